@@ -32,6 +32,7 @@ from gateway.api.routes import (
 )
 from gateway.api.settings import ApiSettings
 from gateway.db import FAULTS
+from gateway.domain.admission import Lane
 from gateway.domain.errors import GatewayError
 from gateway.flows import Gateway, Oversight
 
@@ -63,6 +64,8 @@ _PAGES = (
     ("/problems/{slug}", docs.read_problem_page),
     ("/metrics", health.read_metrics),
 )
+
+_LOOKS_THROUGH_THE_LOG = ("/v1/audit/", "/v1/subjects/", "/v1/statistics")
 
 
 def create_app(
@@ -104,10 +107,16 @@ def create_app(
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
     if gateway is not None:
-        app.add_middleware(AdmissionDoor, entrance=gateway)
+        app.add_middleware(AdmissionDoor, entrance=gateway, lane_of=_lane_of)
     app.add_middleware(Gate, leaving=settings.leaving)
     contract_of(app, settings)
     return app
+
+
+def _lane_of(method: str, path: str) -> Lane:
+    if path == queries.ASK_QUERY.path and method == "POST":
+        return Lane.QUERIES
+    return Lane.OVERSIGHT if path.startswith(_LOOKS_THROUGH_THE_LOG) else Lane.BRIEF
 
 
 def _handle_errors(app: FastAPI) -> None:

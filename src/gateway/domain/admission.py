@@ -1,29 +1,35 @@
 """How much is begun at once, and what is not begun at all: admission by how long work has waited, so that what is begun is done in time.
 
-A gateway that begins all it is sent does everything late under twice what it bears.  Here a place is needed to begin; it is given back when
-the INTENT stands, for what remains is the departments' time and must be finished.  Whoever comes while work waits longer than is bearable is
+A gateway that begins all it is sent does everything late under twice what it bears.  Here a place is needed to begin, and taken when the
+request is whole and its caller known: who sends slowly, or whose issuer is slow, keeps nobody out.  Who is due first comes first.  It is given
+back when the INTENT stands, for what remains is the departments' time and must be finished.  Whoever comes while work waits longer than is bearable is
 told so at once, which costs next to nothing.  The rule is CoDel's (RFC 8289): a burst may wait a while, but a queue that stands may not.
 """
 
 import asyncio
 import math
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from enum import StrEnum
 
 from gateway.domain.caller import Caller
 from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.places import Places
 
-PLACES = 32
-"""Work that is being begun at once: enough for entries that become durable together, few enough that each goes on quickly."""
+PLACES, BRIEF_PLACES, OVERSIGHT_PLACES = 32, 8, 3
+"""Work that is being begun at once.  Queries: enough for entries that become durable together, few enough that each goes on quickly.
+Beside them so little that neither the processor nor the store's connections are taken from them."""
+OVERSIGHT_DEADLINE_S = 10.0
+"""So long a look through the log is waited for, as far as nothing else is known."""
 MOST_UNDER_WAY = 4096
-"""Requests that are not answered yet."""
+"""Requests that are whole and not answered yet."""
 BURST, STANDING, INTERVAL_S = 0.5, 0.15, 0.3
 """How long a burst may wait, and how long work may wait when it has waited longer than that for an interval: of what callers lately give."""
 USUAL_DEADLINE_S, SHORTEST_DEADLINE_S, LONGEST_DEADLINE_S = 3.0, 1.0, 5.0
-"""What callers give when nothing is known of them; who gives less or more than these does not make others wait differently."""
+"""What callers give when nothing is known of them; who gives less or more than these does not make others wait differently, nor comes
+before or after them for it."""
 RESUMED, RESUMED_WHEN_FULL = 8, 2
 """Lookups that are resumed at once: a budget of their own, smaller while callers wait, and never nothing."""
 LONGEST_RETRY_S = 5
@@ -34,13 +40,35 @@ _HALVED_S = 1.0
 """What was measured is believed half as much after so long without a new measure."""
 
 
+class Lane(StrEnum):
+    """Whose places a request takes: those of one lane are never waited for by another's."""
+
+    QUERIES = "queries"
+    BRIEF = "brief"
+    """Everything else but `OVERSIGHT`: what is read and written in a moment."""
+    OVERSIGHT = "oversight"
+    """What may look through much of the log, with connections of the store that queries need too."""
+
+
 class _Place:
-    """A place that was taken; it is given back once."""
+    """The place of one request: taken once, given back once."""
 
-    __slots__ = ("_admission", "_begun_at", "_is_held")
+    __slots__ = ("_admission", "_arrived_s", "_begun_at", "_is_gone", "_is_held", "is_asked_for")
 
-    def __init__(self, admission: "Admission", begun_at: float) -> None:
-        self._admission, self._begun_at, self._is_held = admission, begun_at, True
+    def __init__(self, admission: "Admission", arrived_s: float, is_gone: Callable[[], bool]) -> None:
+        self._admission, self._arrived_s, self._is_gone = admission, arrived_s, is_gone
+        self._begun_at: float | None = None
+        self._is_held = self.is_asked_for = False
+
+    async def take(self, deadline_s: float | None = None) -> None:
+        """Wait for it.  deadline_s: of the caller, from their arrival.  Raises Overloaded, CallerGone; a second time nothing happens."""
+        if not self.is_asked_for:
+            self.is_asked_for = True
+            self._begun_at = await self._admission.enter(self._arrived_s, deadline_s)
+            self._is_held = True
+            if self._is_gone():
+                self.give_back()
+                raise CallerGone("the caller closed the connection before their turn")
 
     def give_back(self, *, has_begun: bool = False) -> None:
         """has_begun: the INTENT stands; how long that took is remembered."""
@@ -50,14 +78,16 @@ class _Place:
 
 
 class Admission:
-    """The places of this process.  now: the event loop's clock, seconds."""
+    """The places of one lane of this process.  now: the event loop's clock, seconds.  usual_s: the deadline of whoever tells none."""
 
-    def __init__(self, now: Callable[[], float] = loop_time, *, places: int = PLACES) -> None:
+    def __init__(
+        self, now: Callable[[], float] = loop_time, *, places: int = PLACES, usual_s: float = USUAL_DEADLINE_S
+    ) -> None:
         self._now = now
         self._places = Places(places, now)
         self._resumed = Places(RESUMED, now)
         self._under_way = 0
-        self._deadline_s = USUAL_DEADLINE_S
+        self._deadline_s = usual_s
         self._waiting_since: dict[object, float] = {}
         self._pause_s = _FIRST_PAUSE_S
         self._left_at: float | None = None
@@ -89,35 +119,47 @@ class Admission:
     def refuse_when_late(self, arrived_s: float, deadline_s: float) -> None:
         """Raises Overloaded where what a caller asks cannot be done by `deadline_s` after they came."""
         now = self._now()
-        told_s = min(max(deadline_s, SHORTEST_DEADLINE_S), LONGEST_DEADLINE_S)
-        self._deadline_s += (told_s - self._deadline_s) / _SMOOTH
-        if now - arrived_s + 2 * self.begin_s(now) > deadline_s:  # the end takes about as long as the beginning
+        self._deadline_s += (_told(deadline_s) - self._deadline_s) / _SMOOTH
+        if not self._is_in_time(now, arrived_s, deadline_s):
             raise _overloaded()
+
+    def _is_in_time(self, now: float, arrived_s: float, deadline_s: float) -> bool:
+        return now - arrived_s + 2 * self.begin_s(now) <= deadline_s  # the end takes about as long as the beginning
 
     def begin_s(self, now: float) -> float:
         """How long it has lately taken from the place to the INTENT."""
         return self._begin_s * math.pow(0.5, (now - self._begin_s_at) / _HALVED_S)
 
     @asynccontextmanager
+    async def met(self, arrived_s: float, is_gone: Callable[[], bool]) -> AsyncIterator[Caller]:
+        """A caller whose request is under way in the block, and who may take a place in it."""
+        place = _Place(self, arrived_s, is_gone)
+        try:
+            yield Caller(arrived_s, is_gone, place.give_back, place.take)
+        finally:
+            self._under_way -= place.is_asked_for
+            place.give_back()
+
+    @asynccontextmanager
     async def admitted(self, arrived_s: float, is_gone: Callable[[], bool]) -> AsyncIterator[Caller]:
         """A place for the block, until the caller gives it back.  Raises Overloaded, and CallerGone where nobody waits any more when it is free."""
-        self._under_way += 1
-        try:
-            await self._enter()
-            begun_at = self._now()
-            place = _Place(self, begun_at)
-            try:
-                self._judge(begun_at - arrived_s, begun_at)
-                if is_gone():
-                    raise CallerGone("the caller closed the connection before their turn")
-                yield Caller(arrived_s, is_gone, place.give_back)
-            finally:
-                place.give_back()
-        finally:
-            self._under_way -= 1
+        async with self.met(arrived_s, is_gone) as caller:
+            await caller.take_place()
+            yield caller
 
-    async def _enter(self) -> None:
-        """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Raises Overloaded."""
+    async def enter(self, arrived_s: float, deadline_s: float | None) -> float:
+        """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Returns when it was taken.  Raises Overloaded."""
+        asked_s = self._now()
+        self._under_way += 1
+        await self._wait(arrived_s + _told(self._deadline_s if deadline_s is None else deadline_s))
+        begun_at = self._now()
+        self._judge(begun_at - asked_s, begun_at)
+        if deadline_s is not None and not self._is_in_time(begun_at, arrived_s, deadline_s):
+            self.left(None)
+            raise _overloaded()
+        return begun_at
+
+    async def _wait(self, due_s: float) -> None:
         if self._places.is_free:
             await self._places.enter()
             return
@@ -127,7 +169,7 @@ class Admission:
         self._waiting_since[me] = self._now()
         try:
             async with asyncio.timeout(BURST * self._deadline_s):
-                await self._places.enter()
+                await self._places.enter(due_s)
         except TimeoutError:
             raise _overloaded() from None
         finally:
@@ -171,6 +213,16 @@ class Admission:
     def _stand(self, *, is_standing: bool) -> None:
         self.is_standing = is_standing
         self._resumed.allow(RESUMED_WHEN_FULL if is_standing else RESUMED, math.inf)
+
+
+def _told(deadline_s: float) -> float:
+    return min(max(deadline_s, SHORTEST_DEADLINE_S), LONGEST_DEADLINE_S)
+
+
+def admissions() -> Mapping[Lane, Admission]:
+    """The places of this process, for each lane its own."""
+    oversight = Admission(places=OVERSIGHT_PLACES, usual_s=OVERSIGHT_DEADLINE_S)
+    return {Lane.QUERIES: Admission(), Lane.BRIEF: Admission(places=BRIEF_PLACES), Lane.OVERSIGHT: oversight}
 
 
 def _overloaded() -> Overloaded:

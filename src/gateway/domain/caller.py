@@ -15,6 +15,13 @@ class GivesBack(Protocol):
         """has_begun: what remains is waiting for others."""
 
 
+class TakesPlace(Protocol):
+    """Waits for the place of who begins work; may be called again."""
+
+    async def __call__(self, deadline_s: float | None = None) -> None:
+        """deadline_s: of the caller, from their arrival; None: not told.  Raises Overloaded, CallerGone."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Caller:
     """Who waits for an answer.  arrived_s: on the event loop's clock.  is_gone: whether they have closed the connection."""
@@ -22,6 +29,7 @@ class Caller:
     arrived_s: float
     is_gone: Callable[[], bool]
     give_back: GivesBack
+    take_place: TakesPlace
 
 
 current_caller: ContextVar[Caller | None] = ContextVar("current_caller", default=None)

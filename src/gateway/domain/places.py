@@ -1,23 +1,28 @@
 """How many may be inside at once: calls in one department, or work that is begun."""
 
 import asyncio
-from collections import deque
+import heapq
 from collections.abc import Callable
+from itertools import count
 from math import inf
 
 
 class Places:
-    """Places that are taken in the order of arrival, of a number that may change meanwhile.  now: seconds, any clock."""
+    """Places that are taken by who is due first, else in the order of arrival, of a number that may change meanwhile.
+
+    now: seconds, any clock.
+    """
 
     # `inside` and `waiting` are counts; whoever is given a place by `_let_in` is counted inside from that moment on.
-    __slots__ = ("_allowed", "_now", "_turns", "_until_s", "full", "inside", "waiting")
+    __slots__ = ("_allowed", "_arrivals", "_now", "_turns", "_until_s", "full", "inside", "waiting")
 
     def __init__(self, full: int, now: Callable[[], float]) -> None:
         self.full = full
         self.inside = self.waiting = 0
         self._allowed, self._until_s = full, inf
         self._now = now
-        self._turns: deque[asyncio.Future[None]] = deque()
+        self._arrivals = count()
+        self._turns: list[tuple[float, int, asyncio.Future[None]]] = []
 
     def allow(self, places: int, until_s: float) -> None:
         """From now on so many of the full number, and none from `until_s` on; who is inside stays."""
@@ -43,13 +48,13 @@ class Places:
         """Who is inside."""
         return self.inside
 
-    async def enter(self) -> None:
-        """Wait for a place and take it."""
+    async def enter(self, due_s: float = 0.0) -> None:
+        """Wait for a place and take it.  due_s: when it must be done, on any clock that all who wait go by."""
         if self.is_free:
             self.inside += 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._turns.append(turn)
+        heapq.heappush(self._turns, (due_s, next(self._arrivals), turn))
         self._let_in()
         self.waiting += 1
         try:
@@ -74,7 +79,7 @@ class Places:
 
     def _let_in(self) -> None:
         while self._turns and self._has_room():
-            turn = self._turns.popleft()
+            _, _, turn = heapq.heappop(self._turns)
             if not turn.done():
                 self.inside += 1
                 turn.set_result(None)

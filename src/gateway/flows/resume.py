@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gateway.domain.admission import Lane
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant, Opened, Replies
@@ -22,7 +23,7 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
     for.
     """
     query_id, lookup_id, attempt = QueryId(ids["query_id"]), LookupId(ids["lookup_id"]), int(ids["attempt"])
-    async with gateway.admission.resumed():
+    async with gateway.admissions[Lane.QUERIES].resumed():
         stored = await gateway.results.load(query_id)
         if stored is None or stored.work is None or stored.work.pending.get(lookup_id) != attempt:
             return
@@ -31,7 +32,7 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
             return
         opened = await _reopened(grant, lookup_id, stored.work, gateway)
     replies = None if opened is None else await _ask_again(opened, stored.work, gateway)
-    async with gateway.admission.resumed():
+    async with gateway.admissions[Lane.QUERIES].resumed():
         await advance(query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies), gateway)
 
 

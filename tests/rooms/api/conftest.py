@@ -22,7 +22,7 @@ from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
-from gateway.domain.admission import Admission
+from gateway.domain.admission import Admission, Lane
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
 from gateway.domain.criteria import Criteria
@@ -220,8 +220,8 @@ class House:
                 assert callable(getattr(flow, name))
                 patch.setattr(flow, name, taken)
 
-    def gateway(self, **rooms: Any) -> Gateway:
-        """What of a gateway the routes see beside the flows.  rooms: others in their places."""
+    def gateway(self, *, admission: Admission | None = None, **rooms: Any) -> Gateway:
+        """What of a gateway the routes see beside the flows.  admission: of all lanes.  rooms: others in their places."""
         status = DepartmentStatus(
             department=DepartmentCode("real_estate"),
             driver="sql",
@@ -236,7 +236,7 @@ class House:
             answers=True,
         )
         seen: dict[str, Any] = {
-            "admission": Admission(),
+            "admissions": {lane: admission or Admission() for lane in Lane},
             "catalogue": catalogue(),
             "clock": Clock.real_time(),
             "identity": self.identity(),

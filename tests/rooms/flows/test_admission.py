@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -26,6 +26,11 @@ def here() -> bool:
     return False
 
 
+async def stays(deadline_s: float | None = None) -> None:
+    """A place that was taken before."""
+    del deadline_s
+
+
 class House:
     """One processor, on which everything that was begun takes its turns."""
 
@@ -39,8 +44,9 @@ class House:
         arrived_s = now()
         try:
             self.admission.refuse_when_full()
-            async with self.admission.admitted(arrived_s, here) as caller:
+            async with self.admission.met(arrived_s, here) as caller:
                 self.admission.refuse_when_late(arrived_s, deadline_s)
+                await caller.take_place(deadline_s)
                 async with self._processor:
                     await asyncio.sleep(WORK_S)
                 caller.give_back(has_begun=True)
@@ -242,7 +248,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
         raise AssertionError
 
     async def story() -> None:
-        current_caller.set(Caller(now(), lambda: has_left, lambda **_: None))
+        current_caller.set(Caller(now(), lambda: has_left, lambda **_: None, stays))
         rooms: dict[str, Any] = {
             "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked)),
             "access": SimpleNamespace(authorise=authorise),
@@ -295,3 +301,43 @@ def test_where_those_inside_are_held_up_nobody_waits_long_and_who_comes_is_told_
     waited, told = run(story())
     assert waited == pytest.approx([BURST * USUAL_DEADLINE_S] * 3)
     assert told == [0.0] * 5
+
+
+def test_who_is_due_first_comes_first_and_nobody_claims_a_turn_by_an_absurd_deadline() -> None:
+    async def story() -> list[str]:
+        admission, begun = Admission(places=1), list[str]()
+
+        async def one(name: str, deadline_s: float | None) -> None:
+            async with admission.met(now(), here) as caller:
+                with suppress(Overloaded):
+                    await caller.take_place(deadline_s)
+                    begun.append(name)
+                await asyncio.sleep(0.05)
+
+        async with asyncio.TaskGroup() as group:
+            for name, deadline_s in (
+                ("first", 3.0),
+                ("patient", 5.0),
+                ("usual", None),
+                ("hasty", 1.0),
+                ("absurd", 0.3),
+                ("late", 0.01),
+            ):
+                group.create_task(one(name, deadline_s))
+                await asyncio.sleep(0.001)
+        return begun
+
+    assert run(story()) == ["first", "hasty", "absurd", "usual", "patient"]
+
+
+def test_patient_and_hasty_callers_are_both_answered_under_twice_what_is_borne() -> None:
+    async def story() -> tuple[float, float, float]:
+        hasty, patient = House(Admission()), House(Admission())
+        patient.admission, patient._processor = hasty.admission, hasty._processor
+        shares = await asyncio.gather(hasty.offered(BORNE, 20, 1.0), patient.offered(BORNE, 20, 5.0))
+        return *shares, sum(took > 1.0 for took in hasty.took) / len(hasty.took)
+
+    hasty, patient, late = run(story())
+    assert hasty + patient >= 0.8
+    assert min(hasty, patient) >= 0.2
+    assert late < 0.05

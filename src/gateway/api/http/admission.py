@@ -1,5 +1,7 @@
 """The door where too much is turned away: before the token is checked and the body read, in a moment, and without an entry for each."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 
 from gateway.api.http import metrics
@@ -7,6 +9,7 @@ from gateway.api.http.authentication import credential_of
 from gateway.api.http.entrance import Entrance
 from gateway.api.http.gate import App, Message, Receive, Scope, Send
 from gateway.api.http.problems import problem_of
+from gateway.domain.admission import Lane
 from gateway.domain.caller import Caller, arrival_s, current_caller
 from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, NotAuthenticated, Overloaded
@@ -19,31 +22,29 @@ _FREE = ("/livez", "/readyz", "/startupz", "/metrics", "/docs", "/openapi.json",
 
 
 class AdmissionDoor:
-    """Takes a place for each request; stands inside the gate, so that all the gate does is done here too."""
+    """Meets each request; stands inside the gate, so that all the gate does is done here too.
 
-    def __init__(self, app: App, entrance: Entrance) -> None:
+    lane_of: whose places a request takes, by its method and path.
+    """
+
+    def __init__(self, app: App, entrance: Entrance, lane_of: Callable[[str, str], Lane]) -> None:
         self._app = app
         self._entrance = entrance
+        self._lane_of = lane_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http" or scope["path"].startswith(_FREE):
             await self._app(scope, receive, send)
             return
+        admission, arrived_s = self._entrance.admissions[self._lane_of(scope["method"], scope["path"])], loop_time()
         try:
-            await self._admit(scope, receive, send)
+            admission.refuse_when_full()
         except Overloaded as refusal:
-            metrics.REFUSED.inc()
-            self._entrance.rejections.count(self._client_of(scope), "overload")
+            _count_refused(self._entrance, self._client_of(scope))
             await problem_of(refusal)(scope, receive, send)
-        except CallerGone as gone:
-            metrics.GONE.inc()
-            await problem_of(gone)(scope, receive, send)
-
-    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        admission, arrived_s = self._entrance.admission, loop_time()
-        admission.refuse_when_full()
-        async with admission.admitted(arrived_s, scope.get(IS_GONE, _here)) as caller:
+            return
+        async with admission.met(arrived_s, scope.get(IS_GONE, _here)) as caller:
             token = current_caller.set(caller)
             try:
                 await self._app(scope, receive, _giving_back(send, caller))
@@ -59,14 +60,36 @@ class AdmissionDoor:
         return None if officer is None else officer.client
 
 
+async def take_place(entrance: Entrance, officer: Officer | None, deadline_s: float | None = None) -> None:
+    """Begin: now the request is whole, and its caller known where they must be.
+
+    deadline_s: begin nothing that cannot be done by then.  Raises Overloaded, CallerGone.
+    """
+    caller = current_caller.get()
+    if caller is None:
+        return
+    try:
+        await caller.take_place(deadline_s)
+    except Overloaded:
+        _count_refused(entrance, None if officer is None else officer.client)
+        raise
+    except CallerGone:
+        metrics.GONE.inc()
+        raise
+
+
 def refuse_when_late(entrance: Entrance, officer: Officer, deadline_s: float) -> None:
     """Begin nothing that cannot be done by the caller's deadline.  Raises Overloaded."""
     try:
-        entrance.admission.refuse_when_late(arrival_s(loop_time()), deadline_s)
+        entrance.admissions[Lane.QUERIES].refuse_when_late(arrival_s(loop_time()), deadline_s)
     except Overloaded:
-        metrics.REFUSED.inc()
-        entrance.rejections.count(officer.client, "overload")
+        _count_refused(entrance, officer.client)
         raise
+
+
+def _count_refused(entrance: Entrance, client: str | None) -> None:
+    metrics.REFUSED.inc()
+    entrance.rejections.count(client, "overload")
 
 
 def _here() -> bool:

@@ -21,12 +21,14 @@ _NULL = ""
 class Arrived(Request):
     """What the dispatcher hands to the framework in a request's place.
 
-    officer: who asks; set before anything else is looked at.  received_at: real clock.  header_fault, body_fault: what is told where nothing is wrong with the
+    officer: who asks; set before anything else is looked at.  received_at: real clock.  deadline_s: by when, from their arrival, they want
+    the answer; None: nobody said.  header_fault, body_fault: what is told where nothing is wrong with the
     address, in this order; the framework is given something in their place until then.
     """
 
     officer: Officer
     received_at: datetime
+    deadline_s: float | None = None
     header_fault: GatewayError | None = None
     body_fault: GatewayError | None = None
     _sent: bytes | None = None

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.http.admission import take_place
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.authentication import allow, caller_of
 from gateway.api.http.faults import faults_of
@@ -60,7 +61,8 @@ class OpenOperation(APIRoute):
         return dispatched
 
     async def _recognise(self, arrived: Arrived) -> None:
-        """Nobody has to be known."""
+        """Nobody has to be known, and nothing is sent: it begins at once."""
+        await take_place(arrived.entrance, None)
 
 
 class Operation(OpenOperation):
@@ -97,10 +99,11 @@ def _required(endpoint: Endpoint) -> Endpoint:
 
 
 async def may_go_on(arrived: Arrived, operation: str) -> None:
-    """Pass where header and body can be meant and the caller may use the operation.  Raises what is wrong, in this order."""
+    """Pass where header and body can be meant, there is room, and the caller may use the operation.  Raises what is wrong, in this order."""
     for fault in (arrived.header_fault, arrived.body_fault):
         if fault is not None:
             raise fault
+    await take_place(arrived.entrance, arrived.officer, arrived.deadline_s)
     await allow(arrived.officer, operation, arrived.entrance, arrived.settings)
 
 

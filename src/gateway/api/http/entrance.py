@@ -1,8 +1,9 @@
 """What of a gateway stands between a request and its operation: who asks, whether they may, whether there is room for them."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from gateway.domain.admission import Admission
+from gateway.domain.admission import Admission, Lane
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
@@ -51,5 +52,5 @@ class Entrance(Protocol):
         """Where those are counted who were turned away unread."""
 
     @property
-    def admission(self) -> Admission:
-        """Whether there is room."""
+    def admissions(self) -> Mapping[Lane, Admission]:
+        """Whether there is room, in each lane."""

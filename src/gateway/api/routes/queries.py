@@ -57,7 +57,8 @@ def asked_of(request: Arrived, form: QueryIn) -> FormQuery:
     gateway, officer = gateway_of(request), request.officer
     preference = preference_of(request.headers.getlist("prefer"), form.deadline_ms)
     if "respond-async" not in (preference.applied or ""):
-        refuse_when_late(gateway, officer, preference.deadline_ms / 1000)
+        request.deadline_s = preference.deadline_ms / 1000
+        refuse_when_late(gateway, officer, request.deadline_s)
     query = query_of(
         form,
         deadline_ms=preference.deadline_ms,

@@ -13,7 +13,7 @@ from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
 from gateway.declaration import Declarations
-from gateway.domain.admission import Admission
+from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
 from gateway.flows.steps.refusals import Refusals
@@ -87,7 +87,7 @@ class Gateway:
     jobs: Jobs
     clock: Clock
     supervisor: Supervisor
-    admission: Admission = field(default_factory=Admission)
+    admissions: Mapping[Lane, Admission] = field(default_factory=admissions)
     refusals: Refusals = field(default_factory=Refusals)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)
