@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """How much may be asked, by the names in `access/quotas.json`, in place of the default there; 0: no limit."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
+    http_client: Literal["asyncio", "pyreqwest"] = "asyncio"
+    """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
     downtime: tuple[Downtime, ...] = ()
     """When departments have announced to be away, told by GET /v1/departments/{code}."""
     audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")

@@ -53,7 +53,7 @@ from gateway.flows import (
 from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
 from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.results import Results
-from gateway.sdk import HttpClient, HttpxHttp, PyreqwestHttp
+from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
 from gateway.settings import Settings
 from gateway.verification import Verification
 
@@ -95,7 +95,7 @@ async def opened(
             PersonDigests.from_home(settings.home),
             fetch=fetch_over(ground.http),
         )
-        gateway = _gateway(ground, identity, _connect(ground, connectors))
+        gateway = _gateway(ground, identity, _connect(ground, connectors, stack))
         witness_vkeys = [one.verifier.vkey for one in _witnesses(settings)]
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
         _register_jobs(gateway, oversight)
@@ -136,11 +136,13 @@ async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension,
     return _Ground(settings, supervisor, database, clock, http, audit_log, history)
 
 
-def _connect(ground: _Ground, connectors: Connectors | None) -> Connect:
+def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitStack) -> Connect:
     """The departments, each behind its guard.  Raises SetupError."""
+    http: HttpClient = AsyncioHttp.open() if ground.settings.http_client == "asyncio" else PyreqwestHttp.open()
+    stack.push_async_callback(http.close)
     return Connect.build(
         ground.settings.departments,
-        http=PyreqwestHttp.open(),
+        http=http,
         clock=ground.clock,
         store=SharedSecrets(ground.database, ground.keys("departments")),
         alert=Alerts(ground.settings.home),

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import jsonschema_rs
 
 from gateway.sdk.http import HttpReply
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_asyncio import AsyncioHttp
 
 CONTRACTS = Path(__file__).parents[2] / "openapi" / "departments"
 
@@ -31,7 +31,7 @@ class RecordingHttp:
     """Passes every exchange on and keeps it."""
 
     def __init__(self) -> None:
-        self._http = PyreqwestHttp.open()
+        self._http = AsyncioHttp.open()
         self.exchanges: list[Exchange] = []
 
     async def request(

@@ -1,6 +1,6 @@
 """Bare concurrent calls with the gateway's own HTTP client and nothing else: what no aggregator can undercut with it.
 
-`python -m tests.load.bench_bare`: a JSON line {ports, queries, callers, per_second} on standard input; a JSON line of figures back.
+`python -m tests.load.bench_bare`: a JSON line {ports, queries, callers, per_second, client} on standard input; a JSON line of figures back.
 """
 
 import asyncio
@@ -12,14 +12,16 @@ from time import perf_counter
 
 import uvloop
 
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk import AsyncioHttp, HttpClient, PyreqwestHttp
 from tests.load.bench_bodies import CALLS, NAME, call_body, citizens
 
 _HEADERS = {"Content-Type": "application/json", "X-Lookup-Id": "0" * 36}
 
 
-async def _measured(ports: dict[str, int], queries: int, callers: int, per_second: float | None) -> dict[str, object]:
-    http = PyreqwestHttp.open()
+async def _measured(
+    ports: dict[str, int], queries: int, callers: int, per_second: float | None, client: str = "asyncio"
+) -> dict[str, object]:
+    http: HttpClient = AsyncioHttp.open() if client == "asyncio" else PyreqwestHttp.open()
     urls = [f"http://127.0.0.1:{ports[path.split('/')[1]]}{path}" for path in CALLS]
     people = citizens()
     latencies: list[float] = []

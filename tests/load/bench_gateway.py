@@ -1,6 +1,6 @@
 """The gateway's own process with stub departments: settings as one JSON line on standard input, as the demo gives them.
 
-`python -m tests.load.bench_gateway [--unaudited] [--profile FILE] [--catalogue DIR]`.
+`python -m tests.load.bench_gateway [--unaudited] [--profile FILE] [--catalogue DIR] [--client NAME]`.
 """
 
 import argparse
@@ -57,8 +57,10 @@ def main() -> None:
     parser.add_argument("--unaudited", action="store_true")
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
+    parser.add_argument("--client", default="asyncio", help="by which HTTP client departments are asked")
     options = parser.parse_args()
     settings, extension = read(sys.stdin.buffer.readline())
+    settings = settings.model_copy(update={"http_client": options.client})
     configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(wiring, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()

@@ -14,7 +14,7 @@ from gateway.db import Database
 from gateway.domain.clock import loop_time
 from gateway.domain.reply import Found, Reply
 from gateway.sdk.driver import DriverContext, Question
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_asyncio import AsyncioHttp
 from tests.rooms.connect.fakes import FOUND, Alerts, manifest, question
 from tests.rooms.connect.test_guard import _case
 
@@ -63,7 +63,7 @@ class Http:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._http = PyreqwestHttp.open()
+        self._http = AsyncioHttp.open()
 
     @classmethod
     def build(cls, context: DriverContext) -> "Http":

@@ -18,7 +18,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Found, NoRecord, Refused, Reply, Unavailable
 from gateway.sdk import Question, load_adapter
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.testing.bench import NO_ANSWER_FAULTS, PURPOSE, Bench, running_department
 from gateway.testing.conformance import conformance
 from gateway.testing.misbehaving import MisbehavingHttp, with_number_spelt
@@ -75,7 +75,7 @@ async def test_every_page_is_read_and_signed_on_its_own(bench: Bench) -> None:
 
 async def test_a_code_in_small_letters_with_a_blank_is_the_same_business(bench: Bench) -> None:
     plain = await ask(bench)
-    http = MisbehavingHttp(PyreqwestHttp.open(), with_number_spelt(FIRM))
+    http = MisbehavingHttp(AsyncioHttp.open(), with_number_spelt(FIRM))
     spelt = Bench(bench.ready, bench.clock, http=http)
     reply = await ask(spelt)
     await spelt.close()

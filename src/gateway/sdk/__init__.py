@@ -20,6 +20,7 @@ from gateway.sdk.encodings import (
     of_2022,
 )
 from gateway.sdk.http import HttpClient, HttpFault, HttpReply
+from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.sdk.http_httpx import HttpxHttp
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
@@ -43,6 +44,7 @@ from gateway.sdk.setup import NoProtocol, Setup, read_setup
 __all__ = [
     "CONTRACT",
     "NO_END",
+    "AsyncioHttp",
     "BadRecord",
     "CellForm",
     "ClosedModel",

@@ -15,9 +15,8 @@ from pyreqwest.exceptions import (
 from pyreqwest.request import RequestBuilder
 from pyreqwest.response import Response
 
-from gateway.domain.intent import HEADER, current_intent
-from gateway.domain.trace import current_trace
 from gateway.sdk.http import HttpFault, HttpReply
+from gateway.sdk.http_request import outgoing
 
 _CONNECT_TIMEOUT_S = 2.0
 """Of the caller's time, the most for a connection."""
@@ -73,7 +72,7 @@ class PyreqwestHttp:
         if timeout_s <= 0:
             raise HttpFault("timeout")
         try:
-            builder = self._client.request(method, url).headers(_headers(headers)).timeout(timedelta(seconds=timeout_s))
+            builder = self._client.request(method, url).headers(outgoing(headers)).timeout(timedelta(seconds=timeout_s))
             return await _exchanged(builder.body_bytes(body) if body else builder, max_bytes)
         except DetailedPyreqwestError as error:
             raise HttpFault(_reason(error)) from None
@@ -83,18 +82,6 @@ class PyreqwestHttp:
     async def close(self) -> None:
         """Close all connections."""
         await self._client.close()
-
-
-def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
-    """Those given, the trace that we work for, and the receipt of the intent."""
-    headers = dict(given or {})
-    trace = current_trace.get()
-    if trace is not None:
-        headers["traceparent"] = trace.traceparent
-    receipt = current_intent.get()
-    if receipt:
-        headers[HEADER] = receipt
-    return headers
 
 
 async def _exchanged(request: RequestBuilder, max_bytes: int) -> HttpReply:

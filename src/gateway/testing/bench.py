@@ -18,7 +18,7 @@ from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Reply
-from gateway.sdk import Driver, DriverContext, HttpClient, Manifest, Purpose, PyreqwestHttp, Question, load_manifest
+from gateway.sdk import AsyncioHttp, Driver, DriverContext, HttpClient, Manifest, Purpose, Question, load_manifest
 from gateway.testing.folder import ConnectorFolder
 from gateway_demo.kit import PROJECT_ROOT, DepartmentProcess, DepartmentSettings, Profile, Ready
 
@@ -71,7 +71,7 @@ class Bench:
         self.clock = clock
         self.store = store or MemoryStore()
         self.alerts: list[tuple[str, LookupId]] = []
-        self._http = http or PyreqwestHttp.open()
+        self._http = http or AsyncioHttp.open()
         self.manifest = manifest or load_manifest(f"gateway_{ready.name}")
         self.driver = self._build()
 

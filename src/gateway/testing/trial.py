@@ -28,7 +28,7 @@ from gateway.domain.reply import (
     Reply,
     Unavailable,
 )
-from gateway.sdk import Manifest, PyreqwestHttp, Question, load_manifest
+from gateway.sdk import AsyncioHttp, Manifest, Question, load_manifest
 from gateway.testing.bench import AS_OF, PURPOSE, Bench, running_department
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.misbehaving import (
@@ -118,7 +118,7 @@ class Trial:
 
         manifest: in place of the connector's own.
         """
-        http = MisbehavingHttp(PyreqwestHttp.open(), change or bytes)
+        http = MisbehavingHttp(AsyncioHttp.open(), change or bytes)
         bench = Bench(self.ready, self.clock, http=http, manifest=manifest)
         guard = Guard(bench.driver, self.manifest, alert=lambda kind, lookup: self.alerts.append((kind, lookup)))
         loop = asyncio.get_running_loop()

@@ -18,7 +18,7 @@ from gateway.domain.codes import COUNTIES
 from gateway.domain.errors import SetupError
 from gateway.domain.ids import uuid7
 from gateway.sdk.driver import DriverContext
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.sdk.manifest import load_manifest
 
 DSN = "postgresql://qz_gateway:topsecret@/exchange?host=/nowhere&port=5432"
@@ -43,7 +43,7 @@ def _context(endpoint: Mapping[str, str] | None = None) -> DriverContext:
         manifest=load_manifest("gateway_real_estate"),
         endpoint={"dsn": DSN} if endpoint is None else endpoint,
         resources=resources.files("gateway_real_estate"),
-        http=PyreqwestHttp.open(),
+        http=AsyncioHttp.open(),
         clock=Clock(AT, AT, real=lambda: AT),
         store=NoStore(),
         alert=lambda _kind, _lookup: None,

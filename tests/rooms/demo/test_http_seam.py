@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from gateway.sdk.http import HttpFault
+from gateway.sdk.http import HttpClient, HttpFault
+from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway_demo.kit import DepartmentProcess, Ready
 
@@ -27,14 +28,14 @@ async def ready(echo: DepartmentProcess) -> AsyncIterator[Ready]:
     switch_off(told)
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[PyreqwestHttp]:
-    opened = PyreqwestHttp.open()
+@pytest.fixture(params=[AsyncioHttp, PyreqwestHttp])
+async def client(request: pytest.FixtureRequest) -> AsyncIterator[HttpClient]:
+    opened: HttpClient = request.param.open()
     yield opened
     await opened.close()
 
 
-async def test_status_headers_and_body(client: PyreqwestHttp, ready: Ready) -> None:
+async def test_status_headers_and_body(client: HttpClient, ready: Ready) -> None:
     reply = await client.request("POST", f"{ready.url}/a", headers={"X-Lookup-Id": "L"}, body=b"b", timeout_s=2)
     assert reply.status == 200
     assert reply.headers["content-type"] == "application/json"
@@ -56,7 +57,7 @@ async def test_status_headers_and_body(client: PyreqwestHttp, ready: Ready) -> N
         ("unfolding", "too_large"),
     ],
 )
-async def test_what_goes_wrong_has_a_reason(client: PyreqwestHttp, ready: Ready, fault: str, reason: str) -> None:
+async def test_what_goes_wrong_has_a_reason(client: HttpClient, ready: Ready, fault: str, reason: str) -> None:
     switch_on(ready, fault)
     started = asyncio.get_running_loop().time()
     with pytest.raises(HttpFault) as caught:
@@ -67,14 +68,14 @@ async def test_what_goes_wrong_has_a_reason(client: PyreqwestHttp, ready: Ready,
     assert (await client.request("GET", f"{ready.url}/a", timeout_s=2)).status == 200
 
 
-async def test_the_cap_is_the_callers(client: PyreqwestHttp, ready: Ready) -> None:
+async def test_the_cap_is_the_callers(client: HttpClient, ready: Ready) -> None:
     whole = await client.request("GET", f"{ready.url}/a", timeout_s=2)
     assert (await client.request("GET", f"{ready.url}/a", timeout_s=2, max_bytes=len(whole.body))).body == whole.body
     with pytest.raises(HttpFault, match="too_large"):
         await client.request("GET", f"{ready.url}/a", timeout_s=2, max_bytes=len(whole.body) - 1)
 
 
-async def test_a_small_body_that_unfolds_within_the_cap_is_read(client: PyreqwestHttp, ready: Ready) -> None:
+async def test_a_small_body_that_unfolds_within_the_cap_is_read(client: HttpClient, ready: Ready) -> None:
     switch_on(ready, "unfolding")
     reply = await client.request("GET", f"{ready.url}/a", timeout_s=2, max_bytes=8 << 20)
     assert len(reply.body) == len(gzip.decompress(gzip.compress(b"0" * (8 << 20))))
@@ -88,22 +89,22 @@ async def test_a_small_body_that_unfolds_within_the_cap_is_read(client: Pyreqwes
         ("http://127.0.0.1:1/", {}, "refused_connection"),
     ],
 )
-async def test_what_cannot_be_sent(client: PyreqwestHttp, url: str, headers: dict[str, str], reason: str) -> None:
+async def test_what_cannot_be_sent(client: HttpClient, url: str, headers: dict[str, str], reason: str) -> None:
     with pytest.raises(HttpFault, match=reason):
         await client.request("GET", url, headers=headers, timeout_s=1)
 
 
-async def test_who_does_not_speak_tls(client: PyreqwestHttp, ready: Ready) -> None:
+async def test_who_does_not_speak_tls(client: HttpClient, ready: Ready) -> None:
     with pytest.raises(HttpFault, match="tls"):
         await client.request("GET", ready.url.replace("http:", "https:"), timeout_s=1)
 
 
 @pytest.mark.parametrize("timeout_s", [0.0, -1.0])
-async def test_no_time_left_is_no_call(client: PyreqwestHttp, timeout_s: float) -> None:
+async def test_no_time_left_is_no_call(client: HttpClient, timeout_s: float) -> None:
     with pytest.raises(HttpFault, match="timeout"):
         await client.request("GET", "http://127.0.0.1:1/", timeout_s=timeout_s)
 
 
-async def test_a_hundred_at_once(client: PyreqwestHttp, ready: Ready) -> None:
+async def test_a_hundred_at_once(client: HttpClient, ready: Ready) -> None:
     replies = await asyncio.gather(*(client.request("GET", f"{ready.url}/a", timeout_s=5) for _ in range(100)))
     assert {reply.status for reply in replies} == {200}

@@ -10,7 +10,7 @@ from pydantic import Field
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.errors import SetupError
 from gateway.sdk import ClosedModel, DriverContext, load_manifest, read_setup
-from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.testing import MemoryStore
 
 SECRET = "do-not-print-me"
@@ -38,7 +38,7 @@ def context(driver: dict[str, Any], protocol: dict[str, Any], endpoint: dict[str
     question = manifest.questions["person"].model_copy(update={"protocol": protocol})
     manifest = manifest.model_copy(update={"driver": {"kind": "pages", **driver}, "questions": {"person": question}})
     clock = Clock(real_now(), real_now())
-    http = PyreqwestHttp.open()
+    http = AsyncioHttp.open()
     return DriverContext(manifest, endpoint, resources.files("gateway"), http, clock, MemoryStore(), lambda *_: None)
 
 

@@ -1,0 +1,106 @@
+"""A request as the bytes that go out, and where it goes."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from gateway.domain.intent import HEADER, current_intent
+from gateway.domain.trace import current_trace
+
+_ADDRESS = re.compile(
+    r"(https?)://(?:([^/?#@\[\]]*)@)?(\[[0-9a-f:.]+\]|[^/?#@:\[\]%]+)(?::([0-9]{1,5}))?([/?][^#]*)?(?:#.*)?",
+    re.IGNORECASE,
+)
+"""Scheme, name and password, host, port, path with query."""
+_AS_IT_STANDS = "!$%&'()*+,-./:;=?@[]_~"
+"""Beside letters and digits, what goes out in a path as it is given; whatever else is in it goes out in percent."""
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+"""Source: RFC 9110 5.5; no byte of it can end a line."""
+_OF_THE_CONNECTION = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te"})
+"""They say where a message ends and what the connection is; nobody but this module says that."""
+_OURS = {"user-agent": "oneclick-gateway", "accept": "*/*", "accept-encoding": "gzip"}
+_BEARS_A_BODY = frozenset({"POST", "PUT", "PATCH"})
+_PORTS = {"http": 80, "https": 443}
+
+
+class Destination(NamedTuple):
+    """To whom a connection leads.  host: a name in ASCII, or a number without brackets."""
+
+    is_tls: bool
+    host: str
+    port: int
+
+
+def outgoing(given: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers given, the trace that we work for, and the receipt of the intent."""
+    headers = dict(given or {})
+    trace = current_trace.get()
+    if trace is not None:
+        headers["traceparent"] = trace.traceparent
+    receipt = current_intent.get()
+    if receipt:
+        headers[HEADER] = receipt
+    return headers
+
+
+def written(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[Destination, bytes]:
+    """Where a request goes, and its bytes.
+
+    Raises ValueError, whose text may hold a value, for an address, a method or a header that is none, and for a header that says
+    where the message ends.
+    """
+    origin, host, path, sign_in = _address(url)
+    lines = {"host": host, **_OURS, **sign_in}
+    for name, value in headers.items():
+        _refuse_header(name, value)
+        lines[name.lower()] = value
+    if body or method in _BEARS_A_BODY:
+        lines["content-length"] = str(len(body))
+    if not _TOKEN.fullmatch(method):
+        raise ValueError("not a method")
+    head = "".join(
+        [f"{method} {path} HTTP/1.1\r\n", *[f"{name}: {value}\r\n" for name, value in lines.items()], "\r\n"]
+    )
+    return origin, head.encode("latin-1") + body
+
+
+def _address(url: str) -> tuple[Destination, str, str, Mapping[str, str]]:
+    """Where it goes, the host as the request names it, the path, and the header for a name and password in the address."""
+    found = _ADDRESS.fullmatch(url)
+    if found is None or not url.isprintable():
+        raise ValueError("not an address")
+    scheme, user, host, given, path = found.groups()
+    scheme, host = scheme.lower(), _in_ascii(host)
+    port = int(given) if given else _PORTS[scheme]
+    if not 0 < port < 1 << 16:
+        raise ValueError("not a port")
+    named = host if port == _PORTS[scheme] else f"{host}:{port}"
+    return Destination(scheme == "https", host.strip("[]"), port), named, _path(path or "/"), _sign_in(user)
+
+
+def _in_ascii(host: str) -> str:
+    """Raises ValueError."""
+    ascii_host = host if host.isascii() else host.encode("idna").decode()
+    if " " in ascii_host:
+        raise ValueError("not a host")
+    return ascii_host.lower()
+
+
+def _path(given: str) -> str:
+    return quote(given if given[0] == "/" else f"/{given}", safe=_AS_IT_STANDS)
+
+
+def _sign_in(user: str | None) -> Mapping[str, str]:
+    if user is None:
+        return {}
+    name, _, password = user.partition(":")
+    return {"authorization": "Basic " + b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()}
+
+
+def _refuse_header(name: str, value: str) -> None:
+    """Raises ValueError."""
+    if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value) or name.lower() in _OF_THE_CONNECTION:
+        raise ValueError("not a header")
