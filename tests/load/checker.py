@@ -226,21 +226,20 @@ def _steps_back(evidence: Evidence, log: Log) -> Iterator[str]:
             if later.sent_at < former.received_at:
                 continue  # on their way at the same time
             before, after = json.loads(former.body), json.loads(later.body)
-            if _is_older(after, before, log) or _takes_back(after, before):
-                yield f"query {query_id}: a later answer takes back a former one"
+            if taken := _taken_back(after, before, log):
+                yield f"query {query_id}: a later answer takes back a former one: {taken}"
 
 
-def _is_older(after: Json, before: Json, log: Log) -> bool:
-    entries = [log.entries.get(document["receipt"]["entry"]) for document in (before, after)]
-    first, second = entries
-    return first is not None and second is not None and second.db_at < first.db_at
-
-
-def _takes_back(after: Json, before: Json) -> bool:
+def _taken_back(after: Json, before: Json, log: Log) -> str:
+    """What the later answer has less than the former one, in words; empty where it has all."""
+    first, second = (log.entries.get(document["receipt"]["entry"]) for document in (before, after))
+    if first is not None and second is not None and second.db_at < first.db_at:
+        return f"its {second.kind} is older than a {first.kind}"
     if (before["status"], after["status"]) == ("complete", "pending"):
-        return True
+        return "complete, then pending"
     was, now = (_answers(document) for document in (before, after))
-    return any(now[code] != answer for code, answer in was.items() if answer[0] == "answered")
+    lost = [code for code, answer in was.items() if answer[0] == "answered" and now[code] != answer]
+    return ", ".join(f"{code} {was[code]}, then {now[code]}" for code in lost)
 
 
 def _answers(document: Json) -> dict[str, tuple[Any, Any]]:
