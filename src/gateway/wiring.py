@@ -244,13 +244,13 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
 
 
 def history_of(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
-    """What was seen of this home's log.  Raises SetupError for a witness's key that is none."""
+    """What was seen of this home's log.  Raises SetupError for a witness's key that is invalid."""
     file = settings.audit_head_file or settings.home / HEAD_FILE
     return History(database, origin, file, _witnesses(settings), http)
 
 
 def _witnesses(settings: Settings) -> list[WitnessAddress]:
-    """Raises SetupError for a key that is none."""
+    """Raises SetupError for an invalid key."""
     return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
 
 

@@ -98,7 +98,7 @@ KEEPS: dict[str, Callable[[Told], object]] = {
     ),
     "a new member that may be sent": lambda c: _schema(c, "QueryIn")["properties"].update(more={"type": "string"}),
     "a new word that may be sent": lambda c: _schema(c, "PartyIn")["properties"]["role"]["enum"].append("guest"),
-    "a word that is answered no more": lambda c: _schema(c, "CertificateState")["enum"].pop(),
+    "a word that is answered no more": lambda c: _schema(c, "FieldState")["enum"].pop(),
     "a text that is one of a list or of a pattern now": lambda c: _schema(c, "Title")["properties"]["en"].update(
         anyOf=[{"type": "string", "enum": ["a"]}, {"type": "string", "pattern": "^b"}]
     ),

@@ -28,7 +28,7 @@ class ApiClient:
     """An HTTP client with a caller's token, over the one client for all that is no department: its time-outs and its budget of retries.
 
     A reading is asked once more where the connection went away, a POST only where it bears an Idempotency-Key.  TLS is checked against
-    the roots of this machine, or those that SSL_CERT_FILE names.  Raises UsageError for an address that is none, and for one to which
+    the roots of this machine, or those that SSL_CERT_FILE names.  Raises UsageError for an invalid address, and for one to which
     the token would go in clear over a network.
     """
 

@@ -76,7 +76,7 @@ class Database:
         """Connect, refuse a store that may lose what it committed, bring the schema up to date.  Raises SetupError with one sentence.
 
         waits: for a server that is away, as long as it takes, and says so; only what waiting cannot mend is raised: a wrong password, a
-        database that is not there, an address that is none.  Else a server that is starting is waited for, at most `STARTING_S`.
+        database that is not there, an invalid address.  Else a server that is starting is waited for, at most `STARTING_S`.
         """
         while True:
             connection = await self._connect_when_up(waits=waits)

@@ -11,6 +11,10 @@ class FindingState(StrEnum):
     CONFIRMED = "CONFIRMED"
 
 
+MISUSE_RULES = tuple(f"A{number:02}" for number in range(1, 25))
+"""The rules of misuse by name, also those that this log cannot answer yet."""
+
+
 class Severity(StrEnum):
     """How soon somebody should look."""
 

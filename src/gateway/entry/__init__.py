@@ -40,7 +40,7 @@ from gateway.entry.soundness import (
     leaf_object,
     stored,
 )
-from gateway.entry.step import SEARCHED, SHOWN, is_by_gateway, step_of
+from gateway.entry.step import OWN, SEARCHED, SHOWN, is_by_gateway, step_of
 from gateway.entry.stream_key import StreamKey
 from gateway.entry.table import COLUMNS, PARQUET_COLUMNS, Column, cells, csv_cells, csv_line, neutral
 from gateway.entry.view import view
@@ -61,6 +61,7 @@ __all__ = [
     "KEYS",
     "MANIFEST",
     "NO_REGISTER",
+    "OWN",
     "PARQUET",
     "PARQUET_COLUMNS",
     "README",

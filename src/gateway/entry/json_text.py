@@ -8,7 +8,7 @@ _LONGEST_NUMBER, _BEYOND = 20, 1 << 64
 
 
 def canonical(content: object) -> bytes:
-    """Canonical JSON: UTF-8, keys sorted, no blanks.  Raises ValueError for a number that is none."""
+    """Canonical JSON: UTF-8, keys sorted, no blanks.  Raises ValueError for an invalid number."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -34,7 +34,7 @@ PLAIN = json.JSONDecoder(parse_int=whole, parse_float=finite, parse_constant=fin
 def read_json(text: bytes | str, decoder: json.JSONDecoder = PLAIN) -> Any:
     """What a text says.
 
-    Raises ValueError for what is no JSON in UTF-8, half a character, a number that is none or beyond all, and for what is nested too deeply.
+    Raises ValueError for what is no JSON in UTF-8, half a character, an invalid number or beyond all, and for what is nested too deeply.
     """
     try:
         words = (text if isinstance(text, str) else text.decode()).strip(_BLANK)

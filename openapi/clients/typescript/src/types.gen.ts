@@ -377,13 +377,11 @@ export type AuditReveal = {
      *
      * The person's role in the query.
      */
-    role: string;
+    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
     /**
-     * Ground
-     *
      * The legal ground.
      */
-    ground: string;
+    ground: Ground;
     /**
      * Reason
      *
@@ -475,7 +473,7 @@ export type AuditRevealed = {
      *
      * The person's role in the query.
      */
-    role: string;
+    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
     /**
      * Number Type
      *
@@ -577,11 +575,9 @@ export type AuditSearchIn = {
      */
     certificate?: string | null;
     /**
-     * State
-     *
      * The state of a certificate; together with `certificate`, of that certificate.
      */
-    state?: string | null;
+    state?: CertificateState | null;
     /**
      * Query Id
      *
@@ -1750,7 +1746,7 @@ export type Disclosure = {
      *
      * Your roles in the query.
      */
-    roles: Array<string>;
+    roles: Array<'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | ''>;
     /**
      * Departments
      *
@@ -1914,11 +1910,9 @@ export type ExportCriteriaIn = {
      */
     certificate?: string | null;
     /**
-     * State
-     *
      * The state of a certificate; together with `certificate`, of that certificate.
      */
-    state?: string | null;
+    state?: CertificateState | null;
     /**
      * Query Id
      *
@@ -2159,7 +2153,7 @@ export type Finding = {
      *
      * The rule, A01 to A24; see docs/audit-findings.md.
      */
-    rule: string;
+    rule: 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
     /**
      * Name
      *
@@ -2289,7 +2283,7 @@ export type FindingInFull = {
      *
      * The rule, A01 to A24; see docs/audit-findings.md.
      */
-    rule: string;
+    rule: 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
     /**
      * Name
      *
@@ -2999,7 +2993,7 @@ export type Me = {
      *
      * Your roles.
      */
-    roles: Array<string>;
+    roles: Array<'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'citizen'>;
     /**
      * Operations
      *
@@ -3246,7 +3240,7 @@ export type PersonAsked = {
      *
      * The person's role in the query.
      */
-    role: string;
+    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
     /**
      * Person Id
      *
@@ -3955,7 +3949,7 @@ export type Subject = {
      *
      * The person's role in the query.
      */
-    role: string;
+    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
     /**
      * Tag
      *
@@ -6253,7 +6247,7 @@ export type ListAuditEntriesData = {
          *
          * The state of a certificate; together with `certificate`, of that certificate.
          */
-        state?: string | null;
+        state?: CertificateState | null;
         /**
          * Query Id
          *

@@ -31,7 +31,6 @@ from gateway.domain.forms import (
     CERTIFICATE,
     DEPARTMENT,
     MATTER,
-    STATE,
     is_account,
 )
 from gateway.domain.identifiers.names import parse_name
@@ -41,7 +40,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Query
-from gateway.domain.words import Verdict
+from gateway.domain.words import CertificateState, Verdict
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _MOST_PARTIES = 64
@@ -253,7 +252,7 @@ CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER)]
 MatterFilter = Annotated[str | None, Field(pattern=MATTER)]
 CertificateFilter = Annotated[str | None, Field(pattern=CERTIFICATE)]
 DepartmentFilter = Annotated[str | None, Field(pattern=DEPARTMENT)]
-StateFilter = Annotated[str | None, Field(pattern=STATE)]
+StateFilter = CertificateState | None
 AccountFilter = Annotated[str | None, Field(pattern=ACCOUNT), AfterValidator(_account)]
 
 

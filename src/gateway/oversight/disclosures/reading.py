@@ -44,7 +44,7 @@ async def read_own(
     """One page of the entries about the person with these tags, one a year.
 
     A page is as long as any other, whatever is withheld from it, so that its length does not tell when that was.
-    Raises InvalidInput for a cursor that is none, AuditUnavailable.
+    Raises InvalidInput for an invalid cursor, AuditUnavailable.
     """
     after = read_log_cursor(cursor) if cursor else LAST
     shown: list[_OwnRow] = []

@@ -104,7 +104,7 @@ def _found(row: asyncpg.Record) -> LoggedFinding:
 
 
 def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> Statement:
-    """The statement of one page and one more.  Raises InvalidInput for a cursor that is none."""
+    """The statement of one page and one more.  Raises InvalidInput for an invalid cursor."""
     before, finding_id = (None, None) if cursor is None else _place(cursor)
     return sql.PAGE(
         rule=wanted.rule,

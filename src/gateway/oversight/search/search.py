@@ -95,7 +95,7 @@ def _query(
 
 
 async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: str | None, limit: int) -> Page:
-    """One page.  cursor: `next` of the page before.  Raises InvalidInput for a cursor that is none, AuditUnavailable."""
+    """One page.  cursor: `next` of the page before.  Raises InvalidInput for an invalid cursor, AuditUnavailable."""
     limit = max(1, min(limit, MOST_A_PAGE))
     sql, arguments = _query(criteria, privacy, read_log_cursor(cursor) if cursor else LAST, limit + 1)
     found = [view(row) for row in await reader.rows(sql, *arguments)]

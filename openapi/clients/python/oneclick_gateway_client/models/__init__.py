@@ -13,8 +13,10 @@ from .audit_export import AuditExport
 from .audit_export_state import AuditExportState
 from .audit_proof import AuditProof
 from .audit_reveal import AuditReveal
+from .audit_reveal_role import AuditRevealRole
 from .audit_reveal_state import AuditRevealState
 from .audit_revealed import AuditRevealed
+from .audit_revealed_role import AuditRevealedRole
 from .audit_reveals import AuditReveals
 from .audit_search_in import AuditSearchIn
 from .audit_timeline import AuditTimeline
@@ -62,6 +64,7 @@ from .desk_figures import DeskFigures
 from .desk_figures_of_all import DeskFiguresOfAll
 from .disclosure import Disclosure
 from .disclosure_kind import DisclosureKind
+from .disclosure_roles_item import DisclosureRolesItem
 from .disclosure_rule_type_0 import DisclosureRuleType0
 from .disclosures import Disclosures
 from .downtime import Downtime
@@ -79,6 +82,8 @@ from .field_state import FieldState
 from .figure import Figure
 from .finding import Finding
 from .finding_in_full import FindingInFull
+from .finding_in_full_rule import FindingInFullRule
+from .finding_rule import FindingRule
 from .finding_state import FindingState
 from .findings import Findings
 from .ground import Ground
@@ -100,6 +105,7 @@ from .matter_in_full import MatterInFull
 from .matter_named import MatterNamed
 from .matters import Matters
 from .me import Me
+from .me_roles_item import MeRolesItem
 from .method import Method
 from .mode import Mode
 from .next_ import Next
@@ -113,6 +119,7 @@ from .party_in_id_type_type_0 import PartyInIdTypeType0
 from .party_in_role import PartyInRole
 from .permissions import Permissions
 from .person_asked import PersonAsked
+from .person_asked_role import PersonAskedRole
 from .problem import Problem
 from .problem_code import ProblemCode
 from .problem_rule_type_0 import ProblemRuleType0
@@ -146,6 +153,7 @@ from .stored_log import StoredLog
 from .stream_key import StreamKey
 from .stream_keys import StreamKeys
 from .subject import Subject
+from .subject_role import SubjectRole
 from .suspicion_state import SuspicionState
 from .task_state import TaskState
 from .timeline_in import TimelineIn
@@ -176,8 +184,10 @@ __all__ = (
     "AuditExportState",
     "AuditProof",
     "AuditReveal",
+    "AuditRevealRole",
     "AuditRevealState",
     "AuditRevealed",
+    "AuditRevealedRole",
     "AuditReveals",
     "AuditSearchIn",
     "AuditTimeline",
@@ -225,6 +235,7 @@ __all__ = (
     "DeskFiguresOfAll",
     "Disclosure",
     "DisclosureKind",
+    "DisclosureRolesItem",
     "DisclosureRuleType0",
     "Disclosures",
     "Downtime",
@@ -242,6 +253,8 @@ __all__ = (
     "Figure",
     "Finding",
     "FindingInFull",
+    "FindingInFullRule",
+    "FindingRule",
     "FindingState",
     "Findings",
     "Ground",
@@ -263,6 +276,7 @@ __all__ = (
     "MatterNamed",
     "Matters",
     "Me",
+    "MeRolesItem",
     "Method",
     "Mode",
     "Next",
@@ -276,6 +290,7 @@ __all__ = (
     "PartyInRole",
     "Permissions",
     "PersonAsked",
+    "PersonAskedRole",
     "Problem",
     "ProblemCode",
     "ProblemRuleType0",
@@ -309,6 +324,7 @@ __all__ = (
     "StreamKey",
     "StreamKeys",
     "Subject",
+    "SubjectRole",
     "SuspicionState",
     "TaskState",
     "TimelineIn",

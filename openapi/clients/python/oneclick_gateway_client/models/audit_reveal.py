@@ -6,7 +6,9 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.audit_reveal_role import AuditRevealRole
 from ..models.audit_reveal_state import AuditRevealState
+from ..models.ground import Ground
 
 T = TypeVar("T", bound="AuditReveal")
 
@@ -21,8 +23,8 @@ class AuditReveal:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (str): The person's role in the query.
-        ground (str): The legal ground.
+        role (AuditRevealRole): The person's role in the query.
+        ground (Ground): What a reveal is asked for on; stands in the log in clear.
         reason (str): Why the account asked for it.
         task (str): The audit task that it belongs to.
         asked_by (str): The account that requested it.
@@ -39,8 +41,8 @@ class AuditReveal:
     entry: str
     subject: str
     party: str
-    role: str
-    ground: str
+    role: AuditRevealRole
+    ground: Ground
     reason: str
     task: str
     asked_by: str
@@ -62,9 +64,9 @@ class AuditReveal:
 
         party = self.party
 
-        role = self.role
+        role = self.role.value
 
-        ground = self.ground
+        ground = self.ground.value
 
         reason = self.reason
 
@@ -132,9 +134,9 @@ class AuditReveal:
 
         party = d.pop("party")
 
-        role = d.pop("role")
+        role = AuditRevealRole(d.pop("role"))
 
-        ground = d.pop("ground")
+        ground = Ground(d.pop("ground"))
 
         reason = d.pop("reason")
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.audit_revealed_role import AuditRevealedRole
+
 if TYPE_CHECKING:
     from ..models.revealed_answer import RevealedAnswer
 
@@ -21,7 +23,7 @@ class AuditRevealed:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (str): The person's role in the query.
+        role (AuditRevealedRole): The person's role in the query.
         number_type (None | str): The type of the number; null if none is stored.
         number (None | str): The person's number or the firm's credit code; null if none is stored.
         name (None | str): The person's name; null where none is sealed.
@@ -32,7 +34,7 @@ class AuditRevealed:
     entry: str
     subject: str
     party: str
-    role: str
+    role: AuditRevealedRole
     number_type: None | str
     number: None | str
     name: None | str
@@ -47,7 +49,7 @@ class AuditRevealed:
 
         party = self.party
 
-        role = self.role
+        role = self.role.value
 
         number_type: None | str
         number_type = self.number_type
@@ -94,7 +96,7 @@ class AuditRevealed:
 
         party = d.pop("party")
 
-        role = d.pop("role")
+        role = AuditRevealedRole(d.pop("role"))
 
         def _parse_number_type(data: object) -> None | str:
             if data is None:

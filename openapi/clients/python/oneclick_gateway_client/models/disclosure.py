@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.disclosure_kind import DisclosureKind
+from ..models.disclosure_roles_item import DisclosureRolesItem
 from ..models.disclosure_rule_type_0 import DisclosureRuleType0
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Disclosure:
         organisation (DepartmentNamed | None): The office that asked; null if no office asked.
         account (None | str): The officer's account, if the city's policy shows it.
         matter (MatterNamed | None): The matter; null if the entry belongs to no matter.
-        roles (list[str]): Your roles in the query.
+        roles (list[DisclosureRolesItem]): Your roles in the query.
         departments (list[DepartmentNamed]): The departments that were asked about you.
         fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
         shown (list[ShownNamed]): What else was shown of you, by name.
@@ -55,7 +56,7 @@ class Disclosure:
     organisation: DepartmentNamed | None
     account: None | str
     matter: MatterNamed | None
-    roles: list[str]
+    roles: list[DisclosureRolesItem]
     departments: list[DepartmentNamed]
     fields: list[FieldNamed]
     shown: list[ShownNamed]
@@ -96,7 +97,10 @@ class Disclosure:
         else:
             matter = self.matter
 
-        roles = self.roles
+        roles = []
+        for roles_item_data in self.roles:
+            roles_item = roles_item_data.value
+            roles.append(roles_item)
 
         departments = []
         for departments_item_data in self.departments:
@@ -221,7 +225,12 @@ class Disclosure:
 
         matter = _parse_matter(d.pop("matter"))
 
-        roles = cast(list[str], d.pop("roles"))
+        roles = []
+        _roles = d.pop("roles")
+        for roles_item_data in _roles:
+            roles_item = DisclosureRolesItem(roles_item_data)
+
+            roles.append(roles_item)
 
         departments = []
         _departments = d.pop("departments")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.certificate_state import CertificateState
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ExportCriteriaIn")
@@ -26,7 +27,8 @@ class ExportCriteriaIn:
         matter (None | str | Unset): The code of the matter; see GET /v1/matters.
         case_number (None | str | Unset): The number of the citizen's case.
         certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
-        state (None | str | Unset): The state of a certificate; together with `certificate`, of that certificate.
+        state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
+            certificate.
         query_id (None | Unset | UUID): Id of the query.
         since (datetime.datetime | None | Unset): From this time on.
         until (datetime.datetime | None | Unset): Up to this time.
@@ -41,7 +43,7 @@ class ExportCriteriaIn:
     matter: None | str | Unset = UNSET
     case_number: None | str | Unset = UNSET
     certificate: None | str | Unset = UNSET
-    state: None | str | Unset = UNSET
+    state: CertificateState | None | Unset = UNSET
     query_id: None | Unset | UUID = UNSET
     since: datetime.datetime | None | Unset = UNSET
     until: datetime.datetime | None | Unset = UNSET
@@ -99,6 +101,8 @@ class ExportCriteriaIn:
         state: None | str | Unset
         if isinstance(self.state, Unset):
             state = UNSET
+        elif isinstance(self.state, CertificateState):
+            state = self.state.value
         else:
             state = self.state
 
@@ -240,12 +244,20 @@ class ExportCriteriaIn:
 
         certificate = _parse_certificate(d.pop("certificate", UNSET))
 
-        def _parse_state(data: object) -> None | str | Unset:
+        def _parse_state(data: object) -> CertificateState | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                state_type_0 = CertificateState(data)
+
+                return state_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CertificateState | None | Unset, data)
 
         state = _parse_state(d.pop("state", UNSET))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.finding_rule import FindingRule
 from ..models.finding_state import FindingState
 from ..models.severity import Severity
 
@@ -23,7 +24,7 @@ class Finding:
 
     Attributes:
         finding_id (str): Id of the finding.
-        rule (str): The rule, A01 to A24; see docs/audit-findings.md.
+        rule (FindingRule): The rule, A01 to A24; see docs/audit-findings.md.
         name (str): The name of the rule.
         title (Title): A title in both languages.
         sentence (Title): A title in both languages.
@@ -48,7 +49,7 @@ class Finding:
     """
 
     finding_id: str
-    rule: str
+    rule: FindingRule
     name: str
     title: Title
     sentence: Title
@@ -75,7 +76,7 @@ class Finding:
 
         finding_id = self.finding_id
 
-        rule = self.rule
+        rule = self.rule.value
 
         name = self.name
 
@@ -163,7 +164,7 @@ class Finding:
         d = dict(src_dict)
         finding_id = d.pop("finding_id")
 
-        rule = d.pop("rule")
+        rule = FindingRule(d.pop("rule"))
 
         name = d.pop("name")
 

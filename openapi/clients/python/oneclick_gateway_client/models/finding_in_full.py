@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.finding_in_full_rule import FindingInFullRule
 from ..models.finding_state import FindingState
 from ..models.severity import Severity
 
@@ -24,7 +25,7 @@ class FindingInFull:
 
     Attributes:
         finding_id (str): Id of the finding.
-        rule (str): The rule, A01 to A24; see docs/audit-findings.md.
+        rule (FindingInFullRule): The rule, A01 to A24; see docs/audit-findings.md.
         name (str): The name of the rule.
         title (Title): A title in both languages.
         sentence (Title): A title in both languages.
@@ -50,7 +51,7 @@ class FindingInFull:
     """
 
     finding_id: str
-    rule: str
+    rule: FindingInFullRule
     name: str
     title: Title
     sentence: Title
@@ -78,7 +79,7 @@ class FindingInFull:
 
         finding_id = self.finding_id
 
-        rule = self.rule
+        rule = self.rule.value
 
         name = self.name
 
@@ -173,7 +174,7 @@ class FindingInFull:
         d = dict(src_dict)
         finding_id = d.pop("finding_id")
 
-        rule = d.pop("rule")
+        rule = FindingInFullRule(d.pop("rule"))
 
         name = d.pop("name")
 

@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.me_roles_item import MeRolesItem
+
 T = TypeVar("T", bound="Me")
 
 
@@ -19,7 +21,7 @@ class Me:
         county (str): Six-digit code of the county.
         post (str): Your post in that department.
         duties (list[str]): The codes of the matters that you handle; `*` means all.
-        roles (list[str]): Your roles.
+        roles (list[MeRolesItem]): Your roles.
         operations (list[str]): The operations that your roles include, by operationId.
     """
 
@@ -29,7 +31,7 @@ class Me:
     county: str
     post: str
     duties: list[str]
-    roles: list[str]
+    roles: list[MeRolesItem]
     operations: list[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,7 +47,10 @@ class Me:
 
         duties = self.duties
 
-        roles = self.roles
+        roles = []
+        for roles_item_data in self.roles:
+            roles_item = roles_item_data.value
+            roles.append(roles_item)
 
         operations = self.operations
 
@@ -81,7 +86,12 @@ class Me:
 
         duties = cast(list[str], d.pop("duties"))
 
-        roles = cast(list[str], d.pop("roles"))
+        roles = []
+        _roles = d.pop("roles")
+        for roles_item_data in _roles:
+            roles_item = MeRolesItem(roles_item_data)
+
+            roles.append(roles_item)
 
         operations = cast(list[str], d.pop("operations"))
 

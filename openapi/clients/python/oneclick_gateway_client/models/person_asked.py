@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.person_asked_role import PersonAskedRole
+
 T = TypeVar("T", bound="PersonAsked")
 
 
@@ -13,17 +15,17 @@ class PersonAsked:
     """A person a verification is about.
 
     Attributes:
-        role (str): The person's role in the query.
+        role (PersonAskedRole): The person's role in the query.
         person_id (str): The person's number.
         name (str): The person's name.
     """
 
-    role: str
+    role: PersonAskedRole
     person_id: str
     name: str
 
     def to_dict(self) -> dict[str, Any]:
-        role = self.role
+        role = self.role.value
 
         person_id = self.person_id
 
@@ -44,7 +46,7 @@ class PersonAsked:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        role = d.pop("role")
+        role = PersonAskedRole(d.pop("role"))
 
         person_id = d.pop("person_id")
 

@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.subject_role import SubjectRole
+
 T = TypeVar("T", bound="Subject")
 
 
@@ -14,7 +16,7 @@ class Subject:
 
     Attributes:
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (str): The person's role in the query.
+        role (SubjectRole): The person's role in the query.
         tag (str): The pseudonym. It stays the same within a year.
         departments (list[str]): The codes of the departments that were asked about this person.
         disclosed (list[str]): This person's fields that were disclosed, as `department.field`.
@@ -23,7 +25,7 @@ class Subject:
     """
 
     party: str
-    role: str
+    role: SubjectRole
     tag: str
     departments: list[str]
     disclosed: list[str]
@@ -33,7 +35,7 @@ class Subject:
     def to_dict(self) -> dict[str, Any]:
         party = self.party
 
-        role = self.role
+        role = self.role.value
 
         tag = self.tag
 
@@ -66,7 +68,7 @@ class Subject:
         d = dict(src_dict)
         party = d.pop("party")
 
-        role = d.pop("role")
+        role = SubjectRole(d.pop("role"))
 
         tag = d.pop("tag")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, EntryKind, Title
+from gateway.api.contract.schema.closed import Closed, EntryKind, SubjectRole, Title
 from gateway.domain.words import CertificateState
 from gateway.entry import Damage
 
@@ -13,7 +13,7 @@ class Subject(Closed):
     """A person or firm an entry is about, by pseudonym; the tag is the same within a year."""
 
     party: str
-    role: str
+    role: SubjectRole
     tag: str
     departments: list[str]
     disclosed: list[str]

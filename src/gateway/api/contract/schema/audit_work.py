@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.audit import AuditEntry
-from gateway.api.contract.schema.closed import Closed, Reason
+from gateway.api.contract.schema.closed import Closed, Reason, SubjectRole
+from gateway.domain.oversight import Ground
 from gateway.domain.words import Verdict
 
 
@@ -71,8 +72,8 @@ class AuditReveal(Closed):
     entry: str
     subject: str
     party: str
-    role: str
-    ground: str
+    role: SubjectRole
+    ground: Ground
     reason: str
     task: str
     asked_by: str
@@ -108,7 +109,7 @@ class AuditRevealed(Closed):
     entry: str
     subject: str
     party: str
-    role: str
+    role: SubjectRole
     number_type: str | None
     number: str | None
     name: str | None

@@ -5,9 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from gateway.api.http.remedies import RULES
+from gateway.domain.matter import ROLES
+from gateway.domain.oversight import MISUSE_RULES
 from gateway.domain.reasons import COUNTED_REASON_PATTERN, PLAIN_REASONS
 from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
-from gateway.entry import Kind
+from gateway.entry import OWN, SEARCHED, SHOWN, Kind
 
 Reason = Annotated[
     str,
@@ -27,6 +29,14 @@ AnyRule = Annotated[str, Field(json_schema_extra={"enum": sorted({*ACCESS_RULES,
 """The same, or the quota that was used up."""
 EntryKind = Annotated[str, Field(json_schema_extra={"enum": [*Kind.__members__, "UNKNOWN"]})]
 """The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it."""
+
+
+PartyRole = Annotated[str, Field(json_schema_extra={"enum": list(ROLES)})]
+"""What a person or firm is in a query."""
+SubjectRole = Annotated[str, Field(json_schema_extra={"enum": [*ROLES, OWN, SEARCHED, SHOWN, ""]})]
+"""The same in an entry; or what else it is about somebody; empty where a damaged entry does not say it."""
+MisuseRule = Annotated[str, Field(json_schema_extra={"enum": list(MISUSE_RULES)})]
+"""The rule that a finding comes of."""
 
 
 class Closed(BaseModel):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import AnyRule, Closed, EntryKind, Title
+from gateway.api.contract.schema.closed import AnyRule, Closed, EntryKind, SubjectRole, Title
 from gateway.domain.oversight import Scope
 from gateway.domain.words import CertificateState
 
@@ -96,7 +96,7 @@ class Disclosure(Closed):
     organisation: DepartmentNamed | None
     account: str | None = Field(description="The officer's account, if the city's policy shows it.")
     matter: MatterNamed | None
-    roles: list[str] = Field(description="Your roles in the query.")
+    roles: list[SubjectRole] = Field(description="Your roles in the query.")
     departments: list[DepartmentNamed] = Field(description="The departments that were asked about you.")
     fields: list[FieldNamed] = Field(description="The fields that were disclosed, of certificates about you.")
     shown: list[ShownNamed] = Field(description="What else was shown of you, by name.")

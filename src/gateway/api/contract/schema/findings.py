@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.audit import AuditEntry
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, MisuseRule, Title
 from gateway.domain.oversight import FindingState, Severity
 
 
@@ -21,7 +21,7 @@ class Finding(Closed):
     """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it."""
 
     finding_id: str
-    rule: str = Field(pattern="^A[0-9]{2}$", description="The rule, A01 to A24; see docs/audit-findings.md.")
+    rule: MisuseRule = Field(description="The rule, A01 to A24; see docs/audit-findings.md.")
     name: str = Field(description="The name of the rule.")
     title: Title
     sentence: Title

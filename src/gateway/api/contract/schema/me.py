@@ -1,6 +1,11 @@
 """The forms of who the caller is and what they may ask."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from gateway.api.contract.schema.closed import Closed, Rule, Title
+from gateway.domain.roles import ROLES
 from gateway.domain.words import Mode
 
 
@@ -13,7 +18,7 @@ class Me(Closed):
     county: str
     post: str
     duties: list[str]
-    roles: list[str]
+    roles: list[Annotated[str, Field(json_schema_extra={"enum": list(ROLES)})]]
     operations: list[str]
 
 

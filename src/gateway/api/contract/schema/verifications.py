@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import Closed, PartyRole, Title
 from gateway.api.contract.schema.keys import StreamKey
 from gateway.domain.words import TaskState, Verdict
 
@@ -12,7 +12,7 @@ from gateway.domain.words import TaskState, Verdict
 class PersonAsked(Closed):
     """A person a verification is about."""
 
-    role: str
+    role: PartyRole
     person_id: str
     name: str
 

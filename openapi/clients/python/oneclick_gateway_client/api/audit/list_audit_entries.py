@@ -8,6 +8,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.audit_entries import AuditEntries
+from ...models.certificate_state import CertificateState
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
@@ -22,7 +23,7 @@ def _get_kwargs(
     matter: None | str | Unset = UNSET,
     case_number: None | str | Unset = UNSET,
     certificate: None | str | Unset = UNSET,
-    state: None | str | Unset = UNSET,
+    state: CertificateState | None | Unset = UNSET,
     query_id: None | Unset | UUID = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
@@ -96,6 +97,8 @@ def _get_kwargs(
     json_state: None | str | Unset
     if isinstance(state, Unset):
         json_state = UNSET
+    elif isinstance(state, CertificateState):
+        json_state = state.value
     else:
         json_state = state
     params["state"] = json_state
@@ -231,7 +234,7 @@ def sync_detailed(
     matter: None | str | Unset = UNSET,
     case_number: None | str | Unset = UNSET,
     certificate: None | str | Unset = UNSET,
-    state: None | str | Unset = UNSET,
+    state: CertificateState | None | Unset = UNSET,
     query_id: None | Unset | UUID = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
@@ -255,8 +258,8 @@ def sync_detailed(
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): The state of a certificate; together with `certificate`, of
-            that certificate.
+        state (CertificateState | None | Unset): The state of a certificate; together with
+            `certificate`, of that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
@@ -310,7 +313,7 @@ def sync(
     matter: None | str | Unset = UNSET,
     case_number: None | str | Unset = UNSET,
     certificate: None | str | Unset = UNSET,
-    state: None | str | Unset = UNSET,
+    state: CertificateState | None | Unset = UNSET,
     query_id: None | Unset | UUID = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
@@ -334,8 +337,8 @@ def sync(
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): The state of a certificate; together with `certificate`, of
-            that certificate.
+        state (CertificateState | None | Unset): The state of a certificate; together with
+            `certificate`, of that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
@@ -384,7 +387,7 @@ async def asyncio_detailed(
     matter: None | str | Unset = UNSET,
     case_number: None | str | Unset = UNSET,
     certificate: None | str | Unset = UNSET,
-    state: None | str | Unset = UNSET,
+    state: CertificateState | None | Unset = UNSET,
     query_id: None | Unset | UUID = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
@@ -408,8 +411,8 @@ async def asyncio_detailed(
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): The state of a certificate; together with `certificate`, of
-            that certificate.
+        state (CertificateState | None | Unset): The state of a certificate; together with
+            `certificate`, of that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):
@@ -461,7 +464,7 @@ async def asyncio(
     matter: None | str | Unset = UNSET,
     case_number: None | str | Unset = UNSET,
     certificate: None | str | Unset = UNSET,
-    state: None | str | Unset = UNSET,
+    state: CertificateState | None | Unset = UNSET,
     query_id: None | Unset | UUID = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
@@ -485,8 +488,8 @@ async def asyncio(
         matter (None | str | Unset):
         case_number (None | str | Unset):
         certificate (None | str | Unset):
-        state (None | str | Unset): The state of a certificate; together with `certificate`, of
-            that certificate.
+        state (CertificateState | None | Unset): The state of a certificate; together with
+            `certificate`, of that certificate.
         query_id (None | Unset | UUID):
         since (datetime.datetime | None | Unset):
         until (datetime.datetime | None | Unset):

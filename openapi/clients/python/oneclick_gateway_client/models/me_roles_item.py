@@ -1,0 +1,16 @@
+from enum import StrEnum
+
+
+class MeRolesItem(StrEnum):
+    AUDITOR = "auditor"
+    CITIZEN = "citizen"
+    EDITOR = "editor"
+    INSPECTOR = "inspector"
+    OFFICER = "officer"
+    OPERATOR = "operator"
+    STEWARD = "steward"
+    SYSTEM = "system"
+    VERIFIER = "verifier"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,15 @@
+from enum import StrEnum
+
+
+class PersonAskedRole(StrEnum):
+    APPLICANT = "applicant"
+    CHILD = "child"
+    DECEASED = "deceased"
+    EMPLOYER = "employer"
+    HEIR = "heir"
+    PARENT = "parent"
+    SPOUSE = "spouse"
+    STAFF = "staff"
+
+    def __str__(self) -> str:
+        return str(self.value)
