@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-audit chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-audit simulate chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -58,6 +58,10 @@ bench-faults: ## what is borne, twice as much of it, and a look afterwards; abou
 bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
 	@sh .ci/setup.sh dev
 	@$(BIN)/python -m tests.load.bench_audit && $(BIN)/python -m tests.load.bench_tree
+
+simulate: ## ten thousand days of one department on a clock that jumps; ARGS="--seed 17" lives one again; about four minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.simulate $(ARGS)
 
 chaos: ## gateways, database and integrators fall 350 times under load, exceptions come up in their background tasks; about a quarter of an hour
 	@sh .ci/setup.sh dev

@@ -1,39 +1,63 @@
-"""One department's breaker: after ten failures in its last twenty calls it is left in peace, and tried every few seconds."""
+"""How much one question of a department is asked: all of it, in proportion to what is answered, or nothing but a trial now and then.
 
+Callers who wait long and callers who are in haste are judged apart: what takes two seconds is of use to the one and of none to the other.
+"""
+
+from bisect import bisect_left
 from collections import deque
+from collections.abc import Sequence
+from math import inf
 
 WINDOW = 20
-FAILURES = 10
-MEMORY_S = 60.0
+"""Calls that are remembered."""
+FAILURES = WINDOW
+"""So many with no answer among them, and it is left in peace."""
+MEMORY_S = 120.0
+ASKED_PER_ANSWER = 1.8
+"""Of a department that answers one call in four, 1.8 in four questions are asked; of one that answers more than 11 in 20, all."""
+LEAST_SHARE = 0.1
+"""Of the questions, as long as it is not left in peace; and one a second in any case."""
+WELL_AGAIN = 6
+"""So many answered in a row, and what was before is forgotten."""
+RECOVERING, RECOVERING_S = 12, 5.0
+"""So many failures are held against one that has just answered a trial, so long at most."""
+DOUBTED = 18
+"""So many are held against one that has left callers with less time without any answer."""
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 4.0
+TIMES_S = (1.0, 5.0, inf)
+"""Callers are judged with those whose time ends by the same of these: a second's deadline, any other of a caller's, background work."""
+_SMOOTH = 8
 
 
 class Breaker:
-    """Opens when FAILURES of the last WINDOW calls failed within MEMORY_S; one success of a trial call closes it.
+    """For callers with about the same time.  Opens when FAILURES calls within MEMORY_S were not answered; an answered trial closes it.
 
     All times are points on the caller's own clock, in seconds.  Trials follow each other by LONGEST_PAUSE_S at most and do not
     wait for the trial before, so that a hung trial does not put off recovery.
     """
 
-    __slots__ = ("_failures", "_opened_at", "_outcomes", "_pause_s", "_trial_at")
+    __slots__ = (
+        "_answered", "_answered_at", "_credit", "_failures", "_is_open", "_outcomes", "_pause_s", "_since", "_trial_at"
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self._outcomes: deque[float | None] = deque(maxlen=WINDOW)
-        self._failures = 0
-        self._opened_at: float | None = None
+        self._credit = 0.0
+        self._start_anew()
+        self._answered_at = self._since = -inf
+        self._is_open = False
         self._trial_at = 0.0
         self._pause_s = FIRST_PAUSE_S
 
     @property
     def is_open(self) -> bool:
         """Whether calls are turned away, but for trials."""
-        return self._opened_at is not None
+        return self._is_open
 
     def admit(self, now: float) -> float:
-        """0.0 when a call may go out now (a trial, when open), else the seconds until the next trial."""
-        if self._opened_at is None:
-            return 0.0
+        """0.0 when a call may go out now (a trial, when open), else the seconds until one may be worth while."""
+        if not self._is_open:
+            return self._throttled(now)
         if now < self._trial_at:
             return self._trial_at - now
         self._trial_at = now + self._pause_s
@@ -42,20 +66,51 @@ class Breaker:
 
     def succeeded(self, *, asked_at: float) -> None:
         """A call that went out at `asked_at` was answered; one from before the opening says nothing about now."""
-        if self._opened_at is None:
-            self._remember(None)
-        elif asked_at > self._opened_at:
-            self._close()
-
-    def failed(self, now: float) -> None:
-        """A call failed."""
-        if self._opened_at is not None:
+        if asked_at <= self._since:
             return
+        if self._is_open:
+            self._is_open = False
+            self._start_anew([asked_at + RECOVERING_S - MEMORY_S] * RECOVERING)
+        self._answered_at = max(self._answered_at, asked_at)
+        self._remember(None)
+        self._answered += 1
+        if self._failures and self._answered >= WELL_AGAIN:
+            self._start_anew()
+
+    def failed(self, now: float, *, asked_at: float) -> bool:
+        """A call that went out at `asked_at` failed, as above; whether it opens now."""
+        if self._is_open or asked_at <= self._since:
+            return False
         self._remember(now)
+        self._answered = 0
         if self._failures >= FAILURES and self._fresh(now) >= FAILURES:
-            self._opened_at = now
+            self._is_open, self._since = True, now
             self._trial_at = now + FIRST_PAUSE_S
             self._pause_s = FIRST_PAUSE_S * 2
+        return self._is_open
+
+    def doubt(self, now: float, *, since: float) -> None:
+        """Callers with less time have not been answered since then; where those with more have not either, few are asked until one is."""
+        if not self._is_open and self._answered_at < since:
+            self._start_anew([now] * DOUBTED)
+
+    @property
+    def first_failed_at(self) -> float:
+        """When the first of the calls that are remembered failed; minus infinity where it did not."""
+        first = self._outcomes[0] if self._outcomes else None
+        return -inf if first is None else first
+
+    def _throttled(self, now: float) -> float:
+        """Let in, evenly, as many questions in proportion as are answered."""
+        if self._failures * ASKED_PER_ANSWER <= WINDOW * (ASKED_PER_ANSWER - 1):  # most of the time
+            return 0.0
+        answered = 1 - self._fresh(now) / WINDOW
+        self._credit += max(LEAST_SHARE, min(1.0, ASKED_PER_ANSWER * answered))
+        if self._credit < 1.0 and now < self._trial_at:
+            return self._trial_at - now
+        self._credit = max(0.0, self._credit - 1.0)
+        self._trial_at = now + FIRST_PAUSE_S
+        return 0.0
 
     def _remember(self, failed_at: float | None) -> None:
         if len(self._outcomes) == WINDOW and self._outcomes[0] is not None:
@@ -66,7 +121,57 @@ class Breaker:
     def _fresh(self, now: float) -> int:
         return sum(at is not None and now - at <= MEMORY_S for at in self._outcomes)
 
-    def _close(self) -> None:
-        self._outcomes.clear()
-        self._failures = 0
-        self._opened_at = None
+    def _start_anew(self, failed_at: Sequence[float] = ()) -> None:
+        self._outcomes: deque[float | None] = deque(failed_at, maxlen=WINDOW)
+        self._failures, self._answered = len(failed_at), 0
+        self._credit = 0.0
+
+
+class Breakers:
+    """Of one question: a breaker for each of TIMES_S, and what an answer usually takes."""
+
+    __slots__ = ("_by_time", "usual_s")
+
+    def __init__(self) -> None:
+        self._by_time = tuple(Breaker() for _ in TIMES_S)
+        self.usual_s = 0.0
+        """What an answer has lately taken, or a failure where that takes longer; 0: nothing is known."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some callers are turned away, but for trials."""
+        return any(breaker.is_open for breaker in self._by_time)
+
+    def of(self, left_s: float) -> Breaker:
+        """That of a caller who has so much time left."""
+        return self._by_time[bisect_left(TIMES_S, left_s)]
+
+    def answered(self, took_s: float, *, asked_at: float, is_whole: bool) -> None:
+        """A call was answered: in time for all who wait so long.  is_whole: not by a refusal or a ticket, which take a time of their own."""
+        if is_whole:
+            self._take(took_s)
+        for breaker in self._by_time[bisect_left(TIMES_S, took_s) :]:
+            breaker.succeeded(asked_at=asked_at)
+
+    def failed(self, now: float, *, asked_at: float) -> None:
+        """A call failed, as it would have for anybody."""
+        self._take(max(now - asked_at, self.usual_s))
+        for breaker in self._by_time:
+            breaker.failed(now, asked_at=asked_at)
+
+    def late(self, now: float, *, had_s: float, asked_at: float, is_fair: bool) -> None:
+        """A call was not answered in the time it had: nor would it have been in less.  With more time it is at most in doubt.
+
+        is_fair: not with so little time that nobody is to blame.
+        """
+        self._take(max(had_s, self.usual_s))
+        if not is_fair:
+            return
+        more = bisect_left(TIMES_S, had_s) + 1
+        for breaker in self._by_time[:more]:
+            if breaker.failed(now, asked_at=asked_at):
+                for patient in self._by_time[more:]:
+                    patient.doubt(now, since=breaker.first_failed_at)
+
+    def _take(self, took_s: float) -> None:
+        self.usual_s += (took_s - self.usual_s) / _SMOOTH if self.usual_s else took_s

@@ -38,7 +38,7 @@ class DepartmentStatus:
     driver: str
     is_configured: bool
     is_open: bool
-    """Whether one of its breakers is open: it is left in peace, but for a trial every few seconds."""
+    """Whether one of its breakers is open: it is left in peace, but for a trial every few seconds, by callers who have so much time."""
     calls: int
     retries: int
     failures: int

@@ -10,7 +10,7 @@ from typing import TypeGuard
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
 
-from gateway.connect.breaker import Breaker
+from gateway.connect.breaker import FIRST_PAUSE_S, Breaker, Breakers
 from gateway.connect.department_health import DepartmentHealth
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.pace import Pace
@@ -20,7 +20,7 @@ from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
-from gateway.domain.reply import NoRecord, Reply, Unavailable
+from gateway.domain.reply import CONTENT, NoRecord, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
 from gateway.sdk import Driver, HttpFault, Manifest, Question
@@ -34,13 +34,15 @@ BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
 """The department is well; asking the same again at once brings the same: no failure, and no retry."""
 LATE = frozenset({"timeout", "deadline"})
-"""It did not answer in time; its failure only when it had a fair share of its own deadline."""
+"""It did not answer in time; its failure only when it had a fair share of its own deadline, and only for callers with no more time."""
 LONGEST_HOLD_S = 60.0
 NO_SHARE_S = 1.0
-"""Whose process has no share of the department's limits just now comes back after so long."""
+"""Who finds no place, or whose process has no share of the department's limits just now, comes back after so long."""
 LEAST_TIME_S = 0.05
-"""With less time left nobody is asked again."""
-FAIR_SHARE, FAIR_S = 0.5, 2.0
+"""With less time left nobody is asked who has waited, or has been asked before."""
+MOST_WAITING = 64
+"""Questions that may wait for each place."""
+FAIR_SHARE, FAIR_S = 0.5, 0.5
 """Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
 
 
@@ -60,6 +62,22 @@ class _Flight:
                 waiter.set_result(result)
 
 
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """A question on its way to a call.  has_waited: for a place, or for the pace; then it is asked only with the time that an answer takes."""
+
+    question: Question
+    breakers: Breakers
+    breaker: Breaker
+    is_trial: bool = False
+    has_waited: bool = False
+
+    @property
+    def least_s(self) -> float:
+        """With less time left it is not asked."""
+        return max(LEAST_TIME_S, self.breakers.usual_s) if self.has_waited else 0.0
+
+
 @dataclass(slots=True)
 class Tally:
     """What a department's guard has seen since start."""
@@ -73,7 +91,7 @@ class Tally:
 
 
 class Guard:
-    """One department; each of its questions has a breaker of its own.
+    """One department; each of its questions has breakers of its own.
 
     `ask` always returns a result by the question's deadline, and never raises for the department.
 
@@ -95,7 +113,7 @@ class Guard:
         self.department = manifest.connector.department
         self.tally = Tally()
         self.health = DepartmentHealth(self.department)
-        self._breakers = {name: Breaker() for name in manifest.questions}
+        self._breakers = {name: Breakers() for name in manifest.questions}
         self._driver = driver
         self._inspection = RecordCheck(manifest)
         self._deadline_s = limits.deadline_s
@@ -133,7 +151,7 @@ class Guard:
     @property
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
-        return any(breaker.is_open for breaker in self._breakers.values())
+        return any(breakers.is_open for breakers in self._breakers.values())
 
     def knows(self, name: str) -> bool:
         """Whether the department answers a question of this bare name."""
@@ -185,8 +203,10 @@ class Guard:
         return Unavailable(flight.stage)
 
     async def _persist(self, question: Question, flight: _Flight) -> Reply:
-        self._budget.earn()
         reply = await self._attempt(question, flight)
+        if not flight.attempts:
+            return reply
+        self._budget.earn()
         if not self._is_worth_asking_again(question, reply) or not self._budget.spend():
             return reply
         self.tally.retries += 1
@@ -208,21 +228,25 @@ class Guard:
         return await retrying(once)
 
     def _is_worth_asking_again(self, question: Question, reply: Reply) -> bool:
-        if not _is_transient(reply) or self._breakers[question.name].is_open or not self._has_share:
+        left_s = question.deadline_s - self._now()
+        if not _is_transient(reply) or self._breakers[question.name].of(left_s).is_open or not self._has_share:
             return False
-        return question.deadline_s - self._now() >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
+        return left_s >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
 
     async def _attempt(self, question: Question, flight: _Flight) -> Reply:
         now = self._now()
-        pause_s = self._breakers[question.name].admit(now)
+        breakers = self._breakers[question.name]
+        turn = _Turn(question, breakers, breakers.of(question.deadline_s - now))
+        pause_s = turn.breaker.admit(now)
         if pause_s > 0:
             self.tally.turned_away += 1
-            return Unavailable("breaker_open", retry_after_s=pause_s)
+            return Unavailable("breaker_open" if turn.breaker.is_open else "throttled", retry_after_s=pause_s)
+        turn.is_trial = turn.breaker.is_open
         flight.asked_at, flight.stage = None, "busy"
-        away = self._too_late(question, ahead=self.places.waiting + self._at_turn)
+        away = self._crowded(turn)
         if away is None:
             async with self.places:
-                away = await self._turn_at_pace(question)
+                away = await self._turn_at_pace(turn)
                 if away is None:
                     return await self._call(question, flight)
         self.tally.turned_away += 1
@@ -240,17 +264,18 @@ class Guard:
         self._tell_health(question, passed if in_time else Unavailable("timeout"), flight.asked_at)
         return passed
 
-    async def _turn_at_pace(self, question: Question) -> Unavailable | None:
+    async def _turn_at_pace(self, turn: _Turn) -> Unavailable | None:
         """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
         self._at_turn += 1
         try:
             async with self._turn:
-                while (away := self._too_late(question)) is None:
+                while (away := self._in_vain(turn)) is None:
                     now = self._now()
                     at = self.pace.next_at(now)
                     if at <= now:
                         self.pace.book(now)
                         return None
+                    turn.has_waited = True
                     await self._sleep(at - now)
                 return away
         finally:
@@ -260,6 +285,23 @@ class Guard:
     def _has_share(self) -> bool:
         """Whether any part of the department's limits is this process's just now."""
         return not self.places.is_shut and self.pace.next_at(self._now()) < inf
+
+    def _crowded(self, turn: _Turn) -> Unavailable | None:
+        """Why it is of no use to wait behind all who wait; None where it may be, or nobody waits."""
+        ahead, places = self.places.waiting + self._at_turn, max(1, self.places.allowed)
+        turn.has_waited = not self.places.is_free
+        left_s = turn.question.deadline_s - self._now()
+        if ahead >= MOST_WAITING * places or ahead // places * turn.breakers.usual_s >= left_s:
+            return Unavailable("busy", retry_after_s=NO_SHARE_S)
+        return self._too_late(turn.question, ahead)
+
+    def _in_vain(self, turn: _Turn) -> Unavailable | None:
+        """Why no call is made, now that it is its turn or nearly: the wait has taken the time that the department needs."""
+        if turn.breaker.is_open and not turn.is_trial:
+            return Unavailable("breaker_open", retry_after_s=FIRST_PAUSE_S)
+        if turn.question.deadline_s - self._now() < turn.least_s:
+            return Unavailable("busy", retry_after_s=NO_SHARE_S)
+        return self._too_late(turn.question)
 
     def _too_late(self, question: Question, ahead: int = 0) -> Unavailable | None:
         """The reply where no call can begin before the question's deadline; None where one may.  ahead: who goes first."""
@@ -307,16 +349,20 @@ class Guard:
 
     def _judge(self, question: Question, reply: Reply, asked_at: float) -> None:
         """Tell breaker and pace what the reply says of the department's health."""
-        now = self._now()
-        breaker = self._breakers[question.name]
+        now, breakers = self._now(), self._breakers[question.name]
         reason = reply.reason if isinstance(reply, Unavailable) else None
+        had_s = question.deadline_s - asked_at
         if reason is None or reason in SETTLED or reason in BUSY:
-            breaker.succeeded(asked_at=asked_at)
+            breakers.answered(now - asked_at, asked_at=asked_at, is_whole=isinstance(reply, CONTENT))
             if isinstance(reply, Unavailable) and reason in BUSY:
                 self.pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
-        elif reason not in LATE or question.deadline_s - asked_at >= min(FAIR_SHARE * self._deadline_s, FAIR_S):
+        elif reason not in LATE:
             self.tally.failures += 1
-            breaker.failed(now)
+            breakers.failed(now, asked_at=asked_at)
+        else:
+            is_fair = had_s >= min(FAIR_SHARE * self._deadline_s, FAIR_S)
+            self.tally.failures += is_fair
+            breakers.late(now, had_s=had_s, asked_at=asked_at, is_fair=is_fair)
 
     def _tell_health(self, question: Question, reply: Reply, asked_at: float) -> None:
         now = self._now()

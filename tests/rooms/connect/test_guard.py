@@ -344,6 +344,113 @@ def test_a_department_with_a_long_deadline_is_known_to_hang_by_queries_that_cann
     assert run(story()) <= 20
 
 
+async def _under_load(
+    act: Act, *, within_s: float, deadline_s: float = 3.0, at_once: int = 20, seconds: float = 12.0
+) -> tuple[Guard, FakeDriver, list[LookupResult], int | None]:
+    """Fifty questions a second about other cases; the last: after how many failures the first breaker was open."""
+    driver = FakeDriver(act)
+    watched = guard(driver, manifest(deadline_s=deadline_s, at_once=at_once))
+    opened_after: list[int] = []
+
+    async def one(number: int) -> LookupResult:
+        asked = replace(question(number, purpose=_case(number)), deadline_s=watched.deadline(now() + within_s))
+        result = await watched.ask(asked)
+        if watched.is_open and not opened_after:
+            opened_after.append(watched.tally.failures)
+        return result
+
+    asking = []
+    for number in range(round(50 * seconds)):
+        asking.append(asyncio.ensure_future(one(number)))
+        await asyncio.sleep(0.02)
+    return watched, driver, await asyncio.gather(*asking), next(iter(opened_after), None)
+
+
+async def _huge(_: Question) -> Reply:
+    await asyncio.sleep(0.3)
+    raise HttpFault("too_large")
+
+
+@pytest.mark.parametrize(("deadline_s", "at_once"), [(3.0, 20), (9.0, 5), (30.0, 100)])
+@pytest.mark.parametrize("act", [hang, slow(2.05), DOWN, _huge, explode])
+def test_who_answers_nothing_within_a_callers_second_is_soon_left_in_peace(
+    act: Act, deadline_s: float, at_once: int
+) -> None:
+    _, driver, _, opened_after = run(_under_load(act, within_s=0.9, deadline_s=deadline_s, at_once=at_once))
+    assert opened_after is not None
+    assert opened_after <= 20
+    assert len(driver.asked) <= 20 + min(at_once, 45) + 8  # those under way at the opening, and trials
+
+
+def test_who_is_too_slow_for_the_hasty_is_asked_by_the_patient() -> None:
+    async def story() -> tuple[bool, Reply, Reply]:
+        watched, _, _, _ = await _under_load(slow(2.05), within_s=0.9, seconds=4)
+        hasty, patient = question(1, within_s=0.9), question(2, within_s=2.9, purpose=_case(1001))
+        return watched.is_open, (await watched.ask(hasty)).reply, (await watched.ask(patient)).reply
+
+    is_open, hasty, patient = run(story())
+    assert is_open
+    assert isinstance(hasty, Unavailable)
+    assert (hasty.reason, patient) == ("breaker_open", FOUND)
+
+
+def test_the_patient_find_out_soon_that_who_left_the_hasty_without_an_answer_hangs() -> None:
+    async def story() -> int:
+        watched, driver, _, _ = await _under_load(hang, within_s=0.9, seconds=2)
+        before = len(driver.asked)
+        for number in range(20):
+            await watched.ask(question(number, within_s=2.9, purpose=_case(2000 + number)))
+        return len(driver.asked) - before
+
+    assert run(story()) <= 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_fails_half_the_time_is_throttled_and_not_shut(seed: int) -> None:
+    dice = random.Random(seed)
+
+    async def half(_: Question) -> Reply:
+        await asyncio.sleep(0.05)
+        return FOUND if dice.random() < 0.5 else Unavailable("http_500")
+
+    _, driver, results, opened_after = run(_under_load(half, within_s=0.9))
+    assert opened_after is None
+    assert sum(result.reply == FOUND for result in results) >= 0.4 * len(results)
+    assert "throttled" in {getattr(result.reply, "reason", None) for result in results}
+    assert len(driver.asked) <= 1.1 * len(results)
+    first = sum(result.attempts > 0 for result in results)
+    assert len(driver.asked) - first <= 0.1 * first + 3
+
+
+def test_whose_turn_comes_too_late_for_an_answer_gives_it_to_who_has_the_time() -> None:
+    """A queue in which everybody waits until too little time is left would answer nobody at all."""
+    _, driver, results, _ = run(_under_load(slow(2.05), within_s=2.9))
+    answered = sum(result.reply == FOUND for result in results)
+    assert answered >= 20 * (12 - 2.05) / 2.05
+    assert len(driver.asked) <= 1.05 * answered
+
+
+def test_who_asks_once_a_second_is_never_throttled() -> None:
+    async def story() -> list[LookupResult]:
+        watched = guard(FakeDriver(*[act for _ in range(20) for act in (DOWN, DOWN, DOWN, answer)]))
+        results = []
+        for number in range(60):
+            results.append(await watched.ask(question(number)))
+            await asyncio.sleep(1.01)
+        return results
+
+    assert all(result.attempts for result in run(story()))
+
+
+def test_a_question_that_was_not_asked_spends_no_retry() -> None:
+    async def story() -> int:
+        watched = guard(FakeDriver(slow(1.9)), manifest(at_once=1))
+        await asyncio.gather(*(watched.ask(question(n, purpose=_case(n))) for n in range(9)))
+        return watched.tally.retries
+
+    assert run(story()) == 0
+
+
 def test_a_callers_haste_does_not_open_the_breaker() -> None:
     async def story() -> bool:
         watched = guard(FakeDriver(slow(0.5)))

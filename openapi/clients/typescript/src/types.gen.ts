@@ -1507,7 +1507,8 @@ export type Department = {
  *
  * It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
  * `closed` that the department said it is closed now.
- * circuit_open: so many questions failed that the gateway tries the department only every few seconds.
+ * circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department only every few
+ * seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
  */
 export type DepartmentHealth = {
     /**

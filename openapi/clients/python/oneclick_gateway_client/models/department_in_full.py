@@ -29,7 +29,9 @@ class DepartmentInFull:
             It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed
             or was refused,
             `closed` that the department said it is closed now.
-            circuit_open: so many questions failed that the gateway tries the department only every few seconds.
+            circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department
+            only every few
+            seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
         closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
         downtime (list[Downtime]): Announced downtime that is not over, the next first.
         items (list[str]): The names of the information items that it holds; see GET /v1/items.

@@ -104,7 +104,8 @@ class DepartmentHealth(Closed):
 
     It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
     `closed` that the department said it is closed now.
-    circuit_open: so many questions failed that the gateway tries the department only every few seconds.
+    circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department only every few
+    seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
     """
 
     state: Literal["not_connected", "not_asked_yet", "answering", "not_answering", "closed", "circuit_open"]
