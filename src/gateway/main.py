@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,17 @@ import structlog
 import uvicorn
 import uvloop
 
-from gateway.api import AnnouncedDowntime, ApiSettings, GatedHttp, Leaving, Stalls, create_app, turn_away
+from gateway.api import (
+    AnnouncedDowntime,
+    ApiSettings,
+    GatedHttp,
+    Leaving,
+    Siblings,
+    Stalls,
+    create_app,
+    figures_of,
+    turn_away,
+)
 from gateway.audit import Audit
 from gateway.audit.continuity import Upkeep
 from gateway.audit.tree import Log
@@ -73,15 +83,24 @@ class _Server(uvicorn.Server):
             listening.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A worker, and what it shares with those beside it."""
+
+    worker: Worker
+    doors: Sequence[Door]
+    siblings: Siblings
+
+
 async def serve(
     settings: Settings,
     stop: asyncio.Event,
     connectors: Connectors | None = None,
     extension: Extension = NOTHING,
-    worker: Worker | None = None,
+    place: _Place | None = None,
 ) -> None:
-    """Serve until `stop` is set, then finish what has begun.  worker: None: the one process behind its door.  Raises SetupError."""
-    door = Door.open(settings.host, settings.port) if worker is None else worker.door
+    """Serve until `stop` is set, then finish what has begun.  place: None: the one process behind its door.  Raises SetupError."""
+    (door,) = open_doors(settings) if place is None else place.doors
     issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
@@ -94,25 +113,37 @@ async def serve(
             downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
             leaving=leaving,
             further_remedy=extension.further_remedy,
+            siblings=None if place is None else place.siblings,
         )
         servers = {door: _server(create_app(gateway, oversight, api_settings, extension.routes(gateway)))}
         for further, made in extension.beside.items():
             servers[further] = _server(made(gateway, door.url))
         async with _running(servers, stop):
-            _tell_ready(settings, door, worker)
+            _tell_ready(settings, door, place)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
-                async with _tended(gateway, oversight, settings, worker):
-                    await stop.wait()
+                async with _tended(gateway, oversight, settings, place):
+                    async with _told_figures(gateway, place):
+                        await stop.wait()
                     _limit_stop(gateway.audit, settings.drain_s)
-                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, worker)
+                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, place)
+
+
+def open_doors(settings: Settings) -> Sequence[Door]:
+    """All that this machine listens on; of several processes the master opens them once.  Raises SetupError."""
+    return [Door.open(settings.host, settings.port)]
+
+
+def _told_figures(gateway: Gateway, place: _Place | None) -> AbstractAsyncContextManager[None]:
+    """The other workers are told this one's figures."""
+    return nullcontext() if place is None else place.siblings.hearing(partial(figures_of, gateway))
 
 
 def _tended(
-    gateway: Gateway, oversight: Oversight, settings: Settings, worker: Worker | None
+    gateway: Gateway, oversight: Oversight, settings: Settings, place: _Place | None
 ) -> AbstractAsyncContextManager[None]:
     """The upkeep of the log.  Of the workers of a machine one is enough for what one process of all does."""
-    if worker is None or worker.is_first:
+    if place is None or place.worker.is_first:
         return gateway.upkeep.tended(integrates=settings.audit_integrate, walk=_walk(oversight).run)
     return gateway.upkeep.tended(integrates=False, walk=None)
 
@@ -138,17 +169,17 @@ def _cut_short(why: str) -> None:
     os._exit(0)
 
 
-async def _take_leave(leaving: Leaving, drain_s: float, servers: Mapping[Door, _Server], worker: Worker | None) -> None:
+async def _take_leave(leaving: Leaving, drain_s: float, servers: Mapping[Door, _Server], place: _Place | None) -> None:
     """Ask callers to go elsewhere, and answer them: new ones for `drain_s`, then whoever is at the door already.
 
     A worker that goes alone lets nobody in from the first moment on: those beside it do.
     """
     leaving.begin()
-    if worker is not None and not worker.is_last:
+    if place is not None and not place.worker.is_last:
         for server in servers.values():
             server.close_door()
     await asyncio.sleep(drain_s)
-    if worker is not None and not worker.is_last:
+    if place is not None and not place.worker.is_last:
         return
     for door in servers:
         turn_away(door.socket)
@@ -202,12 +233,12 @@ async def _running(servers: Mapping[Door, _Server], stop: asyncio.Event) -> Asyn
             raise ServerEnded(early[0])
 
 
-def _tell_ready(settings: Settings, door: Door, worker: Worker | None) -> None:
+def _tell_ready(settings: Settings, door: Door, place: _Place | None) -> None:
     """To whoever waits for it: of a worker that is its master."""
-    if worker is None:
+    if place is None:
         _write_ready(settings, door)
     else:
-        worker.tell_ready()
+        place.worker.tell_ready()
 
 
 def _write_ready(settings: Settings, door: Door) -> None:
@@ -233,16 +264,17 @@ async def run(
     settings: Settings,
     extension: Extension = NOTHING,
     connectors: Connectors | None = None,
-    worker: Worker | None = None,
+    place: _Place | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, a worker also until its master's end.  connectors: None: those installed."""
     stop = _told_to_stop()
     if extension.ends_with_starter:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _stop_at_end, stop, sys.stdin.fileno())
-    if worker is not None:
-        asyncio.get_running_loop().add_reader(worker.master_fd, _stop_at_end, stop, worker.master_fd)
+    if place is not None:
+        ended_fd = place.worker.master_fd
+        asyncio.get_running_loop().add_reader(ended_fd, _stop_at_end, stop, ended_fd)
     with suppress(Stopped):
-        await serve(settings, stop, connectors, extension, worker)
+        await serve(settings, stop, connectors, extension, place)
 
 
 async def integrate(settings: Settings) -> None:
@@ -324,15 +356,21 @@ def _start(command: _Command, settings: Settings) -> None:
     elif command.workers is None:
         uvloop.run(run(settings))
     else:
-        worker = _master(settings, command.workers).run()
-        uvloop.run(run(Settings.read(command.file), worker=worker))  # a later worker reads what stands there by then
+        place = _take_place(settings, command.workers)
+        uvloop.run(run(Settings.read(command.file), place=place))  # a later worker reads what stands there by then
 
 
-def _master(settings: Settings, workers: int) -> Master:
-    """The owner of the door.  Raises SetupError."""
-    door = Door.open(settings.host, settings.port)
-    ends_within_s = settings.drain_s + GRACEFUL_S + STOPS_WITHIN_S + 1.0
-    return Master(door, workers, ends_within_s=ends_within_s, on_ready=partial(_write_ready, settings, door))
+def _take_place(settings: Settings, workers: int) -> _Place:
+    """Become the master of so many workers, and return in each of them.  Raises SetupError."""
+    doors, siblings = open_doors(settings), Siblings.bound(workers)
+    master = Master(
+        [door.socket for door in doors],
+        workers,
+        ends_within_s=settings.drain_s + GRACEFUL_S + STOPS_WITHIN_S + 1.0,
+        on_ready=partial(_write_ready, settings, doors[0]),
+    )
+    worker = master.run()
+    return _Place(worker, doors, siblings.of(worker.number))
 
 
 def main() -> None:

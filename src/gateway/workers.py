@@ -1,4 +1,4 @@
-"""Several processes behind one door: a master binds it, lets workers serve, and puts another in the place of one that ends.
+"""Several processes behind the same doors: a master opens them, lets workers serve, and puts another in the place of one that ends.
 
 The master answers nobody and has no threads: each worker is a fork of it, with the code loaded already.  Its end, however it comes,
 ends the workers: they hold the reading end of a pipe whose other end is the master's alone.  The door itself outlives every worker:
@@ -9,18 +9,17 @@ import gc
 import os
 import select
 import signal
+import socket
 import struct
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
-
-from gateway.extension import Door
 
 log = structlog.get_logger(__name__)
 
@@ -37,10 +36,9 @@ _ORDERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One of the processes behind a door.  number: from 0.  master_fd: readable, at its end, once the master closes the house."""
+    """One of the processes behind the doors.  number: from 0.  master_fd: readable, at its end, once the master closes the house."""
 
     number: int
-    door: Door
     master_fd: int
     ready_fd: int
 
@@ -82,13 +80,15 @@ class _Place:
 
 
 class Master:
-    """Owns the door and the workers.
+    """Owns the doors, which are listening sockets, and so many workers.
 
     on_ready: called once, when all of them answer.  ends_within_s: how long they may take to leave before they are killed.
     """
 
-    def __init__(self, door: Door, workers: int, *, ends_within_s: float, on_ready: Callable[[], None]) -> None:
-        self._door = door
+    def __init__(
+        self, doors: Sequence[socket.socket], workers: int, *, ends_within_s: float, on_ready: Callable[[], None]
+    ) -> None:
+        self._doors = doors
         self._places = [_Place() for _ in range(workers)]
         self._ends_within_s = ends_within_s
         self._on_ready = on_ready
@@ -149,7 +149,7 @@ class Master:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
         for end in (self._alive_w, self._ready_r, self._orders_r, self._orders_w):
             os.close(end)
-        return Worker(number, self._door, self._alive_r, self._ready_w)
+        return Worker(number, self._alive_r, self._ready_w)
 
     def _wait(self) -> None:
         """Until something happens or is due."""
@@ -217,14 +217,15 @@ class Master:
             self._places[self._to_replace.popleft()].due_s = time.monotonic()
 
     def _end(self, status: int) -> None:
-        """Close the house: the workers hear it by the pipe, and the last of them closes the door."""
+        """Close the house: the workers hear it by the pipe, and the last of them closes the doors."""
         if self._ends_at_s is not None:
             return
         self._status, self._ends_at_s = status, time.monotonic() + self._ends_within_s
         for place in self._places:
             place.due_s = None
         os.close(self._alive_w)
-        self._door.socket.close()
+        for door in self._doors:
+            door.close()
 
     def _kill_when_late(self) -> None:
         if self._ends_at_s is not None and time.monotonic() >= self._ends_at_s:

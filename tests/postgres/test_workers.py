@@ -16,6 +16,7 @@ from typing import Self
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 WORKERS = 2
 DRAIN_S = 0.4
@@ -145,6 +146,25 @@ def test_another_takes_the_place_of_one_that_was_killed_and_only_its_own_callers
     lost = sum(callers.counts.values()) - callers.counts["200"]
     assert lost <= 4  # what was in that process at that moment, at most one request a connection
     assert [(line["pid"], line["status"]) for line in house.said("worker_ended")] == [(min(before), -9)]
+
+
+def test_the_figures_are_those_of_all_workers(house: House) -> None:
+    def up() -> dict[str, float]:
+        told = httpx.get(f"{house.url}/metrics", trust_env=False, timeout=5).text
+        families = {family.name: family for family in text_string_to_metric_families(told)}
+        assert {sample.labels["worker"] for sample in families["gateway_http_requests"].samples} <= {"0", "1"}
+        assert len({sample.labels["worker"] for sample in families["gateway_audit_broken"].samples}) == sum(
+            sample.value for sample in families["gateway_worker_up"].samples
+        )
+        return {sample.labels["worker"]: sample.value for sample in families["gateway_worker_up"].samples}
+
+    assert up() == {"0": 1, "1": 1}
+    stopped = min(house.workers())
+    os.kill(stopped, signal.SIGSTOP)
+    try:
+        assert sorted(up().values()) == [0, 1]
+    finally:
+        os.kill(stopped, signal.SIGCONT)
 
 
 def test_workers_end_with_their_master_and_the_door_with_them(house: House) -> None:

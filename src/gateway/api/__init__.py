@@ -13,6 +13,8 @@ from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.http.remedies import remedy_for
+from gateway.api.http.siblings import Siblings
+from gateway.api.routes.health import figures_of
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 
 __all__ = [
@@ -23,9 +25,11 @@ __all__ = [
     "Closed",
     "GatedHttp",
     "Leaving",
+    "Siblings",
     "Stalls",
     "caller_of",
     "create_app",
+    "figures_of",
     "form_of",
     "json_answer",
     "remedy_for",

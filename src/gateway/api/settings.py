@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gateway.api.http.leaving import Leaving
 from gateway.api.http.remedies import Further
+from gateway.api.http.siblings import Siblings
 
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of an issuer."""
@@ -32,6 +33,7 @@ class ApiSettings:
     downtime: what the departments have announced.
     leaving: told when the process is about to end.
     further_remedy: what is said besides after a refusal.
+    siblings: the processes behind the same door; None: there is one.
     """
 
     docs_issuer: str | None = None
@@ -40,3 +42,4 @@ class ApiSettings:
     downtime: Sequence[AnnouncedDowntime] = ()
     leaving: Leaving = field(default_factory=Leaving)
     further_remedy: Further | None = None
+    siblings: Siblings | None = None

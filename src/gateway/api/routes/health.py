@@ -17,9 +17,10 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
 from gateway.api.routes.wired import Wired, gateway_of
+from gateway.api.settings import ApiSettings
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
-from gateway.flows import ReadyCheck, ready
+from gateway.flows import Gateway, ReadyCheck, ready
 
 router = APIRouter(route_class=OpenOperation, tags=["health"])
 
@@ -61,12 +62,20 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
 
 
 async def read_metrics(request: Request) -> HttpResponse:
-    """Counters and times in Prometheus' text form, without personal data."""
-    gateway = gateway_of(request)
+    """Counters and times in Prometheus' text form, without personal data; of all processes behind the door, where there are several."""
+    settings: ApiSettings = request.app.state.settings
+    told = await figures_of(gateway_of(request))
+    if settings.siblings is not None:
+        told = await settings.siblings.all_figures(told)
+    return HttpResponse(told, media_type=CONTENT_TYPE_LATEST)
+
+
+async def figures_of(gateway: Gateway) -> bytes:
+    """Those of this process."""
     metrics.tell_log(gateway.upkeep.figures())
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
-    return HttpResponse(generate_latest() + tasks, media_type=CONTENT_TYPE_LATEST)
+    return generate_latest() + tasks
 
 
 def _check(one: ReadyCheck) -> Shown:
