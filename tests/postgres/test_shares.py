@@ -132,15 +132,49 @@ async def test_two_gateways_ask_no_more_than_was_agreed_while_one_joins_and_one_
     assert department.most_a_second <= PER_SECOND
 
 
-async def test_a_gateway_started_again_after_a_kill_has_the_whole_share_at_once(
+async def ask_all(guard: Guard, first: int) -> None:
+    """As many at once as may begin in a second, and what they bring is of no matter."""
+    await asyncio.gather(
+        *(guard.ask(question(n, within_s=3.0, purpose=_case(n))) for n in range(first, first + PER_SECOND))
+    )
+
+
+async def until_it_holds_all(guard: Guard, shares: LimitShares) -> float:
+    """Beat until the whole share is this process's; how long that took."""
+    began = loop_time()
+    async with asyncio.timeout(10):
+        while guard.places.allowed < AT_ONCE:
+            await shares.beat()
+            await asyncio.sleep(0.02)
+    return loop_time() - began
+
+
+async def test_a_gateway_started_again_after_a_kill_soon_has_the_whole_share_and_exceeds_nothing(
     database: Database, tmp_path: Path
 ) -> None:
-    _, killed = await gateway(database, "", tmp_path / "one")
-    assert (await database.fetch("select count(*) from gateway.gateway_process"))[0][0] == 1
-    (tmp_path / str(killed.me)).touch()  # the kernel's doing at a kill: the file is there, and nobody has it locked
-    guard, shares = await gateway(database, "", tmp_path)
-    await shares.beat()
-    assert guard.places.allowed == AT_ONCE
+    department = Counting()
+    async with department.served() as url:
+        former, killed = await gateway(database, url, tmp_path / "one")
+        assert (await database.fetch("select count(*) from gateway.gateway_process"))[0][0] == 1
+        await ask_all(former, 1)
+        (tmp_path / str(killed.me)).touch()  # the kernel's doing at a kill: the file is there, and nobody has it locked
+        guard, shares = await gateway(database, url, tmp_path)
+        assert await until_it_holds_all(guard, shares) < 3
+        await ask_all(guard, 5_000)
+    assert department.answered == 2 * PER_SECOND
+    assert department.most_a_second <= PER_SECOND
+
+
+async def test_who_leaves_gives_back_what_counts_no_more(database: Database, tmp_path: Path) -> None:
+    department = Counting()
+    async with department.served() as url:
+        former, leaving = await gateway(database, url, tmp_path)
+        await ask_all(former, 1)
+        await leaving.leave()
+        guard, shares = await gateway(database, url, tmp_path)
+        await until_it_holds_all(guard, shares)
+        await ask_all(guard, 5_000)
+    assert department.most_a_second <= PER_SECOND
 
 
 async def test_a_beat_that_comes_late_changes_nothing(database: Database) -> None:

@@ -29,6 +29,11 @@ class Pace:
         self._allowed, self._until_s = calls, until_s
 
     @property
+    def counts_for_s(self) -> float:
+        """How long a call counts that has begun."""
+        return self._window_s
+
+    @property
     def allowed(self) -> int:
         """The part of the full number that is ours."""
         return self._allowed

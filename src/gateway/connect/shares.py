@@ -5,6 +5,9 @@ only once it uses less.  What it holds is its own for `LEASE_S`; one that cannot
 
 Nobody's wall clock is believed: a process is gone when its count of beats has stood still for `GONE_AFTER_S` as another one has watched it
 by its own monotonic clock, and is removed only where it still stands at that beat.
+
+A department counts what was begun in its last second, whoever began it: a part passes to others only when its calls count no more, after
+a kill as after a stop.
 """
 
 import asyncio
@@ -25,14 +28,20 @@ BEAT_S = 1.0
 SOON_S = 0.25
 """The pause where somebody has come or gone, and parts have to move."""
 LEASE_S = 7.0
-GONE_AFTER_S = 8.0
-"""Longer than a lease: whoever is taken for gone has known so before."""
+"""After it a process that could not renew asks nobody; others take its part once what it began before counts no more."""
+UNUSED_LOOK_S = 0.05
+DIED_AFTER_S = 2.0
+"""What a killed process had under way at a department may go on there for a moment, though nobody waits for it."""
 
 
 class Limit(Protocol):
     """One limit of one department, of which a part is this process's."""
 
     full: int
+
+    @property
+    def counts_for_s(self) -> float:
+        """How long a call counts that has begun."""
 
     @property
     def allowed(self) -> int:
@@ -105,6 +114,7 @@ class LimitShares:
         self.me = uuid4()
         self._limits = limits
         self._full = {name: limit.full for name, limit in limits.items()}
+        self._settled_after_s = max((limit.counts_for_s for limit in limits.values()), default=0.0)
         self._store = store
         self._living = living
         self._now = now
@@ -149,9 +159,12 @@ class LimitShares:
         return not has_changed and all(limit.allowed == self._part(name) for name, limit in self._limits.items())
 
     async def leave(self) -> None:
-        """Give everything back, once nothing is used any more."""
+        """Begin nothing more, and give everything back once nothing counts any more."""
         for limit in self._limits.values():
             limit.allow(0, self._now())
+        until_s = self._now() + self._settled_after_s
+        while (now := self._now()) < until_s and any(limit.in_use(now) for limit in self._limits.values()):  # noqa: ASYNC110 - time alone makes it so
+            await asyncio.sleep(UNUSED_LOOK_S)
         try:
             await self._store.leave(self.me)
         except FAULTS as fault:
@@ -174,9 +187,14 @@ class LimitShares:
         return max(part, limit.in_use(now))
 
     def _gone(self, now: float) -> Mapping[UUID, int]:
-        """Who has not beaten for too long, or is known to have ended; and at which beat."""
+        """Whose calls count no more, for they have not beaten for too long or are known to have ended; and at which beat."""
+        gone_after_s, died_after_s = LEASE_S + self._settled_after_s, max(DIED_AFTER_S, self._settled_after_s)
         return {
             process: seen.beat
             for process, seen in self._view.seen.items()
-            if process != self.me and (now - seen.since_s >= GONE_AFTER_S or self._living.has_died(process))
+            if process != self.me
+            and (
+                now - seen.since_s >= gone_after_s
+                or (now - seen.since_s >= died_after_s and self._living.has_died(process))
+            )
         }

@@ -30,6 +30,11 @@ class Places:
         self._let_in()
 
     @property
+    def counts_for_s(self) -> float:
+        """What has left its place counts no more."""
+        return 0.0
+
+    @property
     def allowed(self) -> int:
         """The part of the full number that is ours."""
         return self._allowed

@@ -50,20 +50,31 @@ class MemoryShares:
         self.rows.pop(me, None)
 
 
-class Nobody:
-    """A machine that knows nothing of the others."""
+class Machine:
+    """What is known of the processes of one machine.  is_known False: nothing, as of another machine's."""
+
+    def __init__(self, *, is_known: bool = False) -> None:
+        self.is_known = is_known
+        self.dead: set[UUID] = set()
 
     def has_died(self, process: UUID) -> bool:
-        del process
-        return False
+        return self.is_known and process in self.dead
 
 
 class Process:
     """A gateway process: a guard, its share, and callers that never cease."""
 
-    def __init__(self, driver: FakeDriver, store: MemoryShares, facts: Manifest, dice: random.Random) -> None:
+    def __init__(
+        self,
+        driver: FakeDriver,
+        store: MemoryShares,
+        facts: Manifest,
+        dice: random.Random,
+        machine: Machine | None = None,
+    ) -> None:
+        self._machine = machine or Machine()
         self.guard = Guard(driver, facts, alert=Alerts())
-        self.shares = LimitShares(self.guard.limits, store, Nobody(), now=loop_time)
+        self.shares = LimitShares(self.guard.limits, store, self._machine, now=loop_time)
         self.tasks: list[asyncio.Future[Any]] = [
             asyncio.ensure_future(self._live()),
             asyncio.ensure_future(self._call(dice)),
@@ -81,6 +92,7 @@ class Process:
             await asyncio.sleep(dice.uniform(0.02, 0.4))
 
     def kill(self) -> None:
+        self._machine.dead.add(self.shares.me)
         for task in self.tasks:
             task.cancel()
 
@@ -100,17 +112,21 @@ def held(processes: Sequence[Process], name: str) -> int:
 def test_whoever_comes_goes_dies_or_is_cut_off_the_sum_is_never_more_than_agreed(seed: int) -> None:
     dice = random.Random(seed)
     at_once, per_second = dice.choice([(1, 1.0), (3, 5.0), (5, 5.0), (8, 20.0)])
+    machine = Machine(is_known=seed % 2 == 0)
 
     async def story() -> FakeDriver:
         driver, store = FakeDriver(*(slow(dice.uniform(0, 0.6)) for _ in range(20_000))), MemoryShares(dice)
         facts = manifest(at_once=at_once, per_second=per_second, deadline_s=3)
         alive: list[Process] = []
         for _ in range(14):
-            match dice.choice(["come", "come", "come", "kill", "stop", "cut off", "heal"]):
+            match dice.choice(["come", "come", "come", "kill", "restart", "restart", "stop", "cut off", "heal"]):
                 case "come":
-                    alive.append(Process(driver, store, facts, dice))
+                    alive.append(Process(driver, store, facts, dice, machine))
                 case "kill" if alive:
                     alive.pop(dice.randrange(len(alive))).kill()
+                case "restart" if alive:
+                    alive.pop(dice.randrange(len(alive))).kill()
+                    alive.append(Process(driver, store, facts, dice, machine))
                 case "stop" if alive:
                     await alive.pop(dice.randrange(len(alive))).stop()
                 case "cut off" if alive:
@@ -119,7 +135,7 @@ def test_whoever_comes_goes_dies_or_is_cut_off_the_sum_is_never_more_than_agreed
                     store.cut_off.clear()
             await asyncio.sleep(dice.choice([0.1, 1.5, 4.0, 12.0]))
         store.cut_off.clear()
-        alive.append(Process(driver, store, facts, dice))
+        alive.append(Process(driver, store, facts, dice, machine))
         await asyncio.sleep(20)
         assert {name: held(alive, name) for name in alive[0].guard.limits} == {
             "social_security.places": at_once,
