@@ -51,7 +51,7 @@ bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
 
-bench-faults: ## what is borne, twice as much of it, and a look afterwards; about a minute and a half
+bench-faults: ## what is borne, up to three times as much of it, and a look after each; about three minutes
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_faults $(ARGS)
 

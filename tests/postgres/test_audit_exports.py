@@ -17,12 +17,14 @@ from gateway.audit import RecoveryTimeouts
 from gateway.audit.protocol import AppendTimeouts
 from gateway.audit.stream import StreamTimeouts
 from gateway.db import Database, Statement
+from gateway.db.database import LOCKS
 from gateway.domain.clock import Clock
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import Conflict, InvalidInput, NotFound, TooMany
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
-from gateway.flows import Oversight, audit_exports, make_bundle
+from gateway.flows import BUNDLE, Oversight, audit_exports, make_bundle
+from gateway.flows.audit_exports import EXPORTS_AT_ONCE
 from gateway.jobs import Jobs
 from gateway.logcheck.bundle import verify_bundle
 from gateway.logcheck.trust import Trust
@@ -189,6 +191,20 @@ async def test_it_waits_for_the_tree(house: House, place: Place, monkeypatch: py
 async def queued(house: House, auditor: Officer = samples.auditor) -> Export:
     criteria = Criteria(case_number="JH-2026-M01-000017")
     return await audit_exports.ask(criteria, ("ndjson",), auditor, "T-1", house.oversight)
+
+
+async def test_few_exports_are_made_at_once_whoever_asks(house: House, place: Place) -> None:
+    accounts = [f"JHAUD{number:07}" for number in range(12)]
+    for account in (*accounts, accounts[0]):
+        await queued(house, replace(samples.auditor, account=account))
+    rows = await house.database.fetch(
+        "select lock from public.procrastinate_jobs where task_name = $1 order by id", BUNDLE
+    )
+    locks = [row["lock"] for row in rows]
+    assert len(locks) == len(accounts) + 1
+    assert 1 < len(set(locks)) <= EXPORTS_AT_ONCE <= LOCKS // 2  # the others are for what queries wait for
+    assert locks[-1] == locks[0]
+    del place
 
 
 async def test_one_account_has_so_many_exports_on_their_way_and_others_are_not_held_up(

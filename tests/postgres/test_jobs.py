@@ -6,12 +6,14 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 
 from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
@@ -112,6 +114,65 @@ async def test_a_scheduled_job_waits_for_its_time(database: Database, jobs: Jobs
     await seen.until(2)
     assert seen.at.keys() == {"now", "soon"}
     assert seen.at["soon"] >= soon
+
+
+@pytest.fixture
+async def unhurried(database: Database, seen: Seen) -> AsyncIterator[Jobs]:
+    """A worker that looks by itself so seldom that it must know when there is something to do."""
+    jobs = Jobs(database, replace(QUICK, poll_s=0.02, idle_s=60.0))
+    jobs.register("resume", seen.handle)
+    await jobs.start()
+    await asyncio.sleep(0.5)
+    yield jobs
+    await jobs.close()
+
+
+async def test_a_worker_with_nothing_to_do_leaves_the_store_alone(
+    unhurried: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    fetch = JobManager.fetch_job
+
+    async def counted(self: JobManager, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        nonlocal looks
+        looks += 1
+        return await fetch(self, queues, worker_id)
+
+    monkeypatch.setattr(JobManager, "fetch_job", counted)
+    await asyncio.sleep(1.0)
+    assert looks == 0
+    assert unhurried is not None
+
+
+async def test_what_comes_is_begun_at_once_and_what_waits_at_its_time(
+    database: Database, unhurried: Jobs, seen: Seen
+) -> None:
+    later = database.clock.now() + timedelta(seconds=0.7)
+    await database.run(unhurried.enqueue("resume", {"query_id": "later"}, later))
+    await asyncio.sleep(0.1)
+    await database.run(unhurried.enqueue("resume", {"query_id": "now"}))
+    await seen.until(1, within_s=2)
+    assert [ids["query_id"] for ids in seen.ids] == ["now"]
+    await seen.until(2, within_s=3)
+    assert seen.at["later"] >= later
+
+
+async def test_what_waits_for_another_is_begun_when_that_ends(database: Database, unhurried: Jobs, seen: Seen) -> None:
+    for name in ("first", "second", "third"):
+        await database.run(unhurried.enqueue("resume", {"query_id": name}, lock="one"))
+    await seen.until(3, within_s=3)
+    assert [ids["query_id"] for ids in seen.ids] == ["first", "second", "third"]
+
+
+async def test_what_nobody_says_is_found_after_a_while(database: Database, seen: Seen) -> None:
+    jobs = Jobs(database, replace(QUICK, idle_s=0.5))
+    jobs.register("resume", seen.handle)
+    await jobs.start()
+    await database.run(jobs.enqueue("resume", {"query_id": "forward"}, database.clock.now() + timedelta(hours=1)))
+    await asyncio.sleep(0.3)
+    await database.run(jobs.bring_forward(timedelta(hours=2)))
+    await seen.until(1, within_s=3)
+    await jobs.close()
 
 
 async def test_a_job_asked_for_once_waits_once(database: Database, jobs: Jobs, seen: Seen) -> None:

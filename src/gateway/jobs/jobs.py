@@ -13,8 +13,8 @@ from typing import Any
 import procrastinate
 import structlog
 from procrastinate import exceptions
-from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.jobs import Job, Notification, Status
+from procrastinate.manager import JobManager, NotificationCallback
 
 from gateway.db import Database, Statement
 from gateway.domain.identifiers.recognition import could_name_a_person
@@ -44,6 +44,11 @@ _BRING_FORWARD = """
 update public.procrastinate_jobs set scheduled_at = scheduled_at - $2::interval
 where queue_name = $1 and status = 'todo' and scheduled_at > now()
 """
+_DUE_IN = """
+select least(%(most)s::float8, extract(epoch from min(scheduled_at) - now())::float8) as due_in_s from public.procrastinate_jobs
+where queue_name = %(queue)s and status = 'todo' and scheduled_at > now() - interval '1 second'
+"""
+"""What has just become due may have been missed by the look before."""
 _OVERLONG = """
 select job.id from public.procrastinate_jobs job
 join public.procrastinate_events event on event.job_id = job.id and event.type = 'started'
@@ -59,24 +64,62 @@ class Interrupted(RuntimeError):
 class _Manager(JobManager):
     """The engine's own; each look for work that was answered is a sign of life of the worker.
 
+    Where nothing was found the store is left alone until something is due, is said to have come, or a job here ends; `idle_s` at
+    most, for what nobody says: a lock that came free, or a time that was brought forward, in another process.
     An end that cannot be written down is said and left: whoever rescues finds the job still begun, and gives it to all again.
     """
 
+    def __init__(self, connector: procrastinate.PsycopgConnector, idle_s: float) -> None:
+        super().__init__(connector)
+        self._idle_s = idle_s
+        self._looks_at_s = 0.0
+        self._signs = 0
+
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """See JobManager."""
+        if asyncio.get_running_loop().time() < self._looks_at_s:
+            return None
+        signs = self._signs
         job = await super().fetch_job(queues, worker_id)
         alive()
+        if job is None:
+            due_in_s = await self._due_in_s()
+            if signs == self._signs:  # nothing came meanwhile
+                self._looks_at_s = asyncio.get_running_loop().time() + due_in_s
         return job
+
+    async def _due_in_s(self) -> float:
+        """Until the next that waits for its time, by the store's clock; `idle_s` at most."""
+        row = await self.connector.execute_query_one_async(_DUE_IN, queue=QUEUE, most=self._idle_s)
+        return float(row["due_in_s"])
+
+    def look(self) -> None:
+        """Look at once: there may be something to do."""
+        self._signs += 1
+        self._looks_at_s = 0.0
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """See JobManager."""
+
+        async def notified(*, channel: str, notification: Notification) -> None:
+            self.look()
+            await on_notification(channel=channel, notification=notification)
+
+        await super().listen_for_jobs(on_notification=notified, queues=queues)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - the engine's signature
         """See JobManager."""
         with _said_where_lost(job):
             await super().finish_job(job, status, delete_job)
+        self.look()
 
     async def retry_job(self, job: Job, *given: Any, **named: Any) -> None:
         """See JobManager."""
         with _said_where_lost(job):
             await super().retry_job(job, *given, **named)
+        self.look()
 
 
 @contextlib.contextmanager
@@ -100,7 +143,7 @@ class Jobs:
         self._handlers: dict[str, Handler] = {}
         self._crons: dict[str, str] = {}
         self._tasks: list[Supervised] = []
-        self._manager: JobManager | None = None
+        self._manager: _Manager | None = None
         self._forgets_at_s = 0.0
         self._running: dict[object, float] = {}
         """When each began, on the loop's clock."""
@@ -165,6 +208,7 @@ class Jobs:
     async def _work(self) -> None:
         """Until a connection breaks: then the engine ends its worker, and another begins."""
         app = self._app()
+        assert isinstance(app.job_manager, _Manager)
         async with app.open_async():
             self._manager = app.job_manager
             try:
@@ -193,7 +237,7 @@ class Jobs:
             },
         )
         app = procrastinate.App(connector=connector)
-        app.job_manager = _Manager(connector)
+        app.job_manager = _Manager(connector, self._pace.idle_s)
         for name, handler in self._handlers.items():
             retry = replace(self._retries[name], now=self._database.clock.now)
             task = app.task(name=name, queue=QUEUE, retry=retry)(self._with_ids(handler))
@@ -217,7 +261,7 @@ class Jobs:
         since_s = asyncio.get_running_loop().time() - self._pace.longest_s
         return len(self._running) >= self._pace.concurrency and max(self._running.values()) > since_s
 
-    async def _forget(self, manager: JobManager) -> None:
+    async def _forget(self, manager: _Manager) -> None:
         """Delete what was given up long ago, once an hour."""
         now_s = asyncio.get_running_loop().time()
         if now_s < self._forgets_at_s:
@@ -227,7 +271,7 @@ class Jobs:
         )
         self._forgets_at_s = now_s + 3600
 
-    async def _rescue(self, manager: JobManager) -> None:
+    async def _rescue(self, manager: _Manager) -> None:
         """Give back to all the jobs of workers that fell silent, and those whose end could not be written down."""
         stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.stalled_after_s)
         overlong = await self._database.fetch(_OVERLONG, QUEUE, self._pace.longest_s)
@@ -237,6 +281,7 @@ class Jobs:
             ):  # another gateway was quicker, or the job has ended
                 await manager.retry_job_by_id_async(job_id, self._database.clock.now())
                 log.warning("job.rescued", job=job_id)
+            manager.look()
 
     def _with_ids(self, handler: Handler) -> Callable[..., Awaitable[None]]:
         async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
