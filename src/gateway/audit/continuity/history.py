@@ -59,7 +59,8 @@ class History:
 
     def warnings(self) -> list[str]:
         """What somebody must look after; entries are written all the same."""
-        return self._watch.warnings()
+        not_kept = self._keeper.not_kept
+        return [*self._watch.warnings(), *([] if not_kept is None else [not_kept])]
 
     async def find_rollback(self, year: int) -> Rollback | None:
         """What was seen and is not there; None where all is.  year: of the log there would be now.

@@ -93,6 +93,7 @@ class HeadKeeper:
 
     is_there: whether a head that was seen is still the log's; raises AuditUnavailable.
     fallen_behind: a sentence once it was not; it stays until the gateway is started anew.
+    not_kept: a sentence while the newest head is not on the disk, which is tried again and again.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class HeadKeeper:
         self._is_there = is_there
         self._newest: Head | None = None
         self.fallen_behind: str | None = None
+        self.not_kept: str | None = None
 
     async def run(self) -> None:
         """Until cancelled.  Raises AuditUnavailable."""
@@ -122,13 +124,24 @@ class HeadKeeper:
             log.error("audit_log_fell_behind", log=seen.log, size=seen.size)
             await self._reader.rows("select audit.report_break($1, 'head')", FELL_BEHIND)
             return
-        if found is None or (seen is not None and found.place == seen.place):
-            return
+        is_newer = seen is None or (found is not None and found.place != seen.place)
+        if found is not None and (is_newer or self.not_kept is not None):
+            await self._keep(found)
+            self._newest = found
+
+    async def _keep(self, head: Head) -> None:
+        """Write it down; where the disk is full or away, say so once, and be asked again."""
         try:
-            await asyncio.to_thread(self._file.write, found)
+            await asyncio.to_thread(self._file.write, head)
         except OSError as fault:
-            log.error("audit_head_not_remembered", fault=fault.strerror)  # noqa: TRY400 - the word says all
-        self._newest = found
+            if self.not_kept is None:
+                log.error("audit_head_not_remembered", fault=fault.strerror)  # noqa: TRY400 - the word says all
+            self.not_kept = (
+                f"what was seen of the audit log cannot be kept on this machine ({fault.strerror}): make room for "
+                f"{self._file.file.name}; until then nobody here would notice an older copy of the log after a restart"
+            )
+        else:
+            self.not_kept = None
 
     async def _continues(self, seen: Head, found: Head | None) -> bool:
         if found is None:
