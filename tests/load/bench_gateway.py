@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import uvloop
 
+from gateway import main as serving
 from gateway import wiring
 from gateway.audit import Audit
 from gateway.catalogue import load_catalogue
@@ -58,6 +59,9 @@ def main() -> None:
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--catalogue", type=Path, help="a catalogue's data folder in place of the product's own")
     parser.add_argument("--client", default="asyncio", help="by which HTTP client departments are asked")
+    parser.add_argument(
+        "--young", type=int, default=serving.YOUNG_OBJECTS, help="new objects before the collector looks"
+    )
     options = parser.parse_args()
     settings, extension = read(sys.stdin.buffer.readline())
     settings = settings.model_copy(update={"http_client": options.client})
@@ -65,7 +69,8 @@ def main() -> None:
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(wiring, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
     catalogue = patch.object(wiring, "load_catalogue", partial(load_catalogue, data=options.catalogue))
-    with audit, catalogue, profile or contextlib.nullcontext():
+    young = patch.object(serving, "YOUNG_OBJECTS", options.young)
+    with audit, catalogue, young, profile or contextlib.nullcontext():
         uvloop.run(run(settings, extension=extension, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)

@@ -3,7 +3,6 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
+from gateway.domain.frozen import frozen
 from gateway.domain.supervision import Supervisor
 
 _ADMIT = """
@@ -36,7 +36,7 @@ _CLOSE = Prepared(
 _RACE_ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One case on record: its matter, the digests of those people asked about that are its own, and whether it is open."""
 

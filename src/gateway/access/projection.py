@@ -1,11 +1,12 @@
 """The compiled form of catalogue and rules for one kind of officer and one matter: what each certificate may give."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from gateway.access.rules import ANY, AccessRules
 from gateway.access.veils import veils_of
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Certificate, Item, Matter, ShownItem
 from gateway.domain.rules import items_shown, items_tested, questions_of
 from gateway.domain.stages import Denial, FieldGrant, Lookup, Officer, Veil
@@ -16,7 +17,7 @@ Narrowed = tuple[tuple[CertificateCode, ...], frozenset[ItemName]]
 _SHOWS = frozenset({Mode.REVEAL, Mode.MASK})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectionKey:
     """All that a projection depends on: declared, discrete dimensions; no times, no ids."""
 
@@ -27,7 +28,7 @@ class ProjectionKey:
     of_minor: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldProjection:
     """What an officer of this kind may have of a matter.  `needed`: items by certificate and question, denied ones left out."""
 

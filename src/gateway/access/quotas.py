@@ -7,7 +7,6 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import resources
 from itertools import count
@@ -20,6 +19,7 @@ from gateway.access.rounds import CountRow, CountStore, Rounds
 from gateway.access.tables import QUOTA
 from gateway.db import Keyring, Prepared, Statement, given
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
+from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import Supervisor
 
@@ -35,7 +35,7 @@ _SWEEP = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rule:
     """One limit.  of: whose.  policy: how the caller knows it.  feeds: counts persons that are new, by this number; 0: queries."""
 
@@ -73,7 +73,7 @@ def limits_of(changed: Mapping[str, int]) -> Mapping[str, int]:
     return {**usual, **changed}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """One row of the table that a query counts in; most 0: no limit."""
 
@@ -82,7 +82,7 @@ class _Line:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Exceeded:
     line: _Line
     ends_at: datetime

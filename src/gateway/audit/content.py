@@ -5,7 +5,6 @@ numbers, names and the answers (yes, no, unknown) stand in the subject's sealed 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from gateway.audit.privacy import identity_of
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
+from gateway.domain.frozen import frozen
 from gateway.domain.intent import lookup_digest
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, PersonId
@@ -30,7 +30,7 @@ CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What later entries of a query repeat from its INTENT: who, why, about whom, and what each certificate stands on.
 
@@ -51,7 +51,7 @@ class Context:
     county: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A document and its canonical bytes, which the entry commits to."""
 

@@ -6,7 +6,7 @@ The form of these bytes, which whoever checks them knows too, is that of `entry`
 import os
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ import orjson
 
 from gateway.audit.sealed import KeyRow, Sealed
 from gateway.domain.errors import InvalidInput
+from gateway.domain.frozen import frozen
 from gateway.entry import VERSION, Content, KeyKind, Kind, Position, commitment, frame, search_keys, timestamp
 from gateway.tlog import leaf_hash
 
@@ -23,14 +24,14 @@ MOST_SUBJECTS = 64
 """More parties than this do not fit one leaf."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """What stands in a subject's section encrypted only: number, name, answers.  Prints nothing."""
 
     content: Content = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """One subject of an entry: the pseudonym, what may stand in clear, and what may not."""
 
@@ -39,7 +40,7 @@ class Subject:
     secret: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """What an entry does to the ledger: opens its query, closes it, names lookups pending, ends pending lookups."""
 
@@ -52,7 +53,7 @@ class Ledger:
 NO_LEDGER = Ledger()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """An entry before it has a place.  `document`: the canonical bytes that an outcome commits to."""
 
@@ -68,7 +69,7 @@ Seal = Callable[[bytes, bytes, bytes], Sealed]
 """tag, plain bytes, associated data → sealed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An entry as it is stored."""
 

@@ -1,10 +1,11 @@
 """A sealed part of an entry, and the row of the data key that opens it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from gateway.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class KeyRow:
     """A subject's data key, wrapped, that must become durable with the first entry sealed by it."""
 
@@ -13,7 +14,7 @@ class KeyRow:
     wrapped: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sealed:
     """An encrypted part, the id of its key, and the key's row while that is not durable yet."""
 

@@ -1,10 +1,11 @@
 """A piece of SQL that another room may carry into its transaction."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from gateway.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Statement:
     """One statement with its positional arguments, in asyncpg's `$1` form."""
 

@@ -1,15 +1,16 @@
 """What `decide` hands to `disclose`: one decision for every certificate asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from gateway.decision.value import Value
 from gateway.domain.answer import Answer
 from gateway.domain.codes import CertificateCode, CountyCode, ItemName, LookupId
+from gateway.domain.frozen import frozen
 from gateway.domain.stages import Veil
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What one certificate came to.
 
@@ -35,14 +36,14 @@ class Decision:
     veil: Veil | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """One decision for every certificate of the plan: what the replies prove, whoever asks."""
 
     of: Mapping[CertificateCode, Decision]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disclosable:
     """The same as far as one officer may be told.  Made by `tell` only; nothing else is disclosed."""
 

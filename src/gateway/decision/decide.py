@@ -1,7 +1,7 @@
 """Plan + Replies → Answers: each certificate's rule over the replies to its own lookups.  Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from gateway.decision.values import CONFIRMED, VALUES
 from gateway.decision.wanted import LEFT_OPEN, is_for_declaration, is_for_people
 from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reason, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.questions import PERSON
 from gateway.domain.reply import Found, Incomplete, NoRecord, Reply, is_resumable
@@ -30,7 +31,7 @@ _UNDECIDED = Outcome.of(unknown("DECLARATION", Doubt.FINAL))
 _DECLARED = yes("DECLARED")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionInputs:
     """All that decisions are made from.
 

@@ -1,7 +1,7 @@
 """Grant + Replies + Disclosable + StillOpen → Document: what of it may leave, in which form, and what happens next.  Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from gateway.decision.wanted import is_for_declaration, is_for_people
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.document import Awaited, CertificateResult, Document, Next, PartyAnswer
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Title
 from gateway.domain.reasons import FIELD_DENIED
 from gateway.domain.reply import CONTENT, Unavailable
@@ -30,7 +31,7 @@ _NO_OFFERS: Mapping[CertificateCode, datetime] = MappingProxyType({})
 _NO_TITLES: Mapping[DepartmentCode, Title] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StillOpen:
     """What is still to come.
 
@@ -144,7 +145,7 @@ def _state(planned: PlannedCertificate, decision: Decision, prospects: StillOpen
     return CertificateState.ANSWERED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ahead:
     """All that the next step of one certificate follows from."""
 

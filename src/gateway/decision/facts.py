@@ -1,7 +1,7 @@
 """What one certificate knows: its parties, the replies to its lookups, and whether names agree."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ from gateway.decision.days import is_ahead, is_half_known
 from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.codes import ItemName, QuestionName
+from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members
@@ -35,7 +36,7 @@ _STATUS = ItemName("person_status")
 _FORMER_NAME = ItemName("former_name")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a rule makes of the facts.  `answer` None only for a value that was delivered; `reason` then says how."""
 

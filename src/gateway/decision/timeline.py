@@ -5,7 +5,7 @@ divorces from somebody else); what all of these come to counts.  What does not f
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import Enum
 from itertools import combinations, permutations
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from gateway.decision.days import Span, is_ahead, is_untold, span_of
 from gateway.decision.facts import Facts, is_unread
 from gateway.domain.codes import ItemName
+from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.identifiers.people import fits_mask
@@ -54,7 +55,7 @@ class _Kind(Enum):
     ODD = "odd"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """How somebody stands after an event.
 
@@ -74,7 +75,7 @@ class Standing:
         return self.state is MaritalState.MARRIED and self.spouse == spouse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Event:
     kind: _Kind
     spouse: Spouse

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
 from gateway.decision.facts import is_unread
 from gateway.decision.usages import Usage, read_usage
 from gateway.domain.codes import ItemName
+from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.documents import fold_unit
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import Record
@@ -93,7 +93,7 @@ def unit_of(record: Record) -> str:
     return "" if is_unread(record, UNIT_NO) else fold_unit(str(record.get(UNIT_NO) or ""))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """What tells one dwelling from another: `key`, "" where nothing does.  Those of one `parcel` may be one.
 
@@ -114,7 +114,7 @@ def houses(records: Iterable[Record]) -> "Houses":
     return Houses(of_certificates, {unit[:_PARCEL_CHARACTERS]: unit for unit in buildings})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Houses:
     """The unit of each certificate that some record knows with it, and a building of each parcel; of several the first by number."""
 

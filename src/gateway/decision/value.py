@@ -1,12 +1,13 @@
 """A value that a certificate delivers."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from gateway.domain.frozen import frozen
 
 Raw = str | int | bool | date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A value a certificate delivers, as the register has it, and of when.  `raw` None: the register has nothing there."""
 

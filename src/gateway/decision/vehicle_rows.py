@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from gateway.decision.doubts import DATED_AHEAD, NOT_UNDERSTOOD
@@ -20,6 +20,7 @@ from gateway.decision.vehicle_kinds import (
 )
 from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
+from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.parties import Party
 from gateway.domain.questions import OWNED
@@ -37,7 +38,7 @@ Plate = tuple[str, str]
 Price = Decimal | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VehicleRow:
     """A row of the register that counts.  doubt: why the vehicle is not surely the owner's."""
 

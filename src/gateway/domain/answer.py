@@ -1,9 +1,10 @@
 """What a certificate came to: yes, no or unknown, why, and what could still change it; Kleene's three values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from gateway.domain.frozen import frozen
 from gateway.domain.words import Verdict
 
 
@@ -16,7 +17,7 @@ class Doubt(StrEnum):
     FINAL = "final"  # asking again changes nothing (an undeclared member)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One verdict with its reason code.  `doubt` is NONE exactly when the verdict is yes or no."""
 

@@ -1,7 +1,7 @@
 """The result document: one state for every certificate asked for, one for every field that it may show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from gateway.domain.codes import (
@@ -14,6 +14,7 @@ from gateway.domain.codes import (
     QueryId,
     RuleId,
 )
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Title
 from gateway.domain.words import (
     CertificateState,
@@ -29,7 +30,7 @@ from gateway.domain.words import (
 Shown = str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldResult:
     """One field: what became of it, in which mode, by which rule.  `value` only in state value and masked."""
 
@@ -41,7 +42,7 @@ class FieldResult:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceResult:
     """One department's part in an answer."""
 
@@ -52,7 +53,7 @@ class SourceResult:
     source_trace: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Awaited:
     """A department that is waited for."""
 
@@ -60,7 +61,7 @@ class Awaited:
     title: Title | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Next:
     """What happens next, or what the caller can do.
 
@@ -82,7 +83,7 @@ class Next:
     departments: tuple[Awaited, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartyAnswer:
     """One person's own answer, on a certificate that is about each of several."""
 
@@ -90,7 +91,7 @@ class PartyAnswer:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateResult:
     """One certificate's state; `answer` only when answered, null then for a certificate that delivers a value."""
 
@@ -111,7 +112,7 @@ class CertificateResult:
     """By party key, on a certificate that is about each of several people; `answer` is then their conjunction."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Completeness:
     """Counts over the certificates asked for; `asked` is the sum of the others, and each certificate counts once.
 
@@ -129,7 +130,7 @@ class Completeness:
     not_needed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """What a query came to.  Made by `decision` only.
 
@@ -157,7 +158,7 @@ class Document:
         return replace(self, certificates=results, completeness=completeness, status=status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """The signed promise that the outcome stands in the log: entry id, leaf hash, Ed25519 signature, both hex."""
 

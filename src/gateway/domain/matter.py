@@ -1,10 +1,10 @@
 """Matters and their certificates, as the catalogue defines them."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.frozen import frozen
 from gateway.domain.words import Method, Mode, Sharing
 
 Title = Mapping[str, str]
@@ -13,7 +13,7 @@ Argument = str | int | bool | None
 ROLES = ("applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """An information item a department holds, classified.
 
@@ -31,7 +31,7 @@ class Item:
     codes: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownItem:
     """An item a certificate may show, and in which form at most."""
 
@@ -39,7 +39,7 @@ class ShownItem:
     mode: Mode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Predicate:
     """The rule that turns replies into an answer, by name, with its arguments."""
 
@@ -47,7 +47,7 @@ class Predicate:
     args: Mapping[str, Argument]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cardinality:
     """How many parties of a role a certificate takes; `most` None means any number."""
 
@@ -55,7 +55,7 @@ class Cardinality:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LegalGround:
     """A law that a certificate rests on, with the article where it is known.
 
@@ -71,7 +71,7 @@ class LegalGround:
     for_declarations_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """One certificate of one matter and how it is replaced."""
 
@@ -104,7 +104,7 @@ class Certificate:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     """What the citizen came for."""
 

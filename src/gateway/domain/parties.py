@@ -1,14 +1,14 @@
 """Whom a query is about, and the sets of people that a rule can speak of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Argument
 from gateway.domain.person import CreditCode, Person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     """Whom the query is about.  `key` is the role, with a running number where the role can repeat: `child.1`."""
 

@@ -1,11 +1,11 @@
 """What a department said.  "No record", "not yet" and "do not know" are different things, and none of them is None."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from gateway.domain.codes import CountyCode, ItemName
+from gateway.domain.frozen import frozen
 from gateway.domain.words import ReplyStatus
 
 ItemValue = str | int | bool | Decimal | date | None | tuple["Record", ...] | tuple[str, ...]
@@ -18,7 +18,7 @@ Record = Mapping[ItemName, ItemValue]
 """One record of a register, projected to information items (bare names of the asked department)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The register holds this; `records` may be empty where the question itself has an answer (a list of nobody).
 
@@ -31,7 +31,7 @@ class Found:
     came_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoRecord:
     """The register was asked in full and holds nothing.  `coverage_from`: the register knows nothing older.
 
@@ -44,7 +44,7 @@ class NoRecord:
     came_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartialMatch:
     """The number is known, the name given does not belong to it."""
 
@@ -52,7 +52,7 @@ class PartialMatch:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ambiguous:
     """More than one person answers to the number."""
 
@@ -60,7 +60,7 @@ class Ambiguous:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incomplete:
     """Some counties have answered and `missing` have not; `records` is what is known so far.  Can be resumed."""
 
@@ -73,7 +73,7 @@ class Incomplete:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending:
     """The department has taken the question and will answer later; `handle` is its receipt.  Can be resumed."""
 
@@ -83,7 +83,7 @@ class Pending:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unavailable:
     """The department did not answer, or answered rubbish; `reason` is a code (timeout, refused_connection, garbage…)."""
 
@@ -93,7 +93,7 @@ class Unavailable:
     trace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """The department will not answer us, or its answer was refused by us (`wrong_person`: it was about somebody else).
 

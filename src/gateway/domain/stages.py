@@ -6,7 +6,7 @@ without an entry in the audit log.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from gateway.domain.codes import (
@@ -22,13 +22,14 @@ from gateway.domain.codes import (
     RuleId,
 )
 from gateway.domain.document import Document, Receipt
+from gateway.domain.frozen import frozen
 from gateway.domain.matter import Argument, Certificate, Item, Matter
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.words import Method, Mode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """One citizen's one matter, asked once.  `certificates` None means all of the matter."""
 
@@ -70,7 +71,7 @@ class Query:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """As which query something is asked, and when: by the domain clock, and by the real one (UTC)."""
 
@@ -83,7 +84,7 @@ OWN_CLIENT = "declaration-check"
 """The client that the log names where the gateway asks by itself; no access token may bear it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Officer:
     """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
 
@@ -106,7 +107,7 @@ class Officer:
         return replace(self, client=OWN_CLIENT, is_gateway=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lookup:
     """One question to one department about one party (`other`: the second of a couple), for all certificates that need it.
 
@@ -123,7 +124,7 @@ class Lookup:
     stands_on: tuple[LookupId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedCertificate:
     """A certificate asked for, the method it starts with, and the lookups it stands on."""
 
@@ -135,7 +136,7 @@ class PlannedCertificate:
     """The id of the verification task when the method is verification from the start."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What must be asked.  Made by `catalogue` only."""
 
@@ -145,7 +146,7 @@ class Plan:
     lookups: tuple[Lookup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldGrant:
     """One field of one certificate: the form in which it may leave, by which rule, on what basis."""
 
@@ -155,7 +156,7 @@ class FieldGrant:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Denial:
     """Why a certificate may not be answered to this officer, and how to apply."""
 
@@ -164,7 +165,7 @@ class Denial:
     how_to_apply: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Veil:
     """What of one certificate must not be told beside its answer: it rests on a field that the officer does not see as it is.
 
@@ -178,7 +179,7 @@ class Veil:
     because: Denial
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
 
@@ -200,7 +201,7 @@ class Grant:
         return replace(self, fields=dict.fromkeys(self.fields, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """The intent stands in the log.  Made by `audit` only.
 
@@ -216,7 +217,7 @@ class Opened:
     """The log's own: shows the departments that the intent is durable; see `domain.intent`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookupResult:
     """What became of one lookup: the reply, how often it was asked, how long it took."""
 
@@ -225,7 +226,7 @@ class LookupResult:
     latency_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replies:
     """One result for every lookup that was asked, whatever happened.  Made by `connect` only.
 
@@ -250,7 +251,7 @@ def _kept(result: LookupResult, on: date) -> LookupResult:
     return replace(result, reply=replace(reply, came_on=on))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closed:
     """The outcome stands in the log.  Made by `audit` only.  canonical: the document's bytes that the entry commits to."""
 
@@ -259,7 +260,7 @@ class Closed:
     canonical: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """What leaves the house; the bytes are those on record."""
 

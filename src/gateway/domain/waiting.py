@@ -5,11 +5,12 @@ asking again.
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.domain.document import CertificateResult, Completeness, Document
+from gateway.domain.frozen import frozen
 from gateway.domain.words import CertificateState, QueryStatus
 from gateway.domain.work import Work
 
@@ -66,7 +67,7 @@ def with_certificates(document: Document, results: tuple[CertificateResult, ...]
     return document.with_results(results, completeness(results), status(results))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """When something of a query can change, by the domain clock.
 

@@ -1,15 +1,16 @@
 """What a query that is not complete yet must remember, so that any gateway, also after a restart, can go on with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from gateway.domain.answer import Answer
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
+from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer, Query, Replies
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskRef:
     """A verification task that is open for a certificate; `task_id` names it in the log too.  `due_at`: domain clock.
 
@@ -21,7 +22,7 @@ class TaskRef:
     department: DepartmentCode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """The unfinished part of a query.
 

@@ -1,15 +1,16 @@
 """A stored query, as the room keeps it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from gateway.domain.codes import CountyCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.document import Receipt
+from gateway.domain.frozen import frozen
 from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """What stands at the head of a printed answer.
 
@@ -26,7 +27,7 @@ class Heading:
     county: CountyCode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredQuery:
     """One query's answer so far.
 

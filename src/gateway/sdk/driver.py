@@ -1,12 +1,13 @@
 """What a connector promises: a driver that is asked a question and gives a reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.resources.abc import Traversable
 from typing import Protocol, Self
 
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.frozen import frozen
 from gateway.domain.person import CreditCode, Person
 from gateway.domain.reply import Reply
 from gateway.domain.supervision import Supervisor
@@ -14,7 +15,7 @@ from gateway.sdk.http import HttpClient
 from gateway.sdk.manifest import Manifest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purpose:
     """Why a department is asked; it travels with every call, for the department logs it too."""
 
@@ -26,7 +27,7 @@ class Purpose:
     """The asking officer's account, never a name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One question to one department.  `name` is bare (`holdings`).  Only `items` may be asked for and returned.
 
@@ -72,7 +73,7 @@ class Pacing(Protocol):
         """The department asked for peace until then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriverContext:
     """What the house gives a driver.
 

@@ -1,11 +1,12 @@
 """The one HTTP seam: request in, status, headers and bytes out.  No redirects, bounded bodies, a deadline on every call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class HttpReply:
     """What came back.  Header names in lower case."""
 

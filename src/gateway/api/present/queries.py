@@ -1,15 +1,14 @@
 """A query's document on its way out."""
 
-from dataclasses import dataclass
-
 from gateway.domain.codes import QueryId
+from gateway.domain.frozen import frozen
 from gateway.domain.stages import Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import QueryStatus
 from gateway.flows import Heading, StoredQuery
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handed:
     """A document on its way out: its bytes with the receipt, and where it stands.  Made after an entry in the log only.
 

@@ -1,14 +1,13 @@
 """What is known of a query at one moment, before it is kept."""
 
-from dataclasses import dataclass
-
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.document import Document
+from gateway.domain.frozen import frozen
 from gateway.domain.work import Work
 from gateway.verification import Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessed:
     """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new.
 
