@@ -279,7 +279,10 @@ async def run(
 
 async def integrate(settings: Settings) -> None:
     """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
-    stop, database = _told_to_stop(), Database(settings.database_url, standbys=settings.audit_sync_standbys)
+    stop, database = (
+        _told_to_stop(),
+        Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys),
+    )
     http = HttpxHttp()
     try:
         await unless_stopped(stop, database.start(waits=True))

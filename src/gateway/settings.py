@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     database_url: str = Field(min_length=1)
-    """PostgreSQL, 15 or later; `postgresql://…`."""
+    """PostgreSQL, 15 or later; `postgresql://…`, of a cluster with every host: `postgresql://user@a:5432,b:5432/name`."""
     issuer: str | None = None
     """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
     audience: str = "oneclick-gateway"

@@ -9,6 +9,7 @@ from gateway.audit.recovery import Recovery
 from gateway.audit.stream import Stream
 from gateway.audit.tree import store
 from gateway.db import Database, Durability
+from gateway.db.database import PLAIN
 from gateway.domain.supervision import Supervised
 from tests.load import throwing
 
@@ -78,7 +79,7 @@ def reads_the_promise_once() -> None:
 
     patch.object(Durability, "look", once).start()
     patch.object(Stream, "_is_promised", lambda _self, _promise: True).start()
-    patch.object(Database, "_settings", Database._plain_settings).start()
+    patch.object(Database, "_settings", lambda _self: PLAIN).start()
 
 
 def _never_look(commits: str) -> None:

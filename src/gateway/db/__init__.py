@@ -6,7 +6,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 from gateway.db.carried import Carrier
 from gateway.db.database import Connection, Database
 from gateway.db.durability import PROMISE, Durability
-from gateway.db.faults import FAULTS, is_away
+from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
 from gateway.db.prepared import TABLES, Prepared, constant, given, in_columns
 from gateway.db.schema import upgrade
@@ -22,6 +22,7 @@ __all__ = [
     "Database",
     "Durability",
     "Keyring",
+    "NoWritableHost",
     "Prepared",
     "SharedSecrets",
     "Statement",

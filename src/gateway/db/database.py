@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeAlias
 
 import asyncpg
@@ -11,11 +12,13 @@ import structlog
 from asyncpg.pool import PoolConnectionProxy
 
 from gateway.db.durability import Durability
-from gateway.db.faults import FAULTS, is_away
+from gateway.db.faults import FAULTS, NoWritableHost, is_away
+from gateway.db.hosts import Hosts
 from gateway.db.schema import ensure_schema
 from gateway.db.silence import Silence
 from gateway.db.statement import Statement
 from gateway.db.store_clock import StoreClock
+from gateway.db.timelines import FOLDER, Timelines
 from gateway.domain.errors import SetupError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -35,7 +38,9 @@ _MAY_WRITE = """select current_setting('transaction_read_only') = 'on' as is_rea
     where not coalesce(has_table_privilege(to_regclass(t)::oid, 'insert'), false)) as barred"""
 LOCKED_S = 0.5
 """How long somebody else may hold a table before it counts as not to be had."""
-LIVENESS = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+PLAIN = {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"}
+"""What each connection asks for in its startup packet, besides how durable its commits are."""
+_STARTING = (asyncpg.CannotConnectNowError, NoWritableHost)
 
 
 class _Pooled(asyncpg.Connection):
@@ -50,17 +55,24 @@ class _Pooled(asyncpg.Connection):
 
 
 class Database:
-    """One database.  dsn: `postgresql://user:password@host:port/name`, or `?host=/folder` for a Unix socket.
+    """One database.  dsn: `postgresql://user:password@host:port,host:port/name`, or `?host=/folder` for a Unix socket.
 
     pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  answers_within_s: how long
     a single statement, or the few of one `run`, may take; a `transaction` may take longer.  standbys: how many must have confirmed
-    each commit.
+    each commit.  home: where it is remembered over restarts how new a store was seen.
     """
 
     def __init__(
-        self, dsn: str, *, pool_size: int = 10, answers_within_s: float = ANSWERS_WITHIN_S, standbys: int = 0
+        self,
+        dsn: str,
+        *,
+        pool_size: int = 10,
+        answers_within_s: float = ANSWERS_WITHIN_S,
+        standbys: int = 0,
+        home: Path | None = None,
     ) -> None:
         self.dsn = dsn
+        self.hosts = Hosts(dsn, Timelines(home and home / FOLDER))
         self.durability = Durability(self._connect_plainly, standbys)
         self.clock = StoreClock(self.fetchrow)
         self.silence = Silence(self.connect)
@@ -89,7 +101,7 @@ class Database:
             finally:
                 connection.terminate()
         self._pool = await asyncpg.create_pool(
-            self.dsn,
+            connect=self.hosts.connect,
             connection_class=_Pooled,
             min_size=0,
             max_size=self._pool_size,
@@ -101,7 +113,7 @@ class Database:
         fault = await self.durability.look()
         if fault is not None and self.durability.is_lying:
             raise SetupError(f"{fault[0].upper()}{fault[1:]}, and start again.")
-        await ensure_schema(connection, self.dsn)
+        await ensure_schema(connection, self.hosts.address_of(connection))
         await self.clock.look(connection.fetchrow)
 
     async def _connect_when_up(self, *, waits: bool) -> "asyncpg.Connection[asyncpg.Record]":
@@ -112,15 +124,13 @@ class Database:
                     return await self.connect()
             except (*FAULTS, ValueError) as fault:
                 now = time.monotonic()
-                is_starting = isinstance(fault, asyncpg.CannotConnectNowError) and now - began_s < STARTING_S
+                is_starting = isinstance(fault, _STARTING) and now - began_s < STARTING_S
                 is_waited_for = waits and not isinstance(fault, ValueError) and is_away(fault)
                 if not (is_starting or is_waited_for):
-                    raise SetupError(
-                        f"The database cannot be reached ({type(fault).__name__}): check DATABASE_URL."
-                    ) from None
+                    raise SetupError(f"The database cannot be reached ({_name(fault)}): check DATABASE_URL.") from None
                 if waits and (now - said_s >= SAID_EVERY_S or said_s == began_s):
                     said_s = now
-                    log.warning("waits_for_store", fault=type(fault).__name__, waited_s=round(now - began_s, 1))
+                    log.warning("waits_for_store", fault=_name(fault), waited_s=round(now - began_s, 1))
             await asyncio.sleep(0.1)
 
     async def close(self) -> None:
@@ -132,7 +142,7 @@ class Database:
 
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection of its own, outside the pool; the caller closes it."""
-        return await asyncpg.connect(self.dsn, server_settings=self._settings())
+        return await self.hosts.connect(server_settings=self._settings())
 
     @property
     def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -155,7 +165,9 @@ class Database:
 
     async def _lock_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         if self._locks is None:
-            self._locks = asyncpg.create_pool(self.dsn, min_size=0, max_size=LOCKS, server_settings=self._settings())
+            self._locks = asyncpg.create_pool(
+                connect=self.hosts.connect, min_size=0, max_size=LOCKS, server_settings=self._settings()
+            )
         await self._locks
         return self._locks
 
@@ -236,12 +248,11 @@ class Database:
                     watch.cancel()
 
     async def _connect_plainly(self) -> "asyncpg.Connection[asyncpg.Record]":
-        return await asyncpg.connect(self.dsn, server_settings=self._plain_settings())
+        return await self.hosts.connect(server_settings=PLAIN)
 
     def _settings(self) -> dict[str, str]:
-        return {**self._plain_settings(), "synchronous_commit": self.durability.commits}
+        return {**PLAIN, "synchronous_commit": self.durability.commits}
 
-    def _plain_settings(self) -> dict[str, str]:
-        return {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"} | (
-            LIVENESS if "@/" not in self.dsn else {}
-        )
+
+def _name(fault: Exception) -> str:
+    return str(fault) if isinstance(fault, NoWritableHost) else type(fault).__name__

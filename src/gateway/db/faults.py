@@ -11,6 +11,10 @@ a race that it broke up; resources; a lock; shutdown or restart; system; a fault
 """
 
 
+class NoWritableHost(OSError):
+    """No host of the database's address may be written now; the text says of each why, without user or password."""
+
+
 def is_away(fault: Exception) -> bool:
     """Whether a fault says that the store is away or unwell, and not that a statement is wrong."""
     if isinstance(fault, asyncpg.PostgresError):

@@ -227,7 +227,7 @@ class Jobs:
 
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
-            conninfo=self._database.dsn,
+            conninfo=self._database.hosts.address,
             min_size=2,
             max_size=4,
             timeout=3,

@@ -219,7 +219,7 @@ def _await_ready(child: subprocess.Popen[bytes], data: Path, log: Path) -> None:
             raise failed("PostgreSQL did not start", log.read_text(errors="replace"), data)
         with contextlib.suppress(OSError):
             lines = pid_file.read_text().splitlines()
-            if len(lines) >= 8 and lines[0] == str(child.pid) and lines[7].strip() == "ready":
+            if len(lines) >= 8 and lines[0] == str(child.pid) and lines[7].strip() in {"ready", "standby"}:
                 return
         time.sleep(0.003)
     _end_child(child)
