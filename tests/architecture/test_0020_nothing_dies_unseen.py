@@ -14,6 +14,7 @@ AWAITED = {
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
+    "src/gateway/db/hosts.py": "one connection to each host, for which whoever connects waits",
     "src/gateway_demo/kit/process.py": "a simulated department's watch, whose end is the process's",
     "src/gateway/audit/stream.py": "a connection being opened, hung up when nobody waits any more",
 }

@@ -18,7 +18,7 @@ Plain = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 """Opens a connection that asks for nothing in its startup packet, so that it is given what is set for everybody."""
 
 LOOK_EVERY_S = 10.0
-AGAIN_S = 1.0
+AGAIN_S = 0.25
 """How soon it is looked again while something is wrong: what is mended is noticed by itself."""
 WITHIN_S = 5.0
 PROMISE = (

@@ -4,9 +4,9 @@ A host that hangs is passed, a standby is passed, and so is one that a failover 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -113,14 +113,17 @@ class Hosts:
             best = self._best(attempts)
             return best
         finally:
-            await _give_up(attempts.values(), best)
+            for attempt in attempts.values():
+                attempt.cancel()
+                attempt.add_done_callback(partial(_hang_up, best=best))
 
     async def _decided(self, attempts: _Attempts) -> None:
-        """Until one may be written; the first time until all have been heard: it is not known yet which timeline is the newest."""
-        waiting = set(attempts.values())
+        """Until one may be written; the first time for a moment longer: it is not known yet which timeline is the newest."""
+        waiting, is_found = set(attempts.values()), False
         while waiting:
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            if self._last is not None and any(task.exception() is None for task in done):
+            done, waiting = await asyncio.wait(waiting, timeout=HOST_S, return_when=asyncio.FIRST_COMPLETED)
+            is_found |= any(task.exception() is None for task in done)
+            if is_found and (self._last is not None or not done):
                 return
 
     def _best(self, attempts: _Attempts) -> _Found:
@@ -187,12 +190,10 @@ class Hosts:
         self._last = place
 
 
-async def _give_up(attempts: Iterable["asyncio.Task[_Found]"], best: _Found | None) -> None:
-    for attempt in attempts:
-        attempt.cancel()
-    for made in await asyncio.gather(*attempts, return_exceptions=True):
-        if not isinstance(made, BaseException) and made is not best:
-            made[0].terminate()
+def _hang_up(attempt: "asyncio.Task[_Found]", best: _Found | None) -> None:
+    """What came besides, or too late, is wanted by nobody."""
+    if not attempt.cancelled() and attempt.exception() is None and attempt.result() is not best:
+        attempt.result()[0].terminate()
 
 
 @lru_cache(maxsize=8)
