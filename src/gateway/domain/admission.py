@@ -9,6 +9,7 @@ told so at once, which costs next to nothing.  The rule is CoDel's (RFC 8289): a
 import asyncio
 import math
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -60,11 +61,11 @@ class _Place:
         self._begun_at: float | None = None
         self._is_held = self.is_asked_for = False
 
-    async def take(self, deadline_s: float | None = None) -> None:
+    async def take(self, deadline_s: float | None = None, client: str | None = None) -> None:
         """Wait for it.  deadline_s: of the caller, from their arrival.  Raises Overloaded, CallerGone; a second time nothing happens."""
         if not self.is_asked_for:
             self.is_asked_for = True
-            self._begun_at = await self._admission.enter(self._arrived_s, deadline_s)
+            self._begun_at = await self._admission.enter(self._arrived_s, deadline_s, client)
             self._is_held = True
             if self._is_gone():
                 self.give_back()
@@ -89,6 +90,7 @@ class Admission:
         self._under_way = 0
         self._deadline_s = usual_s
         self._waiting_since: dict[object, float] = {}
+        self._waiting_of: Counter[str | None] = Counter()
         self._pause_s = _FIRST_PAUSE_S
         self._left_at: float | None = None
         self._begin_s, self._begin_s_at = 0.0, 0.0
@@ -110,11 +112,20 @@ class Admission:
             return False
         return self._now() - self._left_at > BURST * self._deadline_s
 
-    def refuse_when_full(self) -> None:
-        """Raises Overloaded, at once, where what comes now would wait too long."""
-        bearable_s = self._deadline_s * (STANDING if self.is_standing else BURST)
-        if self._under_way >= MOST_UNDER_WAY or self.wait_s > bearable_s or self.is_stuck:
+    def refuse_when_full(self, client_of: Callable[[], str | None] = lambda: None) -> None:
+        """Raises Overloaded, at once, where what comes now would wait too long.
+
+        client_of: who comes, as far as it is known without a look at the token; who asks little is let in where others' work waits.
+        """
+        longest_s = self._deadline_s * BURST
+        if self._under_way >= MOST_UNDER_WAY or self.wait_s > longest_s or self.is_stuck:
             raise _overloaded()
+        if self.is_standing and self.wait_s > self._deadline_s * STANDING and not self._asks_little(client_of()):
+            raise _overloaded()
+
+    def _asks_little(self, client: str | None) -> bool:
+        """Whether so few of a client wait that they would be few among equals, and the others are why work waits."""
+        return client is not None and 2 * self._waiting_of[client] * len(self._waiting_of) < self._places.waiting
 
     def refuse_when_late(self, arrived_s: float, deadline_s: float) -> None:
         """Raises Overloaded where what a caller asks cannot be done by `deadline_s` after they came."""
@@ -147,11 +158,11 @@ class Admission:
             await caller.take_place()
             yield caller
 
-    async def enter(self, arrived_s: float, deadline_s: float | None) -> float:
+    async def enter(self, arrived_s: float, deadline_s: float | None, client: str | None) -> float:
         """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Returns when it was taken.  Raises Overloaded."""
         asked_s = self._now()
         self._under_way += 1
-        await self._wait(arrived_s + _told(self._deadline_s if deadline_s is None else deadline_s))
+        await self._wait(arrived_s + _told(self._deadline_s if deadline_s is None else deadline_s), client)
         begun_at = self._now()
         self._judge(begun_at - asked_s, begun_at)
         if deadline_s is not None and not self._is_in_time(begun_at, arrived_s, deadline_s):
@@ -159,7 +170,7 @@ class Admission:
             raise _overloaded()
         return begun_at
 
-    async def _wait(self, due_s: float) -> None:
+    async def _wait(self, due_s: float, client: str | None) -> None:
         if self._places.is_free:
             await self._places.enter()
             return
@@ -167,6 +178,7 @@ class Admission:
             self._left_at = self._now()
         me = object()
         self._waiting_since[me] = self._now()
+        self._waiting_of[client] += 1
         try:
             async with asyncio.timeout(BURST * self._deadline_s):
                 await self._places.enter(due_s)
@@ -174,6 +186,9 @@ class Admission:
             raise _overloaded() from None
         finally:
             del self._waiting_since[me]
+            self._waiting_of[client] -= 1
+            if not self._waiting_of[client]:
+                del self._waiting_of[client]
 
     @asynccontextmanager
     async def resumed(self) -> AsyncIterator[None]:

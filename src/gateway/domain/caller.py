@@ -18,8 +18,8 @@ class GivesBack(Protocol):
 class TakesPlace(Protocol):
     """Waits for the place of who begins work; may be called again."""
 
-    async def __call__(self, deadline_s: float | None = None) -> None:
-        """deadline_s: of the caller, from their arrival; None: not told.  Raises Overloaded, CallerGone."""
+    async def __call__(self, deadline_s: float | None = None, client: str | None = None) -> None:
+        """deadline_s: of the caller, from their arrival; None: not told.  client: whose request it is.  Raises Overloaded, CallerGone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

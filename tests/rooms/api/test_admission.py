@@ -80,8 +80,8 @@ async def test_who_watches_is_answered_whatever_is_asked(house: House, path: str
 class NoPlace(Admission):
     """Who came in finds no place."""
 
-    async def enter(self, arrived_s: float, deadline_s: float | None) -> float:
-        del arrived_s, deadline_s
+    async def enter(self, arrived_s: float, deadline_s: float | None, client: str | None) -> float:
+        del arrived_s, deadline_s, client
         raise Overloaded
 
 
@@ -132,6 +132,32 @@ async def test_what_cannot_be_done_by_the_callers_deadline_is_not_begun(house: H
     assert (patient.status_code, whenever.status_code) == (200, 200)
     assert len(house.asked) == 2
     assert len(house.rejected) == 1
+
+
+class Flooded(Admission):
+    """Somebody else's queue stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_standing = True
+
+    @property
+    def wait_s(self) -> float:
+        return 1.0
+
+    def _asks_little(self, client: str | None) -> bool:
+        return client is not None and self._waiting_of[client] == 0
+
+
+async def test_who_asks_little_is_let_in_by_a_known_token_where_another_floods(house: House) -> None:
+    known = await house.authenticate(credential("clerk"))
+    identity = house.identity(recalled=lambda given: known if given.token == "clerk" else None)
+    async with asked_of(house.gateway(admission=Flooded(), identity=identity)) as http:
+        tokens = ("never seen", "clerk")
+        answers = [
+            await http.post("/v1/queries", json=QUERY, headers={"authorization": f"Bearer {token}"}) for token in tokens
+        ]
+    assert [answer.status_code for answer in answers] == [503, 200]
 
 
 @pytest.fixture

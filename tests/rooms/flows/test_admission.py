@@ -26,16 +26,17 @@ def here() -> bool:
     return False
 
 
-async def stays(deadline_s: float | None = None) -> None:
+async def stays(deadline_s: float | None = None, client: str | None = None) -> None:
     """A place that was taken before."""
-    del deadline_s
+    del deadline_s, client
 
 
 class House:
     """One processor, on which everything that was begun takes its turns."""
 
-    def __init__(self, admission: Admission) -> None:
+    def __init__(self, admission: Admission, client: str = "one") -> None:
         self.admission = admission
+        self.client = client
         self.took: list[float] = []
         self.refused: list[float] = []
         self._processor = asyncio.Lock()
@@ -43,10 +44,10 @@ class House:
     async def ask(self, deadline_s: float = DEADLINE_S) -> None:
         arrived_s = now()
         try:
-            self.admission.refuse_when_full()
+            self.admission.refuse_when_full(lambda: self.client)
             async with self.admission.met(arrived_s, here) as caller:
                 self.admission.refuse_when_late(arrived_s, deadline_s)
-                await caller.take_place(deadline_s)
+                await caller.take_place(deadline_s, self.client)
                 async with self._processor:
                     await asyncio.sleep(WORK_S)
                 caller.give_back(has_begun=True)
@@ -341,3 +342,33 @@ def test_patient_and_hasty_callers_are_both_answered_under_twice_what_is_borne()
     assert hasty + patient >= 0.8
     assert min(hasty, patient) >= 0.2
     assert late < 0.05
+
+
+@pytest.mark.parametrize("others", [1, 4])
+def test_a_client_that_floods_costs_itself_and_not_those_who_ask_little(others: int) -> None:
+    async def story() -> tuple[float, list[float]]:
+        flood = House(Admission(), "flood")
+        modest = [House(flood.admission, f"modest {number}") for number in range(others)]
+        for house in modest:
+            house._processor = flood._processor
+        flooding = asyncio.ensure_future(flood.offered(4 * BORNE, 20))
+        await asyncio.sleep(2)
+        rate = 0.2 * BORNE / others
+        shares = await asyncio.gather(*(house.offered(rate, 15) for house in modest))
+        return await flooding, [share * BORNE / rate for share in shares]
+
+    flood, answered = run(story())
+    assert min(answered) >= 0.9
+    assert flood >= 0.6
+
+
+@pytest.mark.parametrize("clients", [2, 20])
+def test_clients_that_flood_together_are_answered_no_worse_than_one(clients: int) -> None:
+    async def story() -> float:
+        houses = [House(Admission(), "0")]
+        houses += [House(houses[0].admission, str(number)) for number in range(1, clients)]
+        for house in houses:
+            house._processor = houses[0]._processor
+        return sum(await asyncio.gather(*(house.offered(3 * BORNE / clients, 20) for house in houses)))
+
+    assert run(story()) >= 0.8

@@ -1,6 +1,7 @@
 """The door where too much is turned away: before the token is checked and the body read, in a moment, and without an entry for each."""
 
 from collections.abc import Callable
+from functools import partial
 
 from starlette.requests import Request
 
@@ -39,7 +40,7 @@ class AdmissionDoor:
             return
         admission, arrived_s = self._entrance.admissions[self._lane_of(scope["method"], scope["path"])], loop_time()
         try:
-            admission.refuse_when_full()
+            admission.refuse_when_full(partial(self._client_of, scope))
         except Overloaded as refusal:
             _count_refused(self._entrance, self._client_of(scope))
             await problem_of(refusal)(scope, receive, send)
@@ -68,10 +69,11 @@ async def take_place(entrance: Entrance, officer: Officer | None, deadline_s: fl
     caller = current_caller.get()
     if caller is None:
         return
+    client = None if officer is None else officer.client
     try:
-        await caller.take_place(deadline_s)
+        await caller.take_place(deadline_s, client)
     except Overloaded:
-        _count_refused(entrance, None if officer is None else officer.client)
+        _count_refused(entrance, client)
         raise
     except CallerGone:
         metrics.GONE.inc()
