@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs three things beside each other: the stories that share a demo, those about the log, which share another, and everything else,
-# whose files two processes share.  The stories mostly wait, the rest mostly works.
+# Runs three things beside each other: the stories that share a demo, those about the log and the desk, which share another, and
+# everything else, whose files two processes share.  The stories mostly wait, the rest mostly works.
 #
 #   sh .ci/test.sh [long] [what pytest is given besides]
 #
-# long: in their place the stories that are long by their nature.
+# long: in their place the stories, and the tests of the store, that are long by their nature.
 set -u
 cd "$(dirname "$0")/.."
 # Hundreds of processes are started on the way: what Python has compiled once is kept for the next one, whatever the shell says.
@@ -14,19 +14,22 @@ unset PYTHONDONTWRITEBYTECODE
 # A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; a connector is written, and an operation,
 # in a clone; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
 long='command_line installed kills tutorial witness_and_restore ready_means_answered contributing'
+# Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server.
+long_with_a_store='process integrate_process damaged_log restore postgres_15'
 with_a_house_of_its_own='contract'
-about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document sweep'
+about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
 
-named() { # the files of these stories, each behind the word $1
-    word=$1
+named() { # the files of these stories, each behind the word $1; with `in FOLDER` before them, those of that folder of tests
+    word=$1 folder=stories
     shift
-    for story in "$@"; do printf '%s tests/stories/test_%s.py ' "$word" "$story"; done
+    if [ "${1:-}" = in ]; then folder=$2 && shift 2; fi
+    for test in "$@"; do printf '%s tests/%s/test_%s.py ' "$word" "$folder" "$test"; done
 }
 
 # shellcheck disable=SC2046,SC2086  # words on purpose, here and below: our own names, without blanks
 if [ "${1:-}" = long ]; then
     shift
-    exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) "$@"
+    exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) "$@"
 fi
 
 others="connectors $(named '' $with_a_house_of_its_own)"
@@ -37,9 +40,10 @@ done
 generated=tests/rooms/api/test_fuzz.py
 audit="$generated $(named '' $about_the_log)"
 without=$(named --ignore $long $with_a_house_of_its_own ${about_the_log% sweep})
+without_the_long=$(named --ignore in postgres $long_with_a_store)
 
 # shellcheck disable=SC2086
-.venv/bin/pytest -q -n 2 --dist loadfile $others --ignore $generated "$@" >.venv/tests-rest.log 2>&1 &
+.venv/bin/pytest -q -n 2 --dist loadfile $others --ignore $generated $without_the_long "$@" >.venv/tests-rest.log 2>&1 &
 rest=$!
 # shellcheck disable=SC2086
 .venv/bin/pytest -q $audit "$@" >.venv/tests-audit.log 2>&1 &
@@ -49,7 +53,7 @@ echo '── stories that share a demo'
 # shellcheck disable=SC2086
 .venv/bin/pytest -q tests/stories $without "$@"
 status=$?
-echo '── stories about the log'
+echo '── stories about the log and the desk'
 wait $log || status=$?
 cat .venv/tests-audit.log
 echo '── everything else'
