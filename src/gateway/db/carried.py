@@ -18,13 +18,16 @@ Arguments: TypeAlias = tuple[list[str], list[int], list[str]]
 """The texts, each once; for each call the number of its text, from 1; for each call its arguments, as an array's text."""
 
 _PLACE = re.compile(r"\$(\d+)")
+_Form: TypeAlias = tuple[tuple[type, ...], Callable[..., str]]
+"""Of a type of PostgreSQL: the types that fit it, and how one of these stands as an element of an array."""
+_Known: TypeAlias = tuple[str, tuple[str, ...], tuple[_Form, ...]]
 
 
 class Carrier:
     """Knows the types of the statements it has carried; those of a new text are asked of the store once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._known: dict[str, _Known] = {}
 
     async def carry(
         self, connection: "asyncpg.Connection[asyncpg.Record]", statements: Sequence[Statement]
@@ -36,49 +39,55 @@ class Carrier:
         texts: list[str] = []
         calls: dict[str, list[str]] = {}
         for statement in statements:
-            text, types = self._known.get(statement.sql) or await self._learn(connection, statement.sql)
+            text, types, forms = self._known.get(statement.sql) or await self._learn(connection, statement.sql)
             if statement.sql not in calls:
                 texts.append(text)
-            calls.setdefault(statement.sql, []).append(_row(types, statement.args))
+            calls.setdefault(statement.sql, []).append(_row(types, forms, statement.args))
         numbers = [number for number, rows in enumerate(calls.values(), 1) for _ in rows]
         return texts, numbers, [row for rows in calls.values() for row in rows]
 
-    async def _learn(self, connection: "asyncpg.Connection[asyncpg.Record]", sql: str) -> tuple[str, tuple[str, ...]]:
-        """The text over one array of words, each cast to its type, and the types."""
+    async def _learn(self, connection: "asyncpg.Connection[asyncpg.Record]", sql: str) -> _Known:
+        """The text over one array of words, each cast to its type; the types, and their forms."""
         prepared = await connection.prepare(sql)
         types = tuple(parameter.name for parameter in prepared.get_parameters())
         text = _PLACE.sub(lambda place: f"(($1)[{place[1]}]::{types[int(place[1]) - 1]})", sql)
-        self._known[sql] = text, types
-        return text, types
+        known = self._known[sql] = text, types, tuple(_form(kind) for kind in types)
+        return known
 
 
-def _row(types: Sequence[str], args: Sequence[object]) -> str:
+def _row(types: Sequence[str], forms: Sequence[_Form], args: Sequence[object]) -> str:
     if len(types) != len(args):
         raise asyncpg.DataError(f"the statement takes {len(types)} arguments, not {len(args)}")
-    return _array([_word(kind, arg) for kind, arg in zip(types, args, strict=True)])
+    return _array(types, forms, args)
 
 
-def _word(kind: str, value: object) -> str | None:
-    """A value as PostgreSQL reads it.  Raises DataError."""
-    if value is None:
-        return None
-    if kind.endswith("[]") and isinstance(value, list | tuple | set | frozenset):
-        return _array([_word(kind[:-2], item) for item in value])
-    expected, form = _FORMS.get(kind, _NONE)
-    if not isinstance(value, expected):
-        raise asyncpg.DataError(f"{type(value).__name__} is no {kind}")
-    try:
-        return form(value)
-    except ValueError:
-        raise asyncpg.DataError(f"it is no {kind}") from None
+def _array(types: Sequence[str], forms: Sequence[_Form], values: Sequence[object]) -> str:
+    """Values as the text of an array.  Raises DataError where one is of another type."""
+    words: list[str] = []
+    for kind, (fitting, form), value in zip(types, forms, values, strict=True):
+        if value is not None and not isinstance(value, fitting):
+            raise asyncpg.DataError(f"{type(value).__name__} is no {kind}")
+        try:
+            words.append("NULL" if value is None else form(value))
+        except ValueError:
+            raise asyncpg.DataError(f"it is no {kind}") from None
+    return "{" + ",".join(words) + "}"
 
 
-def _array(words: Sequence[str | None]) -> str:
-    return "{" + ",".join("NULL" if word is None else f'"{_escaped(word)}"' for word in words) + "}"
+def _form(kind: str) -> _Form:
+    """How values of a type stand in an array; of a type that none is known of, nothing fits."""
+    if not kind.endswith("[]"):
+        return _FORMS.get(kind, ((), str))
+    item = kind.removesuffix("[]")
+    form = _form(item)
+    return (list, tuple), lambda values: _text(_array([item] * len(values), [form] * len(values), values))
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace('"', '\\"')
+def _text(value: str) -> str:
+    value.encode()  # what cannot be encoded is refused here, before anything is sent
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 def _uuid(value: UUID | str) -> str:
@@ -89,18 +98,15 @@ def _interval(value: timedelta) -> str:
     return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
 
 
-_Form: TypeAlias = tuple[tuple[type, ...], Callable[..., str]]
-_NONE: _Form = ((), str)
 _WHOLE: _Form = ((int,), lambda value: str(int(value)))
-_TEXT: _Form = ((str,), lambda value: value.encode().decode())
-"""What cannot be encoded is refused here, before anything is sent."""
+_WORDS: _Form = ((str,), _text)
 _FORMS: dict[str, _Form] = {
     **dict.fromkeys(("int2", "int4", "int8"), _WHOLE),
-    **dict.fromkeys(("text", "varchar", "json", "jsonb"), _TEXT),
+    **dict.fromkeys(("text", "varchar", "json", "jsonb"), _WORDS),
     "bool": ((bool,), str),
-    "bytea": ((bytes,), lambda value: f"\\x{value.hex()}"),
+    "bytea": ((bytes,), lambda value: f'"\\\\x{value.hex()}"'),
     "uuid": ((UUID, str), _uuid),
-    "timestamptz": ((datetime,), datetime.isoformat),
+    "timestamptz": ((datetime,), lambda value: f'"{value.isoformat()}"'),
     "date": ((date,), date.isoformat),
     "interval": ((timedelta,), _interval),
     "float8": ((float, int), repr),
