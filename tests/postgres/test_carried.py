@@ -38,16 +38,14 @@ async def carry(connection: "asyncpg.Connection[asyncpg.Record]", *statements: S
     await connection.execute("select pg_temp.carry($1, $2, $3)", *await Carrier().carry(connection, statements))
 
 
-@pytest.mark.parametrize(("kind", "value"), VALUES)
-async def test_a_value_of_each_type_arrives_as_it_is(
-    connection: "asyncpg.Connection[asyncpg.Record]", kind: str, value: object
-) -> None:
-    await connection.execute(f"create temp table kept (n int, it {kind})")
-    insert = "insert into pg_temp.kept values ($2, $1)"
-    await carry(connection, Statement(insert, (value, 1)), Statement(insert, (value, 2)))
-    await connection.execute(insert, value, 3)
-    rows = await connection.fetch("select it from pg_temp.kept order by n")
-    assert [row["it"] for row in rows] == [rows[2]["it"]] * 3
+async def test_a_value_of_each_type_arrives_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    for number, (kind, value) in enumerate(VALUES):
+        await connection.execute(f"create temp table kept_{number} (n int, it {kind})")
+        insert = f"insert into pg_temp.kept_{number} values ($2, $1)"
+        await carry(connection, Statement(insert, (value, 1)), Statement(insert, (value, 2)))
+        await connection.execute(insert, value, 3)
+        rows = await connection.fetch(f"select it from pg_temp.kept_{number} order by n")
+        assert [row["it"] for row in rows] == [rows[2]["it"]] * 3, kind
 
 
 async def test_statements_are_executed_in_order_and_see_each_other(
@@ -59,24 +57,24 @@ async def test_statements_are_executed_in_order_and_see_each_other(
     assert await connection.fetchval("select n from pg_temp.kept") == 10
 
 
-@pytest.mark.parametrize(
-    ("sql", "args"),
-    [
-        ("select $1::int", ("330791199403170012",)),
-        ("select $1::text", (1,)),
-        ("select $1::bytea", ("x",)),
-        ("select $1::uuid", ("330791199403170012",)),
-        ("select $1::int[]", (["330791199403170012"],)),
-        ("select $1::text[]", ("330791199403170012",)),
-        ("select $1::text", ("\ud800",)),
-        ("select $1::point", ((1, 2),)),
-        ("select $1::int", ()),
-        ("select $1::int", (1, 2)),
-    ],
-)
+UNFIT: list[tuple[str, tuple[object, ...]]] = [
+    ("select $1::int", ("330791199403170012",)),
+    ("select $1::text", (1,)),
+    ("select $1::bytea", ("x",)),
+    ("select $1::uuid", ("330791199403170012",)),
+    ("select $1::int[]", (["330791199403170012"],)),
+    ("select $1::text[]", ("330791199403170012",)),
+    ("select $1::text", ("\ud800",)),
+    ("select $1::point", ((1, 2),)),
+    ("select $1::int", ()),
+    ("select $1::int", (1, 2)),
+]
+
+
 async def test_what_does_not_fit_is_refused_before_the_store_could_write_it_into_its_log(
-    connection: "asyncpg.Connection[asyncpg.Record]", sql: str, args: tuple[object, ...]
+    connection: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
-    with pytest.raises(asyncpg.DataError) as refused:
-        await Carrier().carry(connection, [Statement(sql, args)])
-    assert "330791199403170012" not in str(refused.value)
+    for sql, args in UNFIT:
+        with pytest.raises(asyncpg.DataError) as refused:
+            await Carrier().carry(connection, [Statement(sql, args)])
+        assert "330791199403170012" not in str(refused.value)

@@ -40,10 +40,25 @@ def asked(case: int) -> Query:
     return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
 
 
-async def test_an_entry_with_all_that_stands_beside_it_is_one_exchange(database_url: str, tmp_path: Path) -> None:
+async def test_a_query_is_two_exchanges_and_two_commits(database_url: str, tmp_path: Path) -> None:
     async with a_gateway(database_url, tmp_path) as (gateway, exchanges):
         await ask(asked(10), CLERK, gateway)
-        assert len(exchanges.of("append_batch")) == 2  # INTENT, OUTCOME
-        assert len(exchanges.of(*OF_A_QUERY)) == 4  # and the case, and the quotas
-        stored = await gateway.database.fetch("select 1 from gateway.result")
-        assert len(stored) == WARM + 1
+        assert len(exchanges.of("append_batch")) == len(exchanges.of(*OF_A_QUERY)) == 2  # INTENT, OUTCOME
+        assert await counts(gateway) == (WARM + 1, WARM + 1, WARM + 1)
+
+
+async def test_with_an_idempotency_key_it_is_three(database_url: str, tmp_path: Path) -> None:
+    async with a_gateway(database_url, tmp_path) as (gateway, exchanges):
+        await ask(asked(10), CLERK, gateway, idempotency=Idempotency("a", b"1" * 32))
+        assert len(exchanges.of(*OF_A_QUERY)) == 3
+
+
+async def counts(gateway: Gateway) -> tuple[int, int, int]:
+    """Stored answers, cases, and queries that the client's day has counted."""
+    row = (
+        await gateway.database.fetch(
+            "select (select count(*) from gateway.result), (select count(*) from gateway.case_register), "
+            "(select max(used) from gateway.quota_use)"
+        )
+    )[0]
+    return row[0], row[1], row[2]

@@ -8,12 +8,13 @@ from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
-from gateway.access.quotas import Quotas, limits_of, sweep
+from gateway.access.quotas import Beyond, Quotas, limits_of, sweep
 from gateway.access.rules import ANY, load_rules
 
 __all__ = [
     "ANY",
     "Access",
+    "Beyond",
     "CaseRegister",
     "CaseSystem",
     "Cases",

@@ -1,7 +1,7 @@
 """The door: guards first, then the officer's projection laid over the plan."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,9 @@ from gateway.access.cases import Cases
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import FieldProjection, Items, ProjectionKey, compile_projection, key_of
 from gateway.access.rules import AccessRules, load_rules
+from gateway.db import Condition
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.errors import NotAuthorised
 from gateway.domain.forms import matter_of_case
 from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
@@ -87,14 +89,34 @@ class Access:
         Raises NotAuthorised by rule `own-family` (before the case is touched) or `case`.  A matter that nothing grants to the
         officer is no error: every certificate is denied, with how to apply, and no lookup is left.
         """
-        digests = self.digests(plan.query)
-        self._refuse_family(officer, digests)
+        grant, persons = self._granted(officer, plan)
+        if _is_any_granted(grant):
+            await self._admit(plan.query, persons)
+        return grant
+
+    async def authorise_on(self, officer: Officer, plan: Plan) -> tuple[Grant, Sequence[Condition]]:
+        """The same grant, and what it stands on: the INTENT that opens it must be written on these conditions.
+
+        Only a case register elsewhere is asked before.  Raises NotAuthorised as `authorise` does, and so does a condition.
+        """
+        grant, persons = self._granted(officer, plan)
+        if not _is_any_granted(grant):
+            return grant, ()
+        self._refuse_number(plan.query)
+        condition = self._cases.condition(plan.query.case_number, plan.query.matter, persons, self._not_of_case)
+        if condition is None:
+            await self._admit(plan.query, persons)
+            return grant, ()
+        return grant, (condition,)
+
+    def _granted(self, officer: Officer, plan: Plan) -> tuple[Grant, frozenset[str]]:
+        """By rules alone, and the digests of everybody whom it is about."""
+        persons = self.digests(plan.query)
+        self._refuse_family(officer, persons)
         projection = self._projection(key_of(officer, plan.matter, of_minor=self._is_of_minor(plan.query)))
         codes = [planned.certificate.code for planned in plan.certificates]
         denied = {code: projection.denied[code] for code in codes if code in projection.denied}
-        if len(denied) < len(codes):
-            await self._admit(plan.query, digests)
-        return _grant(officer, plan, projection, denied, self.rules_hash)
+        return _grant(officer, plan, projection, denied, self.rules_hash), persons
 
     def authorise_stored(self, officer: Officer, held: ShownBefore) -> None:
         """Pass where this officer, as the token of now says, may have all that a stored answer shows.
@@ -149,17 +171,30 @@ class Access:
             if party.person is not None and party.role in _SHOWN_OF
         )
 
-    async def _admit(self, query: Query, digests: frozenset[str]) -> None:
-        if matter_of_case(query.case_number) != query.matter:
-            raise self._rules.refusal("case", "the case number is of another matter")
+    async def _admit(self, query: Query, persons: frozenset[str]) -> None:
+        self._refuse_number(query)
         within_s = min(_LONGEST_ADMISSION_S, query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
-        case = await self._cases.admit(query.case_number, query.matter, digests, within_s=within_s)
+        case = await self._cases.admit(query.case_number, query.matter, persons, within_s=within_s)
         if case is None:
             raise self._rules.refusal("case", "there is no such case")
         if not case.is_open:
-            raise self._rules.refusal("case", "the case is closed")
-        if case.matter != query.matter or not digests <= case.persons:
-            raise self._rules.refusal("case", "the case is not of this matter and these people")
+            raise self._not_of_case("closed")
+        if case.matter != query.matter or not persons <= case.persons:
+            raise self._not_of_case("other")
+
+    def _refuse_number(self, query: Query) -> None:
+        if matter_of_case(query.case_number) != query.matter:
+            raise self._rules.refusal("case", "the case number is of another matter")
+
+    def _not_of_case(self, why: str) -> NotAuthorised:
+        is_closed = why == "closed"
+        return self._rules.refusal(
+            "case", "the case is closed" if is_closed else "the case is not of this matter and these people"
+        )
+
+
+def _is_any_granted(grant: Grant) -> bool:
+    return len(grant.denied) < len(grant.plan.certificates)
 
 
 def _is_younger(born: date, years: int, today: date) -> bool:

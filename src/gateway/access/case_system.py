@@ -64,6 +64,11 @@ class CaseSystem:
             return None
         return self._case(number, reply, persons)
 
+    def condition(
+        self, _number: CaseNumber, _matter: MatterCode, _persons: frozenset[str], _refused: Callable[[str], Exception]
+    ) -> None:
+        """See Cases: the store does not know."""
+
     def _case(self, number: CaseNumber, reply: HttpReply, persons: frozenset[str]) -> Case:
         if reply.status != 200:
             raise Unready(f"the case register answers with status {reply.status}")

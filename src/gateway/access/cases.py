@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 
 from gateway.access.rounds import CountStore, Rounds
 from gateway.access.tables import CASE
-from gateway.db import Keyring, Prepared, Statement, given
+from gateway.db import Condition, Keyring, Prepared, Statement, given
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
@@ -28,6 +28,7 @@ union all
 select case_number, matter, persons, closed_at from gateway.case_register where case_number = $1
 limit 1
 """
+_JUDGE = "select gateway.judge_case($1, $2, $3, $4)"
 _CLOSE = Prepared(
     CASE.update()
     .where(CASE.c.case_number == bindparam("case_number"), CASE.c.closed_at.is_(None))
@@ -52,6 +53,14 @@ class Cases(Protocol):
         self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float
     ) -> Case | None:
         """The case of that number, None where there is none.  persons: digests of those asked about.  within_s: how long it may take."""
+
+    def condition(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], refused: Callable[[str], Exception]
+    ) -> Condition | None:
+        """That it is an open case of this matter and these people; None where only `admit` can say so.
+
+        refused: makes the error, of `closed` or `other`.
+        """
 
 
 class CaseRegister:
@@ -95,6 +104,13 @@ class CaseRegister:
         if case.is_open and case.persons == persons:
             self._keep(number, case)
         return case
+
+    def condition(
+        self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], refused: Callable[[str], Exception]
+    ) -> Condition:
+        """See Cases."""
+        tags = sorted(self._keyring.tag(digest.encode()) for digest in persons)
+        return Condition(Statement(_JUDGE, (number, matter, tags, self._clock.now())), (0, number), refused)
 
     def close(self, number: CaseNumber) -> Statement:
         """The statement that closes a case."""

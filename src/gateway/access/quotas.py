@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.access.rounds import CountRow, CountStore, Rounds
 from gateway.access.tables import QUOTA
-from gateway.db import Keyring, Prepared, Statement, given
+from gateway.db import Condition, Keyring, Prepared, Statement, given
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
 from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
@@ -26,6 +26,8 @@ from gateway.domain.supervision import Supervisor
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 _KEPT_TOLD = 4096
 _TAKE = "select asked, exceeded, ends_at, retry_after_s, is_told from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_JUDGE = """select case when exceeded is not null then json_build_object('exceeded', encode(exceeded, 'hex'), 'ends_at', ends_at,
+    'retry_after_s', retry_after_s, 'is_told', is_told)::text end from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 _TOLD = insert(QUOTA).values(
     {**given(QUOTA.c.key, QUOTA.c.span_s, QUOTA.c.ends_at), "used": 0, "told_for": bindparam("ends_at")}
 )
@@ -90,6 +92,14 @@ class _Exceeded:
     is_told: bool
 
 
+class Beyond(Exception):
+    """A query is beyond a quota; `Quotas.refuse` makes the error of it."""
+
+    def __init__(self, exceeded: _Exceeded) -> None:
+        super().__init__()
+        self.exceeded = exceeded
+
+
 class Quotas:
     """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start."""
 
@@ -117,6 +127,19 @@ class Quotas:
         except TimeoutError:
             raise Unready("the quotas could not be counted in time") from None
         return None if row is None or row["exceeded"] is None else _exceeded(row, [*members, *lines])
+
+    def condition(self, officer: Officer, persons: frozenset[str]) -> Condition | None:
+        """The same as a condition of the query's INTENT, refused by Beyond; None where nothing is limited."""
+        members, lines = list(self._members(officer, persons)), list(self._lines(officer))
+        if not members and not lines:
+            return None
+
+        def refused(text: str) -> Beyond:
+            row = json.loads(text)
+            key, ends_at = bytes.fromhex(row["exceeded"]), datetime.fromisoformat(row["ends_at"])
+            return Beyond(_exceeded({**row, "exceeded": key, "ends_at": ends_at}, [*members, *lines]))
+
+        return Condition(Statement(_JUDGE, (0, *_columns(members), *_columns(lines))), (1, ""), refused)
 
     async def refuse(
         self, exceeded: _Exceeded, write: Callable[[QuotaExceeded, Statement], Awaitable[None]]

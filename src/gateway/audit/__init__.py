@@ -11,6 +11,7 @@ from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unr
 from gateway.audit.protocol import Audit
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import RecoveryTimeouts
+from gateway.audit.refusal import Unjudged
 from gateway.audit.register import Damaged, DamageRule, Register
 from gateway.audit.rejections import Rejections
 from gateway.audit.seen import (
@@ -62,6 +63,7 @@ __all__ = [
     "Secret",
     "Seen",
     "Subject",
+    "Unjudged",
     "Unreadable",
     "Withholding",
     "active_withholdings",

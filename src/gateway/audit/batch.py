@@ -8,7 +8,7 @@ from gateway.audit.model import Entry
 from gateway.audit.sealed import KeyRow
 from gateway.db import PROMISE
 
-_PLACES = [f"${n}" for n in range(1, 38)]
+_PLACES = [f"${n}" for n in range(1, 42)]
 APPEND = f"select audit.append_batch({', '.join([*_PLACES[:20], PROMISE, *_PLACES[20:]])})"
 """One exchange and one commit; the session's promise is read in the transaction itself."""
 

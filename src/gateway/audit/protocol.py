@@ -15,7 +15,7 @@ from gateway.audit.model import Draft
 from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
-from gateway.db import Database, Statement
+from gateway.db import Condition, Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
@@ -113,11 +113,22 @@ class Audit:
             await self._recovering.stop()
         await self._stream.close()
 
-    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float = math.inf) -> Opened:
-        """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties."""
+    async def open(
+        self,
+        grant: Grant,
+        *,
+        alongside: Sequence[Statement] = (),
+        conditions: Sequence[Condition] = (),
+        within_s: float = math.inf,
+    ) -> Opened:
+        """Write the INTENT.  Raises AuditUnavailable: then nobody may be asked; InvalidInput for too many parties.
+
+        conditions: the grant stands on them; where one does not hold nothing is written, and what it is refused with is raised. Raises
+        Unjudged where that cannot be looked at now.
+        """
         context = self._context_of_grant(grant, "")
         draft = content.intent(grant, context)
-        receipt = await self._append(draft, min(within_s, self._shares.open_s), lambda _receipt: alongside)
+        receipt = await self._append(draft, min(within_s, self._shares.open_s), lambda _receipt: alongside, conditions)
         context = replace(context, entry=receipt.entry, leaf=receipt.leaf_hash)
         self._contexts.remember(context)
         return Opened(grant, grant.lookups, receipt.entry, {}, await self._intent_receipt(context, grant.lookups))
@@ -244,10 +255,12 @@ class Audit:
         """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""
         return await self._append(draft, self._shares.other_s, alongside)
 
-    async def _append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> Receipt:
+    async def _append(
+        self, draft: Draft, within_s: float, alongside: Alongside = nothing, conditions: Sequence[Condition] = ()
+    ) -> Receipt:
         if self.refuses is not None:
             raise AuditUnavailable(self.refuses)
-        return (await self._stream.append(draft, within_s, alongside))[1]
+        return (await self._stream.append(draft, within_s, alongside, conditions))[1]
 
     async def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
         """What the departments of these lookups are shown: one signature, made once the INTENT is durable."""

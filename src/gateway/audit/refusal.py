@@ -1,6 +1,9 @@
 """What a failed transaction of the stream says: whether the store refused it, whom that blames, and what they are told."""
 
+from collections.abc import Mapping
+
 import asyncpg
+import orjson
 
 from gateway.domain.errors import AuditUnavailable, Conflict, Outdated
 
@@ -27,8 +30,20 @@ class Stale(AuditUnavailable):
         self.shredding = shredding
 
 
+class Unjudged(AuditUnavailable):
+    """Whether what an entry stands on holds could not be looked at: somebody has it in hand.  It can be looked at apart."""
+
+
+class Unmet(Exception):
+    """Conditions of the batch do not hold.  by: what the store says of each, by its number from 1."""
+
+    def __init__(self, by: Mapping[int, str]) -> None:
+        super().__init__()
+        self.by = by
+
+
 def why_unwritten(fault: Exception) -> Exception:
-    """What `audit.append_batch` says by its refusal: one of the three above, or the fault itself."""
+    """What `audit.append_batch` says by its refusal: one of those above, or the fault itself."""
     match getattr(fault, "sqlstate", None):
         case "AU002":
             return Fenced()
@@ -36,6 +51,10 @@ def why_unwritten(fault: Exception) -> Exception:
             return Stale(int(_detail(fault)))
         case "AU004":
             return Unkept(_detail(fault))
+        case "AU005":
+            return Unmet({int(number): text for number, text in orjson.loads(_detail(fault)).items()})
+        case "AU006":
+            return Unjudged("what the entry stands on is in somebody's hand")
         case _:
             return fault
 

@@ -22,8 +22,8 @@ from gateway.audit.batch import APPEND, data_key_columns, entry_columns, key_col
 from gateway.audit.joint_signing import JointSigner
 from gateway.audit.model import Draft, Entry, encode
 from gateway.audit.privacy import Privacy
-from gateway.audit.refusal import Fenced, Stale, Unkept, blames_entry, is_refusal, told, why_unwritten
-from gateway.db import FAULTS, Carrier, Durability, Statement
+from gateway.audit.refusal import Fenced, Stale, Unjudged, Unkept, Unmet, blames_entry, is_refusal, told, why_unwritten
+from gateway.db import FAULTS, Carrier, Condition, Durability, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable
@@ -85,6 +85,7 @@ class _Waiting:
     draft: Draft
     alongside: Alongside
     done: asyncio.Future[tuple[Entry, Receipt]]
+    conditions: Sequence[Condition] = ()
     entry: Entry | None = None
     receipt: Receipt | None = None
     statements: Sequence[Statement] = ()
@@ -230,12 +231,14 @@ class Stream:
         )
         await connection.close()
 
-    async def append(self, draft: Draft, within_s: float, alongside: Alongside = nothing) -> tuple[Entry, Receipt]:
-        """Wait until the entry is durable.
+    async def append(
+        self, draft: Draft, within_s: float, alongside: Alongside = nothing, conditions: Sequence[Condition] = ()
+    ) -> tuple[Entry, Receipt]:
+        """Wait until the entry is durable.  Where one of the conditions does not hold it is not written.
 
         Raises AuditUnavailable when it is not within `within_s` seconds (it may still become durable later), or at once
         while the store is known to be away; Conflict where the ledger forbids it; InvalidInput where it is too large;
-        whatever `alongside` raises.  `alongside` may be called again
+        whatever `alongside` raises; what a condition is refused with, and Unjudged.  `alongside` may be called again
         where the entry has to take another place; it must do nothing but make statements.
         """
         if self._task is None or self._task.is_done or self._closing or not self._is_up:
@@ -244,7 +247,7 @@ class Stream:
             raise AuditUnavailable("the audit store did not confirm a moment ago, and has not answered since")
         if self._durability is not None and self._durability.fault is not None:
             raise AuditUnavailable(self._durability.fault)
-        waiting = _Waiting(draft, alongside, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(draft, alongside, asyncio.get_running_loop().create_future(), conditions)
         self._queue.append(waiting)
         self._wake.set()
         try:
@@ -336,32 +339,43 @@ class Stream:
         while batch := self._encode(batch):
             try:
                 await self._commit(batch)
-            except Fenced:
-                self._stream_id, self._is_up = None, False
-                await self._come_back(batch)
-            except Stale as fault:
-                self._privacy.forget(fault.shredding)
-            except Unkept as fault:
-                self._take_for_away(fault)
-                _fail(batch, fault)
-                return
-            except AuditUnavailable as fault:
-                _fail(batch, fault)
-                return
+            except (AuditUnavailable, Unmet) as fault:
+                await self._heed(batch, fault)
             except _FAULTS as fault:
-                if not blames_entry(fault):
-                    why = self._take_for_away(fault)
-                    _fail(batch, AuditUnavailable(f"the audit store refuses: {why}"))
-                    return
-                if len(batch) == 1:
-                    self._refuse(batch[0], told(fault))
-                    return
-                half = len(batch) // 2
-                await self._write(batch[:half])
-                batch = batch[half:]
+                batch = await self._without_one_half(batch, fault)
             else:
                 self._advance(batch)
                 return
+
+    async def _heed(self, batch: list[_Waiting], fault: Exception) -> None:
+        """Nothing of a batch was written: what can be is tried again without those who are told here."""
+        match fault:
+            case Fenced():
+                self._stream_id, self._is_up = None, False
+                await self._come_back(batch)
+            case Stale():
+                self._privacy.forget(fault.shredding)
+            case Unmet():
+                _refuse_unmet(batch, fault)
+            case Unjudged():
+                _fail([waiting for waiting in batch if waiting.conditions], fault)
+            case _:
+                if isinstance(fault, Unkept):
+                    self._take_for_away(fault)
+                _fail(batch, fault)
+
+    async def _without_one_half(self, batch: list[_Waiting], fault: Exception) -> list[_Waiting]:
+        """What remains once a half that may hold the faulty one is written without it; nothing where all are told."""
+        if not blames_entry(fault):
+            why = self._take_for_away(fault)
+            _fail(batch, AuditUnavailable(f"the audit store refuses: {why}"))
+            return []
+        if len(batch) == 1:
+            self._refuse(batch[0], told(fault))
+            return []
+        half = len(batch) // 2
+        await self._write(batch[:half])
+        return batch[half:]
 
     def _refuse(self, waiting: _Waiting, fault: Exception) -> None:
         """Tell one that the store would not have it, and count it unless it is to blame itself."""
@@ -419,18 +433,24 @@ class Stream:
         """
         entries = [waiting.entry for waiting in batch if waiting.entry is not None]
         statements = [statement for waiting in batch for statement in waiting.statements]
+        conditions = [condition for condition, _ in _judged(batch)]
         digest = batch_digest(self._digest, [entry.leaf_hash for entry in entries])
         self._in_doubt = batch
-        while not await self._is_durable_now(entries, digest, statements):
+        while not await self._is_durable_now(entries, digest, conditions, statements):
             if await self._became_durable(batch):
                 break
         self._in_doubt = []
 
-    async def _is_durable_now(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> bool:
+    async def _is_durable_now(
+        self, entries: list[Entry], digest: bytes, conditions: list[Condition], statements: list[Statement]
+    ) -> bool:
         """Whether one attempt was confirmed; where it was not, it may have become durable all the same.  Raises what refused it."""
         try:
             async with asyncio.timeout(self._pace.batch_s):
-                await self._transaction(entries, digest, statements)
+                await self._transaction(entries, digest, conditions, statements)
+        except Unjudged:
+            self._in_doubt = []
+            raise
         except _FAULTS as fault:
             if not (self._is_connected() and is_refusal(fault)):
                 return False
@@ -446,7 +466,9 @@ class Stream:
             await asyncio.sleep(self._pace.retry_s)
         raise AuditUnavailable("the gateway is stopping")
 
-    async def _transaction(self, entries: list[Entry], digest: bytes, statements: list[Statement]) -> None:
+    async def _transaction(
+        self, entries: list[Entry], digest: bytes, conditions: list[Condition], statements: list[Statement]
+    ) -> None:
         """All of it in one statement: where that is refused nothing is left open."""
         connection = self._live()
         assert self._stream_id is not None
@@ -460,8 +482,17 @@ class Stream:
             APPEND, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
             *ledger_columns(entries), self._digest, self._heeds_breaks, promised, self._sealed_at, commits,
             *entry_columns(entries), *key_columns(entries), *data_key_columns(new_keys(entries)),
+            [condition.order[0] for condition in conditions], *await self._carried(connection, conditions),
             *await self._carrier.carry(connection, statements),
         )  # fmt: skip
+
+    async def _carried(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", conditions: Sequence[Condition]
+    ) -> tuple[Sequence[object], ...]:
+        try:
+            return await self._carrier.carry(connection, [condition.statement for condition in conditions])
+        except asyncpg.LockNotAvailableError:
+            raise Unjudged("what the entry stands on is in somebody's hand") from None
 
     def _is_connected(self) -> bool:
         return self._connection is not None and not self._connection.is_closed()
@@ -600,6 +631,20 @@ class Stream:
                 return True
             await asyncio.sleep(_LOCK_PAUSE_S)
         return False
+
+
+def _judged(batch: Sequence[_Waiting]) -> list[tuple[Condition, _Waiting]]:
+    """All conditions of a batch as the store judges them, and whose they are."""
+    conditions = [(condition, waiting) for waiting in batch for condition in waiting.conditions]
+    return sorted(conditions, key=lambda judged: judged[0].order)
+
+
+def _refuse_unmet(batch: Sequence[_Waiting], unmet: Unmet) -> None:
+    """Tell those whose conditions do not hold; the others can be written without them."""
+    judged = _judged(batch)
+    for number, text in unmet.by.items():
+        condition, waiting = judged[number - 1]
+        waiting.fail(condition.refused(text))
 
 
 def _fail(batch: Sequence[_Waiting], fault: Exception) -> None:

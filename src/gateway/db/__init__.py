@@ -4,6 +4,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 """
 
 from gateway.db.carried import Carrier
+from gateway.db.condition import Condition
 from gateway.db.database import Connection, Database
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
@@ -18,6 +19,7 @@ __all__ = [
     "PROMISE",
     "TABLES",
     "Carrier",
+    "Condition",
     "Connection",
     "Database",
     "Durability",

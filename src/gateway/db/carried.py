@@ -17,6 +17,7 @@ from gateway.db.statement import Statement
 Arguments: TypeAlias = tuple[list[str], list[int], list[str]]
 """The texts, each once; for each call the number of its text, from 1; for each call its arguments, as an array's text."""
 
+LEARNS_WITHIN_MS = 250
 _PLACE = re.compile(r"\$(\d+)")
 _Form: TypeAlias = tuple[tuple[type, ...], Callable[..., str]]
 """Of a type of PostgreSQL: the types that fit it, and how one of these stands as an element of an array."""
@@ -32,27 +33,38 @@ class Carrier:
     async def carry(
         self, connection: "asyncpg.Connection[asyncpg.Record]", statements: Sequence[Statement]
     ) -> Arguments:
-        """What the function takes; equal texts stand together, in order of first appearance.
+        """What the function takes, in order.
 
         Raises what the store says of a text, and asyncpg.DataError as the driver does for arguments that do not fit it, without quoting one.
         """
-        texts: list[str] = []
-        calls: dict[str, list[str]] = {}
+        texts: dict[str, int] = {}
+        calls: list[int] = []
+        rows: list[str] = []
         for statement in statements:
             text, types, forms = self._known.get(statement.sql) or await self._learn(connection, statement.sql)
-            if statement.sql not in calls:
-                texts.append(text)
-            calls.setdefault(statement.sql, []).append(_row(types, forms, statement.args))
-        numbers = [number for number, rows in enumerate(calls.values(), 1) for _ in rows]
-        return texts, numbers, [row for rows in calls.values() for row in rows]
+            calls.append(texts.setdefault(text, len(texts) + 1))
+            rows.append(_row(types, forms, statement.args))
+        return list(texts), calls, rows
 
     async def _learn(self, connection: "asyncpg.Connection[asyncpg.Record]", sql: str) -> _Known:
         """The text over one array of words, each cast to its type; the types, and their forms."""
-        prepared = await connection.prepare(sql)
-        types = tuple(parameter.name for parameter in prepared.get_parameters())
+        types = await _types(connection, sql)
         text = _PLACE.sub(lambda place: f"(($1)[{place[1]}]::{types[int(place[1]) - 1]})", sql)
         known = self._known[sql] = text, types, tuple(_form(kind) for kind in types)
         return known
+
+
+async def _types(connection: "asyncpg.Connection[asyncpg.Record]", sql: str) -> tuple[str, ...]:
+    """Of the parameters of a statement; a table that somebody holds is not waited for for long."""
+    # Not a transaction of the driver's: that one would wait for a hung server to confirm its rollback.
+    await connection.execute(f"begin; set local lock_timeout = {LEARNS_WITHIN_MS}")
+    try:
+        prepared = await connection.prepare(sql)
+    except asyncpg.PostgresError:
+        await connection.execute("rollback")
+        raise
+    await connection.execute("rollback")
+    return tuple(parameter.name for parameter in prepared.get_parameters())
 
 
 def _row(types: Sequence[str], forms: Sequence[_Form], args: Sequence[object]) -> str:

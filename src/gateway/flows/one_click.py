@@ -3,10 +3,10 @@
 import asyncio
 from functools import partial
 
-from gateway.domain.caller import arrival_s, still_wanted, waits_for_others
-from gateway.domain.errors import NotAuthorised, NotFound
+from gateway.domain.caller import arrival_s, waits_for_others
+from gateway.domain.errors import NotFound
 from gateway.domain.request import Idempotency
-from gateway.domain.stages import Closed, Grant, Officer, Opened, Plan, Query, Replies, Response
+from gateway.domain.stages import Closed, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import assess_with_others
 from gateway.flows.steps.assess import linked_by, strangers_in
@@ -16,7 +16,7 @@ from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import claim, finish, free_when_refused
 from gateway.flows.steps.joining import until_current
 from gateway.flows.steps.keeping import later, stored_query
-from gateway.flows.steps.quota import take_quota
+from gateway.flows.steps.opening import open_query
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights
 from gateway.results import Claim, Done, StoredQuery
@@ -43,12 +43,8 @@ async def ask(
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way of a query.  Each step takes the stage of the step before."""
     until_s = _until_s(plan.query, started_s)
-    async with gateway.database.silence.within(until_s):
-        grant = await _authorise(officer, plan, gateway)  # which fields, in which form, for what reason
-        still_wanted()
-        await take_quota(grant, gateway)
-        still_wanted()
-    opened = await gateway.audit.open(grant, within_s=_left_s(until_s))  # INTENT: written down before anyone is asked
+    opened = await open_query(plan, officer, gateway, until_s=until_s)  # which fields; INTENT, before anyone is asked
+    grant = opened.grant
     waits_for_others()
     departments_until_s = _departments_until_s(plan.query, started_s, gateway)
     replies = await gateway.connect.fan_out(opened, departments_until_s, linked_by(grant, gateway))  # all at once
@@ -57,15 +53,6 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
     assessed, closed = await until_current(decide, close)  # OUTCOME: no entry, no response
     count(assessed.document, plan.query, gateway)
     return Response.of(closed)
-
-
-async def _authorise(officer: Officer, plan: Plan, gateway: Gateway) -> Grant:
-    """A refusal is an entry before it is an answer."""
-    try:
-        return await gateway.access.authorise(officer, plan)
-    except NotAuthorised as refusal:
-        await gateway.audit.deny(officer, plan.query, refusal)
-        raise
 
 
 def _until_s(query: Query, started_s: float) -> float:

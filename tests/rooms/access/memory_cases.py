@@ -1,5 +1,7 @@
 """A case register in memory."""
 
+from collections.abc import Callable
+
 from gateway.access.cases import Case
 from gateway.domain.codes import CaseNumber, MatterCode
 
@@ -16,6 +18,11 @@ class MemoryCases:
         """See Cases."""
         del within_s
         return self._cases.setdefault(number, Case(matter, persons, is_open=True))
+
+    def condition(
+        self, _number: CaseNumber, _matter: MatterCode, _persons: frozenset[str], _refused: Callable[[str], Exception]
+    ) -> None:
+        """See Cases."""
 
     async def close(self, number: CaseNumber) -> None:
         """Close a case; later queries that name it are refused."""

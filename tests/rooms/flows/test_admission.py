@@ -13,6 +13,7 @@ from gateway.domain.caller import Caller, arrival_s, current_caller, still_wante
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.stages import Officer, Query
 from gateway.flows.one_click import ask
+from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.gateway import Gateway
 from tests.rooms.connect.fakes import now, run
 from tests.rooms.decision.example import officer, query
@@ -239,10 +240,10 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
     written: list[str] = []
     has_left = False
 
-    async def authorise(who: Officer, planned: object) -> object:
+    async def authorise_on(who: Officer, planned: object) -> object:
         nonlocal has_left
         has_left = True
-        return SimpleNamespace(officer=who, plan=planned)
+        return SimpleNamespace(officer=who, plan=planned), ()
 
     async def open_(_grant: object) -> object:
         written.append("INTENT")
@@ -252,10 +253,11 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
         current_caller.set(Caller(now(), lambda: has_left, lambda **_: None, stays))
         rooms: dict[str, Any] = {
             "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked)),
-            "access": SimpleNamespace(authorise=authorise),
+            "access": SimpleNamespace(authorise_on=authorise_on),
             "audit": SimpleNamespace(open=open_),
             "quotas": None,
             "refusals": nullcontext(),
+            "apart": Apart(),
             "database": SimpleNamespace(silence=SimpleNamespace(within=lambda _until_s: nullcontext())),
         }
         asked: Query = query("M01")

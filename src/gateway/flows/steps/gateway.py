@@ -16,6 +16,7 @@ from gateway.declaration import Declarations
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
+from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
@@ -89,5 +90,6 @@ class Gateway:
     supervisor: Supervisor
     admissions: Mapping[Lane, Admission] = field(default_factory=admissions)
     refusals: Refusals = field(default_factory=Refusals)
+    apart: Apart = field(default_factory=Apart)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)

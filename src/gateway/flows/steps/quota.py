@@ -1,5 +1,6 @@
 """What an authorised query takes of its quotas, before it is opened; and how one too many is refused."""
 
+from gateway.access import Beyond
 from gateway.db import Statement
 from gateway.domain.errors import QuotaExceeded
 from gateway.domain.stages import Grant
@@ -10,23 +11,27 @@ _LONGEST_S, _SHARE_OF_DEADLINE = 2.0, 0.5
 
 
 async def take_quota(grant: Grant, gateway: Gateway) -> None:
-    """Count the query.  Raises QuotaExceeded, the first of a window after its DENIED entry; the rest are counted for a REJECTED_BURST."""
-    query, officer = grant.plan.query, grant.officer
-    within_s = min(_LONGEST_S, query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
-    exceeded = await gateway.quotas.take(officer, _persons(grant, gateway), within_s=within_s)
-    if exceeded is None:
-        return
+    """Count the query apart from its INTENT.  Raises QuotaExceeded; see `refusal_of`."""
+    within_s = min(_LONGEST_S, grant.plan.query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
+    exceeded = await gateway.quotas.take(grant.officer, persons_of(grant, gateway), within_s=within_s)
+    if exceeded is not None:
+        raise await refusal_of(Beyond(exceeded), grant, gateway)
+
+
+async def refusal_of(beyond: Beyond, grant: Grant, gateway: Gateway) -> QuotaExceeded:
+    """The error: the first of a window after its DENIED entry; the rest are counted for a REJECTED_BURST."""
+    officer = grant.officer
 
     async def write(refusal: QuotaExceeded, remember: Statement) -> None:
-        await gateway.audit.deny(officer, query, refusal, lambda _receipt: [remember])
+        await gateway.audit.deny(officer, grant.plan.query, refusal, lambda _receipt: [remember])
 
-    refusal = await gateway.quotas.refuse(exceeded, write)
+    refusal = await gateway.quotas.refuse(beyond.exceeded, write)
     if not refusal.is_first:
         gateway.rejections.count(officer.client, "quota")
-    raise refusal
+    return refusal
 
 
-def _persons(grant: Grant, gateway: Gateway) -> frozenset[str]:
+def persons_of(grant: Grant, gateway: Gateway) -> frozenset[str]:
     """Whom the query is about; nobody where all of it is denied, for then nobody's data is asked for."""
     if len(grant.denied) == len(grant.plan.certificates):
         return frozenset()

@@ -1,0 +1,58 @@
+"""From a plan to its INTENT: rules, case and quotas, then the entry; where one of them refuses there is no INTENT, and a DENIED entry."""
+
+import asyncio
+
+from gateway.access import Beyond
+from gateway.audit import Unjudged
+from gateway.domain.caller import still_wanted
+from gateway.domain.errors import NotAuthorised, QuotaExceeded
+from gateway.domain.stages import Officer, Opened, Plan
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
+
+
+async def open_query(plan: Plan, officer: Officer, gateway: Gateway, *, until_s: float) -> Opened:
+    """Open an authorised query: case and quotas are judged in the transaction of its INTENT, in one exchange with the store.
+
+    Who was refused a moment ago is looked at apart.  until_s: by the event loop's clock.  Raises NotAuthorised and QuotaExceeded, each
+    after its entry; CallerGone, AuditUnavailable, Unready.
+    """
+    try:
+        if not gateway.apart.holds(officer.account):
+            try:
+                return await _on_conditions(plan, officer, gateway, until_s)
+            except Unjudged:
+                gateway.apart.add_all()
+        return await _apart(plan, officer, gateway, until_s)
+    except NotAuthorised as refusal:
+        gateway.apart.add(officer.account)
+        await gateway.audit.deny(officer, plan.query, refusal)
+        raise
+    except QuotaExceeded:
+        gateway.apart.add(officer.account)
+        raise
+
+
+async def _on_conditions(plan: Plan, officer: Officer, gateway: Gateway, until_s: float) -> Opened:
+    async with gateway.database.silence.within(until_s):
+        grant, conditions = await gateway.access.authorise_on(officer, plan)
+    still_wanted()
+    quota = gateway.quotas.condition(officer, persons_of(grant, gateway))
+    on = [*conditions, quota] if quota is not None else conditions
+    try:
+        return await gateway.audit.open(grant, conditions=on, within_s=_left_s(until_s))
+    except Beyond as beyond:
+        raise await refusal_of(beyond, grant, gateway) from None
+
+
+async def _apart(plan: Plan, officer: Officer, gateway: Gateway, until_s: float) -> Opened:
+    async with gateway.database.silence.within(until_s):
+        grant = await gateway.access.authorise(officer, plan)
+        still_wanted()
+        await take_quota(grant, gateway)
+        still_wanted()
+    return await gateway.audit.open(grant, within_s=_left_s(until_s))
+
+
+def _left_s(until_s: float) -> float:
+    return max(until_s - asyncio.get_running_loop().time(), 0.0)
