@@ -19,7 +19,7 @@ from gateway import main as serving
 from gateway import wiring
 from gateway.audit import Audit
 from gateway.catalogue import load_catalogue
-from gateway.db import Statement
+from gateway.db import Condition, Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.stages import Closed, Grant, Opened, Replies
@@ -32,8 +32,15 @@ from tests.load.stubs.connectors import stub_connectors
 class Unaudited(Audit):
     """No log and nothing stored: what the rest of the house costs alone.  For this measurement only."""
 
-    async def open(self, grant: Grant, *, alongside: Sequence[Statement] = (), within_s: float | None = None) -> Opened:
-        del alongside, within_s
+    async def open(
+        self,
+        grant: Grant,
+        *,
+        alongside: Sequence[Statement] = (),
+        conditions: Sequence[Condition] = (),
+        within_s: float | None = None,
+    ) -> Opened:
+        del alongside, conditions, within_s
         return Opened(grant, grant.lookups, "0-0", {})
 
     async def close(
