@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-audit simulate chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -54,6 +54,10 @@ bench: ## a bounded load, ratios only
 bench-faults: ## what is borne, up to three times as much of it, and a look after each; about three minutes
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_faults $(ARGS)
+
+bench-sick: ## one department ill in six ways in turn, and what the others feel of it; about three minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_sick $(ARGS)
 
 bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
 	@sh .ci/setup.sh dev

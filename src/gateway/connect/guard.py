@@ -289,7 +289,7 @@ class Guard:
     def _crowded(self, turn: _Turn) -> Unavailable | None:
         """Why it is of no use to wait behind all who wait; None where it may be, or nobody waits."""
         ahead, places = self.places.waiting + self._at_turn, max(1, self.places.allowed)
-        turn.has_waited = not self.places.is_free
+        turn.has_waited = not self.places.is_free or self._at_turn > 0
         left_s = turn.question.deadline_s - self._now()
         if ahead >= MOST_WAITING * places or ahead // places * turn.breakers.usual_s >= left_s:
             return Unavailable("busy", retry_after_s=NO_SHARE_S)

@@ -1,0 +1,288 @@
+"""`make bench-sick`: one department falls ill in each way in turn, under an even load; what the others and the documents' deadlines feel of it.
+
+In each round the department is well, then ill, then well again.  Half of the queries ask it, half ask the others alone.  One core is the
+gateway's; callers, departments and database share the rest.  Writes RESULTS-sick.md beside this file.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import uvloop
+from rich.console import Console
+
+from gateway.domain.clock import real_now
+from tests.load.bench_bodies import ASKED, citizens, query_body
+from tests.load.bench_driver import Caller, Target, connected, disconnect, drive
+from tests.load.bench_house import CALLERS, Bench, Served, pin, resident_mb
+
+SICK, ITS_CERTIFICATE = "vehicles", "M01-C4"
+ILLS = ("hang", "refuse", "drip", "slow", "half", "huge")
+DEADLINE_MS = 1000
+GRACE_S = 0.05
+"""So long after its deadline a document may come."""
+WELL_S, ILL_S, CLOSES_WITHIN_S = 6.0, 12.0, 10.0
+LOOK_S = 0.1
+"""Between two looks at whether the department is left in peace."""
+
+
+@dataclass(slots=True)
+class Spell:
+    """What became of the queries while the department was well or ill.  Times in seconds from when each query was due."""
+
+    others: list[float] = field(default_factory=list)
+    asking: list[float] = field(default_factory=list)
+    whole: int = 0
+    """Of those that asked it, with every certificate answered."""
+    failed: int = 0
+
+    @property
+    def late(self) -> int:
+        """Documents that came later than the deadline and its grace."""
+        return sum(took > DEADLINE_MS / 1000 + GRACE_S for took in (*self.others, *self.asking))
+
+
+@dataclass(slots=True)
+class Round:
+    """One ill: before, during, and what was seen of the department."""
+
+    ill: str
+    before: Spell
+    during: Spell
+    calls: int
+    opened_after: int | None
+    """Calls that the department had taken when it was seen to be left in peace; None: it was not."""
+    closed_s: float | None
+    grown_mb: float
+
+    def line(self) -> str:
+        """As a row of the table."""
+        lookups = len(self.during.asking)
+        ratio = _percentile(self.during.others, 0.99) / _percentile(self.before.others, 0.99)
+        opened = "no" if self.opened_after is None else f"after {self.opened_after}"
+        closed = "–" if self.closed_s is None else f"{self.closed_s:.1f}"
+        return (
+            f"| {self.ill} | {lookups} | {self.calls} | {opened} | {closed} | {self.during.whole / lookups:.0%} "
+            f"| {self.during.late} of {lookups + len(self.during.others)} | {self.during.failed} "
+            f"| {_ms(self.before, 0.5)} → {_ms(self.during, 0.5)} "
+            f"| {_ms(self.before, 0.99)} → {_ms(self.during, 0.99)} (×{ratio:.2f}) "
+            f"| {self.grown_mb:+.0f} |"
+        )
+
+
+HEAD = (
+    "| ill | lookups | calls | left in peace after calls | asked again in full after s | answered | late documents | not answered at all "
+    "| others' p50 ms, well → ill | others' p99 ms, well → ill | memory MB |\n|---|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+class Load:
+    """Queries at an even pace about ever new citizens in ever new cases; every other one asks the department that falls ill."""
+
+    def __init__(self, target: Target, per_second: float) -> None:
+        self._target = target
+        self._per_second = per_second
+        self._people = citizens()
+        self._case = 0
+
+    async def spell(self, seconds: float) -> Spell:
+        """Offer them for so long, and wait for what is under way."""
+        spell, offered = Spell(), round(seconds * self._per_second)
+        everyone = await connected(self._target, round(self._per_second * 1.5) + CALLERS)
+        free, begun = deque(everyone), perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for number in range(offered):
+                due = begun + number / self._per_second
+                await asyncio.sleep(max(0.0, due - perf_counter()))
+                if free:
+                    group.create_task(self._one(spell, due, free, is_asking=number % 2 == 0))
+                else:
+                    spell.failed += 1
+        disconnect(everyone)
+        return spell
+
+    async def _one(self, spell: Spell, due: float, free: deque[Caller], *, is_asking: bool) -> None:
+        caller = free.popleft()
+        try:
+            status, body = await caller.exchange(self._target.request(self._body(is_asking=is_asking)))
+        except OSError:
+            spell.failed += 1
+            return
+        (spell.asking if is_asking else spell.others).append(perf_counter() - due)
+        free.append(caller)
+        if status not in (200, 202):
+            spell.failed += 1
+        elif is_asking:
+            spell.whole += json.loads(body)["status"] == "complete"
+
+    def _body(self, *, is_asking: bool) -> bytes:
+        self._case += 1
+        certificates = [code for code in ASKED if is_asking or code != ITS_CERTIFICATE]
+        whole = json.loads(query_body(self._case, next(self._people)))
+        told = {**whole, "deadline_ms": DEADLINE_MS, "certificates": certificates}
+        return json.dumps(told, ensure_ascii=False).encode()
+
+
+class Department:
+    """The stub that falls ill, and what the gateway says of it."""
+
+    def __init__(self, served: Served, port: int) -> None:
+        self._served = served
+        self._stub = f"http://127.0.0.1:{port}"
+
+    async def fall(self, ill: str) -> None:
+        """Ill in this way from now on; "": well."""
+        await self._told("/ill", ill)
+
+    async def calls(self) -> int:
+        """How many it has taken since it last changed."""
+        return int(await self._told("/calls", ""))
+
+    async def is_left_in_peace(self) -> bool:
+        """Whether its circuit is open."""
+        target = self._served.target
+        request = f"GET /v1/departments/{SICK} HTTP/1.1\r\nhost: bench\r\n{target.headers}\r\n"
+        (caller,) = await connected(target, 1)
+        body = await caller.ask(request.encode())
+        caller.close()
+        return bool(json.loads(body)["health"]["state"] == "circuit_open")
+
+    async def _told(self, path: str, body: str) -> bytes:
+        target = Target(self._stub, path)
+        (caller,) = await connected(target, 1)
+        told = await caller.ask(target.request(body.encode()))
+        caller.close()
+        return told
+
+
+async def one_round(ill: str, load: Load, department: Department, pid: int) -> Round:
+    """Well, ill, and well again."""
+    before, memory_mb = await load.spell(WELL_S), resident_mb(pid)
+    await department.fall(ill)
+    watching = asyncio.create_task(_calls_until_peace(department))
+    during = await load.spell(ILL_S)
+    watching.cancel()
+    opened_after = (await asyncio.gather(watching, return_exceptions=True))[0]
+    calls, grown_mb = await department.calls(), resident_mb(pid) - memory_mb
+    await department.fall("")
+    closing = asyncio.create_task(_until(department, is_left_in_peace=False))
+    await load.spell(CLOSES_WITHIN_S)
+    closing.cancel()
+    closed_s = (await asyncio.gather(closing, return_exceptions=True))[0]
+    return Round(
+        ill,
+        before,
+        during,
+        calls,
+        opened_after if isinstance(opened_after, int) else None,
+        closed_s if isinstance(closed_s, float) else None,
+        grown_mb,
+    )
+
+
+async def _calls_until_peace(department: Department) -> int:
+    await _until(department, is_left_in_peace=True)
+    return await department.calls()
+
+
+async def _until(department: Department, *, is_left_in_peace: bool) -> float:
+    """Look until it is so; how long that took, in seconds."""
+    begun = perf_counter()
+    while True:
+        if await department.is_left_in_peace() == is_left_in_peace:
+            return perf_counter() - begun
+        await asyncio.sleep(LOOK_S)
+
+
+async def measured(served: Served, port: int, per_second: float, ills: Sequence[str], say: Console) -> list[Round]:
+    """A round for each ill."""
+    load, department = Load(served.target, per_second), Department(served, port)
+    await load.spell(WELL_S)  # warm
+    rounds = []
+    for ill in ills:
+        rounds.append(await one_round(ill, load, department, served.pid))
+        say.print(rounds[-1].line())
+    return rounds
+
+
+def report(rounds: Sequence[Round], per_second: float, load: float) -> str:
+    """RESULTS-sick.md."""
+    return "\n".join(
+        [
+            "# One department that is ill",
+            "",
+            (
+                f"{real_now():%Y-%m-%d %H:%M} UTC. {os.cpu_count()} cores, one of them the gateway's (one process); callers, stub departments "
+                f"and PostgreSQL on the other. Load average of the last quarter of an hour before the run: {load:.1f} (the machine's other work). "
+                f"Linux {platform.release()}. Python {platform.python_version()}. Made by `make bench-sick`."
+            ),
+            "",
+            (
+                f"{per_second:.0f} queries a second with `deadline_ms` {DEADLINE_MS}, at an even pace whatever becomes of them, each about a citizen "
+                f"and a case never seen before; half of them ask the department `{SICK}`, half ask the others alone. {WELL_S:.0f} s well, "
+                f"{ILL_S:.0f} s ill, {CLOSES_WITHIN_S:.0f} s well. Late is a document later than its deadline and {GRACE_S * 1000:.0f} ms, counted from when its "
+                "query was due. Calls are counted by the department, those of resumed lookups too."
+            ),
+            "",
+            HEAD,
+            *(one.line() for one in rounds),
+            "",
+        ]
+    )
+
+
+def _percentile(times: Sequence[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _ms(spell: Spell, share: float) -> str:
+    return f"{_percentile(spell.others, share) * 1000:.0f}"
+
+
+async def _borne(served: Served) -> float:
+    """How many queries a second are answered when every caller sends the next at once."""
+    bodies = Load(served.target, 0)
+    run = await drive(served.target, lambda _: bodies._body(is_asking=True), queries=3000, callers=CALLERS // 2)
+    return run.per_second
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--keep", action="store_true", help="write no results")
+    parser.add_argument("--per-second", type=float, help="in place of three fifths of what is borne")
+    parser.add_argument("--ills", nargs="*", default=ILLS, choices=ILLS)
+    options = parser.parse_args()
+    console, load = Console(width=220), os.getloadavg()[2]
+    folder = Path(tempfile.mkdtemp(prefix="gateway-bench-"))
+    gateways_core, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, others or {gateways_core})
+    try:
+        with ExitStack() as stack:
+            bench = Bench(folder, stack)
+            with bench.gateway():
+                pass  # the first start makes the schema and the keys
+            with bench.gateway() as served:
+                pin(served.pid, {gateways_core})
+                per_second = options.per_second or 0.6 * uvloop.run(_borne(served))
+                rounds = uvloop.run(measured(served, bench.ports[SICK], per_second, options.ills, console))
+        text = report(rounds, per_second, load)
+        console.print(text)
+        if not options.keep:
+            Path(__file__).with_name("RESULTS-sick.md").write_text(text, "utf-8")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
