@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, Field, ValidationError
 
 from gateway.access.cases import Case
-from gateway.domain.caller import waits_for_others
+from gateway.domain.caller import asking_others
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import InvalidIdentifier, Unready
 from gateway.domain.person import PersonId
@@ -48,10 +48,16 @@ class CaseSystem:
     async def admit(
         self, number: CaseNumber, _matter: MatterCode, persons: frozenset[str], *, within_s: float
     ) -> Case | None:
-        """See Cases.  Raises Unready where the register does not answer, or not as its contract says."""
-        waits_for_others(has_begun=False)
+        """See Cases.  Raises Unready where the register does not answer, or not as its contract says; Overloaded, CallerGone."""
+        async with asking_others():
+            reply = await self._asked(number, within_s)
+        if reply.status == 404:
+            return None
+        return self._case(number, reply, persons)
+
+    async def _asked(self, number: CaseNumber, within_s: float) -> HttpReply:
         try:
-            reply = await self._http.request(
+            return await self._http.request(
                 "GET",
                 f"{self._url}/cases/{quote(number, safe='')}",
                 headers=self._headers,
@@ -60,9 +66,6 @@ class CaseSystem:
             )
         except HttpFault as fault:
             raise Unready(f"the case register does not answer: {fault.reason}") from None
-        if reply.status == 404:
-            return None
-        return self._case(number, reply, persons)
 
     def condition(
         self, _number: CaseNumber, _matter: MatterCode, _persons: frozenset[str], _refused: Callable[[str], Exception]

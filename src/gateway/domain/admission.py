@@ -19,7 +19,7 @@ from gateway.domain.clock import loop_time
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.places import Places
 
-PLACES, BRIEF_PLACES, OVERSIGHT_PLACES = 32, 8, 3
+PLACES, BRIEF_PLACES, OVERSIGHT_PLACES = 32, 16, 3
 """Work that is being begun at once.  Queries: enough for entries that become durable together, few enough that each goes on quickly.
 Beside them so little that neither the processor nor the store's connections are taken from them."""
 OVERSIGHT_DEADLINE_S = 10.0
@@ -52,24 +52,33 @@ class Lane(StrEnum):
 
 
 class _Place:
-    """The place of one request: taken once, given back once."""
+    """The place of one request: taken when it is whole, and again where it was given back before the INTENT."""
 
-    __slots__ = ("_admission", "_arrived_s", "_begun_at", "_is_gone", "_is_held", "is_asked_for")
+    __slots__ = ("_admission", "_arrived_s", "_asked", "_begun_at", "_is_gone", "_is_held")
 
     def __init__(self, admission: "Admission", arrived_s: float, is_gone: Callable[[], bool]) -> None:
         self._admission, self._arrived_s, self._is_gone = admission, arrived_s, is_gone
+        self._asked: tuple[float | None, str | None] | None = None
         self._begun_at: float | None = None
-        self._is_held = self.is_asked_for = False
+        self._is_held = False
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the request was whole."""
+        return self._asked is not None
 
     async def take(self, deadline_s: float | None = None, client: str | None = None) -> None:
-        """Wait for it.  deadline_s: of the caller, from their arrival.  Raises Overloaded, CallerGone; a second time nothing happens."""
-        if not self.is_asked_for:
-            self.is_asked_for = True
-            self._begun_at = await self._admission.enter(self._arrived_s, deadline_s, client)
-            self._is_held = True
-            if self._is_gone():
-                self.give_back()
-                raise CallerGone("the caller closed the connection before their turn")
+        """Wait for it; nothing happens where it is held.  deadline_s: of the caller, from their arrival.  Raises Overloaded, CallerGone."""
+        if self._is_held:
+            return
+        if self._asked is None:
+            self._asked = deadline_s, client
+            self._admission.under_way += 1
+        self._begun_at = await self._admission.enter(self._arrived_s, *self._asked)
+        self._is_held = True
+        if self._is_gone():
+            self.give_back()
+            raise CallerGone("the caller closed the connection before their turn")
 
     def give_back(self, *, has_begun: bool = False) -> None:
         """has_begun: the INTENT stands; how long that took is remembered."""
@@ -87,7 +96,7 @@ class Admission:
         self._now = now
         self._places = Places(places, now)
         self._resumed = Places(RESUMED, now)
-        self._under_way = 0
+        self.under_way = 0
         self._deadline_s = usual_s
         self._waiting_since: dict[object, float] = {}
         self._waiting_of: Counter[str | None] = Counter()
@@ -118,7 +127,7 @@ class Admission:
         client_of: who comes, as far as it is known without a look at the token; who asks little is let in where others' work waits.
         """
         longest_s = self._deadline_s * BURST
-        if self._under_way >= MOST_UNDER_WAY or self.wait_s > longest_s or self.is_stuck:
+        if self.under_way >= MOST_UNDER_WAY or self.wait_s > longest_s or self.is_stuck:
             raise _overloaded()
         if self.is_standing and self.wait_s > self._deadline_s * STANDING and not self._asks_little(client_of()):
             raise _overloaded()
@@ -148,7 +157,7 @@ class Admission:
         try:
             yield Caller(arrived_s, is_gone, place.give_back, place.take)
         finally:
-            self._under_way -= place.is_asked_for
+            self.under_way -= place.is_asked_for
             place.give_back()
 
     @asynccontextmanager
@@ -161,7 +170,6 @@ class Admission:
     async def enter(self, arrived_s: float, deadline_s: float | None, client: str | None) -> float:
         """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Returns when it was taken.  Raises Overloaded."""
         asked_s = self._now()
-        self._under_way += 1
         await self._wait(arrived_s + _told(self._deadline_s if deadline_s is None else deadline_s), client)
         begun_at = self._now()
         self._judge(begun_at - asked_s, begun_at)

@@ -1,6 +1,7 @@
 """The one who waits for what a task does: since when, and whether they are still there."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,7 +17,7 @@ class GivesBack(Protocol):
 
 
 class TakesPlace(Protocol):
-    """Waits for the place of who begins work; may be called again."""
+    """Waits for the place of who begins work; again, as was told first, where it was given back meanwhile."""
 
     async def __call__(self, deadline_s: float | None = None, client: str | None = None) -> None:
         """deadline_s: of the caller, from their arrival; None: not told.  client: whose request it is.  Raises Overloaded, CallerGone."""
@@ -49,8 +50,20 @@ def still_wanted() -> None:
         raise CallerGone("the caller closed the connection before anybody was asked")
 
 
-def waits_for_others(*, has_begun: bool = True) -> None:
-    """What comes now is others' time: the next caller's work may begin.  has_begun: the INTENT stands."""
+def waits_for_others() -> None:
+    """The INTENT stands, and what comes now is others' time: the next caller's work may begin."""
     caller = current_caller.get()
     if caller is not None:
-        caller.give_back(has_begun=has_begun)
+        caller.give_back(has_begun=True)
+
+
+@asynccontextmanager
+async def asking_others() -> AsyncIterator[None]:
+    """The block is others' time before the INTENT: the place is free meanwhile, and taken again after it.  Raises Overloaded, CallerGone."""
+    caller = current_caller.get()
+    if caller is None:
+        yield
+        return
+    caller.give_back()
+    yield
+    await caller.take_place()

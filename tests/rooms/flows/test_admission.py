@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from gateway.domain.admission import BURST, PLACES, RESUMED, RESUMED_WHEN_FULL, USUAL_DEADLINE_S, Admission
-from gateway.domain.caller import Caller, arrival_s, current_caller, still_wanted, waits_for_others
+from gateway.domain.caller import Caller, arrival_s, asking_others, current_caller, still_wanted, waits_for_others
 from gateway.domain.errors import CallerGone, Overloaded
 from gateway.domain.stages import Officer, Query
 from gateway.flows.one_click import ask
@@ -35,7 +35,8 @@ async def stays(deadline_s: float | None = None, client: str | None = None) -> N
 class House:
     """One processor, on which everything that was begun takes its turns."""
 
-    def __init__(self, admission: Admission, client: str = "one") -> None:
+    def __init__(self, admission: Admission, client: str = "one", register_s: float = 0.0) -> None:
+        self.register_s = register_s
         self.admission = admission
         self.client = client
         self.took: list[float] = []
@@ -49,6 +50,10 @@ class House:
             async with self.admission.met(arrived_s, here) as caller:
                 self.admission.refuse_when_late(arrived_s, deadline_s)
                 await caller.take_place(deadline_s, self.client)
+                if self.register_s:
+                    current_caller.set(caller)
+                    async with asking_others():
+                        await asyncio.sleep(self.register_s)
                 async with self._processor:
                     await asyncio.sleep(WORK_S)
                 caller.give_back(has_begun=True)
@@ -374,3 +379,15 @@ def test_clients_that_flood_together_are_answered_no_worse_than_one(clients: int
         return sum(await asyncio.gather(*(house.offered(3 * BORNE / clients, 20) for house in houses)))
 
     assert run(story()) >= 0.8
+
+
+@pytest.mark.parametrize("times", [0.9, 3])
+def test_who_comes_back_from_the_case_register_begins_with_a_place_again(times: float) -> None:
+    async def story() -> tuple[float, int]:
+        house = House(Admission(), register_s=0.2)
+        during = await house.offered(times * BORNE, 20)
+        return during, len(house.refused)
+
+    during, refused = run(story())
+    assert during >= 0.8
+    assert times > 1 or refused == 0
