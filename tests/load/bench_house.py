@@ -90,6 +90,17 @@ class Bench:
         with _process("tests.load.textbook", str(ready), line=self.ports) as process:
             yield Served(Target(_read_when_there(ready, process)["base_url"], "/v1/queries"), process.pid)
 
+    @contextmanager
+    def audited_textbook(self) -> Iterator[Served]:
+        """What a user would write instead, in a process of its own, one worker."""
+        ready = self.folder / "audited_textbook.json"
+        ready.unlink(missing_ok=True)
+        dsn = self.postgres.dsn().replace("postgresql://", "postgresql+asyncpg://", 1)
+        with _process("tests.load.audited_textbook", str(ready), line={"ports": self.ports, "dsn": dsn}) as process:
+            told = _read_when_there(ready, process)
+            token = f"authorization: Bearer {told['token']}\r\n"
+            yield Served(Target(told["base_url"], "/v1/queries", token), process.pid)
+
     def bare(self, queries: int, per_second: float | None = None) -> tuple[Run, float]:
         """The calls alone, and their CPU in ms a query."""
         order = {"ports": self.ports, "queries": queries, "callers": CALLERS, "per_second": per_second}
