@@ -3,17 +3,17 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from gateway.domain.intent import HEADER, current_intent
 from gateway.domain.trace import current_trace
 
-_ADDRESS = re.compile(
-    r"(https?)://(?:([^/?#@\[\]]*)@)?(\[[0-9a-f:.]+\]|[^/?#@:\[\]%]+)(?::([0-9]{1,5}))?([/?][^#]*)?(?:#.*)?",
-    re.IGNORECASE,
-)
-"""Scheme, name and password, host, port, path with query."""
+_SERVER = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+"""What of an address says whose it is; a path, a query or nothing follows."""
+_PARTS = re.compile(r"(https?)://(?:([^@\[\]]*)@)?(\[[0-9a-f:.]+\]|[^@:\[\]%]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
+"""Scheme, name and password, host, port."""
 _AS_IT_STANDS = "!$%&'()*+,-./:;=?@[]_~"
 """Beside letters and digits, what goes out in a path as it is given; whatever else is in it goes out in percent."""
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -46,39 +46,48 @@ def outgoing(given: Mapping[str, str] | None) -> dict[str, str]:
     return headers
 
 
+class _Server(NamedTuple):
+    """Where an address leads, the host as the request names it, and the header for a name and password in the address."""
+
+    destination: Destination
+    host: str
+    sign_in: Mapping[str, str]
+
+
 def written(method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[Destination, bytes]:
     """Where a request goes, and its bytes.
 
     Raises ValueError, whose text may hold a value, for an address, a method or a header that is none, and for a header that says
     where the message ends.
     """
-    origin, host, path, sign_in = _address(url)
-    lines = {"host": host, **_OURS, **sign_in}
+    found = _SERVER.match(url)
+    if found is None or not url.isprintable() or not _TOKEN.fullmatch(method):
+        raise ValueError("not an address or not a method")
+    server, path = _server(found[0]), _path(url[found.end() :])
+    lines = {"host": server.host, **_OURS, **server.sign_in}
     for name, value in headers.items():
-        _refuse_header(name, value)
-        lines[name.lower()] = value
+        lines[_name(name)] = _value(value)
     if body or method in _BEARS_A_BODY:
         lines["content-length"] = str(len(body))
-    if not _TOKEN.fullmatch(method):
-        raise ValueError("not a method")
     head = "".join(
         [f"{method} {path} HTTP/1.1\r\n", *[f"{name}: {value}\r\n" for name, value in lines.items()], "\r\n"]
     )
-    return origin, head.encode("latin-1") + body
+    return server.destination, head.encode("latin-1") + body
 
 
-def _address(url: str) -> tuple[Destination, str, str, Mapping[str, str]]:
-    """Where it goes, the host as the request names it, the path, and the header for a name and password in the address."""
-    found = _ADDRESS.fullmatch(url)
-    if found is None or not url.isprintable():
+@lru_cache(256)
+def _server(address: str) -> _Server:
+    """Of the part of an address before its path, which names a department and nobody else.  Raises ValueError."""
+    found = _PARTS.fullmatch(address)
+    if found is None:
         raise ValueError("not an address")
-    scheme, user, host, given, path = found.groups()
+    scheme, user, host, given = found.groups()
     scheme, host = scheme.lower(), _in_ascii(host)
     port = int(given) if given else _PORTS[scheme]
     if not 0 < port < 1 << 16:
         raise ValueError("not a port")
     named = host if port == _PORTS[scheme] else f"{host}:{port}"
-    return Destination(scheme == "https", host.strip("[]"), port), named, _path(path or "/"), _sign_in(user)
+    return _Server(Destination(scheme == "https", host.strip("[]"), port), named, _sign_in(user))
 
 
 def _in_ascii(host: str) -> str:
@@ -90,7 +99,9 @@ def _in_ascii(host: str) -> str:
 
 
 def _path(given: str) -> str:
-    return quote(given if given[0] == "/" else f"/{given}", safe=_AS_IT_STANDS)
+    """What goes out of a path with its query."""
+    path = given.partition("#")[0]
+    return quote(path if path.startswith("/") else f"/{path}", safe=_AS_IT_STANDS)
 
 
 def _sign_in(user: str | None) -> Mapping[str, str]:
@@ -100,7 +111,16 @@ def _sign_in(user: str | None) -> Mapping[str, str]:
     return {"authorization": "Basic " + b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()}
 
 
-def _refuse_header(name: str, value: str) -> None:
+@lru_cache(256)
+def _name(name: str) -> str:
+    """A header's name as it goes out.  Raises ValueError."""
+    if not _TOKEN.fullmatch(name) or name.lower() in _OF_THE_CONNECTION:
+        raise ValueError("not the name of a header")
+    return name.lower()
+
+
+def _value(value: str) -> str:
     """Raises ValueError."""
-    if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value) or name.lower() in _OF_THE_CONNECTION:
-        raise ValueError("not a header")
+    if not value.isprintable() and not _VALUE.fullmatch(value):
+        raise ValueError("not a header's value")
+    return value
