@@ -1,10 +1,10 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
-CODE := src tests connectors conftest.py openapi/tools
+CODE := src tests connectors conftest.py openapi/tools deploy/ha
 ARGS ?=
 NAME ?=
 WRITE ?=
@@ -70,6 +70,10 @@ simulate: ## ten thousand days of one department on a clock that jumps; ARGS="--
 chaos: ## gateways, database and integrators fall 350 times under load, exceptions come up in their background tasks; about a quarter of an hour
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 300 --integrator-kills 50 --throws $(ARGS)
+
+ha: ## a PostgreSQL cluster falls under load twelve times; needs postgresql, etcd-server and Patroni; about ten minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.ha $(ARGS)
 
 mutants: ## the same in short on eight gateways with a fault each, which must be found
 	@sh .ci/setup.sh dev

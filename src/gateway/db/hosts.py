@@ -82,7 +82,11 @@ class Hosts:
         hosts = _hosts_of(self.dsn)
         arguments["server_settings"] = dict(server_settings or {})
         found = await (self._attempt(hosts[0], arguments) if len(hosts) == 1 else self._race(hosts, arguments))
-        self._note(*found)
+        try:
+            self._note(*found)
+        except OSError:
+            found[0].terminate()
+            raise
         return found[0]
 
     async def address(self) -> str:
