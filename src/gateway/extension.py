@@ -43,6 +43,7 @@ class Extension:
 
     No setting and no word of the command line leads here: it is an object.
     routes: further operations, which the contract does not hold, made with the gateway.
+    open_besides: those of them that the dispatcher asks for no access token, as `GET /path`, and why; the gateway starts with no other.
     beside: what is served in the gateway's process besides, each behind its own door, made with the gateway and its address.
     further_remedy: what is said besides after a refusal, by its rule and the roles that may.  default_audit_task: of an auditor who names none.
     ahead: how far the domain's time is to be ahead, for all processes on the store; None: as it is stored there.
@@ -53,6 +54,7 @@ class Extension:
     """
 
     routes: Callable[[Gateway], APIRouter] = lambda _gateway: APIRouter()
+    open_besides: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
     further_remedy: Callable[[str, Sequence[str]], str | None] | None = None
     default_audit_task: str | None = None

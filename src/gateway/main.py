@@ -115,9 +115,11 @@ async def serve(
             further_remedy=extension.further_remedy,
             siblings=None if place is None else place.siblings,
         )
-        servers = {door: _server(create_app(gateway, oversight, api_settings, extension.routes(gateway)))}
-        for further, made in extension.beside.items():
-            servers[further] = _server(made(gateway, door.url))
+        further, besides = extension.routes(gateway), extension.open_besides
+        app = create_app(gateway, oversight, api_settings, further, open_besides=besides)
+        servers = {door: _server(app)}
+        for beside, made in extension.beside.items():
+            servers[beside] = _server(made(gateway, door.url))
         async with _running(servers, stop):
             _tell_ready(settings, door, place)
             _collect_seldom()

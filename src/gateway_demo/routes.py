@@ -15,6 +15,12 @@ from gateway.flows import Gateway
 from gateway_demo.clock_forward import forward_clock
 from gateway_demo.issuer import persona_remedy
 
+OPEN_BESIDES: Mapping[str, str] = {
+    "GET /demo": "where the parts of the demo are: its command line asks before it has a token",
+    "GET /demo/clock": "the domain's time, which everybody in the demo shares",
+    "POST /demo/clock": "asks by itself who moves the clock: the operator alone",
+}
+"""The demo's operations, which no table of production names, and why the dispatcher asks for no access token."""
 _LONGEST_S = 366 * 24 * 3600
 
 

@@ -1,9 +1,10 @@
 """The application: the operations on FastAPI, errors as problems, the gate around it all."""
 
+from collections.abc import Iterable, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from gateway.api.contract.openapi import contract_of
@@ -12,6 +13,7 @@ from gateway.api.http.database_down import on_database_fault
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.fast_path import FastPath
 from gateway.api.http.gate import Gate
+from gateway.api.http.openings import refuse_unguarded
 from gateway.api.http.problems import on_gateway_error, on_http_error
 from gateway.api.pages import docs
 from gateway.api.routes import (
@@ -64,7 +66,7 @@ _PAGES = (
     ("/problems/{slug}", docs.read_problem_page),
     ("/metrics", health.read_metrics),
 )
-
+_NONE_BESIDES: Mapping[str, str] = MappingProxyType({})
 _LOOKS_THROUGH_THE_LOG = ("/v1/audit/", "/v1/subjects/", "/v1/statistics")
 
 
@@ -73,11 +75,13 @@ def create_app(
     oversight: Oversight | None,
     settings: ApiSettings,
     *further: APIRouter,
+    open_besides: Mapping[str, str] = _NONE_BESIDES,
     has_fast_path: bool = True,
 ) -> FastAPI:
-    """The application over a gateway and those who read its log.
+    """The application over a gateway and those who read its log.  Raises LookupError for a route that neither asks for a right nor is named open.
 
     gateway, oversight None: for telling the contract only.  further: operations that are no part of it.
+    open_besides: those of them without an access token, as `GET /path`, and why.
     has_fast_path False: queries are asked through the framework like all else.
     """
     app = FastAPI(
@@ -97,12 +101,7 @@ def create_app(
     app.state.gateway = gateway
     app.state.oversight = oversight
     app.state.settings = settings
-    for router in (*ROUTERS, *further):
-        app.include_router(router)
-    for path, handler in _PAGES:
-        app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
-    beside = chain(app.routes, *(router.routes for router in further))
-    app.state.routes = [*OPERATIONS, *(route for route in beside if isinstance(route, APIRoute))]
+    _add_routes(app, further, open_besides)
     _handle_errors(app)
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
@@ -117,6 +116,15 @@ def _lane_of(method: str, path: str) -> Lane:
     if path == queries.ASK_QUERY.path and method == "POST":
         return Lane.QUERIES
     return Lane.OVERSIGHT if path.startswith(_LOOKS_THROUGH_THE_LOG) else Lane.BRIEF
+
+
+def _add_routes(app: FastAPI, further: Iterable[APIRouter], open_besides: Mapping[str, str]) -> None:
+    """Each route by itself, looked at before it is served; when all stand, the application takes no other."""
+    for path, handler in _PAGES:
+        app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
+    routes = chain.from_iterable(router.routes for router in (*ROUTERS, *further))
+    app.state.routes = refuse_unguarded([*routes, *app.routes], open_besides)
+    app.router.routes = tuple(app.state.routes)  # type: ignore[assignment]  # a list would let in what nobody has looked at
 
 
 def _handle_errors(app: FastAPI) -> None:

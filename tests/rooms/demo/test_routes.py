@@ -7,7 +7,7 @@ import pytest
 from fastapi import APIRouter
 
 from gateway.api import ApiSettings, create_app
-from gateway_demo.routes import demo_routes
+from gateway_demo.routes import OPEN_BESIDES, demo_routes
 from tests.rooms.api.conftest import House
 
 ISSUER = "http://127.0.0.1:8099"
@@ -18,7 +18,8 @@ ADDRESSES = [("GET", "/demo"), ("GET", "/demo/clock"), ("POST", "/demo/clock")]
 async def asked(
     house: House, method: str, path: str, *routers: APIRouter, by: str = "auditor", **more: object
 ) -> httpx.Response:
-    transport = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), ApiSettings(), *routers))
+    app = create_app(house.gateway(), house.oversight(), ApiSettings(), *routers, open_besides=OPEN_BESIDES)
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
         return await http.request(method, path, headers={"authorization": f"Bearer {by}"}, **more)  # type: ignore[arg-type]  # what httpx takes
 
