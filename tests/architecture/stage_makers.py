@@ -1,34 +1,52 @@
 """Who makes a stage, read from the code: each call, copy and alias by which one could come to be, whatever it is spelt like.
 
 Outside the room that makes it, a stage may be named in annotations, patterns and `isinstance`, and nowhere else.  What is copied with
-changes (`dataclasses.replace`, `copy.replace`) must be shown by the annotations not to be a stage: what cannot be told is refused.
+changes (`dataclasses.replace`, `copy.replace`) must be shown by the annotations not to be a stage: what cannot be told is refused, and
+`Any`, `object` and type variables tell nothing.  What reading cannot see the stage itself asks when it is made: `gateway.domain.makers`.
 """
 
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from gateway.domain import makers
 from tests.architecture.modules import Module
 
 MAKERS: Mapping[str, frozenset[str]] = {
-    "Query": frozenset({"api"}),
-    "Officer": frozenset({"identity"}),
-    "Plan": frozenset({"catalogue"}),
-    "Grant": frozenset({"access"}),
-    "Opened": frozenset({"audit"}),
-    "Replies": frozenset({"connect"}),
-    "Document": frozenset({"decision"}),
-    "Closed": frozenset({"audit"}),
-    "Response": frozenset(),
+    stage: frozenset(who.removeprefix("gateway.") for who in makers if who.count(".") == 1)
+    for stage, makers in makers.MAKERS.items()
 }
-"""The rooms that make each stage; besides, a stage makes itself in its own named methods."""
-RESTORED = frozenset({"Query", "Officer", "Replies"})
+"""The rooms that make each stage, as the stages ask for themselves; besides, a stage makes itself in its own named methods."""
 RESTORER = "gateway.results.codec"
 """The one module that reads kept stages back from bytes, and which."""
+RESTORED = frozenset(stage for stage, of in makers.MAKERS.items() if RESTORER in of)
 HOMES = {"gateway.domain.stages", "gateway.domain.document"}
 _COPIERS = {"dataclasses.replace", "copy.replace"}
 _OF_CONTAINERS = {"items", "values", "get", "pop", "setdefault", "copy", "popleft"}
 _BACK_DOORS = {"__new__", "__setattr__", "__reduce__", "__reduce_ex__", "__setstate__"}
+_COPIERS_NAMES = {"replace", "__replace__", "__init__", "__class__", *_BACK_DOORS}
+_OPAQUE = {"Any", "object", "Self", "TypeVar"}
+"""Annotations that do not tell what something is."""
+_FORMS = {"BaseModel", "RootModel", "BaseSettings", "TypedDict"}
+_EXECUTES = {"eval", "exec", "compile", "__import__"}
+_HOLDERS = {
+    "None",
+    "NoneType",
+    "str",
+    "list",
+    "dict",
+    "tuple",
+    "set",
+    "frozenset",
+    "Mapping",
+    "Sequence",
+    "Iterable",
+    "Iterator",
+    "Awaitable",
+}
+"""Annotations that say what holds something, and not what is held."""
+_UNPICKLES = {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "copyreg"}
+"""What makes any object of anything; nothing of the product needs them."""
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -41,13 +59,17 @@ class House:
         self._fields: dict[str, dict[str, set[str]]] = {}
         self._returns: dict[str, set[str]] = {}
         self._aliases: dict[str, set[str]] = {}
+        self._bases: dict[str, set[str]] = {}
+        self._variables: set[str] = set()
         for module in self.modules.values():
+            self._variables |= _type_variables(module.tree)
             for node in ast.walk(module.tree):
                 self._note(node)
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.ClassDef):
             own = self._fields.setdefault(node.name, {})
+            self._bases.setdefault(node.name, set()).update(*map(names_in, node.bases))
             for line in node.body:
                 if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
                     own.setdefault(line.target.id, set()).update(names_in(line.annotation))
@@ -101,6 +123,16 @@ class House:
                 case ast.Constant(value=value):
                     names = {type(value).__name__}
         return self._expanded(names)
+
+    def is_opaque(self, types: set[str], module: Module) -> bool:
+        """Whether nothing of the types tells what it is: type variables, and what stands for anything."""
+        return not types - _OPAQUE - _HOLDERS - self._variables - _type_variables(module.tree)
+
+    def is_form(self, name: str, depth: int = 0) -> bool:
+        """Whether a library fills the members of this class from what it is given."""
+        return name in _FORMS or (
+            depth < 9 and any(self.is_form(base, depth + 1) for base in self._bases.get(name, ()))
+        )
 
     def _expanded(self, names: set[str]) -> set[str]:
         return names.union(*(self._aliases[name] for name in names if name in self._aliases))
@@ -249,12 +281,53 @@ def _cheats(module: Module, house: House) -> Iterator[tuple[int, str]]:
                 yield line, f"{stage} is made elsewhere"
             if _copies(node, module, house):
                 yield from ((line, why) for why in _copied(node, module, house))
-        if isinstance(node, ast.Constant) and node.value in HOMES:
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            yield from ((line, why) for why in _annotated(node, module, house))
+        if isinstance(node, ast.Import | ast.ImportFrom) and (loaded := _roots(node) & _UNPICKLES):
+            yield line, f"{', '.join(loaded)} makes any object of bytes"
+        if isinstance(node, ast.Constant) and node.value in HOMES and module.name != makers.__name__:
             yield line, "the module of the stages is loaded by its name"
         if isinstance(node, ast.Import | ast.ImportFrom) and module.name not in HOMES:
             yield from ((line, f"the whole of {home} is imported") for home in _homes(node))
         if isinstance(node, ast.Call):
             yield from ((line, why) for why in _remade(node, module, house))
+
+
+def _roots(node: ast.Import | ast.ImportFrom) -> set[str]:
+    names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    return {name.partition(".")[0] for name in names}
+
+
+def _annotated(node: ast.arg | ast.AnnAssign, module: Module, house: House) -> Iterator[str]:
+    """`make: type[Grant]`, and a stage as a member of a form, which a library fills."""
+    assert node.annotation is not None
+    stages = names_in(node.annotation) & MAKERS.keys()
+    strange = [s for s in sorted(stages) if module.room not in MAKERS[s] and _is_stage_here(s, module)]
+    if {"type", "Type"} & names_in(node.annotation):
+        yield from (f"the class {stage} is handed on" for stage in strange)
+    around = module.parents.get(node)
+    if isinstance(node, ast.AnnAssign) and isinstance(around, ast.ClassDef) and _is_filled(around, module, house):
+        yield from (f"{stage} is a member of a form" for stage in strange)
+
+
+def _is_stage_here(stage: str, module: Module) -> bool:
+    return module.name in HOMES or (module.bound.get(stage) or "").rpartition(".")[0] in HOMES
+
+
+def _is_filled(form: ast.ClassDef, module: Module, house: House) -> bool:
+    marks = set().union(*map(names_in, (*form.decorator_list, *form.bases)))
+    meant = {(module.bound.get(mark) or mark).rpartition(".")[2] for mark in marks}
+    return "pydantic" in marks or any(map(house.is_form, meant))
+
+
+def _type_variables(tree: ast.Module) -> set[str]:
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _last(node.value.func) == "TypeVar"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _stage_at(node: ast.AST, module: Module, house: House) -> str | None:
@@ -332,7 +405,7 @@ def _copied(node: ast.expr, module: Module, house: House) -> Iterator[str]:
 
 def _not_a_stage(node: ast.expr, what: str, module: Module, house: House) -> Iterator[str]:
     types = house.types(node, module)
-    if not types:
+    if house.is_opaque(types, module):
         yield f"{ast.unparse(node)} is {what}, and nothing tells its type: annotate it"
     for stage in sorted(types & MAKERS.keys()):
         if not _may_make(stage, node, module) and not _is_another(stage, module, house):
@@ -362,8 +435,14 @@ def _remade(node: ast.Call, module: Module, house: House) -> Iterator[str]:
             yield from _not_a_stage(node.args[0], f"changed by {attr}", module, house)
         case ast.Attribute(attr="__replace__", value=of):
             yield from _not_a_stage(of, "copied with changes", module, house)
-        case ast.Name(id="getattr") if any(isinstance(a, ast.Constant) and a.value in MAKERS for a in node.args):
-            yield "a stage is fetched by its name"
+        case (
+            ast.Name(id="getattr" | "attrgetter" | "methodcaller") | ast.Attribute(attr="attrgetter" | "methodcaller")
+        ) if any(isinstance(a, ast.Constant) and a.value in MAKERS.keys() | _COPIERS_NAMES for a in node.args):
+            yield "a stage, or what copies one, is fetched by its name"
+        case ast.Attribute(attr="__init__", value=of) if not (isinstance(of, ast.Call) and _last(of.func) == "super"):
+            yield "something is begun anew by __init__"
+        case ast.Name(id=name) if name in _EXECUTES:
+            yield f"{name} runs what cannot be read"
         case ast.Name() | ast.Attribute() if house.dotted(node.func, module) == "typing.cast" and node.args:
             named = names_in(node.args[0]) & MAKERS.keys()
             yield from (f"{s} is claimed by a cast" for s in sorted(named) if not _is_another(s, module, house))

@@ -1,7 +1,17 @@
 """Keeps decision 3: each stage has one maker, and no other room makes, copies or counterfeits one."""
 
+import copy
+import dataclasses
+import functools
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import pydantic
 import pytest
 
+from gateway.domain.makers import Stage, StrangeMaker
+from gateway.domain.stages import Closed, Officer
 from tests.architecture.modules import product, read
 from tests.architecture.stage_makers import MAKERS, House, cheats, makers_of
 
@@ -67,6 +77,26 @@ PLANTED = {
     "by a quoted annotation": "def f(grant: 'Grant'): return replace(grant, fields={})",
     "by a copy of a copy": "def f(document: Document): return replace(replace(document, salt=''), salt='x')",
     "by the walrus": "def f(grants: list[Grant]): return replace(g, fields={}) if (g := grants[0]) else None",
+    "by a class handed on": "def f(make: type[Opened], parts: Any): return make(**parts)",
+    "by a quoted class handed on": "def f(make: 'type[Opened] | None', parts: Any): return make(**parts)",
+    "by what can be anything": "def f(grant: Any): return replace(grant, fields={})",
+    "by an object": "def f(grant: object): return replace(grant, fields={})",
+    "by anything in a list": "def f(grants: list[Any]): return [replace(one, fields={}) for one in grants]",
+    "by a type variable": "T = TypeVar('T')\ndef f(grant: T) -> T: return replace(grant, fields={})",
+    "by a type variable of the house": "def f(grant: Kept) -> Kept: return replace(grant, fields={})",
+    "by a form": "class Form(BaseModel):\n    opened: Opened\ndef f(raw: bytes): return Form.model_validate(raw).opened",
+    "by a form of the house": "from gateway.api.contract.inputs import Closed as C\nclass Form(C):\n    opened: Opened",
+    "by a form of many": "class Form(BaseModel):\n    opened: list[Opened] | None = None",
+    "by a form that is a dataclass": "import pydantic\n@pydantic.dataclasses.dataclass\nclass Form:\n    opened: Opened",
+    "by an adapter": "from pydantic import TypeAdapter\nmake = TypeAdapter(Opened)",
+    "by pickle": "import pickle\ndef f(raw: bytes): return pickle.loads(raw)",
+    "by pickle's function": "from pickle import loads\ndef f(raw: bytes): return loads(raw)",
+    "by eval": "def f(text: str): return eval(text)",
+    "by exec": "def f(text: str): exec(text)",
+    "by replace's name": "def f(grant: Grant): return getattr(dataclasses, 'replace')(grant, fields={})",
+    "by its own replace's name": "def f(grant: Grant): return getattr(grant, '__replace__')(fields={})",
+    "by replace's name, called": "import operator\ndef f(grant: Grant): return operator.methodcaller('__replace__', fields={})(grant)",
+    "by beginning it anew": "def f(grant: Grant, g: Any): g.__init__(grant.officer)",
     "by a lambda": "make = lambda grant: replace(grant, fields={})",
 }
 HONEST = {
@@ -99,3 +129,53 @@ def test_a_planted_cheat_is_found(cheat: str, room: str) -> None:
 @pytest.mark.parametrize("code", HONEST.values(), ids=HONEST.keys())
 def test_what_makes_no_stage_is_let_be(code: str) -> None:
     assert cheats(read("gateway.flows.planted", f"{HEAD}\n{code}\n"), HOUSE) == []
+
+
+AT_RUN_TIME = {
+    "by a class handed on": "make(**parts)",
+    "by a library": "list(map(make, [1], [2], [3]))",
+    "by partial": "functools.partial(make, 1, 2, 3)()",
+    "by replace": "dataclasses.replace(made, canonical=b'')",
+    "by a copier handed on": "getattr(dataclasses, 're' + 'place')(made, canonical=b'')",
+    "by a copy": "copy.copy(made)",
+    "by a deep copy": "copy.deepcopy(made)",
+    "by pickle": "pickle.dumps(made)",
+    "by a form": "pydantic.TypeAdapter(dict[str, Officer]).validate_python({'x': claims})",
+    "by eval": "eval('make(1, 2, 3)', {'make': make})",
+    "by a class of its own": "type('Mine', (make,), {})(1, 2, 3)",
+    "by a lambda of another thread": "pool.submit(make, 1, 2, 3).result()",
+}
+MADE: Any = Closed(*cast("Any", (None, None, b"")))
+WORDS: dict[str, Any] = {module.__name__: module for module in (copy, dataclasses, functools, pickle, pydantic)}
+WORDS |= {
+    "make": Closed,
+    "parts": dict.fromkeys(("document", "receipt", "canonical")),
+    "made": MADE,
+    "Officer": Officer,
+    "claims": dict.fromkeys(("account", "client", "department", "county", "post"), "x") | {"duties": [], "roles": []},
+}
+
+
+def done_in(room: str, code: str) -> object:
+    """What the expression gives in a module of this name."""
+    with ThreadPoolExecutor(1) as pool:
+        return eval(code, {**WORDS, "pool": pool, "__name__": room})
+
+
+@pytest.mark.parametrize("cheat", AT_RUN_TIME.values(), ids=AT_RUN_TIME.keys())
+@pytest.mark.parametrize("room", ["gateway.flows.planted", "gateway_household.planted", "gateway.auditor"])
+def test_what_reading_cannot_see_is_refused_when_it_is_made(cheat: str, room: str) -> None:
+    with pytest.raises(StrangeMaker):
+        done_in(room, cheat)
+
+
+@pytest.mark.parametrize(
+    "code", ["make(**parts)", "list(map(make, [1], [2], [3]))", "dataclasses.replace(made, canonical=b'')"]
+)
+def test_its_own_room_makes_it(code: str) -> None:
+    assert done_in("gateway.audit.protocol", code)
+
+
+def test_who_is_asked_when_a_stage_is_made_is_every_stage() -> None:
+    assert {stage.__name__ for stage in Stage.__subclasses__()} >= MAKERS.keys()
+    assert all(stage.__post_init__ is Stage.__post_init__ for stage in Stage.__subclasses__())

@@ -15,6 +15,7 @@ from gateway.domain.codes import (
     RuleId,
 )
 from gateway.domain.frozen import frozen
+from gateway.domain.makers import Stage
 from gateway.domain.matter import Title
 from gateway.domain.words import (
     CertificateState,
@@ -131,7 +132,7 @@ class Completeness:
 
 
 @frozen
-class Document:
+class Document(Stage):
     """What a query came to.  Made by `decision` only.
 
     salt: random, hex.  The log commits to the document under a nonce that everybody whom the entry is about may read: without

@@ -23,6 +23,7 @@ from gateway.domain.codes import (
 )
 from gateway.domain.document import Document, Receipt
 from gateway.domain.frozen import frozen
+from gateway.domain.makers import Stage
 from gateway.domain.matter import Argument, Certificate, Item, Matter
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, NoRecord, Reply
@@ -30,7 +31,7 @@ from gateway.domain.words import Method, Mode
 
 
 @frozen
-class Query:
+class Query(Stage):
     """One citizen's one matter, asked once.  `certificates` None means all of the matter."""
 
     query_id: QueryId
@@ -85,7 +86,7 @@ OWN_CLIENT = "declaration-check"
 
 
 @frozen
-class Officer:
+class Officer(Stage):
     """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
 
     is_gateway: the gateway asks by itself, under these rights; set in this process alone, no claim says it.
@@ -137,7 +138,7 @@ class PlannedCertificate:
 
 
 @frozen
-class Plan:
+class Plan(Stage):
     """What must be asked.  Made by `catalogue` only."""
 
     query: Query
@@ -180,7 +181,7 @@ class Veil:
 
 
 @frozen
-class Grant:
+class Grant(Stage):
     """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
 
     veils: for the certificates that rest on what the officer does not see.  clearance: the highest level that may reach the
@@ -202,7 +203,7 @@ class Grant:
 
 
 @frozen
-class Opened:
+class Opened(Stage):
     """The intent stands in the log.  Made by `audit` only.
 
     `lookups` are those that may now be asked: at once, or once what they stand on is known.
@@ -227,7 +228,7 @@ class LookupResult:
 
 
 @frozen
-class Replies:
+class Replies(Stage):
     """One result for every lookup that was asked, whatever happened.  Made by `connect` only.
 
     Without one is a lookup whose subject was not shown, in time or at all, to belong to the applicant.
@@ -252,7 +253,7 @@ def _kept(result: LookupResult, on: date) -> LookupResult:
 
 
 @frozen
-class Closed:
+class Closed(Stage):
     """The outcome stands in the log.  Made by `audit` only.  canonical: the document's bytes that the entry commits to."""
 
     document: Document
@@ -261,7 +262,7 @@ class Closed:
 
 
 @frozen
-class Response:
+class Response(Stage):
     """What leaves the house; the bytes are those on record."""
 
     document: Document
