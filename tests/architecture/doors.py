@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from tests.architecture.modules import Module
+from tests.architecture.modules import Module, imported_from
 
 Import = tuple[int, str, str]
 """Line, module, name; the name is empty where the module itself is imported by its path."""
@@ -15,14 +15,18 @@ GROUND = {WORDS, "gateway.tlog", "gateway.entry", "gateway.db"}
 """What stands below the rooms."""
 INNER = {"gateway.audit.tree", "gateway.audit.walk", "gateway.audit.continuity"}
 """Parts of a room with a door of their own: who is in the room goes about in it, as its import contracts let them."""
+ENTRANCE = "gateway.api.http"
+"""Takes the door's own part of a gateway, whose protocols stand there: who asks, and whether there is room."""
+BUNDLES = {"gateway", "oversight"}
+BUNDLE_TYPES = {"Gateway", "Oversight", "Wired", "Overseen"}
 FLOWS, STEPS = "gateway.flows", "gateway.flows.steps"
 
 
 def imports(module: Module) -> Iterator[Import]:
-    """Every import of the module."""
+    """Every import of the module; what is told by dots is told whole."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, node.module or "", alias.name) for alias in node.names)
+            yield from ((node.lineno, imported_from(node, module), alias.name) for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
 
@@ -38,16 +42,48 @@ def doors(modules: Iterable[Module]) -> dict[str, frozenset[str]]:
 
 
 def past_the_door(module: Module, rooms: Mapping[str, frozenset[str]]) -> list[str]:
-    """The imports by which a module enters another room otherwise than by its door."""
+    """Where a module enters another room otherwise than by its door: by an import, by a name loaded, or from one package into another by dots."""
     return [
         f"{module.name}:{line}: {target}{'.' if name else ''}{name}"
-        for line, target, name in imports(module)
-        if (room := _room(target, rooms)) is not None
-        and room != WORDS
-        and _whole(room) != _whole(_room(module.name, rooms))
-        and (target != room or name not in rooms[room])
-        and f"{target}.{name}" not in rooms
+        for line, target, name in (*imports(module), *_loaded(module), *_reached(module, rooms))
+        if _is_whole(_joined(target, name), module, rooms)
+        or (
+            (room := _room(target, rooms)) is not None
+            and room != WORDS
+            and _whole(room) != _whole(_room(module.name, rooms))
+            and (target != room or name not in rooms[room])
+        )
     ]
+
+
+def _is_whole(taken: str, module: Module, rooms: Mapping[str, frozenset[str]]) -> bool:
+    """Whether it is another room itself, or what holds rooms: whoever has it reaches past the door by a dot."""
+    is_above = any(room.startswith(f"{taken}.") for room in rooms if room not in INNER)
+    return is_above or (taken in rooms and _whole(taken) != _whole(_room(module.name, rooms)))
+
+
+def _loaded(module: Module) -> Iterator[Import]:
+    """`import_module("gateway.access.rules")`, `sys.modules["gateway.access.rules"]`."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="import_module" | "__import__"), args=[ast.Constant(value=str(name)), *_]):
+                yield node.lineno, name, ""
+            case ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str(name)), *_]):
+                yield node.lineno, name, ""
+            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Constant(value=str(name))):
+                yield node.lineno, name, ""
+
+
+def _reached(module: Module, rooms: Mapping[str, frozenset[str]]) -> Iterator[Import]:
+    """What is reached by dots from a name that an import has bound: the room, and the first name in it."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Attribute) or isinstance(module.parents.get(node), ast.Attribute):
+            continue
+        root, _, rest = ast.unparse(node).partition(".")
+        dotted = f"{module.bound.get(root) or root}.{rest}"
+        room = _room(dotted, rooms) if root in module.bound else None
+        if room is not None:
+            yield node.lineno, room, dotted.removeprefix(room).lstrip(".").partition(".")[0]
 
 
 def taken_by_nobody(rooms: Mapping[str, frozenset[str]], modules: Iterable[Module]) -> dict[str, set[str]]:
@@ -67,7 +103,7 @@ def strange_flows(module: Module) -> list[str]:
     return [
         f"{module.name}:{line}: {target}.{name}"
         for line, target, name in imports(module)
-        if _is_below(target, FLOWS) and not _is_below(f"{target}.{name}", STEPS)
+        if _is_below(_joined(target, name), FLOWS) and not _is_below(_joined(target, name), STEPS)
     ]
 
 
@@ -78,8 +114,49 @@ def beside_the_flows(module: Module, rooms: Mapping[str, frozenset[str]]) -> lis
     return [
         f"{module.name}:{line}: {target}.{name}"
         for line, target, name in imports(module)
-        if (room := _room(target, rooms)) is not None and room not in {API, FLOWS, *GROUND}
+        if (room := _room(_joined(target, name), rooms)) is not None and room not in {API, FLOWS, *GROUND}
     ]
+
+
+def past_the_flows(module: Module, of_no_room: frozenset[str]) -> list[str]:
+    """Where the api reaches through a bundle into a room: it asks a flow instead."""
+    if not _is_below(module.name, API) or _is_below(module.name, ENTRANCE):
+        return []
+    return [
+        f"{module.name}:{node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr not in of_no_room and _is_bundle(node.value, module)
+    ]
+
+
+def _is_bundle(node: ast.expr, module: Module) -> bool:
+    """Whether it is a bundle: by its name, or by what makes one."""
+    text = ast.unparse(node)
+    return (
+        text in BUNDLES | _annotated(module)
+        or text.startswith("gateway_of(")
+        or text.endswith((".state.gateway", ".state.oversight"))
+    )
+
+
+def _annotated(module: Module) -> set[str]:
+    """The arguments and names that are told to be a bundle, whatever they are called, and what is bound to one."""
+    found = {
+        node.arg
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.arg) and node.annotation is not None and ast.unparse(node.annotation) in BUNDLE_TYPES
+    }
+    return found | {
+        target.id
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) in found | BUNDLES
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _joined(target: str, name: str) -> str:
+    return target if name in {"", "*"} else f"{target}.{name}"
 
 
 def _is_below(name: str, package: str) -> bool:

@@ -40,8 +40,17 @@ def read(name: str, text: str, *, is_package: bool = False) -> Module:
         if isinstance(node, ast.Import):
             module.bound |= {a.asname or a.name.partition(".")[0]: a.name if a.asname else "" for a in node.names}
         elif isinstance(node, ast.ImportFrom):
-            module.bound |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+            module.bound |= {a.asname or a.name: f"{imported_from(node, module)}.{a.name}" for a in node.names}
     return module
+
+
+def imported_from(node: ast.ImportFrom, module: Module) -> str:
+    """The dotted name of what is imported from, also where it is told by dots: `from .read import …` in a flow is `gateway.flows.read`."""
+    if not node.level:
+        return node.module or ""
+    parts = module.name.split(".")
+    base = parts[: len(parts) - node.level + (1 if module.is_package else 0)]
+    return ".".join([*base, node.module] if node.module else base)
 
 
 def modules_below(root: Path, inside: str = "") -> list[Module]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from gateway.domain import makers
-from tests.architecture.modules import Module
+from tests.architecture.modules import Module, imported_from
 
 MAKERS: Mapping[str, frozenset[str]] = {
     stage: frozenset(who.removeprefix("gateway.") for who in makers if who.count(".") == 1)
@@ -288,7 +288,7 @@ def _cheats(module: Module, house: House) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Constant) and node.value in HOMES and module.name != makers.__name__:
             yield line, "the module of the stages is loaded by its name"
         if isinstance(node, ast.Import | ast.ImportFrom) and module.name not in HOMES:
-            yield from ((line, f"the whole of {home} is imported") for home in _homes(node))
+            yield from ((line, f"the whole of {home} is imported") for home in _homes(node, module))
         if isinstance(node, ast.Call):
             yield from ((line, why) for why in _remade(node, module, house))
 
@@ -420,10 +420,11 @@ def _is_another(stage: str, module: Module, house: House) -> bool:
     return (home is not None and home not in HOMES) or (is_defined and module.name not in HOMES)
 
 
-def _homes(node: ast.Import | ast.ImportFrom) -> list[str]:
+def _homes(node: ast.Import | ast.ImportFrom, module: Module) -> list[str]:
     if isinstance(node, ast.Import):
         return [a.name for a in node.names if a.name in HOMES]
-    return [f"{node.module}.{a.name}" for a in node.names if f"{node.module}.{a.name}" in HOMES]
+    taken = [f"{imported_from(node, module)}.{a.name}" for a in node.names]
+    return [name for name in taken if name in HOMES]
 
 
 def _remade(node: ast.Call, module: Module, house: House) -> Iterator[str]:

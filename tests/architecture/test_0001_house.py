@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.doors import beside_the_flows, doors, imports, past_the_door, strange_flows, taken_by_nobody
+from tests.architecture.doors import (
+    beside_the_flows,
+    doors,
+    imports,
+    past_the_door,
+    past_the_flows,
+    strange_flows,
+    taken_by_nobody,
+)
 from tests.architecture.modules import Module, product, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +63,12 @@ def test_no_flow_knows_another() -> None:
         ("gateway.flows.planted", "import gateway.flows.read"),
         ("gateway.flows.steps.planted", "from gateway.flows.read import read_query"),
         ("gateway.flows.steps.planted", "from gateway.flows import Gateway"),
+        ("gateway.flows.planted", "from .statistics import statistics"),
+        ("gateway.flows.planted", "from . import statistics"),
+        ("gateway.flows.planted", "from ..flows.statistics import statistics"),
+        ("gateway.flows.planted", "from .. import flows"),
+        ("gateway.flows.planted", "from gateway import flows"),
+        ("gateway.flows.steps.planted", "from ..statistics import statistics"),
     ],
 )
 def test_a_flow_that_knows_another_is_found(name: str, text: str) -> None:
@@ -114,6 +128,18 @@ def test_a_room_is_entered_by_its_door() -> None:
         "from gateway.tlog import tree",
         "from gateway.tlog.tree import Edge",
         "from gateway.decision.tell import tell",
+        "from gateway import access, domain",
+        "from gateway import *",
+        "import gateway",
+        "import gateway as g",
+        "import gateway.oversight",
+        "from gateway import oversight",
+        "from gateway.oversight import findings",
+        "import gateway.domain.codes\ndef f(): return gateway.access.rules.load_rules",
+        "from importlib import import_module\nrules = import_module('gateway.access.rules')",
+        "import importlib\nrules = importlib.import_module('gateway.access')",
+        "import sys\nrules = sys.modules['gateway.access.rules']",
+        "from gateway.tlog import Edge\nfrom gateway.domain import codes\nimport gateway.domain.codes as c\nimport gateway.access as a",
     ],
 )
 @pytest.mark.parametrize(
@@ -136,6 +162,12 @@ def test_who_enters_past_a_door_is_found(name: str, text: str) -> None:
         "from gateway.audit.tree.reader import TreeReader",
         "from gateway.audit.tree import store",
         "import gateway.audit.walk.walk",
+        "from gateway.audit import tree",
+        "from gateway import audit\nStream = audit.stream.Stream",
+        "from ..audit.tree import store",
+        "from ..audit import stream",
+        "from .. import audit",
+        "from ..audit.stream import Stream",
     ],
 )
 def test_who_enters_a_part_of_a_room_past_its_door_is_found(text: str) -> None:
@@ -153,6 +185,10 @@ def test_who_enters_a_part_of_a_room_past_its_door_is_found(text: str) -> None:
         ("gateway.audit.walk.planted", "from gateway.audit.tree.reader import TreeReader"),
         ("gateway.audit.tree.planted", "from gateway.audit.reader import Reader"),
         ("gateway.flows.planted", "from fastapi.responses import Response"),
+        ("gateway.flows.planted", "from ..access import load_rules"),
+        ("gateway.access.planted", "from .rules import load_rules\nfrom . import rules\nrules.load_rules()"),
+        ("gateway.flows.planted", "from gateway.audit import Audit\nAudit.open.__doc__"),
+        ("gateway.flows.planted", "import gateway.domain.codes"),
     ],
 )
 def test_who_comes_by_the_door_is_let_in(name: str, text: str) -> None:
@@ -241,8 +277,40 @@ def test_the_api_asks_flows() -> None:
 @pytest.mark.parametrize("room", ["access", "audit", "results", "oversight.findings", "logcheck", "testing"])
 def test_an_api_that_knows_another_room_is_found(room: str) -> None:
     assert beside_the_flows(read("gateway.api.routes.planted", f"from gateway.{room} import Something"), DOORS)
+    above, _, last = f"gateway.{room}".rpartition(".")
+    assert beside_the_flows(read("gateway.api.routes.planted", f"from {above} import {last}"), DOORS)
+    assert beside_the_flows(read("gateway.api.routes.planted", f"from ...{room} import Something"), DOORS)
 
 
 @pytest.mark.parametrize("room", ["flows", "domain.stages", "entry", "tlog", "db", "api.http.answers"])
 def test_an_api_that_asks_flows_is_let_be(room: str) -> None:
     assert beside_the_flows(read("gateway.api.routes.planted", f"from gateway.{room} import Something"), DOORS) == []
+
+
+OF_NO_ROOM = frozenset({"clock", "supervisor", "desk", "times"})
+"""What a bundle holds besides rooms: words of the domain, and what the flows themselves keep."""
+
+
+def test_the_api_reaches_no_room_through_a_bundle() -> None:
+    assert [found for module in MODULES for found in past_the_flows(module, OF_NO_ROOM)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(gateway: Wired): return gateway.catalogue.matters",
+        "def f(gateway: Wired): return gateway.connect.status()",
+        "def f(oversight: Overseen): return oversight.log.reader",
+        "def f(g: Gateway): return g.identity",
+        "def f(gateway: Wired):\n    mine = gateway\n    return mine.results",
+        "def f(request: Request): return gateway_of(request).audit",
+        "def f(request: Request): return request.app.state.oversight.register",
+    ],
+)
+def test_an_api_that_reaches_a_room_is_found(code: str) -> None:
+    assert past_the_flows(read("gateway.api.routes.planted", code), OF_NO_ROOM)
+
+
+def test_an_api_that_hands_the_bundle_on_is_let_be() -> None:
+    code = "def f(gateway: Wired): return reference.matters(gateway), gateway.clock.now()"
+    assert past_the_flows(read("gateway.api.routes.planted", code), OF_NO_ROOM) == []

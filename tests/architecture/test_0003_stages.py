@@ -99,6 +99,10 @@ PLANTED = {
     "by beginning it anew": "def f(grant: Grant, g: Any): g.__init__(grant.officer)",
     "by a lambda": "make = lambda grant: replace(grant, fields={})",
 }
+BY_DOTS = {
+    "by its module, told by dots": "from ..domain import stages\ndef f(grant: Grant): return stages.Opened(grant)",
+    "by its name, told by dots": "from ..domain.stages import Opened as O\ndef f(grant: Grant): return O(grant)",
+}
 HONEST = {
     "annotations": "def f(grant: Grant, more: list[Opened]) -> tuple[Plan, 'Closed']: ...",
     "patterns": "def f(x: object):\n    match x:\n        case Grant() | Opened():\n            return isinstance(x, Query | Plan)",
@@ -124,6 +128,11 @@ def test_each_stage_has_a_maker(stage: str) -> None:
 @pytest.mark.parametrize("cheat", PLANTED.values(), ids=PLANTED.keys())
 def test_a_planted_cheat_is_found(cheat: str, room: str) -> None:
     assert cheats(read(room, f"{HEAD}\n{cheat}\n"), HOUSE)
+
+
+@pytest.mark.parametrize("cheat", BY_DOTS.values(), ids=BY_DOTS.keys())
+def test_a_cheat_told_by_dots_is_found(cheat: str) -> None:
+    assert cheats(read("gateway.flows.planted", f"{HEAD}\n{cheat}\n"), HOUSE)
 
 
 @pytest.mark.parametrize("code", HONEST.values(), ids=HONEST.keys())

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.doors import imports
+from tests.architecture.modules import read
+
 SOURCE = Path(__file__).resolve().parents[2] / "src/gateway"
 MAY_IMPORT = {"tlog": {"cryptography"}, "entry": {"gateway.tlog"}, "logcheck": {"gateway.entry", "gateway.tlog"}}
 """Besides the standard library and the room itself."""
@@ -22,13 +25,15 @@ FILES = [(room, path) for room in MAY_IMPORT for path in sorted((SOURCE / room).
 @pytest.mark.parametrize(("room", "path"), FILES, ids=lambda value: getattr(value, "name", value))
 def test_a_room_for_whoever_verifies_needs_nothing_else(room: str, path: Path) -> None:
     allowed = set(sys.stdlib_module_names) - SPEAKS - (set() if room == "logcheck" else READS - {"io"})
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        modules = [name.name for name in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        for module in modules:
-            is_own = f"{module}.".startswith((f"gateway.{room}.", *(f"{other}." for other in MAY_IMPORT[room])))
-            assert is_own or module.partition(".")[0] in allowed, module
+    module = read(
+        f"gateway.{room}.{path.stem}".removesuffix(".__init__"),
+        path.read_text("utf-8"),
+        is_package=path.stem == "__init__",
+    )
+    for _, target, _ in imports(module):
+        is_own = f"{target}.".startswith((f"gateway.{room}.", *(f"{other}." for other in MAY_IMPORT[room])))
+        assert is_own or target.partition(".")[0] in allowed, target
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in {"open", "input", "__import__"} | ({"print"} if room != "logcheck" else set())
 

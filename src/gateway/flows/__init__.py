@@ -24,6 +24,7 @@ from gateway.flows import (
     prove,
     read,
     ready,
+    reference,
     statistics,
     verify,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "prove",
     "read",
     "ready",
+    "reference",
     "remind",
     "resume",
     "statistics",

@@ -12,7 +12,9 @@ from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.oversight import Scope
 from gateway.domain.person import PersonId
+from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
+from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
 from gateway.tlog import Proof, leaf_hash
@@ -34,6 +36,11 @@ class Order:
     value: str
     reason: str
     until: datetime
+
+
+async def person_of(credential: Credential, gateway: Gateway) -> PersonId:
+    """Whose token it is.  Raises NotAuthenticated, IdentityUnavailable."""
+    return await gateway.identity.person_of(credential)
 
 
 async def read_disclosures(

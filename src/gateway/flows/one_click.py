@@ -40,6 +40,14 @@ async def ask(
             return await _answer(plan, officer, gateway, started_s, held)
 
 
+def refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
+    """To a caller who may not ask: what cannot be meant is told before that.  Raises InvalidInput."""
+    try:
+        gateway.identity.require(officer, "ask_query")
+    except NotAuthorised:
+        gateway.catalogue.plan(query)
+
+
 async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
     """The way of a query.  Each step takes the stage of the step before."""
     until_s = _until_s(plan.query, started_s)

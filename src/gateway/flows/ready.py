@@ -4,6 +4,7 @@ The departments are not asked: one that is away is no reason to stop.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +44,16 @@ async def checks(gateway: Gateway) -> list[ReadyCheck]:
     # without its rules no gateway starts, and they do not change while it runs
     log = ReadyCheck("audit log", audit.unready, audit.written_s_ago)
     return [log, database, keys, ReadyCheck("rules"), ReadyCheck("queries", gateway.refusals.fault)]
+
+
+def log_warnings(gateway: Gateway) -> Sequence[str]:
+    """What somebody should look after about the log, as words."""
+    return gateway.upkeep.warnings()
+
+
+def log_figures(gateway: Gateway) -> Mapping[str, float]:
+    """How far the stored log has been compared with its tree; ages in seconds."""
+    return gateway.upkeep.figures()
 
 
 async def _database(gateway: Gateway) -> ReadyCheck:

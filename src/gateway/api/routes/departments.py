@@ -18,7 +18,7 @@ from gateway.api.http.dispatch import Operation
 from gateway.api.present.departments import announced, department_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import DepartmentCode
-from gateway.domain.errors import NotFound
+from gateway.flows import reference
 
 router = APIRouter(route_class=Operation, tags=["reference"])
 CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
@@ -30,20 +30,19 @@ CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
 @router.get("/v1/departments", response_model=schema.Departments, responses=refusals(*LISTED))
 async def list_departments(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The departments, which of them can be asked, and how well each works now."""
-    found, cursor = cut(list(gateway.catalogue.departments), str, paging.cursor, paging.limit)
-    status = gateway.connect.status()
-    return page_answer(request, [department_object(code, gateway.catalogue, status) for code in found], cursor)
+    known = reference.departments(gateway)
+    found, cursor = cut(known.codes, str, paging.cursor, paging.limit)
+    return page_answer(request, [department_object(code, known.titles, known.statuses) for code in found], cursor)
 
 
 @router.get("/v1/departments/{code}", response_model=schema.DepartmentInFull, responses=refusals(*ONE))
 async def read_department(request: Arrived, code: str, gateway: Wired) -> HttpResponse:
     """One department: its health, closed hours, announced downtime and information items."""
     department = DepartmentCode(code)
-    if department not in gateway.catalogue.departments:
-        raise NotFound("no such department; see GET /v1/departments")
+    known = reference.department(department, gateway)
     payload = {
         "closed_hours": CLOSED_HOURS.get(department, []),
         "downtime": announced(request.settings.downtime, department, gateway.clock.now()),
-        "items": sorted(item.name for item in gateway.catalogue.items.values() if item.department == department),
+        "items": sorted(item.name for item in reference.items(gateway, department=department)),
     }
-    return json_answer(department_object(department, gateway.catalogue, gateway.connect.status()) | payload)
+    return json_answer(department_object(department, known.titles, known.statuses) | payload)

@@ -19,7 +19,7 @@ from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.disclosures import disclosure_object, withheld_object, withholding_object
 from gateway.api.routes.wired import Overseen, Wired
-from gateway.flows import disclosures
+from gateway.flows import disclosures, reference
 
 router = APIRouter(route_class=Operation)
 
@@ -45,10 +45,10 @@ async def list_own_disclosures(
     Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts the entries that are
     withheld for a time, `damaged` those that are not stored as they were signed. This reading is recorded as well.
     """
-    person = await gateway.identity.person_of(credential_of(request))
+    person = await disclosures.person_of(credential_of(request), gateway)
     found = await disclosures.read_disclosures(person, officer, oversight, cursor=query.cursor, limit=query.limit)
     page, pairs = found.page, zip(found.page.items, found.proofs, strict=True)
-    shown = [disclosure_object(entry, proof, gateway.catalogue) for entry, proof in pairs]
+    shown = [disclosure_object(entry, proof, reference.titles(gateway)) for entry, proof in pairs]
     return page_answer(request, shown, page.next, withheld=withheld_object(page.withheld), damaged=page.damaged)
 
 

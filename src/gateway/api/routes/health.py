@@ -45,11 +45,11 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
     look after although all requests are served: each background task with the age of its last sign of life, and warnings.
     """
     found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
-    warnings = [*gateway.upkeep.warnings(), *(_warning(task) for task in tasks if task.state != "running")]
+    warnings = [*ready.log_warnings(gateway), *(_warning(task) for task in tasks if task.state != "running")]
     payload = {
         "checks": [_check(one) for one in found],
         "tasks": [_task(task) for task in tasks],
-        "stored_log": _stored_log(gateway.upkeep.figures()),
+        "stored_log": _stored_log(ready.log_figures(gateway)),
         "warnings": warnings,
     }
     missing = [f"{one.name} ({one.fault})" for one in found if one.fault is not None]
@@ -72,7 +72,7 @@ async def read_metrics(request: Request) -> HttpResponse:
 
 async def figures_of(gateway: Gateway) -> bytes:
     """Those of this process."""
-    metrics.tell_log(gateway.upkeep.figures())
+    metrics.tell_log(ready.log_figures(gateway))
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
     return generate_latest() + tasks

@@ -36,10 +36,9 @@ from gateway.api.pages.result_page import PAGE_HEADERS, result_page
 from gateway.api.present.queries import Handed, handed
 from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.codes import QueryId
-from gateway.domain.errors import NotAuthorised
-from gateway.domain.stages import Officer, Query
+from gateway.domain.stages import Query
 from gateway.domain.words import QueryStatus
-from gateway.flows import Gateway, one_click, read
+from gateway.flows import one_click, read, reference
 
 router = APIRouter(route_class=Operation, tags=["queries"])
 
@@ -66,16 +65,8 @@ def asked_of(request: Arrived, form: QueryIn) -> FormQuery:
         asked_at=gateway.clock.now(),
         reserved=request.settings.allow_reserved_ids,
     )
-    _refuse_nonsense(query, officer, gateway)
+    one_click.refuse_nonsense(query, officer, gateway)
     return FormQuery(query, preference.applied)
-
-
-def _refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
-    """To a caller who lacks the right: what cannot be meant is told before that."""
-    try:
-        gateway.identity.require(officer, ask_query.__name__)
-    except NotAuthorised:
-        gateway.catalogue.plan(query)
 
 
 async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: Prefer = None) -> FormQuery:
@@ -150,7 +141,7 @@ async def read_query(
     out = handed(found.stored)
     if is_page:
         headers.pop("etag")  # the page says when it was handed out, and so is another each time
-        page = result_page(out.body, out.heading, gateway.catalogue, gateway.clock.now())
+        page = result_page(out.body, out.heading, reference.titles(gateway), gateway.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(out, 200, headers)
 

@@ -12,7 +12,7 @@ from gateway.api.http.dispatch import Operation
 from gateway.api.present.reference import certificate_object, item_object, matter_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import MatterCode
-from gateway.domain.errors import NotFound
+from gateway.flows import reference
 
 router = APIRouter(route_class=Operation, tags=["reference"])
 
@@ -20,30 +20,26 @@ router = APIRouter(route_class=Operation, tags=["reference"])
 @router.get("/v1/matters", response_model=schema.Matters, responses=refusals(*LISTED))
 async def list_matters(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The matters that citizens come for."""
-    matters, cursor = cut(list(gateway.catalogue.matters.values()), lambda m: m.code, paging.cursor, paging.limit)
+    matters, cursor = cut(reference.matters(gateway), lambda m: m.code, paging.cursor, paging.limit)
     return page_answer(request, [matter_object(matter) for matter in matters], cursor)
 
 
 @router.get("/v1/matters/{code}", response_model=schema.MatterInFull, responses=refusals(*ONE))
 async def read_matter(code: str, gateway: Wired) -> HttpResponse:
     """One matter with its certificates: who must be named, which fields may be shown, and on what legal basis."""
-    matter = gateway.catalogue.matters.get(MatterCode(code))
-    if matter is None:
-        raise NotFound("no such matter; see GET /v1/matters")
+    matter = reference.matter(MatterCode(code), gateway)
     return json_answer(matter_object(matter) | {"certificates": [certificate_object(c) for c in matter.certificates]})
 
 
 @router.get("/v1/certificates", response_model=schema.Certificates, responses=refusals(*LISTED))
 async def list_certificates(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The certificates of all matters, and how each is replaced."""
-    everything = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
-    found, cursor = cut(everything, lambda pair: pair[1].code, paging.cursor, paging.limit)
+    found, cursor = cut(reference.certificates(gateway), lambda pair: pair[1].code, paging.cursor, paging.limit)
     return page_answer(request, [{"matter": m.code, **certificate_object(c)} for m, c in found], cursor)
 
 
 @router.get("/v1/items", response_model=schema.Items, responses=refusals(*LISTED))
 async def list_items(request: Request, paging: Paging, gateway: Wired) -> HttpResponse:
     """The information items: how sensitive each is, how it may be shared, its legal basis and its codes."""
-    everything = list(gateway.catalogue.items.values())
-    found, cursor = cut(everything, lambda i: f"{i.department}.{i.name}", paging.cursor, paging.limit)
+    found, cursor = cut(reference.items(gateway), lambda i: f"{i.department}.{i.name}", paging.cursor, paging.limit)
     return page_answer(request, [item_object(item) for item in found], cursor)
