@@ -1,4 +1,4 @@
-"""The example of CONTRIBUTING.md: a read-only operation is added as it says, in a copy of this project, and touches at most eight files."""
+"""The example of CONTRIBUTING.md: a read-only operation is added as it says, in a copy of this project, and touches at most eight files by hand."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ PAPER = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 STEPS = re.findall(r"<!-- operation -->\n```sh\n(.*?)```", PAPER, re.DOTALL)
 COPIED = ("src", "connectors", "tests", "openapi", "docs", "pyproject.toml", "conftest.py", "CHANGELOG.md")
 EXPORT = "python -m gateway.api.contract.export >exported.json; mv exported.json openapi/gateway.v1.json"
-"""What `make openapi WRITE=1` comes to where everything is set up already."""
+"""What `make openapi WRITE=1` comes to where everything is set up already, but for the clients, which it generates from the contract."""
 TRIED = "tests/rooms/api/test_counties.py tests/rooms/api/test_contract.py tests/rooms/api/test_dispatch.py"
 MOST_FILES = 8
 
