@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from gateway.domain.caller import arrival_s, waits_for_others
-from gateway.domain.errors import NotFound
+from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Closed, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
