@@ -215,7 +215,6 @@ def _throttled(phase: Phase, asked: Sequence[Asked]) -> Iterator[str]:
     if phase.mood != "every_second":
         return
     told = [one for one in asked if phase.covers(one.at - RECOVERED_S) and phase.covers(one.at)]
-    told = [one for one in told if one.patience_s >= FAIR_PATIENCE_S]
     answered = sum(one.result.reply == FOUND for one in told)
     if len(told) >= ENOUGH and answered < LEAST_ANSWERED * len(told):
         yield f"every second call failed, and {answered} of {len(told)} lookups were answered"
