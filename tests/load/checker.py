@@ -226,19 +226,25 @@ def _steps_back(evidence: Evidence, log: Log) -> Iterator[str]:
             if later.sent_at < former.received_at:
                 continue  # on their way at the same time
             before, after = json.loads(former.body), json.loads(later.body)
-            if taken := _taken_back(after, before, log):
+            if taken := taken_back(after, before, log):
                 yield f"query {query_id}: a later answer takes back a former one: {taken}"
 
 
-def _taken_back(after: Json, before: Json, log: Log) -> str:
-    """What the later answer has less than the former one, in words; empty where it has all."""
+def taken_back(after: Json, before: Json, log: Log) -> str:
+    """What the later answer has less than the former one, in words; empty where it has all.
+
+    What was answered while the household register was silent counts no more once it tells of a death (docs/registers.md).
+    """
     first, second = (log.entries.get(document["receipt"]["entry"]) for document in (before, after))
     if first is not None and second is not None and second.db_at < first.db_at:
         return f"its {second.kind} is older than a {first.kind}"
     if (before["status"], after["status"]) == ("complete", "pending"):
         return "complete, then pending"
     was, now = (_answers(document) for document in (before, after))
-    lost = [code for code, answer in was.items() if answer[0] == "answered" and now[code] != answer]
+    dead = {c["certificate"] for c in after["certificates"] if c["reason"] == "PARTY_DEAD" and c["answer"] == "unknown"}
+    lost = [
+        code for code, answer in was.items() if answer[0] == "answered" and now[code] != answer and code not in dead
+    ]
     return ", ".join(f"{code} {was[code]}, then {now[code]}" for code in lost)
 
 

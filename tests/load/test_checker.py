@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.domain.ids import uuid7
-from tests.load.checker import findings
+from tests.load.checker import findings, taken_back
 from tests.load.evidence import Awaited, Evidence
+from tests.load.log import Log
 from tests.load.scribe import SECOND, told, with_row
 from tests.rooms.audit import samples
 
@@ -71,6 +72,17 @@ def test_an_older_answer_after_a_newer_one_is_found() -> None:
     later = evidence.seen[2].received_at + SECOND
     again = replace(evidence.seen[1], sent_at=later, received_at=later + SECOND)
     assert any("takes back" in finding for finding in findings(replace(evidence, seen=(*evidence.seen, again))))
+
+
+def test_a_doubt_that_came_with_a_death_takes_nothing_back() -> None:
+    before = json.loads(told().seen[2].body)
+    after = json.loads(told().seen[2].body)
+    first = next(c for c in after["certificates"] if c["state"] == "answered")
+    first.update(answer="unknown", reason="RECORDS_DIFFER")
+    log = Log(told())
+    assert taken_back(after, before, log).startswith(first["certificate"])
+    first.update(reason="PARTY_DEAD")
+    assert taken_back(after, before, log) == ""
 
 
 def waited_for(evidence: Evidence) -> frozenset[Awaited]:
