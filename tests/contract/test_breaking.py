@@ -65,16 +65,14 @@ BREAKS: dict[str, Callable[[Told], object]] = {
     "POST /v1/queries body.certificates: is not taken any more": lambda c: _schema(c, "QueryIn")["properties"].pop(
         "certificates"
     ),
-    "POST /v1/queries body.parties[].role: must not be heir": lambda c: _schema(c, "PartyIn")["properties"]["role"][
-        "enum"
-    ].remove("heir"),
+    "POST /v1/queries body.parties[].role: must not be heir": lambda c: _schema(c, "PartyRole")["enum"].remove("heir"),
     "POST /v1/queries body.certificates: must not be null": lambda c: _of_query(c, "certificates")["anyOf"].pop(),
     "POST /v1/queries 200.certificates[].state: can be lost": lambda c: _schema(c, "CertificateState")["enum"].append(
         "lost"
     ),
-    "POST /v1/queries 200.certificates[].reason: can be BECAUSE": lambda c: _schema(c, "CertificateResult")[
-        "properties"
-    ]["reason"]["anyOf"][0]["enum"].append("BECAUSE"),
+    "POST /v1/queries 200.certificates[].per_party.*.reason: can be BECAUSE": lambda c: _schema(c, "PlainReason")[
+        "enum"
+    ].append("BECAUSE"),
     "POST /v1/queries 200.status: is not only one of complete, expired, pending": lambda c: _schema(
         c, "QueryStatus"
     ).update(anyOf=[c["components"]["schemas"]["QueryStatus"].copy(), {"type": "string", "pattern": "^t"}]),
@@ -97,7 +95,9 @@ KEEPS: dict[str, Callable[[Told], object]] = {
         more={"type": "string"}
     ),
     "a new member that may be sent": lambda c: _schema(c, "QueryIn")["properties"].update(more={"type": "string"}),
-    "a new word that may be sent": lambda c: _schema(c, "PartyIn")["properties"]["role"]["enum"].append("guest"),
+    "a new word that may be sent": lambda c: _schema(c, "PartyIn")["properties"]["id_type"]["anyOf"][0]["enum"].append(
+        "CN15"
+    ),
     "a word that is answered no more": lambda c: _schema(c, "FieldState")["enum"].pop(),
     "a text that is one of a list or of a pattern now": lambda c: _schema(c, "Title")["properties"]["en"].update(
         anyOf=[{"type": "string", "enum": ["a"]}, {"type": "string", "pattern": "^b"}]

@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * The id of a rule that refuses a request, or of the quota that was used up.
+ */
+export type AnyRule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day' | 'role' | 'second-person';
+
+/**
  * AuditEntries
  *
  * A page of entries, newest first.
@@ -55,11 +60,9 @@ export type AuditEntry = {
      */
     proof: string | null;
     /**
-     * Kind
-     *
      * The kind of entry.
      */
-    kind: 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
+    kind: EntryKind;
     /**
      * At
      *
@@ -373,11 +376,9 @@ export type AuditReveal = {
      */
     party: string;
     /**
-     * Role
-     *
      * The person's role in the query.
      */
-    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
+    role: SubjectRole;
     /**
      * The legal ground.
      */
@@ -469,11 +470,9 @@ export type AuditRevealed = {
      */
     party: string;
     /**
-     * Role
-     *
      * The person's role in the query.
      */
-    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
+    role: SubjectRole;
     /**
      * Number Type
      *
@@ -1033,11 +1032,9 @@ export type CertificatePermission = {
      */
     is_granted: boolean;
     /**
-     * Rule
-     *
      * The rule that decided.
      */
-    rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
+    rule: Rule;
     /**
      * Basis
      *
@@ -1089,11 +1086,9 @@ export type CertificateResult = {
      */
     answer: Verdict | null;
     /**
-     * Reason
-     *
      * The code of the reason.
      */
-    reason: 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED' | string;
+    reason: Reason;
     /**
      * Fields
      *
@@ -1113,11 +1108,9 @@ export type CertificateResult = {
      */
     next: Next | null;
     /**
-     * Rule
-     *
      * The rule that denied, in state `denied` only.
      */
-    rule?: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person' | null;
+    rule?: Rule | null;
     /**
      * Basis
      *
@@ -1707,11 +1700,9 @@ export type Disclosure = {
      */
     at: string;
     /**
-     * Kind
-     *
      * The kind of entry.
      */
-    kind: 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
+    kind: EntryKind;
     /**
      * Step
      *
@@ -1747,7 +1738,7 @@ export type Disclosure = {
      *
      * Your roles in the query.
      */
-    roles: Array<'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | ''>;
+    roles: Array<SubjectRole>;
     /**
      * Departments
      *
@@ -1773,11 +1764,9 @@ export type Disclosure = {
      */
     certificates: Array<CertificateNamed>;
     /**
-     * Rule
-     *
      * The rule that refused; null if nothing was refused.
      */
-    rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day' | 'role' | 'second-person' | null;
+    rule: AnyRule | null;
     /**
      * Your section of the entry, and what proves that it is in the log.
      */
@@ -1855,6 +1844,11 @@ export type DrawnEntry = {
      */
     entry: AuditEntry | null;
 };
+
+/**
+ * The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it.
+ */
+export type EntryKind = 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
 
 /**
  * ExportCriteriaIn
@@ -2047,11 +2041,9 @@ export type FieldPermission = {
      */
     mode: Mode;
     /**
-     * Rule
-     *
      * The rule that decided.
      */
-    rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
+    rule: Rule;
     /**
      * Basis
      *
@@ -2079,11 +2071,9 @@ export type FieldShown = {
      */
     mode: Mode;
     /**
-     * Rule
-     *
      * The rule that decided.
      */
-    rule: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
+    rule: Rule;
     /**
      * Basis
      *
@@ -2150,11 +2140,9 @@ export type Finding = {
      */
     finding_id: string;
     /**
-     * Rule
-     *
      * The rule, A01 to A24; see docs/audit-findings.md.
      */
-    rule: 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
+    rule: MisuseRule;
     /**
      * Name
      *
@@ -2280,11 +2268,9 @@ export type FindingInFull = {
      */
     finding_id: string;
     /**
-     * Rule
-     *
      * The rule, A01 to A24; see docs/audit-findings.md.
      */
-    rule: 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
+    rule: MisuseRule;
     /**
      * Name
      *
@@ -2492,11 +2478,9 @@ export type Inspection = {
      */
     state: SuspicionState;
     /**
-     * Reason
-     *
      * The reason code of the contradiction.
      */
-    reason: 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED' | string;
+    reason: Reason;
     /**
      * Opened At
      *
@@ -3011,6 +2995,11 @@ export type Me = {
 export type Method = 'direct' | 'data_query' | 'verification' | 'declaration';
 
 /**
+ * The rule that a finding comes of.
+ */
+export type MisuseRule = 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
+
+/**
  * Mode
  *
  * In which form a field may leave; ordered from most to least by `rank`.
@@ -3155,11 +3144,9 @@ export type PartyAnswer = {
      */
     answer: Verdict;
     /**
-     * Reason
-     *
      * The code of the reason.
      */
-    reason: 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED' | string;
+    reason: Reason;
 };
 
 /**
@@ -3169,11 +3156,9 @@ export type PartyAnswer = {
  */
 export type PartyIn = {
     /**
-     * Role
-     *
      * The person's role in the query.
      */
-    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
+    role: PartyRole;
     /**
      * Person Id
      *
@@ -3199,6 +3184,11 @@ export type PartyIn = {
      */
     credit_code?: string | null;
 };
+
+/**
+ * What a person or organisation is in a query.
+ */
+export type PartyRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
 
 /**
  * Permissions
@@ -3237,11 +3227,9 @@ export type Permissions = {
  */
 export type PersonAsked = {
     /**
-     * Role
-     *
      * The person's role in the query.
      */
-    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
+    role: PartyRole;
     /**
      * Person Id
      *
@@ -3255,6 +3243,11 @@ export type PersonAsked = {
      */
     name: string;
 };
+
+/**
+ * A reason code without a number.
+ */
+export type PlainReason = 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
 
 /**
  * Problem
@@ -3317,11 +3310,9 @@ export type Problem = {
      */
     errors: Array<Fault>;
     /**
-     * Rule
-     *
      * With not-authorised: the rule that refused.
      */
-    rule?: 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person' | null;
+    rule?: Rule | null;
     /**
      * Basis
      *
@@ -3475,6 +3466,11 @@ export type Readiness = {
 };
 
 /**
+ * A reason code: one of a closed list, or one of those with a number in them.
+ */
+export type Reason = PlainReason | string;
+
+/**
  * ReassignmentIn
  *
  * The department that a verification is handed to.
@@ -3611,12 +3607,15 @@ export type RevealedAnswer = {
      */
     answer: Verdict;
     /**
-     * Reason
-     *
      * The code of the reason.
      */
-    reason: 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED' | string;
+    reason: Reason;
 };
+
+/**
+ * The id of a rule that decides what leaves, or refuses a request as a whole.
+ */
+export type Rule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
 
 /**
  * Scope
@@ -3946,11 +3945,9 @@ export type Subject = {
      */
     party: string;
     /**
-     * Role
-     *
      * The person's role in the query.
      */
-    role: 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
+    role: SubjectRole;
     /**
      * Tag
      *
@@ -3982,6 +3979,11 @@ export type Subject = {
      */
     is_sealed: boolean;
 };
+
+/**
+ * The role of a party in an entry, or what else the entry is about somebody; empty where a damaged entry does not say it.
+ */
+export type SubjectRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
 
 /**
  * SuspicionState

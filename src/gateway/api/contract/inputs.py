@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from gateway.api.contract.schema.closed import PartyRole
 from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InputFault, InvalidIdentifier, InvalidInput
 from gateway.domain.forms import (
@@ -121,7 +122,6 @@ _CreditCode = Annotated[
 _Name = Annotated[
     str, BeforeValidator(_name), _shown("The name as the caller has it; folded.", minLength=1, maxLength=128)
 ]
-_Role = Literal["applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer"]
 _Note = Annotated[
     str,
     BeforeValidator(own_words),
@@ -148,7 +148,7 @@ class Closed(BaseModel):
 class PartyIn(Closed):
     """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code."""
 
-    role: _Role
+    role: PartyRole
     person_id: PersonNumber | None = None
     name: _Name | None = None
     id_type: _IdType | None = Field(

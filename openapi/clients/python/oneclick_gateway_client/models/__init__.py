@@ -1,5 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .any_rule import AnyRule
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
 from .audit_entry_details import AuditEntryDetails
@@ -7,16 +8,13 @@ from .audit_entry_disclosed import AuditEntryDisclosed
 from .audit_entry_disclosed_additional_property import (
     AuditEntryDisclosedAdditionalProperty,
 )
-from .audit_entry_kind import AuditEntryKind
 from .audit_entry_states import AuditEntryStates
 from .audit_export import AuditExport
 from .audit_export_state import AuditExportState
 from .audit_proof import AuditProof
 from .audit_reveal import AuditReveal
-from .audit_reveal_role import AuditRevealRole
 from .audit_reveal_state import AuditRevealState
 from .audit_revealed import AuditRevealed
-from .audit_revealed_role import AuditRevealedRole
 from .audit_reveals import AuditReveals
 from .audit_search_in import AuditSearchIn
 from .audit_timeline import AuditTimeline
@@ -34,12 +32,9 @@ from .certificate_of_matter_parties import CertificateOfMatterParties
 from .certificate_parameters import CertificateParameters
 from .certificate_parties import CertificateParties
 from .certificate_permission import CertificatePermission
-from .certificate_permission_rule import CertificatePermissionRule
 from .certificate_result import CertificateResult
 from .certificate_result_fields import CertificateResultFields
 from .certificate_result_per_party import CertificateResultPerParty
-from .certificate_result_reason_type_0 import CertificateResultReasonType0
-from .certificate_result_rule_type_0 import CertificateResultRuleType0
 from .certificate_state import CertificateState
 from .certificates import Certificates
 from .check_result import CheckResult
@@ -63,33 +58,26 @@ from .departments import Departments
 from .desk_figures import DeskFigures
 from .desk_figures_of_all import DeskFiguresOfAll
 from .disclosure import Disclosure
-from .disclosure_kind import DisclosureKind
-from .disclosure_roles_item import DisclosureRolesItem
-from .disclosure_rule_type_0 import DisclosureRuleType0
 from .disclosures import Disclosures
 from .downtime import Downtime
 from .drawn_entry import DrawnEntry
+from .entry_kind import EntryKind
 from .export_criteria_in import ExportCriteriaIn
 from .export_in import ExportIn
 from .export_in_formats_item import ExportInFormatsItem
 from .fault import Fault
 from .field_named import FieldNamed
 from .field_permission import FieldPermission
-from .field_permission_rule import FieldPermissionRule
 from .field_shown import FieldShown
-from .field_shown_rule import FieldShownRule
 from .field_state import FieldState
 from .figure import Figure
 from .finding import Finding
 from .finding_in_full import FindingInFull
-from .finding_in_full_rule import FindingInFullRule
-from .finding_rule import FindingRule
 from .finding_state import FindingState
 from .findings import Findings
 from .ground import Ground
 from .health import Health
 from .inspection import Inspection
-from .inspection_reason_type_0 import InspectionReasonType0
 from .inspections import Inspections
 from .item import Item
 from .items import Items
@@ -107,22 +95,21 @@ from .matters import Matters
 from .me import Me
 from .me_roles_item import MeRolesItem
 from .method import Method
+from .misuse_rule import MisuseRule
 from .mode import Mode
 from .next_ import Next
 from .next_kind import NextKind
 from .own_proof import OwnProof
 from .own_section import OwnSection
 from .party_answer import PartyAnswer
-from .party_answer_reason_type_0 import PartyAnswerReasonType0
 from .party_in import PartyIn
 from .party_in_id_type_type_0 import PartyInIdTypeType0
-from .party_in_role import PartyInRole
+from .party_role import PartyRole
 from .permissions import Permissions
 from .person_asked import PersonAsked
-from .person_asked_role import PersonAskedRole
+from .plain_reason import PlainReason
 from .problem import Problem
 from .problem_code import ProblemCode
-from .problem_rule_type_0 import ProblemRuleType0
 from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
@@ -138,7 +125,7 @@ from .reply_status import ReplyStatus
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
-from .revealed_answer_reason_type_0 import RevealedAnswerReasonType0
+from .rule import Rule
 from .scope import Scope
 from .severity import Severity
 from .sharing import Sharing
@@ -173,21 +160,19 @@ from .withholding_in import WithholdingIn
 from .withholdings import Withholdings
 
 __all__ = (
+    "AnyRule",
     "AuditEntries",
     "AuditEntry",
     "AuditEntryDetails",
     "AuditEntryDisclosed",
     "AuditEntryDisclosedAdditionalProperty",
-    "AuditEntryKind",
     "AuditEntryStates",
     "AuditExport",
     "AuditExportState",
     "AuditProof",
     "AuditReveal",
-    "AuditRevealRole",
     "AuditRevealState",
     "AuditRevealed",
-    "AuditRevealedRole",
     "AuditReveals",
     "AuditSearchIn",
     "AuditTimeline",
@@ -205,12 +190,9 @@ __all__ = (
     "CertificateParameters",
     "CertificateParties",
     "CertificatePermission",
-    "CertificatePermissionRule",
     "CertificateResult",
     "CertificateResultFields",
     "CertificateResultPerParty",
-    "CertificateResultReasonType0",
-    "CertificateResultRuleType0",
     "CertificateState",
     "Certificates",
     "CheckResult",
@@ -234,33 +216,26 @@ __all__ = (
     "DeskFigures",
     "DeskFiguresOfAll",
     "Disclosure",
-    "DisclosureKind",
-    "DisclosureRolesItem",
-    "DisclosureRuleType0",
     "Disclosures",
     "Downtime",
     "DrawnEntry",
+    "EntryKind",
     "ExportCriteriaIn",
     "ExportIn",
     "ExportInFormatsItem",
     "Fault",
     "FieldNamed",
     "FieldPermission",
-    "FieldPermissionRule",
     "FieldShown",
-    "FieldShownRule",
     "FieldState",
     "Figure",
     "Finding",
     "FindingInFull",
-    "FindingInFullRule",
-    "FindingRule",
     "FindingState",
     "Findings",
     "Ground",
     "Health",
     "Inspection",
-    "InspectionReasonType0",
     "Inspections",
     "Item",
     "Items",
@@ -278,22 +253,21 @@ __all__ = (
     "Me",
     "MeRolesItem",
     "Method",
+    "MisuseRule",
     "Mode",
     "Next",
     "NextKind",
     "OwnProof",
     "OwnSection",
     "PartyAnswer",
-    "PartyAnswerReasonType0",
     "PartyIn",
     "PartyInIdTypeType0",
-    "PartyInRole",
+    "PartyRole",
     "Permissions",
     "PersonAsked",
-    "PersonAskedRole",
+    "PlainReason",
     "Problem",
     "ProblemCode",
-    "ProblemRuleType0",
     "QueryDocument",
     "QueryIn",
     "QueryInParameters",
@@ -309,7 +283,7 @@ __all__ = (
     "RevealDecisionIn",
     "RevealIn",
     "RevealedAnswer",
-    "RevealedAnswerReasonType0",
+    "Rule",
     "Scope",
     "Severity",
     "Sharing",

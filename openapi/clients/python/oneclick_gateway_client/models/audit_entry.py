@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.audit_entry_kind import AuditEntryKind
 from ..models.damage import Damage
+from ..models.entry_kind import EntryKind
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class AuditEntry:
         log (int | None): The year of the log. null until the log's tree includes the entry; so are `index` and `proof`.
         index (int | None): The number of the leaf in the log's tree, counted from 0.
         proof (None | str): Address of the proof.
-        kind (AuditEntryKind): The kind of entry.
+        kind (EntryKind): The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says
+            it.
         at (datetime.datetime): When the entry was written, by the real clock.
         domain_at (None | str): The same moment by the clock of the departments' data.
         query_id (None | str): Id of the query.
@@ -57,7 +58,7 @@ class AuditEntry:
     log: int | None
     index: int | None
     proof: None | str
-    kind: AuditEntryKind
+    kind: EntryKind
     at: datetime.datetime
     domain_at: None | str
     query_id: None | str
@@ -208,7 +209,7 @@ class AuditEntry:
 
         proof = _parse_proof(d.pop("proof"))
 
-        kind = AuditEntryKind(d.pop("kind"))
+        kind = EntryKind(d.pop("kind"))
 
         at = datetime.datetime.fromisoformat(d.pop("at"))
 

@@ -6,9 +6,9 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.audit_reveal_role import AuditRevealRole
 from ..models.audit_reveal_state import AuditRevealState
 from ..models.ground import Ground
+from ..models.subject_role import SubjectRole
 
 T = TypeVar("T", bound="AuditReveal")
 
@@ -23,7 +23,8 @@ class AuditReveal:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (AuditRevealRole): The person's role in the query.
+        role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
+            damaged entry does not say it.
         ground (Ground): What a reveal is asked for on; stands in the log in clear.
         reason (str): Why the account asked for it.
         task (str): The audit task that it belongs to.
@@ -41,7 +42,7 @@ class AuditReveal:
     entry: str
     subject: str
     party: str
-    role: AuditRevealRole
+    role: SubjectRole
     ground: Ground
     reason: str
     task: str
@@ -134,7 +135,7 @@ class AuditReveal:
 
         party = d.pop("party")
 
-        role = AuditRevealRole(d.pop("role"))
+        role = SubjectRole(d.pop("role"))
 
         ground = Ground(d.pop("ground"))
 

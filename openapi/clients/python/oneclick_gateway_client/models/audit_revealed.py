@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.audit_revealed_role import AuditRevealedRole
+from ..models.subject_role import SubjectRole
 
 if TYPE_CHECKING:
     from ..models.revealed_answer import RevealedAnswer
@@ -23,7 +23,8 @@ class AuditRevealed:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (AuditRevealedRole): The person's role in the query.
+        role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
+            damaged entry does not say it.
         number_type (None | str): The type of the number; null if none is stored.
         number (None | str): The person's number or the firm's credit code; null if none is stored.
         name (None | str): The person's name; null where none is sealed.
@@ -34,7 +35,7 @@ class AuditRevealed:
     entry: str
     subject: str
     party: str
-    role: AuditRevealedRole
+    role: SubjectRole
     number_type: None | str
     number: None | str
     name: None | str
@@ -96,7 +97,7 @@ class AuditRevealed:
 
         party = d.pop("party")
 
-        role = AuditRevealedRole(d.pop("role"))
+        role = SubjectRole(d.pop("role"))
 
         def _parse_number_type(data: object) -> None | str:
             if data is None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.certificate_permission_rule import CertificatePermissionRule
+from ..models.rule import Rule
 
 if TYPE_CHECKING:
     from ..models.field_permission import FieldPermission
@@ -23,7 +23,7 @@ class CertificatePermission:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         title (Title): A title in both languages.
         is_granted (bool): Whether you may ask for it.
-        rule (CertificatePermissionRule): The rule that decided.
+        rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
         basis (str): The legal basis.
         why_not (None | Title): Why you may not; null if it is granted.
         how_to_apply (None | Title): How to apply for it; null if it is granted.
@@ -33,7 +33,7 @@ class CertificatePermission:
     certificate: str
     title: Title
     is_granted: bool
-    rule: CertificatePermissionRule
+    rule: Rule
     basis: str
     why_not: None | Title
     how_to_apply: None | Title
@@ -98,7 +98,7 @@ class CertificatePermission:
 
         is_granted = d.pop("is_granted")
 
-        rule = CertificatePermissionRule(d.pop("rule"))
+        rule = Rule(d.pop("rule"))
 
         basis = d.pop("basis")
 

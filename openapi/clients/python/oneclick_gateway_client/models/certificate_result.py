@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.certificate_result_reason_type_0 import CertificateResultReasonType0
-from ..models.certificate_result_rule_type_0 import CertificateResultRuleType0
 from ..models.certificate_state import CertificateState
 from ..models.method import Method
+from ..models.plain_reason import PlainReason
+from ..models.rule import Rule
 from ..models.verdict import Verdict
 from ..types import UNSET, Unset
 
@@ -33,11 +33,11 @@ class CertificateResult:
         method (Method): How a certificate is replaced; a certificate lists its ladder of them.
         state (CertificateState): Where one certificate of a query stands; every certificate asked for has exactly one.
         answer (None | Verdict): The answer, in state `answered` only; null for a certificate that delivers a value.
-        reason (CertificateResultReasonType0 | str): The code of the reason.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
         sources (list[Source]): The departments that took part in the answer.
         next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.
-        rule (CertificateResultRuleType0 | None | Unset): The rule that denied, in state `denied` only.
+        rule (None | Rule | Unset): The rule that denied, in state `denied` only.
         basis (None | str | Unset): The legal basis of the denial, or of not asking anybody.
         declaration_offered (bool | Unset): Whether the applicant can make a declaration now. Default: False.
         per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
@@ -49,11 +49,11 @@ class CertificateResult:
     method: Method
     state: CertificateState
     answer: None | Verdict
-    reason: CertificateResultReasonType0 | str
+    reason: PlainReason | str
     fields: CertificateResultFields
     sources: list[Source]
     next_: Next | None
-    rule: CertificateResultRuleType0 | None | Unset = UNSET
+    rule: None | Rule | Unset = UNSET
     basis: None | str | Unset = UNSET
     declaration_offered: bool | Unset = False
     per_party: CertificateResultPerParty | Unset = UNSET
@@ -76,7 +76,7 @@ class CertificateResult:
             answer = self.answer
 
         reason: str
-        if isinstance(self.reason, CertificateResultReasonType0):
+        if isinstance(self.reason, PlainReason):
             reason = self.reason.value
         else:
             reason = self.reason
@@ -97,7 +97,7 @@ class CertificateResult:
         rule: None | str | Unset
         if isinstance(self.rule, Unset):
             rule = UNSET
-        elif isinstance(self.rule, CertificateResultRuleType0):
+        elif isinstance(self.rule, Rule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -172,16 +172,16 @@ class CertificateResult:
 
         answer = _parse_answer(d.pop("answer"))
 
-        def _parse_reason(data: object) -> CertificateResultReasonType0 | str:
+        def _parse_reason(data: object) -> PlainReason | str:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                reason_type_0 = CertificateResultReasonType0(data)
+                componentsschemas_reason_type_0 = PlainReason(data)
 
-                return reason_type_0
+                return componentsschemas_reason_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CertificateResultReasonType0 | str, data)
+            return cast(PlainReason | str, data)
 
         reason = _parse_reason(d.pop("reason"))
 
@@ -209,7 +209,7 @@ class CertificateResult:
 
         next_ = _parse_next_(d.pop("next"))
 
-        def _parse_rule(data: object) -> CertificateResultRuleType0 | None | Unset:
+        def _parse_rule(data: object) -> None | Rule | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -217,12 +217,12 @@ class CertificateResult:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = CertificateResultRuleType0(data)
+                rule_type_0 = Rule(data)
 
                 return rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CertificateResultRuleType0 | None | Unset, data)
+            return cast(None | Rule | Unset, data)
 
         rule = _parse_rule(d.pop("rule", UNSET))
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.disclosure_kind import DisclosureKind
-from ..models.disclosure_roles_item import DisclosureRolesItem
-from ..models.disclosure_rule_type_0 import DisclosureRuleType0
+from ..models.any_rule import AnyRule
+from ..models.entry_kind import EntryKind
+from ..models.subject_role import SubjectRole
 
 if TYPE_CHECKING:
     from ..models.certificate_named import CertificateNamed
@@ -30,7 +30,8 @@ class Disclosure:
     Attributes:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         at (datetime.datetime): When.
-        kind (DisclosureKind): The kind of entry.
+        kind (EntryKind): The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says
+            it.
         step (None | str): The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step
             only.
         words (Title): A title in both languages.
@@ -38,30 +39,30 @@ class Disclosure:
         organisation (DepartmentNamed | None): The office that asked; null if no office asked.
         account (None | str): The officer's account, if the city's policy shows it.
         matter (MatterNamed | None): The matter; null if the entry belongs to no matter.
-        roles (list[DisclosureRolesItem]): Your roles in the query.
+        roles (list[SubjectRole]): Your roles in the query.
         departments (list[DepartmentNamed]): The departments that were asked about you.
         fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
         shown (list[ShownNamed]): What else was shown of you, by name.
         certificates (list[CertificateNamed]): The certificates that are about you.
-        rule (DisclosureRuleType0 | None): The rule that refused; null if nothing was refused.
+        rule (AnyRule | None): The rule that refused; null if nothing was refused.
         proof (OwnProof): What `gateway audit verify` checks.
     """
 
     entry: str
     at: datetime.datetime
-    kind: DisclosureKind
+    kind: EntryKind
     step: None | str
     words: Title
     query_id: None | str
     organisation: DepartmentNamed | None
     account: None | str
     matter: MatterNamed | None
-    roles: list[DisclosureRolesItem]
+    roles: list[SubjectRole]
     departments: list[DepartmentNamed]
     fields: list[FieldNamed]
     shown: list[ShownNamed]
     certificates: list[CertificateNamed]
-    rule: DisclosureRuleType0 | None
+    rule: AnyRule | None
     proof: OwnProof
 
     def to_dict(self) -> dict[str, Any]:
@@ -123,7 +124,7 @@ class Disclosure:
             certificates.append(certificates_item)
 
         rule: None | str
-        if isinstance(self.rule, DisclosureRuleType0):
+        if isinstance(self.rule, AnyRule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -170,7 +171,7 @@ class Disclosure:
 
         at = datetime.datetime.fromisoformat(d.pop("at"))
 
-        kind = DisclosureKind(d.pop("kind"))
+        kind = EntryKind(d.pop("kind"))
 
         def _parse_step(data: object) -> None | str:
             if data is None:
@@ -228,7 +229,7 @@ class Disclosure:
         roles = []
         _roles = d.pop("roles")
         for roles_item_data in _roles:
-            roles_item = DisclosureRolesItem(roles_item_data)
+            roles_item = SubjectRole(roles_item_data)
 
             roles.append(roles_item)
 
@@ -260,18 +261,18 @@ class Disclosure:
 
             certificates.append(certificates_item)
 
-        def _parse_rule(data: object) -> DisclosureRuleType0 | None:
+        def _parse_rule(data: object) -> AnyRule | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = DisclosureRuleType0(data)
+                rule_type_0 = AnyRule(data)
 
                 return rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(DisclosureRuleType0 | None, data)
+            return cast(AnyRule | None, data)
 
         rule = _parse_rule(d.pop("rule"))
 

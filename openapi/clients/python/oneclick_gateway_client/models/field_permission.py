@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.field_permission_rule import FieldPermissionRule
 from ..models.mode import Mode
+from ..models.rule import Rule
 
 if TYPE_CHECKING:
     from ..models.title import Title
@@ -25,7 +25,7 @@ class FieldPermission:
         title (Title): A title in both languages.
         level (int): How sensitive the item is, from 1 to 4.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
-        rule (FieldPermissionRule): The rule that decided.
+        rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
         basis (str): The legal basis.
         why_not (None | Title): Why you may not; null if it is granted.
     """
@@ -35,7 +35,7 @@ class FieldPermission:
     title: Title
     level: int
     mode: Mode
-    rule: FieldPermissionRule
+    rule: Rule
     basis: str
     why_not: None | Title
 
@@ -94,7 +94,7 @@ class FieldPermission:
 
         mode = Mode(d.pop("mode"))
 
-        rule = FieldPermissionRule(d.pop("rule"))
+        rule = Rule(d.pop("rule"))
 
         basis = d.pop("basis")
 

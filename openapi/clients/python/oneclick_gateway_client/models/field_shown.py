@@ -6,9 +6,9 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.field_shown_rule import FieldShownRule
 from ..models.field_state import FieldState
 from ..models.mode import Mode
+from ..models.rule import Rule
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="FieldShown")
@@ -21,7 +21,7 @@ class FieldShown:
     Attributes:
         state (FieldState): What became of one field that a certificate may show.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
-        rule (FieldShownRule): The rule that decided.
+        rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
         basis (str): The legal basis.
         as_of (datetime.datetime | None): How recent the data are: when the department's data were read, by the clock of
             the data; null if no data came.
@@ -30,7 +30,7 @@ class FieldShown:
 
     state: FieldState
     mode: Mode
-    rule: FieldShownRule
+    rule: Rule
     basis: str
     as_of: datetime.datetime | None
     value: bool | int | None | str | Unset = UNSET
@@ -79,7 +79,7 @@ class FieldShown:
 
         mode = Mode(d.pop("mode"))
 
-        rule = FieldShownRule(d.pop("rule"))
+        rule = Rule(d.pop("rule"))
 
         basis = d.pop("basis")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.finding_rule import FindingRule
 from ..models.finding_state import FindingState
+from ..models.misuse_rule import MisuseRule
 from ..models.severity import Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Finding:
 
     Attributes:
         finding_id (str): Id of the finding.
-        rule (FindingRule): The rule, A01 to A24; see docs/audit-findings.md.
+        rule (MisuseRule): The rule that a finding comes of.
         name (str): The name of the rule.
         title (Title): A title in both languages.
         sentence (Title): A title in both languages.
@@ -49,7 +49,7 @@ class Finding:
     """
 
     finding_id: str
-    rule: FindingRule
+    rule: MisuseRule
     name: str
     title: Title
     sentence: Title
@@ -164,7 +164,7 @@ class Finding:
         d = dict(src_dict)
         finding_id = d.pop("finding_id")
 
-        rule = FindingRule(d.pop("rule"))
+        rule = MisuseRule(d.pop("rule"))
 
         name = d.pop("name")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.finding_in_full_rule import FindingInFullRule
 from ..models.finding_state import FindingState
+from ..models.misuse_rule import MisuseRule
 from ..models.severity import Severity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class FindingInFull:
 
     Attributes:
         finding_id (str): Id of the finding.
-        rule (FindingInFullRule): The rule, A01 to A24; see docs/audit-findings.md.
+        rule (MisuseRule): The rule that a finding comes of.
         name (str): The name of the rule.
         title (Title): A title in both languages.
         sentence (Title): A title in both languages.
@@ -51,7 +51,7 @@ class FindingInFull:
     """
 
     finding_id: str
-    rule: FindingInFullRule
+    rule: MisuseRule
     name: str
     title: Title
     sentence: Title
@@ -174,7 +174,7 @@ class FindingInFull:
         d = dict(src_dict)
         finding_id = d.pop("finding_id")
 
-        rule = FindingInFullRule(d.pop("rule"))
+        rule = MisuseRule(d.pop("rule"))
 
         name = d.pop("name")
 

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.inspection_reason_type_0 import InspectionReasonType0
+from ..models.plain_reason import PlainReason
 from ..models.suspicion_state import SuspicionState
 
 T = TypeVar("T", bound="Inspection")
@@ -23,7 +23,7 @@ class Inspection:
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         state (SuspicionState): A contradiction is a suspicion until the person has been heard.
-        reason (InspectionReasonType0 | str): The reason code of the contradiction.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
         opened_at (datetime.datetime): When it was opened.
         check_query_id (str): Id of the query that made the check, in the audit log.
     """
@@ -34,7 +34,7 @@ class Inspection:
     matter: str
     certificate: str
     state: SuspicionState
-    reason: InspectionReasonType0 | str
+    reason: PlainReason | str
     opened_at: datetime.datetime
     check_query_id: str
 
@@ -52,7 +52,7 @@ class Inspection:
         state = self.state.value
 
         reason: str
-        if isinstance(self.reason, InspectionReasonType0):
+        if isinstance(self.reason, PlainReason):
             reason = self.reason.value
         else:
             reason = self.reason
@@ -94,16 +94,16 @@ class Inspection:
 
         state = SuspicionState(d.pop("state"))
 
-        def _parse_reason(data: object) -> InspectionReasonType0 | str:
+        def _parse_reason(data: object) -> PlainReason | str:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                reason_type_0 = InspectionReasonType0(data)
+                componentsschemas_reason_type_0 = PlainReason(data)
 
-                return reason_type_0
+                return componentsschemas_reason_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(InspectionReasonType0 | str, data)
+            return cast(PlainReason | str, data)
 
         reason = _parse_reason(d.pop("reason"))
 

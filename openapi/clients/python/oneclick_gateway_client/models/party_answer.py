@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.party_answer_reason_type_0 import PartyAnswerReasonType0
+from ..models.plain_reason import PlainReason
 from ..models.verdict import Verdict
 
 T = TypeVar("T", bound="PartyAnswer")
@@ -17,17 +17,17 @@ class PartyAnswer:
 
     Attributes:
         answer (Verdict): What a certificate came to.
-        reason (PartyAnswerReasonType0 | str): The code of the reason.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
     """
 
     answer: Verdict
-    reason: PartyAnswerReasonType0 | str
+    reason: PlainReason | str
 
     def to_dict(self) -> dict[str, Any]:
         answer = self.answer.value
 
         reason: str
-        if isinstance(self.reason, PartyAnswerReasonType0):
+        if isinstance(self.reason, PlainReason):
             reason = self.reason.value
         else:
             reason = self.reason
@@ -48,16 +48,16 @@ class PartyAnswer:
         d = dict(src_dict)
         answer = Verdict(d.pop("answer"))
 
-        def _parse_reason(data: object) -> PartyAnswerReasonType0 | str:
+        def _parse_reason(data: object) -> PlainReason | str:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                reason_type_0 = PartyAnswerReasonType0(data)
+                componentsschemas_reason_type_0 = PlainReason(data)
 
-                return reason_type_0
+                return componentsschemas_reason_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(PartyAnswerReasonType0 | str, data)
+            return cast(PlainReason | str, data)
 
         reason = _parse_reason(d.pop("reason"))
 

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.party_in_id_type_type_0 import PartyInIdTypeType0
-from ..models.party_in_role import PartyInRole
+from ..models.party_role import PartyRole
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PartyIn")
@@ -17,14 +17,14 @@ class PartyIn:
     """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
 
     Attributes:
-        role (PartyInRole): The person's role in the query.
+        role (PartyRole): What a person or organisation is in a query.
         person_id (None | str | Unset): The person's number.
         name (None | str | Unset): The person's name; not for the role employer.
         id_type (None | PartyInIdTypeType0 | Unset): Type of the number; if it is left out, the gateway finds the type.
         credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
     """
 
-    role: PartyInRole
+    role: PartyRole
     person_id: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     id_type: None | PartyInIdTypeType0 | Unset = UNSET
@@ -80,7 +80,7 @@ class PartyIn:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        role = PartyInRole(d.pop("role"))
+        role = PartyRole(d.pop("role"))
 
         def _parse_person_id(data: object) -> None | str | Unset:
             if data is None:

@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.person_asked_role import PersonAskedRole
+from ..models.party_role import PartyRole
 
 T = TypeVar("T", bound="PersonAsked")
 
@@ -15,12 +15,12 @@ class PersonAsked:
     """A person a verification is about.
 
     Attributes:
-        role (PersonAskedRole): The person's role in the query.
+        role (PartyRole): What a person or organisation is in a query.
         person_id (str): The person's number.
         name (str): The person's name.
     """
 
-    role: PersonAskedRole
+    role: PartyRole
     person_id: str
     name: str
 
@@ -46,7 +46,7 @@ class PersonAsked:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        role = PersonAskedRole(d.pop("role"))
+        role = PartyRole(d.pop("role"))
 
         person_id = d.pop("person_id")
 

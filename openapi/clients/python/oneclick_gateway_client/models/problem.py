@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.problem_code import ProblemCode
-from ..models.problem_rule_type_0 import ProblemRuleType0
+from ..models.rule import Rule
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Problem:
         trace_id (None | str): Id of the request in the gateway's logs (W3C trace context). Give it to the operator when
             you ask for help.
         errors (list[Fault]): All faults of the input; empty if the input is not the problem.
-        rule (None | ProblemRuleType0 | Unset): With not-authorised: the rule that refused.
+        rule (None | Rule | Unset): With not-authorised: the rule that refused.
         basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
     """
 
@@ -45,7 +45,7 @@ class Problem:
     remedy: str
     trace_id: None | str
     errors: list[Fault]
-    rule: None | ProblemRuleType0 | Unset = UNSET
+    rule: None | Rule | Unset = UNSET
     basis: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -76,7 +76,7 @@ class Problem:
         rule: None | str | Unset
         if isinstance(self.rule, Unset):
             rule = UNSET
-        elif isinstance(self.rule, ProblemRuleType0):
+        elif isinstance(self.rule, Rule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -147,7 +147,7 @@ class Problem:
 
             errors.append(errors_item)
 
-        def _parse_rule(data: object) -> None | ProblemRuleType0 | Unset:
+        def _parse_rule(data: object) -> None | Rule | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -155,12 +155,12 @@ class Problem:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = ProblemRuleType0(data)
+                rule_type_0 = Rule(data)
 
                 return rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | ProblemRuleType0 | Unset, data)
+            return cast(None | Rule | Unset, data)
 
         rule = _parse_rule(d.pop("rule", UNSET))
 

@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.revealed_answer_reason_type_0 import RevealedAnswerReasonType0
+from ..models.plain_reason import PlainReason
 from ..models.verdict import Verdict
 
 T = TypeVar("T", bound="RevealedAnswer")
@@ -18,12 +18,12 @@ class RevealedAnswer:
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         answer (Verdict): What a certificate came to.
-        reason (RevealedAnswerReasonType0 | str): The code of the reason.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
     """
 
     certificate: str
     answer: Verdict
-    reason: RevealedAnswerReasonType0 | str
+    reason: PlainReason | str
 
     def to_dict(self) -> dict[str, Any]:
         certificate = self.certificate
@@ -31,7 +31,7 @@ class RevealedAnswer:
         answer = self.answer.value
 
         reason: str
-        if isinstance(self.reason, RevealedAnswerReasonType0):
+        if isinstance(self.reason, PlainReason):
             reason = self.reason.value
         else:
             reason = self.reason
@@ -55,16 +55,16 @@ class RevealedAnswer:
 
         answer = Verdict(d.pop("answer"))
 
-        def _parse_reason(data: object) -> RevealedAnswerReasonType0 | str:
+        def _parse_reason(data: object) -> PlainReason | str:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                reason_type_0 = RevealedAnswerReasonType0(data)
+                componentsschemas_reason_type_0 = PlainReason(data)
 
-                return reason_type_0
+                return componentsschemas_reason_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(RevealedAnswerReasonType0 | str, data)
+            return cast(PlainReason | str, data)
 
         reason = _parse_reason(d.pop("reason"))
 

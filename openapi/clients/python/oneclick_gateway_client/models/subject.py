@@ -16,7 +16,8 @@ class Subject:
 
     Attributes:
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (SubjectRole): The person's role in the query.
+        role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
+            damaged entry does not say it.
         tag (str): The pseudonym. It stays the same within a year.
         departments (list[str]): The codes of the departments that were asked about this person.
         disclosed (list[str]): This person's fields that were disclosed, as `department.field`.

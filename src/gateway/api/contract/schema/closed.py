@@ -1,8 +1,9 @@
-"""What all forms of answers share."""
+"""What all forms of answers share; a closed list that stands in several is a schema of its own, and one class in a client."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.http.remedies import RULES
 from gateway.domain.matter import ROLES
@@ -11,32 +12,72 @@ from gateway.domain.reasons import COUNTED_REASON_PATTERN, PLAIN_REASONS
 from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
 from gateway.entry import OWN, SEARCHED, SHOWN, Kind
 
-Reason = Annotated[
-    str,
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "enum": list(PLAIN_REASONS)},
-                {"type": "string", "pattern": COUNTED_REASON_PATTERN},
-            ]
-        }
-    ),
-]
-"""A reason code: one of a closed list, or one of those with a number in them."""
-Rule = Annotated[str, Field(json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES})})]
-"""The id of a rule that decides what leaves, or refuses a request as a whole."""
-AnyRule = Annotated[str, Field(json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES, *QUOTA_RULES})})]
-"""The same, or the quota that was used up."""
-EntryKind = Annotated[str, Field(json_schema_extra={"enum": [*Kind.__members__, "UNKNOWN"]})]
-"""The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it."""
-
-
-PartyRole = Annotated[str, Field(json_schema_extra={"enum": list(ROLES)})]
-"""What a person or firm is in a query."""
-SubjectRole = Annotated[str, Field(json_schema_extra={"enum": [*ROLES, OWN, SEARCHED, SHOWN, ""]})]
-"""The same in an entry; or what else it is about somebody; empty where a damaged entry does not say it."""
-MisuseRule = Annotated[str, Field(json_schema_extra={"enum": list(MISUSE_RULES)})]
-"""The rule that a finding comes of."""
+PlainReason = TypeAliasType(
+    "PlainReason",
+    Annotated[
+        str, Field(description="A reason code without a number.", json_schema_extra={"enum": list(PLAIN_REASONS)})
+    ],
+)
+Reason = TypeAliasType(
+    "Reason",
+    Annotated[
+        PlainReason | Annotated[str, Field(json_schema_extra={"pattern": COUNTED_REASON_PATTERN})],
+        Field(description="A reason code: one of a closed list, or one of those with a number in them."),
+    ],
+)
+Rule = TypeAliasType(
+    "Rule",
+    Annotated[
+        str,
+        Field(
+            description="The id of a rule that decides what leaves, or refuses a request as a whole.",
+            json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES})},
+        ),
+    ],
+)
+AnyRule = TypeAliasType(
+    "AnyRule",
+    Annotated[
+        str,
+        Field(
+            description="The id of a rule that refuses a request, or of the quota that was used up.",
+            json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES, *QUOTA_RULES})},
+        ),
+    ],
+)
+EntryKind = TypeAliasType(
+    "EntryKind",
+    Annotated[
+        str,
+        Field(
+            description="The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it.",
+            json_schema_extra={"enum": [*Kind.__members__, "UNKNOWN"]},
+        ),
+    ],
+)
+PartyRole = TypeAliasType(
+    "PartyRole",
+    Annotated[
+        Literal["applicant", "spouse", "child", "parent", "deceased", "heir", "staff", "employer"],
+        Field(description="What a person or organisation is in a query."),
+    ],
+)
+SubjectRole = TypeAliasType(
+    "SubjectRole",
+    Annotated[
+        str,
+        Field(
+            description="The role of a party in an entry, or what else the entry is about somebody; empty where a damaged entry does not say it.",
+            json_schema_extra={"enum": [*ROLES, OWN, SEARCHED, SHOWN, ""]},
+        ),
+    ],
+)
+MisuseRule = TypeAliasType(
+    "MisuseRule",
+    Annotated[
+        str, Field(description="The rule that a finding comes of.", json_schema_extra={"enum": list(MISUSE_RULES)})
+    ],
+)
 
 
 class Closed(BaseModel):

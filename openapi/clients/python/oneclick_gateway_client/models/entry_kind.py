@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class DisclosureKind(StrEnum):
+class EntryKind(StrEnum):
     ADMIN = "ADMIN"
     DENIED = "DENIED"
     EXPORT = "EXPORT"

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class CertificatePermissionRule(StrEnum):
+class Rule(StrEnum):
     CASE = "case"
     CATALOGUE = "catalogue"
     DECLARATION_NOT_OPEN = "declaration-not-open"

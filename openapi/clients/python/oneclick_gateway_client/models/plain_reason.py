@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class InspectionReasonType0(StrEnum):
+class PlainReason(StrEnum):
     ACTIVE = "ACTIVE"
     AGE = "AGE"
     ALIVE = "ALIVE"

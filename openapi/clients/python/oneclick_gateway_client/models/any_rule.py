@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class DisclosureRuleType0(StrEnum):
+class AnyRule(StrEnum):
     CASE = "case"
     CATALOGUE = "catalogue"
     DECLARATION_NOT_OPEN = "declaration-not-open"

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class FindingRule(StrEnum):
+class MisuseRule(StrEnum):
     A01 = "A01"
     A02 = "A02"
     A03 = "A03"
