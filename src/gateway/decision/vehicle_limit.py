@@ -69,16 +69,17 @@ def _sparing(
 ) -> tuple[AbstractSet[Plate], list[Answer]]:
     """The vehicles that disabled members may be spared, and what keeps it open whether they are.
 
-    Whose vehicles are not known yet, or not surely, may own what another one surely does.
+    Whose vehicles are not known yet, or not surely, may own what another one surely does; so may whoever may still turn out to belong.
     """
     of_each: dict[str, AbstractSet[Plate]] = {}
     doubts: list[Answer] = []
     for party in facts.members(args["set"]) if args.get("except_disabled") is True else ():
         own = [row for row in rows if row.owner == party.key and row.plate in prices]
-        is_open = doubt_of(facts.reply(OWNED, party)) or age_doubt(facts, args, facts.reply(OWNED, party))
+        link = _open_link(facts, party)
+        is_open = link or doubt_of(facts.reply(OWNED, party)) or age_doubt(facts, args, facts.reply(OWNED, party))
         is_unclear = any(UNREAD in "".join(row.plate) for row in rows if row.owner == party.key)
         plates = prices.keys() if is_open or is_unclear else {row.plate for row in own}
-        certified = _certified(facts, party) if plates else no("NO_CERTIFICATE")
+        certified = (link or _certified(facts, party)) if plates else no("NO_CERTIFICATE")
         if certified.verdict is not Verdict.NO:
             of_each[party.key] = plates
             doubts += [
@@ -86,6 +87,12 @@ def _sparing(
             ]
     heaviest_first = sorted(prices, key=lambda plate: (_burden(prices[plate], args), plate))
     return _spared(heaviest_first, of_each), doubts
+
+
+def _open_link(facts: Facts, party: Party) -> Answer | None:
+    """Why it is open whether the party belongs; None where that is shown, or will not be."""
+    link = facts.link_doubt(party)
+    return None if link is None or link.doubt is Doubt.FINAL else link
 
 
 def _certified(facts: Facts, party: Party) -> Answer:
