@@ -10,6 +10,7 @@ from typing import Any, cast
 import pydantic
 import pytest
 
+from gateway.domain import document, stages
 from gateway.domain.makers import Stage, StrangeMaker
 from gateway.domain.stages import Closed, Officer
 from tests.architecture.modules import product, read
@@ -183,6 +184,18 @@ def test_what_reading_cannot_see_is_refused_when_it_is_made(cheat: str, room: st
 )
 def test_its_own_room_makes_it(code: str) -> None:
     assert done_in("gateway.audit.protocol", code)
+
+
+@pytest.mark.parametrize("stage", [*MAKERS])
+def test_a_stage_once_made_is_changed_by_nobody(stage: str) -> None:
+    """Neither where its type is known nor, as here, where it could be anything."""
+    kind: Any = getattr(document if stage == "Document" else stages, stage)
+    made: Any = object.__new__(kind)
+    for field in dataclasses.fields(kind):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(made, field.name, {})
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            delattr(made, field.name)
 
 
 def test_who_is_asked_when_a_stage_is_made_is_every_stage() -> None:

@@ -1,7 +1,7 @@
 """The result document: one state for every certificate asked for, one for every field that it may show."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.domain.codes import (
@@ -131,7 +131,7 @@ class Completeness:
     not_needed: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Document(Stage):
     """What a query came to.  Made by `decision` only.
 

@@ -35,7 +35,7 @@ class StrangeMaker(TypeError):
 class Stage:
     """What all stages are.  Made by another room, or by a library that another room has called, one raises StrangeMaker.
 
-    Who is no part of the product is not asked.
+    Who is no part of the product is not asked.  A stage is `dataclass(frozen=True)`: one that could be changed need not be made.
     """
 
     __slots__ = ()

@@ -6,7 +6,7 @@ without an entry in the audit log.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gateway.domain.codes import (
@@ -30,7 +30,7 @@ from gateway.domain.reply import Found, NoRecord, Reply
 from gateway.domain.words import Method, Mode
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Query(Stage):
     """One citizen's one matter, asked once.  `certificates` None means all of the matter."""
 
@@ -85,7 +85,7 @@ OWN_CLIENT = "declaration-check"
 """The client that the log names where the gateway asks by itself; no access token may bear it."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Officer(Stage):
     """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
 
@@ -137,7 +137,7 @@ class PlannedCertificate:
     """The id of the verification task when the method is verification from the start."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Plan(Stage):
     """What must be asked.  Made by `catalogue` only."""
 
@@ -180,7 +180,7 @@ class Veil:
     because: Denial
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Grant(Stage):
     """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
 
@@ -202,7 +202,7 @@ class Grant(Stage):
         return replace(self, fields=dict.fromkeys(self.fields, ()))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Opened(Stage):
     """The intent stands in the log.  Made by `audit` only.
 
@@ -227,7 +227,7 @@ class LookupResult:
     latency_ms: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Replies(Stage):
     """One result for every lookup that was asked, whatever happened.  Made by `connect` only.
 
@@ -252,7 +252,7 @@ def _kept(result: LookupResult, on: date) -> LookupResult:
     return replace(result, reply=replace(reply, came_on=on))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Closed(Stage):
     """The outcome stands in the log.  Made by `audit` only.  canonical: the document's bytes that the entry commits to."""
 
@@ -261,7 +261,7 @@ class Closed(Stage):
     canonical: bytes
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Response(Stage):
     """What leaves the house; the bytes are those on record."""
 
