@@ -48,7 +48,7 @@ FAIR_SHARE, FAIR_S = 0.5, 0.5
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """One question on its way; those who ask the same meanwhile wait for its landing."""
+    """One question on its way; those who ask the same meanwhile wait for its landing.  asked_at: when the call began that has not ended."""
 
     attempts: int = 0
     asked_at: float | None = None
@@ -242,7 +242,7 @@ class Guard:
             self.tally.turned_away += 1
             return Unavailable("breaker_open" if turn.breaker.is_open else "throttled", retry_after_s=pause_s)
         turn.is_trial = turn.breaker.is_open
-        flight.asked_at, flight.stage = None, "busy"
+        flight.stage = "busy"
         away = self._crowded(turn)
         if away is None:
             async with self.places:
@@ -255,13 +255,15 @@ class Guard:
     async def _call(self, question: Question, flight: _Flight) -> Reply:
         """Ask, with a place and at the pace."""
         flight.attempts += 1
-        flight.asked_at, flight.stage = self._now(), "timeout"
+        flight.asked_at = asked_at = self._now()
+        flight.stage = "timeout"
         self.tally.calls += 1
         reply = await self._plug(self._put(question), question.lookup_id)
-        self._judge(question, reply, flight.asked_at)
+        flight.asked_at = None
+        self._judge(question, reply, asked_at)
         passed = self._inspected(question, reply)
         in_time = self._now() <= question.deadline_s
-        self._tell_health(question, passed if in_time else Unavailable("timeout"), flight.asked_at)
+        self._tell_health(question, passed if in_time else Unavailable("timeout"), asked_at)
         return passed
 
     async def _turn_at_pace(self, turn: _Turn) -> Unavailable | None:

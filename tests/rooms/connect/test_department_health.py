@@ -22,6 +22,7 @@ from tests.rooms.connect.fakes import (
     CHEN,
     LIN,
     Act,
+    Alerts,
     FakeDriver,
     answer,
     deaf,
@@ -150,6 +151,20 @@ def test_calls_are_counted_by_outcome_and_reason_with_their_time() -> None:
     took_s = REGISTRY.get_sample_value("gateway_department_call_seconds_sum", {"department": "health_counted"})
     assert took_s is not None
     assert took_s >= 2.0
+
+
+def test_a_call_that_failed_is_counted_once_though_its_callers_time_ends_before_it_is_asked_again() -> None:
+    async def story() -> Guard:
+        async def long_pause(_: float) -> None:
+            await asyncio.sleep(3.0)
+
+        watched = Guard(FakeDriver(DOWN), manifest("health_once"), alert=Alerts(), sleep=long_pause)
+        await watched.ask(question())
+        return watched
+
+    watched = run(story())
+    assert (watched.tally.calls, watched.tally.failures) == (1, 1)
+    assert REGISTRY.get_sample_value("gateway_department_call_seconds_count", {"department": "health_once"}) == 1
 
 
 def test_no_department_makes_up_a_label() -> None:
