@@ -19,7 +19,6 @@ from gateway.api.http.body import parse_json
 from gateway.api.http.faults import parsed
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
-from gateway.connect.drivers.chinese_text import decode_percent
 from gateway.connect.drivers.soap_messages import UnreadableSoap, read_answer
 from gateway.connect.drivers.ticket_messages import UnreadableTicket as NoTicket
 from gateway.connect.drivers.ticket_messages import read_message
@@ -30,7 +29,7 @@ from gateway.domain.identifiers.people import parse_person_number
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.trace import Trace
 from gateway.identity.tokens import read_unverified
-from gateway.sdk import HttpReply
+from gateway.sdk import HttpReply, decode_percent
 from gateway.sdk.project import _decimal, _integer
 
 ESTATES = importlib.import_module("gateway_real_estate.adapter")

@@ -7,9 +7,16 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from gateway.connect.drivers.chinese_text import UnclearTextError, decode_body, decode_percent, encode_percent
 from gateway.domain.reply import UNREAD
-from gateway.sdk import HttpReply, charset_of, encode_gb18030
+from gateway.sdk import (
+    HttpReply,
+    UnclearTextError,
+    charset_of,
+    decode_body,
+    decode_percent,
+    encode_gb18030,
+    encode_percent,
+)
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_ROWS = 1000
