@@ -5,6 +5,11 @@ from typing import Protocol
 
 from gateway.domain.frozen import frozen
 
+CONNECT_TIMEOUT_S = 2.0
+"""Of the caller's time, the most for a connection."""
+IDLE_S = 30.0
+"""For so long a connection is kept that nobody uses."""
+
 
 @frozen
 class HttpReply:

@@ -8,14 +8,10 @@ from functools import cached_property
 from typing import Self
 
 from gateway.domain.clock import loop_time
-from gateway.sdk.http import HttpFault, HttpReply
+from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_connection import Connection
 from gateway.sdk.http_request import Destination, outgoing, written
 
-_CONNECT_TIMEOUT_S = 2.0
-"""Of the caller's time, the most for a connection."""
-_IDLE_S = 30.0
-"""For so long a connection is kept that nobody uses."""
 _MOST_IDLE = 256
 """Connections to one department that are kept."""
 
@@ -97,7 +93,7 @@ class AsyncioHttp:
         """Raises HttpFault."""
         loop, tls = asyncio.get_running_loop(), self._tls if origin.is_tls else None
         try:
-            async with asyncio.timeout(min(within_s, _CONNECT_TIMEOUT_S)):
+            async with asyncio.timeout(min(within_s, CONNECT_TIMEOUT_S)):
                 _, connection = await loop.create_connection(Connection, origin.host, origin.port, ssl=tls)
         except (OSError, ValueError) as error:
             raise HttpFault(_reason(error, is_tls=origin.is_tls)) from None
@@ -112,12 +108,12 @@ class AsyncioHttp:
         connection.idle_since_s = loop_time()
         kept.append(connection)
         if self._sweep is None:
-            self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._sweep_idle)
+            self._sweep = asyncio.get_running_loop().call_later(IDLE_S, self._sweep_idle)
 
     def _sweep_idle(self) -> None:
         """Away with those that nobody has used for long; look again while any is kept."""
         loop = asyncio.get_running_loop()
-        since_s = loop.time() - _IDLE_S
+        since_s = loop.time() - IDLE_S
         for origin, kept in list(self._idle.items()):
             for connection in kept:
                 if connection.idle_since_s <= since_s:
@@ -127,7 +123,7 @@ class AsyncioHttp:
                 self._idle[origin] = left
             else:
                 del self._idle[origin]
-        self._sweep = loop.call_later(_IDLE_S, self._sweep_idle) if self._idle else None
+        self._sweep = loop.call_later(IDLE_S, self._sweep_idle) if self._idle else None
 
 
 def _reason(error: Exception, *, is_tls: bool) -> str:

@@ -12,13 +12,11 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random
 
 from gateway.domain.retry_budget import RetryBudget
-from gateway.domain.trace import current_trace
-from gateway.sdk.http import HttpFault, HttpReply
+from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
+from gateway.sdk.http_request import traced
 
 ATTEMPTS = 2
 """Of what can be asked again without harm."""
-_CONNECT_TIMEOUT_S = 2.0
-"""Of the caller's time, the most for a connection."""
 _PAUSE = wait_random(0.02, 0.1)
 _MOST_OF_A_REFUSAL = 1 << 20
 _Take: TypeAlias = Callable[[httpx.Response], Awaitable[bytes]]
@@ -76,7 +74,7 @@ class HttpxHttp:
         max_bytes: int = 1 << 20,
     ) -> HttpReply:
         """One exchange, or two where that does no harm, from connecting to the last byte within `timeout_s`.  Raises HttpFault."""
-        call = Call(method, url, _headers(headers), body)
+        call = Call(method, url, traced(headers), body)
         return await self._answered(call, partial(_read, most=max_bytes), timeout_s)
 
     async def download(
@@ -87,7 +85,7 @@ class HttpxHttp:
         timeout_s: for the whole.  pause_s: the longest wait for a next piece.  The reply's own body is empty, or that of a refusal, and
         then the file is.  Raises HttpFault, and OSError where the file cannot be written.
         """
-        call = Call("GET", url, _headers(headers), longest_pause_s=pause_s)
+        call = Call("GET", url, traced(headers), longest_pause_s=pause_s)
         return await self._answered(call, partial(_save, into=into), timeout_s)
 
     async def close(self) -> None:
@@ -112,7 +110,7 @@ class HttpxHttp:
             raise HttpFault("timeout") from None
 
     async def _exchanged(self, call: Call, take: _Take) -> HttpReply:
-        limits = httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S, read=call.longest_pause_s)  # the whole has its own
+        limits = httpx.Timeout(None, connect=CONNECT_TIMEOUT_S, read=call.longest_pause_s)  # the whole has its own
         try:
             client = self._plain if httpx.URL(call.url).scheme == "http" else self._over_tls
             client.cookies.clear()
@@ -139,7 +137,7 @@ def _client(*, verify: ssl.SSLContext | bool) -> httpx.AsyncClient:
         verify=verify,
         trust_env=False,
         headers={"user-agent": "oneclick-gateway", "accept-encoding": "identity"},
-        limits=httpx.Limits(max_keepalive_connections=64, keepalive_expiry=30.0),
+        limits=httpx.Limits(max_keepalive_connections=64, keepalive_expiry=IDLE_S),
     )
 
 
@@ -152,12 +150,6 @@ def _spend(budget: RetryBudget, state: RetryCallState) -> None:
     """Before another attempt.  Raises what the last one met where the budget is used up."""
     if not budget.spend() and state.outcome is not None:
         state.outcome.result()
-
-
-def _headers(given: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Those given, and the trace that we work for."""
-    trace = current_trace.get()
-    return {**(given or {}), **({} if trace is None else {"traceparent": trace.traceparent})}
 
 
 async def _read(response: httpx.Response, most: int) -> bytes:

@@ -15,13 +15,9 @@ from pyreqwest.exceptions import (
 from pyreqwest.request import RequestBuilder
 from pyreqwest.response import Response
 
-from gateway.sdk.http import HttpFault, HttpReply
+from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_request import outgoing
 
-_CONNECT_TIMEOUT_S = 2.0
-"""Of the caller's time, the most for a connection."""
-_IDLE_S = 30.0
-"""For so long a connection is kept that nobody uses."""
 _RESET = ("connection closed before message completed", "connection reset", "broken pipe", "end of file")
 """Words of the transport's causes that mean the other side went away."""
 _TLS = ("certificate", "tls", "handshake", "corrupt message", "ssl")
@@ -50,8 +46,8 @@ class PyreqwestHttp:
             .brotli(enable=False)
             .zstd(enable=False)
             .deflate(enable=False)
-            .connect_timeout(timedelta(seconds=_CONNECT_TIMEOUT_S))
-            .pool_idle_timeout(timedelta(seconds=_IDLE_S))
+            .connect_timeout(timedelta(seconds=CONNECT_TIMEOUT_S))
+            .pool_idle_timeout(timedelta(seconds=IDLE_S))
             .pool_max_idle_per_host(64)
         )
         if root_pem is not None:

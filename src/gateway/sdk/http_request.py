@@ -34,12 +34,18 @@ class Destination(NamedTuple):
     port: int
 
 
-def outgoing(given: Mapping[str, str] | None) -> dict[str, str]:
-    """The headers given, the trace that we work for, and the receipt of the intent."""
+def traced(given: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers given, and the trace that we work for."""
     headers = dict(given or {})
     trace = current_trace.get()
     if trace is not None:
         headers["traceparent"] = trace.traceparent
+    return headers
+
+
+def outgoing(given: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers given, the trace that we work for, and the receipt of the intent: for departments alone."""
+    headers = traced(given)
     receipt = current_intent.get()
     if receipt:
         headers[HEADER] = receipt
