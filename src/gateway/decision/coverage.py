@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from gateway.decision.doubts import doubt_of
+from gateway.decision.doubts import NOT_LOCAL, OUTSIDE_COVERAGE, doubt_of
 from gateway.decision.facts import Facts, found_records, is_death
-from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
 from gateway.domain.person import age_on
@@ -25,7 +25,7 @@ def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> li
     """
     doubts: list[Answer] = []
     if all(_was_adult(party, coverage) for party in parties):
-        doubts.append(unknown("OUTSIDE_COVERAGE", Doubt.PERSON))
+        doubts.append(OUTSIDE_COVERAGE)
     for party in parties:
         reply = facts.reply(PERSON, party)
         doubt = doubt_of(reply)
@@ -33,7 +33,7 @@ def absence_doubts(facts: Facts, parties: Sequence[Party], coverage: date) -> li
         if doubt is not None:
             doubts.append(doubt)
         elif not records or not all(record.get(PERSON_STATUS) == "normal" or is_death(record) for record in records):
-            doubts.append(unknown("NOT_LOCAL", Doubt.PERSON))
+            doubts.append(NOT_LOCAL)
     return doubts
 
 

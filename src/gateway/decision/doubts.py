@@ -23,12 +23,20 @@ MARRIAGE_UNCLEAR = unknown("MARRIAGE_UNCLEAR", Doubt.PERSON)
 """What a timeline proves that is not clear."""
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
+NOT_LOCAL = unknown("NOT_LOCAL", Doubt.PERSON)
+"""Somebody is not registered in this city, or has left its register otherwise than by death."""
 NOT_UNDERSTOOD = unknown("NOT_UNDERSTOOD", Doubt.PERSON)
 """The answer where a rule needs what the register holds and we could not read."""
 NO_RECORD = unknown("NO_RECORD", Doubt.PERSON)
 """A register that holds nothing of somebody, where that proves nothing."""
+OUTSIDE_COVERAGE = unknown("OUTSIDE_COVERAGE", Doubt.PERSON)
+"""It may stand where the register does not reach: on paper, or elsewhere."""
+PARTIAL = unknown("PARTIAL", Doubt.PERSON)
+"""The name in a register is not the one given."""
 PARTY_DEAD = unknown("PARTY_DEAD", Doubt.FINAL)
 """Somebody asked about as living is dead; neither an officer's answer nor a declaration mends that."""
+PENDING = unknown("PENDING", Doubt.WAITING)
+"""The department answers later."""
 STALE = unknown("STALE", Doubt.FINAL)
 """The department's copy is older than the rule bears."""
 TO_BE_VERIFIED = unknown("TO_BE_VERIFIED", Doubt.PERSON)
@@ -39,10 +47,10 @@ UNDECLARED = unknown("UNDECLARED_MEMBER", Doubt.FINAL)
 _DOUBTS: Mapping[type[Reply], Answer | None] = {
     Found: None,
     NoRecord: None,
-    Pending: unknown("PENDING", Doubt.WAITING),
+    Pending: PENDING,
     Incomplete: unknown("COUNTIES_SILENT", Doubt.WAITING),
     Unavailable: unknown("UNAVAILABLE", Doubt.WAITING),
-    PartialMatch: unknown("PARTIAL", Doubt.PERSON),
+    PartialMatch: PARTIAL,
     Ambiguous: unknown("AMBIGUOUS", Doubt.PERSON),
     Refused: unknown("REFUSED", Doubt.FINAL),
 }

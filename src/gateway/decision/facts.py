@@ -6,8 +6,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from gateway.decision.days import is_ahead, is_half_known
+from gateway.decision.doubts import PARTIAL, PENDING
 from gateway.decision.value import Value
-from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.answer import Answer
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.names import fold_name
@@ -146,8 +147,8 @@ class Facts:
         if name and self._is_called(party, name):
             return None
         if is_resumable(self.reply(PERSON, party)):
-            return unknown("PENDING", Doubt.WAITING)  # a former name may still come to light
-        return unknown("PARTIAL", Doubt.PERSON)
+            return PENDING  # a former name may still come to light
+        return PARTIAL
 
     def _is_called(self, party: Party, name: str) -> bool:
         if party.person is None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from gateway.decision.days import is_ahead
-from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_UNDERSTOOD, PARTY_DEAD, doubt_of, doubts_of
+from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_LOCAL, NOT_UNDERSTOOD, PARTY_DEAD, doubt_of, doubts_of
 from gateway.decision.facts import Facts, Outcome, contradicts_itself, found_records, is_death, is_unread
-from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, agreed, all_of, by_reason, no, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members, roles_of
@@ -35,7 +35,7 @@ def death_in(record: Record, today: date) -> Answer:
         return yes("CANCELLED_DEATH")
     if contradicts_itself(record) or is_unread(record, _STATUS, _CANCELLED):
         return NOT_UNDERSTOOD
-    return no("ALIVE") if record.get(_STATUS) == "normal" else unknown("NOT_LOCAL", Doubt.PERSON)
+    return no("ALIVE") if record.get(_STATUS) == "normal" else NOT_LOCAL
 
 
 def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], weighed: Collection[str]) -> Outcome:

@@ -5,11 +5,19 @@ from datetime import date
 
 from gateway.decision.coverage import COVERAGE_FROM, absence_doubts
 from gateway.decision.days import Span, is_ahead, is_untold, span_of
-from gateway.decision.doubts import DATED_AHEAD, MARRIAGE_UNCLEAR, NO_RECORD, PARTY_DEAD, doubt_of, doubts_of
+from gateway.decision.doubts import (
+    DATED_AHEAD,
+    MARRIAGE_UNCLEAR,
+    NO_RECORD,
+    OUTSIDE_COVERAGE,
+    PARTY_DEAD,
+    doubt_of,
+    doubts_of,
+)
 from gateway.decision.facts import Facts, Outcome, found_records
 from gateway.decision.ruling import Args
 from gateway.decision.value import Value
-from gateway.domain.answer import Answer, Doubt, all_of, no, unknown, yes
+from gateway.domain.answer import Answer, Doubt, all_of, no, yes
 from gateway.domain.codes import ItemName
 from gateway.domain.parties import Party
 from gateway.domain.questions import COUPLE, PERSON
@@ -85,7 +93,7 @@ def couple(facts: Facts, first: Party, second: Party) -> Answer:
     if not values:
         return NO_RECORD
     if values != {"no"}:
-        return unknown("OUTSIDE_COVERAGE", Doubt.PERSON)
+        return OUTSIDE_COVERAGE
     doubts = [] if has_ended(facts, first, second) else absence_doubts(facts, (first, second), COVERAGE_FROM)
     return all_of(doubts) if doubts else no("NOT_REGISTERED")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from gateway.decision.days import Span, is_ahead, span_of, whichever
-from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.doubts import DATED_AHEAD, NO_RECORD, NOT_LOCAL, NOT_UNDERSTOOD, doubt_of
 from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.living import death_in, has_died
 from gateway.decision.retirement import due_months
@@ -112,7 +112,7 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
 
 def _local(record: Record, county: Argument, today: date) -> Answer:
     lives = negation(death_in(record, today))
-    if lives.reason == "NOT_LOCAL":
+    if lives == NOT_LOCAL:
         return no("NOT_LOCAL")
     if lives.verdict is not Verdict.YES:
         return lives
