@@ -29,19 +29,14 @@ from gateway.api import (
     turn_away,
 )
 from gateway.audit import Audit
-from gateway.audit.continuity import Upkeep
-from gateway.audit.tree import Log
 from gateway.audit.walk import Walk
-from gateway.db import Database
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
-from gateway.domain.supervision import Supervisor
 from gateway.extension import NOTHING, Application, Door, Extension
 from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
-from gateway.sdk import HttpxHttp
 from gateway.settings import Settings
-from gateway.wiring import Connectors, Stopped, clock_of, history_of, opened, unless_stopped
+from gateway.wiring import Connectors, Stopped, opened, opened_upkeep
 from gateway.workers import MOST_WORKERS, SAID_WHY, Master, Worker
 
 log = structlog.get_logger(__name__)
@@ -281,27 +276,13 @@ async def run(
 
 async def integrate(settings: Settings) -> None:
     """Take entries into the audit log's tree and have them seen, and nothing else, until SIGTERM or SIGINT.  Raises SetupError."""
-    stop, database = (
-        _told_to_stop(),
-        Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys),
-    )
-    http = HttpxHttp()
-    try:
-        await unless_stopped(stop, database.start(waits=True))
-        clock = await clock_of(database)
-        origin = Log.of(database, settings.home, settings.audit_origin).origin
-        history = history_of(settings, database, origin, http)
-        await unless_stopped(stop, history.check_when_there(clock.stored().year))
-        async with Upkeep(database, origin, history, clock, Supervisor()).tended(integrates=True):
+    stop = _told_to_stop()
+    with suppress(Stopped):
+        async with opened_upkeep(settings, stop) as upkeep, upkeep.tended(integrates=True):
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 await stop.wait()
                 asyncio.get_running_loop().call_later(STOPS_WITHIN_S, _cut_short, _TOO_LONG)
-    except Stopped:
-        return
-    finally:
-        await http.close()
-        await database.close()
 
 
 def _collect_seldom() -> None:

@@ -103,6 +103,14 @@ async def opened(
         yield gateway, oversight
 
 
+@asynccontextmanager
+async def opened_upkeep(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Upkeep]:
+    """What looks after the log, on the same ground as all rooms and without them.  Raises SetupError, Stopped."""
+    async with AsyncExitStack() as stack:
+        ground = await _ground(settings, stop, NOTHING, stack)
+        yield ground.upkeep()
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What all rooms stand on.  http: for all but the departments.  log: as it is read.  history: what was seen of it."""
@@ -119,6 +127,10 @@ class _Ground:
         """The keys of this name in the home."""
         return Keyring.open_file(self.settings.home / "keys" / f"{name}.key")
 
+    def upkeep(self) -> Upkeep:
+        """What looks after the log."""
+        return Upkeep(self.database, self.log.origin, self.history, self.clock, self.supervisor)
+
 
 async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension, stack: AsyncExitStack) -> _Ground:
     """A store that is there, and a log that is not older than what was seen of it.  Raises SetupError, Stopped."""
@@ -126,13 +138,13 @@ async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension,
     stack.push_async_callback(supervisor.close)
     database = Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys)
     stack.push_async_callback(database.close)
-    await unless_stopped(stop, database.start(waits=extension.waits_for_store))
-    clock = await clock_of(database, extension.ahead)
+    await _unless_stopped(stop, database.start(waits=extension.waits_for_store))
+    clock = await _clock_of(database, extension.ahead)
     http = HttpxHttp()
     stack.push_async_callback(http.close)
     audit_log = Log.of(database, settings.home, settings.audit_origin)
-    history = history_of(settings, database, audit_log.origin, http)
-    await unless_stopped(stop, history.check_when_there(clock.stored().year))
+    history = _history_of(settings, database, audit_log.origin, http)
+    await _unless_stopped(stop, history.check_when_there(clock.stored().year))
     return _Ground(settings, supervisor, database, clock, http, audit_log, history)
 
 
@@ -154,8 +166,7 @@ def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitSta
 def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
-    catalogue = load_catalogue(connect.manifests)
-    upkeep = Upkeep(database, ground.log.origin, ground.history, ground.clock, supervisor)
+    catalogue, upkeep = load_catalogue(connect.manifests), ground.upkeep()
     audit = _audit(ground, upkeep)
     return Gateway(
         database=database,
@@ -243,7 +254,7 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     return shares
 
 
-def history_of(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
+def _history_of(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
     """What was seen of this home's log.  Raises SetupError for a witness's key that is invalid."""
     file = settings.audit_head_file or settings.home / HEAD_FILE
     return History(database, origin, file, _witnesses(settings), http)
@@ -271,7 +282,7 @@ async def _last_counts(gateway: Gateway) -> None:
         log.warning("counts_lost", fault=type(fault).__name__)
 
 
-async def clock_of(database: Database, ahead: timedelta | None = None) -> Clock:
+async def _clock_of(database: Database, ahead: timedelta | None) -> Clock:
     """The domain clock, which follows the database's; where it is said how far it is ahead, all processes know it from now on."""
     if ahead is not None:
         await database.clock.set_ahead(ahead)
@@ -322,7 +333,7 @@ class Stopped(Exception):
     """Told to stop before it had started."""
 
 
-async def unless_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
     """Wait for the work, which may take as long as a store is away.  Raises Stopped, and what the work raises."""
     tasks = [asyncio.create_task(work), asyncio.create_task(stop.wait())]
     try:
