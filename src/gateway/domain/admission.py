@@ -160,13 +160,6 @@ class Admission:
             self.under_way -= place.is_asked_for
             place.give_back()
 
-    @asynccontextmanager
-    async def admitted(self, arrived_s: float, is_gone: Callable[[], bool]) -> AsyncIterator[Caller]:
-        """A place for the block, until the caller gives it back.  Raises Overloaded, and CallerGone where nobody waits any more when it is free."""
-        async with self.met(arrived_s, is_gone) as caller:
-            await caller.take_place()
-            yield caller
-
     async def enter(self, arrived_s: float, deadline_s: float | None, client: str | None) -> float:
         """Wait for a place; no longer than is bearable, whatever those inside are held up by.  Returns when it was taken.  Raises Overloaded."""
         asked_s = self._now()

@@ -24,6 +24,7 @@ from gateway.flows import Gateway
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import EXAMPLES, ROLE_OF, House
 from tests.rooms.api.test_order_of_refusals import path_of
+from tests.rooms.flows.admitting import admitted
 
 QUERY = EXAMPLES["ask_query"]["request"]
 
@@ -121,7 +122,7 @@ def credential(token: str) -> Any:
 async def test_what_cannot_be_done_by_the_callers_deadline_is_not_begun(house: House) -> None:
     gateway = house.gateway()
     for _ in range(20):
-        async with gateway.admissions[Lane.QUERIES].admitted(loop_time() - 1, lambda: False) as caller:
+        async with admitted(gateway.admissions[Lane.QUERIES], loop_time() - 1, lambda: False) as caller:
             caller.give_back()
     gateway.admissions[Lane.QUERIES]._begin_s, gateway.admissions[Lane.QUERIES]._begin_s_at = 0.15, loop_time()
     async with asked_of(gateway) as http:
@@ -234,7 +235,7 @@ async def test_a_caller_who_closes_the_connection_while_waiting_is_not_worked_fo
         b"content-length: %d\r\n\r\n" % len(body)
     )
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(gateway.admissions[Lane.QUERIES].admitted(loop_time(), lambda: False))
+        await stack.enter_async_context(admitted(gateway.admissions[Lane.QUERIES], loop_time(), lambda: False))
         _, leaving = await asyncio.open_connection("127.0.0.1", port)
         staying_reader, staying = await asyncio.open_connection("127.0.0.1", port)
         for writer in (leaving, staying):

@@ -17,6 +17,7 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.gateway import Gateway
 from tests.rooms.connect.fakes import now, run
 from tests.rooms.decision.example import officer, query
+from tests.rooms.flows.admitting import admitted
 
 WORK_S, BORNE = 0.005, 100
 """One query takes the processor twice so long, before the INTENT and after it: a hundred a second are borne."""
@@ -138,7 +139,7 @@ def test_what_was_slow_once_is_soon_forgotten() -> None:
     async def story() -> tuple[float, float]:
         admission = Admission()
         for _ in range(50):
-            async with admission.admitted(now(), here) as caller:
+            async with admitted(admission, now(), here) as caller:
                 await asyncio.sleep(1.0)
                 caller.give_back(has_begun=True)
         slow_s = admission.begin_s(now())
@@ -157,7 +158,7 @@ def test_whose_caller_left_while_waiting_is_not_begun() -> None:
 
         async def one(name: str) -> None:
             try:
-                async with admission.admitted(now(), lambda: has_left and name == "gone"):
+                async with admitted(admission, now(), lambda: has_left and name == "gone"):
                     begun.append(name)
                     await asyncio.sleep(0.4)
             except CallerGone:
@@ -176,14 +177,14 @@ def test_whose_caller_left_while_waiting_is_not_begun() -> None:
 def test_a_place_is_given_back_once_however_often_it_is_said() -> None:
     async def story() -> int:
         admission = Admission(places=2)
-        async with admission.admitted(now(), here) as caller:
+        async with admitted(admission, now(), here) as caller:
             for _ in range(3):
                 caller.give_back(has_begun=True)
         inside, most = 0, 0
 
         async def one() -> None:
             nonlocal inside, most
-            async with admission.admitted(now(), here):
+            async with admitted(admission, now(), here):
                 inside += 1
                 most = max(most, inside)
                 await asyncio.sleep(0.1)
@@ -285,14 +286,14 @@ def test_where_those_inside_are_held_up_nobody_waits_long_and_who_comes_is_told_
         admission, waited, told = Admission(places=2), list[float](), list[float]()
 
         async def held_up() -> None:
-            async with admission.admitted(now(), here):
+            async with admitted(admission, now(), here):
                 await asyncio.sleep(60)  # a store that hangs
 
         async def one(taking: list[float]) -> None:
             came_at = now()
             try:
                 admission.refuse_when_full()
-                async with admission.admitted(came_at, here):
+                async with admitted(admission, came_at, here):
                     raise AssertionError
             except Overloaded:
                 taking.append(now() - came_at)
