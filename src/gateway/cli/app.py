@@ -59,6 +59,10 @@ def _add(app: typer.Typer, name: str, found: Mapping[str, EntryPoint]) -> None:
 
 def _gateway() -> None:
     """One-click query: a data-sharing gateway for government."""
+    # what rooms log stands apart from what a command prints; a command that has loaded no room logs nothing, and need not load this either
+    structlog = sys.modules.get("structlog")
+    if structlog is not None:
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def main() -> None:

@@ -1,13 +1,11 @@
 """`gateway connector`: make a new connector's folder, or try one against everything a connector must pass."""
 
 import json
-import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -36,7 +34,6 @@ def try_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Try a connector rule by rule; exit 1 where a rule is broken."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))  # what is told stays apart
     console = Console(highlight=False, stderr=as_json)
     connector = ConnectorFolder.at(folder)
     console.print(f"{connector.name}: a few seconds, most of them departments that do not answer")
