@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from gateway.audit import ORIGIN
+from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.domain.errors import SetupError
 
 _OF_THE_DEMO = ("dev_issuer", "departments_control", "demo", "domain_start", "real_start")
@@ -135,6 +136,15 @@ class Settings(BaseSettings):
             return cls(**values)
         except (ValidationError, TypeError) as error:
             raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
+
+    @property
+    def head_file(self) -> Path:
+        """Where this machine remembers the newest head of the log."""
+        return self.audit_head_file or self.home / HEAD_FILE
+
+    def witness_addresses(self) -> list[WitnessAddress]:
+        """Who is to see the log.  Raises SetupError for an invalid key."""
+        return [WitnessAddress.parse(url, vkey) for url, vkey in self.witnesses.items()]
 
 
 def _refuse_demo(environment: Iterable[str]) -> None:

@@ -14,8 +14,8 @@ from typing import TypeAlias
 import structlog
 
 from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
-from gateway.audit import Audit, Origin, RecoveryTimeouts, Rejections
-from gateway.audit.continuity import HEAD_FILE, History, Upkeep, WitnessAddress
+from gateway.audit import Audit, RecoveryTimeouts, Rejections
+from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
@@ -96,7 +96,7 @@ async def opened(
             fetch=fetch_over(ground.http),
         )
         gateway = _gateway(ground, identity, _connect(ground, connectors, stack))
-        witness_vkeys = [one.verifier.vkey for one in _witnesses(settings)]
+        witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
         _register_jobs(gateway, oversight)
         await _start(gateway, oversight, settings.home, stack)
@@ -143,7 +143,7 @@ async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension,
     http = HttpxHttp()
     stack.push_async_callback(http.close)
     audit_log = Log.of(database, settings.home, settings.audit_origin)
-    history = _history_of(settings, database, audit_log.origin, http)
+    history = History(database, audit_log.origin, settings.head_file, settings.witness_addresses(), http)
     await _unless_stopped(stop, history.check_when_there(clock.stored().year))
     return _Ground(settings, supervisor, database, clock, http, audit_log, history)
 
@@ -252,17 +252,6 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     stack.push_async_callback(shares.leave)
     await shares.start()
     return shares
-
-
-def _history_of(settings: Settings, database: Database, origin: Origin, http: HttpClient) -> History:
-    """What was seen of this home's log.  Raises SetupError for a witness's key that is invalid."""
-    file = settings.audit_head_file or settings.home / HEAD_FILE
-    return History(database, origin, file, _witnesses(settings), http)
-
-
-def _witnesses(settings: Settings) -> list[WitnessAddress]:
-    """Raises SetupError for an invalid key."""
-    return [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
 
 
 def _require_case_register(settings: Settings, *, is_needed: bool) -> None:

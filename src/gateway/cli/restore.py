@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.audit.continuity import HEAD_FILE, Continued, History, WitnessAddress
+from gateway.audit.continuity import Continued, History
 from gateway.audit.continuity import continue_after_restore as go_on
 from gateway.audit.tree import Log
 from gateway.cli.usage import UsageError
@@ -56,8 +56,7 @@ async def _continue(settings: Settings, reason: str) -> Continued:
     try:
         clock = Clock.real_time(database.clock)
         origin = Log.of(database, settings.home, settings.audit_origin).origin
-        witnesses = [WitnessAddress.parse(url, vkey) for url, vkey in settings.witnesses.items()]
-        history = History(database, origin, settings.audit_head_file or settings.home / HEAD_FILE, witnesses, http)
+        history = History(database, origin, settings.head_file, settings.witness_addresses(), http)
         return await go_on(database, origin, history, clock, account=getpass.getuser(), reason=reason)
     finally:
         await http.close()
