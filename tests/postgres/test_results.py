@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from gateway.db import Database, Keyring, SharedSecrets, Statement, UnreadableBytes
+from gateway.db import FAULTS, Database, Keyring, SharedSecrets, Statement, UnreadableBytes
 from gateway.domain.codes import (
     CaseNumber,
     CountyCode,
@@ -134,6 +134,32 @@ async def test_a_change_that_was_rolled_back_can_be_made_again_and_one_made_be_f
             await database.run(results.update(replace(stored(), document=document)))
     last = await results.load(QueryId("q-1"))
     assert last == replace(stored(), document=b"2")
+
+
+async def test_who_waits_in_the_same_process_comes_no_sooner_where_the_connection_that_held_the_lock_breaks(
+    database: Database, results: Results
+) -> None:
+    await database.run(results.save(stored()))
+    changed = replace(stored(), document=b"1")
+    later: list[asyncio.Task[StoredQuery | None]] = []
+
+    async def read() -> StoredQuery | None:
+        async with results.locked(QueryId("q-1")) as found:
+            return found
+
+    async def change_without_the_lock() -> None:
+        async with results.locked(QueryId("q-1")):
+            later.append(asyncio.create_task(read()))
+            await database.fetch(
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted "
+                "and database = (select oid from pg_database where datname = current_database())"
+            )
+            await asyncio.wait(later, timeout=0.5)
+            await database.run(results.update(changed))
+
+    with pytest.raises(FAULTS):  # at the end it learns that it has lost the lock
+        await change_without_the_lock()
+    assert await later[0] == changed
 
 
 async def test_a_change_of_what_another_has_changed_ends_its_transaction(database: Database, results: Results) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 import asyncpg
 import structlog
@@ -80,6 +81,7 @@ class Database:
         self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._locks: asyncpg.Pool[asyncpg.Record] | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def __repr__(self) -> str:
         return "Database(…)"
@@ -156,12 +158,14 @@ class Database:
         """Alone among all workers on this database for as long as the block runs.  Not re-entrant.
 
         The lock stands on a connection outside the pool, so that what holds it can still use the pool; when that connection
-        breaks, the lock is free.
+        breaks, the lock is free for other workers.  In this one nobody else comes before the block has ended, and who waits for that
+        needs no connection.
         """
-        locks = await self._lock_pool()
-        async with locks.acquire() as connection, connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
-            yield
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            locks = await self._lock_pool()
+            async with locks.acquire() as connection, connection.transaction():
+                await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+                yield
 
     async def _lock_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         if self._locks is None:

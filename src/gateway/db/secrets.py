@@ -1,7 +1,5 @@
 """Rotating secrets of departments, shared by all workers and kept over restarts, encrypted."""
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, TypedColumns, bindparam, func, select, text
@@ -38,7 +36,6 @@ class SharedSecrets:
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
         self._keyring = keyring
-        self._here: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, key: str) -> bytes | None:
         """The value, or None."""
@@ -47,7 +44,7 @@ class SharedSecrets:
 
     async def refresh(self, key: str, stale: bytes | None, make: Callable[[], Awaitable[bytes]]) -> bytes:
         """Replace `stale` by what `make` brings, once over all workers; where another has replaced it already, theirs."""
-        async with self._here[key], self._database.locked(_place(key)):
+        async with self._database.locked(_place(key)):
             known = await self.get(key)
             if known is not None and known != stale:
                 return known

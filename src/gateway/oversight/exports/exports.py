@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 import asyncpg
 import orjson
@@ -121,7 +120,6 @@ class Exports:
     def __init__(self, database: Database, privacy: Privacy, workroom: Path) -> None:
         self._database = database
         self._privacy = privacy
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.workroom = workroom
 
     def draft(self, criteria: Criteria, formats: tuple[str, ...], officer: Officer, task: str, now: datetime) -> Export:
@@ -177,7 +175,7 @@ class Exports:
         Raises TooMany where MOST_UNFINISHED are not finished; that is seen first without waiting for anybody.
         """
         await self._require_room(account, now)
-        async with self._turns.setdefault(account, asyncio.Lock()), self._database.locked(f"exports of {account}"):
+        async with self._database.locked(f"exports of {account}"):
             await self._require_room(account, now)
             yield
 
