@@ -5,6 +5,7 @@ when items come and go.
 import binascii
 from base64 import b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
+from uuid import UUID
 
 from gateway.domain.errors import InputFault, InvalidInput
 
@@ -35,6 +36,15 @@ def read_timed_cursor(cursor: str) -> tuple[datetime, str]:
             raise not_ours()
         return datetime.fromisoformat(at).astimezone(UTC), identifier
     except (ValueError, OverflowError):
+        raise not_ours() from None
+
+
+def read_timed_uuid_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """The same where the ids of the list are UUIDs.  Raises InvalidInput."""
+    at, identifier = read_timed_cursor(cursor)
+    try:
+        return at, UUID(identifier)
+    except ValueError:
         raise not_ours() from None
 
 

@@ -1,12 +1,19 @@
 """A cursor comes back as it was made; what no page has given out is refused."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.cursor import make_cursor, make_timed_cursor, read_cursor, read_timed_cursor
+from gateway.domain.cursor import (
+    make_cursor,
+    make_timed_cursor,
+    read_cursor,
+    read_timed_cursor,
+    read_timed_uuid_cursor,
+)
 from gateway.domain.errors import InvalidInput
 
 TIMES = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
@@ -23,6 +30,17 @@ def test_content_comes_back(content: bytes) -> None:
 @given(TIMES, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
 def test_a_time_and_an_id_come_back(at: datetime, identifier: str) -> None:
     assert read_timed_cursor(make_timed_cursor(at, identifier)) == (at, identifier)
+
+
+@given(TIMES, st.uuids())
+def test_a_time_and_a_uuid_come_back(at: datetime, identifier: UUID) -> None:
+    assert read_timed_uuid_cursor(make_timed_cursor(at, str(identifier))) == (at, identifier)
+
+
+def test_an_id_that_is_no_uuid_is_refused_where_the_list_has_uuids() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_timed_uuid_cursor(make_timed_cursor(datetime(2026, 11, 1, tzinfo=UTC), "x"))
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/cursor", "bad-cursor")]
 
 
 @pytest.mark.parametrize("cursor", ["%", "a", "é", "AA==AA", "AA A"])

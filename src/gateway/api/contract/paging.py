@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query as InQuery
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from gateway.api.http.answers import read_id_cursor, read_key_cursor
-from gateway.domain.cursor import not_ours, read_timed_cursor
+from gateway.domain.cursor import read_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.errors import InvalidInput
 from gateway.domain.log_cursor import read_log_cursor
 
@@ -30,18 +29,11 @@ def _given_out(read: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _read_finding_cursor(cursor: str) -> UUID:
-    try:
-        return UUID(read_timed_cursor(cursor)[1])
-    except ValueError:
-        raise not_ours() from None
-
-
 OF_KEYS = _given_out(read_key_cursor)
 OF_TIMES = _given_out(read_timed_cursor)
 OF_IDS = _given_out(read_id_cursor)
 OF_ENTRIES = _given_out(read_log_cursor)
-OF_FINDINGS = _given_out(_read_finding_cursor)
+OF_FINDINGS = _given_out(read_timed_uuid_cursor)
 """What checks the cursors of a kind of list, by what they hold."""
 _CURSOR = Field(max_length=LONGEST_CURSOR, description="The value of `next` on the previous page.")
 

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from gateway.db import Connection, Keyring, Statement
-from gateway.domain.cursor import make_timed_cursor, not_ours, read_timed_cursor
+from gateway.domain.cursor import make_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.oversight import FindingState, Severity
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings.detectors import DETECTORS, RuleSubject, subject_of
@@ -105,7 +104,7 @@ def _found(row: asyncpg.Record) -> LoggedFinding:
 
 def page_query(wanted: FindingFilter, cursor: str | None, most: int) -> Statement:
     """The statement of one page and one more.  Raises InvalidInput for an invalid cursor."""
-    before, finding_id = (None, None) if cursor is None else _place(cursor)
+    before, finding_id = (None, None) if cursor is None else read_timed_uuid_cursor(cursor)
     return sql.PAGE(
         rule=wanted.rule,
         state=wanted.state,
@@ -123,15 +122,6 @@ def page_of(rows: Sequence[asyncpg.Record], most: int, keyring: Keyring) -> Find
     return FindingPage(
         items, make_timed_cursor(items[-1].opened_at, items[-1].finding_id) if len(rows) > most else None
     )
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    """Where a page begins.  Raises InvalidInput."""
-    at, finding_id = read_timed_cursor(cursor)
-    try:
-        return at, UUID(finding_id)
-    except ValueError:
-        raise not_ours() from None
 
 
 def one_query(finding_id: UUID) -> Statement:
