@@ -8,7 +8,8 @@ from uuid import UUID
 from gateway.db import Statement
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings.rules import Rules
-from gateway.oversight.findings.walk import id_of
+from gateway.oversight.findings.store import opening
+from gateway.oversight.findings.walk import LoggedFinding, id_of
 
 _DAMAGE = "damaged_log"
 
@@ -25,25 +26,20 @@ class DamageFindings:
 
     def open(self, key: str, now: datetime, entries: Sequence[str], n: int) -> Statement:
         """A new finding."""
-        rule, rules = self.rules.standing[_DAMAGE], self.rules
-        return sql.OPEN_OF_DAMAGE(
-            finding_id=UUID(id_of(_DAMAGE, key, now.isoformat())),
-            name=_DAMAGE,
-            rule=rule.rule,
-            key=key,
-            severity=rule.severity,
-            owner=rule.owner,
+        finding = LoggedFinding(
+            finding_id=id_of(_DAMAGE, key, now.isoformat()),
+            key=(_DAMAGE, key),
             opened_at=now,
-            due_at=rules.calendar.after_working_days(now, rules.due_working_days),
             first_at=now,
             last_at=now,
-            accounts=[],
-            offices=[],
-            cases=[],
-            entries=entries,
+            accounts=(),
+            offices=(),
+            cases=(),
+            entries=tuple(entries),
             n=n,
             triggers=n,
         )
+        return opening(sql.OPEN_OF_DAMAGE, finding, self.rules.standing[_DAMAGE], self.rules)
 
     def grow(self, finding_id: UUID, now: datetime, entries: Sequence[str], more: int) -> Statement:
         """A finding with so much more damage.  entries: all that it names from now on."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.db import Connection, Keyring, Statement
+from gateway.db import Connection, Keyring, Prepared, Statement
 from gateway.domain.cursor import make_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.oversight import FindingState, Severity
 from gateway.oversight.findings import statements as sql
@@ -45,7 +45,7 @@ async def keep(
     connection: Connection, watches: Mapping[Key, Watch], found: Iterable[LoggedFinding], rules: Rules
 ) -> None:
     """Write down what is remembered and what was found out."""
-    opened = [_row(one, rules) for one in found]
+    opened = [opening(sql.OPEN, one, rules.rules[one.key[0]], rules) for one in found]
     if opened:
         await connection.executemany(opened[0].sql, [statement.args for statement in opened])
     columns = zip(*(_watch_row(key, watch, rules.rules[key[0]]) for key, watch in watches.items()), strict=True)
@@ -62,19 +62,17 @@ def _watch_row(key: Key, watch: Watch, rule: Rule) -> tuple[object, ...]:
     return name, text, sightings, finding_id, watch.last_at, expires_at
 
 
-def _row(found: LoggedFinding, rules: Rules) -> Statement:
-    name, key = found.key
-    rule = rules.rules[name]
-    due_at = rules.calendar.after_working_days(found.opened_at, rules.due_working_days)
-    return sql.OPEN(
+def opening(statement: Prepared, found: LoggedFinding, rule: Rule, rules: Rules) -> Statement:
+    """The statement that puts a finding of this rule down.  statement: OPEN or OPEN_OF_DAMAGE; they differ where it is there already."""
+    return statement(
         finding_id=UUID(found.finding_id),
-        name=name,
+        name=rule.name,
         rule=rule.rule,
-        key=key,
+        key=found.key[1],
         severity=rule.severity,
         owner=rule.owner,
         opened_at=found.opened_at,
-        due_at=due_at,
+        due_at=rules.calendar.after_working_days(found.opened_at, rules.due_working_days),
         first_at=found.first_at,
         last_at=found.last_at,
         accounts=found.accounts,
