@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from uuid import UUID
-
-import orjson
 
 from gateway.domain.words import CertificateState, FieldState, LateResult, Method, Mode
 from gateway.entry import NO_REGISTER, Content, Kind, Position, is_by_gateway, read_sections
@@ -60,13 +57,6 @@ class Fact:
     replied: int = 0
     expired: int = 0
     is_by_gateway: bool = False
-
-
-def head_of(body: bytes) -> tuple[Kind, UUID | None]:
-    """The kind of an entry and its query, of a leaf's bytes."""
-    head = orjson.loads(body)
-    query_id = head.get("query_id")
-    return Kind[head["kind"]], None if query_id is None else UUID(query_id)
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:

@@ -14,11 +14,11 @@ from gateway.audit.tree import LINK, Leaf, TreeReader
 from gateway.db import Connection, Database, Keyring, Statement
 from gateway.domain.errors import NotFound
 from gateway.domain.oversight import FindingState
-from gateway.entry import Kind, Position, stored
+from gateway.entry import Kind, stored
 from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings import store
 from gateway.oversight.findings.damage import DamageFindings
-from gateway.oversight.findings.fact import Fact, fact_of, head_of
+from gateway.oversight.findings.fact import Fact, fact_of
 from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
 from gateway.oversight.findings.rules import Rules, load_rules
 from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, walked
@@ -146,21 +146,20 @@ class Findings:
         return silent
 
     async def _facts(self, stretch: _Stretch) -> list[Fact]:
-        leaves = [
-            leaf for leaf in await self._leaves(stretch) if leaf.stream_id != LINK and not stored(leaf.row()).damage
+        there = [
+            (leaf, one.claim)
+            for leaf in await self._leaves(stretch)
+            if leaf.stream_id != LINK and not (one := stored(leaf.row())).damage and one.claim is not None
         ]
-        heads = [head_of(leaf.body) for leaf in leaves]
-        ended = [query_id for kind, query_id in heads if kind is Kind.OUTCOME and query_id is not None]
-        times = [leaf.at for leaf in leaves]
+        ended = [claim.query_id for _, claim in there if claim.kind is Kind.OUTCOME and claim.query_id is not None]
+        times = [leaf.at for leaf, _ in there]
         intents: dict[UUID, bytes] = {}
         if ended:
             rows = await self._reader.rows(_INTENTS, ended, Kind.INTENT, min(times), max(times))
             intents = {row["query_id"]: row["sections"] for row in rows if not stored(row).damage}
         return [
-            fact_of(
-                Position(leaf.stream_id, leaf.seq), leaf.at, kind, leaf.sections, intents.get(query_id or UUID(int=0))
-            )
-            for leaf, (kind, query_id) in zip(leaves, heads, strict=True)
+            fact_of(claim.position, leaf.at, claim.kind, leaf.sections, intents.get(claim.query_id or UUID(int=0)))
+            for leaf, claim in there
         ]
 
     async def _leaves(self, stretch: _Stretch) -> list[Leaf]:

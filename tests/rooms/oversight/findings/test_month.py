@@ -7,8 +7,8 @@ import pytest
 
 from gateway.audit.model import Entry, encode
 from gateway.audit.sealed import Sealed
-from gateway.entry import Position
-from gateway.oversight.findings.fact import Fact, fact_of, head_of
+from gateway.entry import Position, claim_of, leaf_object
+from gateway.oversight.findings.fact import Fact, fact_of
 from gateway.oversight.findings.walk import LoggedFinding
 from tests.rooms.oversight.findings.month import Month, drafts, facts, month
 from tests.rooms.oversight.findings.walking import RULES, Walk
@@ -60,9 +60,10 @@ def _facts_of_entries(made: Month) -> Iterable[Fact]:
         intent = None
         for seq, (at, draft) in enumerate(drafts(act, number)):
             entry: Entry = encode(draft, Position(1, seq), at, None, _never)
-            kind, query_id = head_of(entry.body)
-            assert (kind, query_id) == (draft.kind, draft.query_id)
-            yield fact_of(entry.position, at, kind, entry.sections, intent)
+            claim = claim_of(leaf_object(entry.body))
+            assert claim is not None
+            assert (claim.kind, claim.query_id) == (draft.kind, draft.query_id)
+            yield fact_of(entry.position, at, claim.kind, entry.sections, intent)
             intent = entry.sections
 
 
