@@ -21,7 +21,7 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 def parsed(data: bytes | str) -> Any:
     """What JSON says.
 
-    Raises ValueError also for a member twice, half a character, an invalid number or beyond all, and for what is nested too deeply.
+    Raises ValueError also for a member twice, half a character, a number that is invalid or beyond all, and for what is nested too deeply.
     """
     return read_json(data, _JSON)
 
