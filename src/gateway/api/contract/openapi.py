@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -38,18 +38,19 @@ _TAGS = {
     "health": "For monitoring.",
 }
 _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}
-_EXAMPLES: Mapping[str, Mapping[str, Any]] = json.loads(
-    resources.files("gateway.api.contract").joinpath("data", "examples.json").read_text("utf-8")
-)
-"""Operation → `request` and `answer`, from a real run."""
-_REFUSALS: Mapping[str, Mapping[str, Any]] = json.loads(
-    resources.files("gateway.api.contract").joinpath("data", "refusals.json").read_text("utf-8")
-)
-"""Slug → problem, from a real run; what no caller can bring about is not among them."""
-_MEMBERS: Mapping[str, str] = json.loads(
-    resources.files("gateway.api.contract").joinpath("data", "members.json").read_text("utf-8")
-)
-"""Member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone."""
+
+
+@cache
+def _data(name: str) -> Mapping[str, Any]:
+    """A file of this room's data, read when the contract is first asked for.
+
+    examples: operation → `request` and `answer`, from a real run.  refusals: slug → problem, from a real run; what no caller can bring
+    about is not among them.  members: member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone.
+    """
+    read: Mapping[str, Any] = json.loads(
+        resources.files("gateway.api.contract").joinpath("data", f"{name}.json").read_text("utf-8")
+    )
+    return read
 
 
 def contract_of(app: FastAPI, settings: ApiSettings) -> None:
@@ -78,7 +79,7 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
             _add_examples(operation)
             for parameter in operation.get("parameters", ()):
                 if "description" not in parameter:
-                    parameter["description"] = _MEMBERS[parameter["name"]]
+                    parameter["description"] = _data("members")[parameter["name"]]
             if settings.docs_issuer and "security" in operation:
                 operation["security"] = [*operation["security"], {"issuer": []}]
         whole["components"] = {
@@ -100,10 +101,11 @@ def _schemas(whole: Mapping[str, Any]) -> dict[str, Any]:
 
 def _described(schemas: dict[str, Any]) -> dict[str, Any]:
     """The same with a word on every member.  Raises KeyError where there is none."""
+    known = _data("members")
     for form, schema in schemas.items():
         for name, member in schema.get("properties", {}).items():
             if "description" not in member:
-                member["description"] = _MEMBERS.get(f"{form}.{name}") or _MEMBERS[name]
+                member["description"] = known.get(f"{form}.{name}") or known[name]
     return schemas
 
 
@@ -129,9 +131,9 @@ def _referred(part: object, kind: str = SCHEMAS) -> set[str]:
 
 def _problem(slug: str) -> dict[str, Any]:
     """A problem as a real run has answered it, or as it would be, of a request by that trace."""
-    known = PROBLEMS[slug]
-    if slug in _REFUSALS:
-        return {"summary": known["title"]["en"], "value": _REFUSALS[slug]}
+    known, recorded = PROBLEMS[slug], _data("refusals")
+    if slug in recorded:
+        return {"summary": known["title"]["en"], "value": recorded[slug]}
     payload = json.loads(bytes(problem(slug, int(known["status"]), "").body))
     return {"summary": known["title"]["en"], "value": payload | {"instance": f"urn:trace:{_TRACE}", "trace_id": _TRACE}}
 
@@ -158,7 +160,7 @@ def _whole(bound: Any) -> Any:
 
 def _add_examples(operation: dict[str, Any]) -> None:
     """What a real run has asked and answered, where the framework is through: it drops whatever is null in an example."""
-    examples = _EXAMPLES.get(operation["operationId"], {})
+    examples = _data("examples").get(operation["operationId"], {})
     if "request" in examples:
         operation["requestBody"]["content"][JSON]["example"] = examples["request"]
     for status, response in operation["responses"].items():
