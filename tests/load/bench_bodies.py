@@ -1,7 +1,7 @@
 """What is asked in a bench: citizens without end, the request about one of them, and a department's call."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gateway.domain.identifiers.people import check_character
 from tests.load.stubs.answers import RECORDS
@@ -11,6 +11,7 @@ CALLS = tuple(RECORDS)
 NAME = "陈思远"
 ASKED = ("M01-C1", "M01-C2", "M01-C4")
 """The certificates of M01 that data queries answer: five departments, six calls.  (C3 opens a task for an officer.)"""
+USUAL_DEADLINE_MS = 5000
 
 
 def citizens() -> Iterator[str]:
@@ -22,15 +23,17 @@ def citizens() -> Iterator[str]:
             yield stem + check_character(stem)
 
 
-def query_body(number: int, person: str) -> bytes:
+def query_body(
+    number: int, person: str, *, certificates: Sequence[str] = ASKED, deadline_ms: int = USUAL_DEADLINE_MS
+) -> bytes:
     """The one-click query about a citizen, in a case of their own."""
     return json.dumps(
         {
             "matter": "M01",
             "case_number": f"JH-2026-M01-{number:06d}",
             "parties": [{"role": "applicant", "person_id": person, "name": NAME}],
-            "certificates": ASKED,
-            "deadline_ms": 5000,
+            "certificates": certificates,
+            "deadline_ms": deadline_ms,
         },
         ensure_ascii=False,
     ).encode()

@@ -1,7 +1,8 @@
 """A bounded load: keep-alive connections, each with one request on its way, until so many are answered."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -9,8 +10,12 @@ from urllib.parse import urlsplit
 import httptools
 
 MakeBody = Callable[[int], bytes]
+MakeExchange = Callable[[int, float, "Caller"], Awaitable[bool]]
+"""Number of a request, when it is due (of `perf_counter`), and a connection → whether that can be used again."""
 LONGEST_S = 30.0
 """A run ends then, whatever is still to do."""
+CONNECTIONS_S, SPARE = 1.5, 64
+"""So many connections as are due in this time, and some: more than answers take, and none idles until the gateway closes it."""
 
 
 class Refused(Exception):
@@ -98,8 +103,13 @@ class Run:
 
     def percentile(self, share: float) -> float:
         """In ms."""
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+        return percentile(self.latencies, share) * 1000
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The time below which this share of them lies; there is one at least."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 async def drive(target: Target, make: MakeBody, *, queries: int, callers: int) -> Run:
@@ -147,6 +157,27 @@ async def drive_steadily(target: Target, make: MakeBody, *, queries: int, per_se
     run.took_s = perf_counter() - begun
     disconnect(everyone)
     return run
+
+
+async def drive_openly(target: Target, make: MakeExchange, *, queries: int, per_second: float) -> int:
+    """`queries` requests at an even pace, whatever becomes of the former ones.  Returns for how many no connection was free."""
+    everyone = await connected(target, round(per_second * CONNECTIONS_S) + SPARE)
+    free, without, begun = deque(everyone), 0, perf_counter()
+
+    async def one(number: int, due: float, connection: Caller) -> None:
+        if await make(number, due, connection):
+            free.append(connection)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(queries):
+            due = begun + number / per_second
+            await asyncio.sleep(max(0.0, due - perf_counter()))
+            if free:
+                group.create_task(one(number, due, free.popleft()))
+            else:
+                without += 1
+    disconnect(everyone)
+    return without
 
 
 async def connected(target: Target, number: int) -> list[Caller]:

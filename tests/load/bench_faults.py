@@ -9,11 +9,8 @@ import asyncio
 import json
 import os
 import platform
-import shutil
-import tempfile
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -22,14 +19,11 @@ import uvloop
 from rich.console import Console
 
 from gateway.domain.clock import real_now
-from tests.load.bench_bodies import citizens, query_body
-from tests.load.bench_driver import Caller, Target, connected, disconnect, drive
-from tests.load.bench_house import CALLERS, Bench, Served, pin
+from tests.load.bench_driver import Caller, Target, drive, drive_openly, percentile
+from tests.load.bench_house import CALLERS, Asking, Served, gateway_apart
 
 DEADLINE_MS = 1000
 IN_TIME_S = DEADLINE_MS / 1000
-CONNECTIONS_S = 1.5
-"""So many connections as are due in this time: more than answers take, and none idles until the gateway closes it."""
 PROBE_S, PAUSE_S, AFTER_S = 6.0, 15.0, 6.0
 OVERLOADS = {"half as much again": (1.5, 10.0), "twice as much": (2.0, 10.0), "three times as much": (3.0, 30.0)}
 """How many times what is borne, and for how many seconds."""
@@ -85,35 +79,18 @@ HEAD = (
 )
 
 
-class Asking:
-    """Ever new citizens in ever new cases."""
-
-    def __init__(self) -> None:
-        self._people = citizens()
-        self._case = 0
-
-    def body(self, _number: int = 0) -> bytes:
-        """The next query."""
-        self._case += 1
-        whole = json.loads(query_body(self._case, next(self._people)))
-        return json.dumps({**whole, "deadline_ms": DEADLINE_MS}, ensure_ascii=False).encode()
-
-
 async def offer(name: str, target: Target, asking: Asking, per_second: float, seconds: float) -> Phase:
     """Send at an even pace for so long, and wait for what is under way."""
     phase = Phase(name, per_second, seconds)
-    everyone = await connected(target, round(per_second * CONNECTIONS_S) + CALLERS)
-    free = deque(everyone)
-    bodies = [target.request(asking.body()) for _ in range(phase.offered)]
-    begun = perf_counter()
+    bodies = [target.request(asking.fresh()) for _ in range(phase.offered)]
 
-    async def one(number: int, caller: Caller) -> None:
-        due, sent = begun + number / per_second, perf_counter()
+    async def one(number: int, due: float, caller: Caller) -> bool:
+        sent = perf_counter()
         try:
             status, body = await caller.exchange(bodies[number])
         except OSError as fault:
             phase.others[type(fault).__name__] += 1
-            return
+            return False
         done = perf_counter()
         if status == 200 and json.loads(body)["status"] == "complete":
             phase.answered.append(done - due)
@@ -122,22 +99,16 @@ async def offer(name: str, target: Target, asking: Asking, per_second: float, se
             phase.refused_after.append(done - sent)
         else:
             phase.others[str(status)] += 1
-        free.append(caller)
+        return True
 
-    async with asyncio.TaskGroup() as group:
-        for number in range(phase.offered):
-            await asyncio.sleep(max(0.0, begun + number / per_second - perf_counter()))
-            if free:
-                group.create_task(one(number, free.popleft()))
-            else:
-                phase.others["no connection free"] += 1
-    disconnect(everyone)
+    if without := await drive_openly(target, one, queries=phase.offered, per_second=per_second):
+        phase.others["no connection free"] = without
     return phase
 
 
 async def borne(target: Target, asking: Asking) -> Phase:
     """The highest rate of those tried at which nearly all is answered in time."""
-    loaded = await drive(target, asking.body, queries=3000, callers=CALLERS // 2)
+    loaded = await drive(target, asking.fresh, queries=3000, callers=CALLERS // 2)
     rate = loaded.per_second * 1.1
     while True:
         probes = [await offer("borne", target, asking, rate, PROBE_S) for _ in range(PROBES)]
@@ -149,8 +120,8 @@ async def borne(target: Target, asking: Asking) -> Phase:
 
 async def measured(served: Served, say: "Console") -> Sequence[Phase]:
     """All phases."""
-    target, asking = served.target, Asking()
-    await drive(target, asking.body, queries=300, callers=CALLERS // 2)
+    target, asking = served.target, Asking(DEADLINE_MS)
+    await drive(target, asking.fresh, queries=300, callers=CALLERS // 2)
     say.print("what is borne …")
     before = await borne(target, asking)
     say.print(before.line())
@@ -205,8 +176,7 @@ def report(phases: Sequence[Phase], load: float) -> str:
 
 
 def _ms(times: Sequence[float], share: float) -> str:
-    ordered = sorted(times)
-    return f"{ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000:.0f}" if ordered else "–"
+    return f"{percentile(times, share) * 1000:.0f}" if times else "–"
 
 
 def main() -> None:
@@ -214,23 +184,12 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="write no results")
     options = parser.parse_args()
     console, load = Console(width=200), os.getloadavg()[2]
-    folder = Path(tempfile.mkdtemp(prefix="gateway-bench-"))
-    gateways_core, *others = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, others or {gateways_core})
-    try:
-        with ExitStack() as stack:
-            bench = Bench(folder, stack)
-            with bench.gateway():
-                pass  # the first start makes the schema and the keys
-            with bench.gateway() as served:
-                pin(served.pid, {gateways_core})
-                phases = uvloop.run(measured(served, console))
-        text = report(phases, load)
-        console.print(text)
-        if not options.keep:
-            Path(__file__).with_name("RESULTS-faults.md").write_text(text, "utf-8")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with gateway_apart() as (_, served):
+        phases = uvloop.run(measured(served, console))
+    text = report(phases, load)
+    console.print(text)
+    if not options.keep:
+        Path(__file__).with_name("RESULTS-faults.md").write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +18,7 @@ from typing import Any
 from gateway.domain.clock import CHINA, real_now
 from gateway_demo.postgres import EmbeddedPostgres
 from gateway_demo.running import dev_token
-from tests.load.bench_bodies import citizens, query_body
+from tests.load.bench_bodies import ASKED, USUAL_DEADLINE_MS, citizens, query_body
 from tests.load.bench_driver import Run, Target, drive
 from tests.load.stubs.connectors import stub_endpoints
 
@@ -36,13 +38,15 @@ class Served:
 class Asking:
     """Bodies about ever new citizens in ever new cases, or (known) about the same ones in the same cases."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline_ms: int = USUAL_DEADLINE_MS) -> None:
+        self._deadline_ms = deadline_ms
         self._people = citizens()
         self._cases = count(1)
         self._known: list[bytes] = []
 
-    def fresh(self, _number: int) -> bytes:
-        body = query_body(next(self._cases), next(self._people))
+    def fresh(self, _number: int = 0, certificates: Sequence[str] = ASKED) -> bytes:
+        case, person = next(self._cases), next(self._people)
+        body = query_body(case, person, certificates=certificates, deadline_ms=self._deadline_ms)
         if len(self._known) < 500:
             self._known.append(body)
         return body
@@ -131,6 +135,24 @@ class Bench:
 
 
 @contextmanager
+def gateway_apart() -> Iterator[tuple[Bench, Served]]:
+    """A gateway with a core of its own; callers, departments and database share the others."""
+    folder = Path(tempfile.mkdtemp(prefix="gateway-bench-"))
+    gateways_core, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, others or {gateways_core})
+    try:
+        with ExitStack() as stack:
+            bench = Bench(folder, stack)
+            with bench.gateway():
+                pass  # the first start makes the schema and the keys
+            with bench.gateway() as served:
+                _pin(served.pid, {gateways_core})
+                yield bench, served
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def _process(module: str, *arguments: str, line: dict[str, Any] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """A process of ours that ends when its standard input does."""
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdin=subprocess.PIPE, cwd=ROOT)
@@ -158,7 +180,7 @@ def _read_when_there(file: Path, process: "subprocess.Popen[bytes]", within_s: f
     return json.loads(file.read_text())
 
 
-def pin(pid: int, cores: set[int]) -> None:
+def _pin(pid: int, cores: set[int]) -> None:
     """Keep a process on these cores, with all its threads and those to come."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(task.name), cores)

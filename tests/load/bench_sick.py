@@ -9,12 +9,9 @@ import asyncio
 import json
 import os
 import platform
-import shutil
-import tempfile
-from collections import deque
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -22,9 +19,9 @@ import uvloop
 from rich.console import Console
 
 from gateway.domain.clock import real_now
-from tests.load.bench_bodies import ASKED, citizens, query_body
-from tests.load.bench_driver import Caller, Target, connected, disconnect, drive
-from tests.load.bench_house import CALLERS, Bench, Served, pin, resident_mb
+from tests.load.bench_bodies import ASKED
+from tests.load.bench_driver import Caller, Target, connected, drive, drive_openly, percentile
+from tests.load.bench_house import CALLERS, Asking, Served, gateway_apart, resident_mb
 
 SICK, ITS_CERTIFICATE = "vehicles", "M01-C4"
 ILLS = ("hang", "refuse", "drip", "slow", "half", "huge")
@@ -68,7 +65,7 @@ class Round:
     def line(self) -> str:
         """As a row of the table."""
         lookups = len(self.during.asking)
-        ratio = _percentile(self.during.others, 0.99) / _percentile(self.before.others, 0.99)
+        ratio = percentile(self.during.others, 0.99) / percentile(self.before.others, 0.99)
         opened = "no" if self.opened_after is None else f"after {self.opened_after}"
         closed = "–" if self.closed_s is None else f"{self.closed_s:.1f}"
         return (
@@ -92,45 +89,29 @@ class Load:
     def __init__(self, target: Target, per_second: float) -> None:
         self._target = target
         self._per_second = per_second
-        self._people = citizens()
-        self._case = 0
+        self._asking = Asking(DEADLINE_MS)
 
     async def spell(self, seconds: float) -> Spell:
         """Offer them for so long, and wait for what is under way."""
-        spell, offered = Spell(), round(seconds * self._per_second)
-        everyone = await connected(self._target, round(self._per_second * 1.5) + CALLERS)
-        free, begun = deque(everyone), perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for number in range(offered):
-                due = begun + number / self._per_second
-                await asyncio.sleep(max(0.0, due - perf_counter()))
-                if free:
-                    group.create_task(self._one(spell, due, free, is_asking=number % 2 == 0))
-                else:
-                    spell.failed += 1
-        disconnect(everyone)
+        spell = Spell()
+        one, offered = partial(self._one, spell), round(seconds * self._per_second)
+        spell.failed += await drive_openly(self._target, one, queries=offered, per_second=self._per_second)
         return spell
 
-    async def _one(self, spell: Spell, due: float, free: deque[Caller], *, is_asking: bool) -> None:
-        caller = free.popleft()
+    async def _one(self, spell: Spell, number: int, due: float, caller: Caller) -> bool:
+        is_asking = number % 2 == 0
+        certificates = [code for code in ASKED if is_asking or code != ITS_CERTIFICATE]
         try:
-            status, body = await caller.exchange(self._target.request(self._body(is_asking=is_asking)))
+            status, body = await caller.exchange(self._target.request(self._asking.fresh(number, certificates)))
         except OSError:
             spell.failed += 1
-            return
+            return False
         (spell.asking if is_asking else spell.others).append(perf_counter() - due)
-        free.append(caller)
         if status not in (200, 202):
             spell.failed += 1
         elif is_asking:
             spell.whole += json.loads(body)["status"] == "complete"
-
-    def _body(self, *, is_asking: bool) -> bytes:
-        self._case += 1
-        certificates = [code for code in ASKED if is_asking or code != ITS_CERTIFICATE]
-        whole = json.loads(query_body(self._case, next(self._people)))
-        told = {**whole, "deadline_ms": DEADLINE_MS, "certificates": certificates}
-        return json.dumps(told, ensure_ascii=False).encode()
+        return True
 
 
 class Department:
@@ -241,19 +222,13 @@ def report(rounds: Sequence[Round], per_second: float, load: float) -> str:
     )
 
 
-def _percentile(times: Sequence[float], share: float) -> float:
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
 def _ms(spell: Spell, share: float) -> str:
-    return f"{_percentile(spell.others, share) * 1000:.0f}"
+    return f"{percentile(spell.others, share) * 1000:.0f}"
 
 
 async def _borne(served: Served) -> float:
     """How many queries a second are answered when every caller sends the next at once."""
-    bodies = Load(served.target, 0)
-    run = await drive(served.target, lambda _: bodies._body(is_asking=True), queries=3000, callers=CALLERS // 2)
+    run = await drive(served.target, Asking(DEADLINE_MS).fresh, queries=3000, callers=CALLERS // 2)
     return run.per_second
 
 
@@ -264,24 +239,13 @@ def main() -> None:
     parser.add_argument("--ills", nargs="*", default=ILLS, choices=ILLS)
     options = parser.parse_args()
     console, load = Console(width=220), os.getloadavg()[2]
-    folder = Path(tempfile.mkdtemp(prefix="gateway-bench-"))
-    gateways_core, *others = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, others or {gateways_core})
-    try:
-        with ExitStack() as stack:
-            bench = Bench(folder, stack)
-            with bench.gateway():
-                pass  # the first start makes the schema and the keys
-            with bench.gateway() as served:
-                pin(served.pid, {gateways_core})
-                per_second = options.per_second or 0.6 * uvloop.run(_borne(served))
-                rounds = uvloop.run(measured(served, bench.ports[SICK], per_second, options.ills, console))
-        text = report(rounds, per_second, load)
-        console.print(text)
-        if not options.keep:
-            Path(__file__).with_name("RESULTS-sick.md").write_text(text, "utf-8")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with gateway_apart() as (bench, served):
+        per_second = options.per_second or 0.6 * uvloop.run(_borne(served))
+        rounds = uvloop.run(measured(served, bench.ports[SICK], per_second, options.ills, console))
+    text = report(rounds, per_second, load)
+    console.print(text)
+    if not options.keep:
+        Path(__file__).with_name("RESULTS-sick.md").write_text(text, "utf-8")
 
 
 if __name__ == "__main__":
