@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from tests.architecture.modules import Module, imported_from
+from tests.architecture.modules import Module, imported_from, names_in
 
 Import = tuple[int, str, str]
 """Line, module, name; the name is empty where the module itself is imported by its path."""
@@ -122,37 +122,54 @@ def past_the_flows(module: Module, of_no_room: frozenset[str]) -> list[str]:
     """Where the api reaches through a bundle into a room: it asks a flow instead."""
     if not _is_below(module.name, API) or _is_below(module.name, ENTRANCE):
         return []
+    bundles = _bundles(module)
     return [
         f"{module.name}:{node.lineno}: {ast.unparse(node)}"
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Attribute) and node.attr not in of_no_room and _is_bundle(node.value, module)
+        if isinstance(node, ast.Attribute) and node.attr not in of_no_room and _is_bundle(node.value, bundles)
     ]
 
 
-def _is_bundle(node: ast.expr, module: Module) -> bool:
-    """Whether it is a bundle: by its name, or by what makes one."""
-    text = ast.unparse(node)
-    return (
-        text in BUNDLES | _annotated(module)
-        or text.startswith("gateway_of(")
-        or text.endswith((".state.gateway", ".state.oversight"))
-    )
+def _bundles(module: Module) -> set[str]:
+    """How bundles are called: by their names, by what is told to be one, whatever it is called, and by what is bound to one."""
+    found = BUNDLES | {
+        node.arg if isinstance(node, ast.arg) else ast.unparse(node.target)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.arg | ast.AnnAssign)
+        and node.annotation is not None
+        and names_in(node.annotation) & BUNDLE_TYPES
+    }
+    bound = [*_bound(module)]
+    while more := {name for name, value in bound if _is_bundle(value, found)} - found:
+        found |= more
+    return found
 
 
-def _annotated(module: Module) -> set[str]:
-    """The arguments and names that are told to be a bundle, whatever they are called, and what is bound to one."""
-    found = {
-        node.arg
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.arg) and node.annotation is not None and ast.unparse(node.annotation) in BUNDLE_TYPES
-    }
-    return found | {
-        target.id
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Assign) and ast.unparse(node.value) in found | BUNDLES
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+def _bound(module: Module) -> Iterator[tuple[str, ast.expr]]:
+    """Each name that is bound by `=` or `:=`, and to what."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                match target, node.value:
+                    case ast.Tuple(elts=targets), ast.Tuple(elts=values):
+                        yield from zip(map(ast.unparse, targets), values, strict=False)
+                    case _:
+                        yield ast.unparse(target), node.value
+        elif isinstance(node, ast.NamedExpr):
+            yield node.target.id, node.value
+
+
+def _is_bundle(node: ast.expr, bundles: set[str]) -> bool:
+    """Whether it is a bundle: by what it is called, or by what makes one."""
+    match node:
+        case ast.NamedExpr(value=value):
+            return _is_bundle(value, bundles)
+        case (
+            ast.Call(func=ast.Name(id="gateway_of"))
+            | ast.Attribute(attr="gateway" | "oversight", value=ast.Attribute(attr="state"))
+        ):
+            return True
+    return ast.unparse(node) in bundles
 
 
 def _joined(target: str, name: str) -> str:

@@ -1,11 +1,13 @@
 """The product's modules as syntax trees: what each is called, and what its names are bound to."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass
@@ -51,6 +53,19 @@ def imported_from(node: ast.ImportFrom, module: Module) -> str:
     parts = module.name.split(".")
     base = parts[: len(parts) - node.level + (1 if module.is_package else 0)]
     return ".".join([*base, node.module] if node.module else base)
+
+
+def names_in(annotation: ast.expr) -> set[str]:
+    """The names in an annotation, also in one that is quoted: `Mapping[str, "Grant"] | None` holds Mapping, str and Grant."""
+    found = set()
+    for node in ast.walk(annotation):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= set(_NAME.findall(node.value))
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+    return found
 
 
 def modules_below(root: Path, inside: str = "") -> list[Module]:

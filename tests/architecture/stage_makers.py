@@ -6,11 +6,10 @@ changes (`dataclasses.replace`, `copy.replace`) must be shown by the annotations
 """
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from gateway.domain import makers
-from tests.architecture.modules import Module, imported_from
+from tests.architecture.modules import Module, imported_from, names_in
 
 MAKERS: Mapping[str, frozenset[str]] = {
     stage: frozenset(who.removeprefix("gateway.") for who in makers if who.count(".") == 1)
@@ -47,7 +46,6 @@ _HOLDERS = {
 """Annotations that say what holds something, and not what is held."""
 _UNPICKLES = {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle", "copyreg"}
 """What makes any object of anything; nothing of the product needs them."""
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -177,19 +175,6 @@ class House:
             return self.types(node.args[0], module, depth + 1)
         name = (self.dotted(node.func, module) or node.func.id).rpartition(".")[2]
         return {name} if name in self._fields else self._returns.get(name, set())
-
-
-def names_in(annotation: ast.expr) -> set[str]:
-    """The names in an annotation, also in one that is quoted: `Mapping[str, "Grant"] | None` holds Mapping, str and Grant."""
-    found = set()
-    for node in ast.walk(annotation):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found |= set(_NAME.findall(node.value))
-        elif isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
-    return found
 
 
 def _narrowed(node: ast.expr, module: Module) -> set[str]:
