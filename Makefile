@@ -18,7 +18,7 @@ setup: ## set up what `make run` needs, and no more
 run: setup ## set up and run the main job; ARGS="--once" ends with a status
 	@exec $(BIN)/gateway run $(ARGS)
 
-test: lint openapi ## set up and run the checks and tests: format, types, floors, openapi, all tests but the long stories
+test: lint openapi ## set up and run the checks and tests: format, types, floors, openapi, all tests but the long ones
 	@exec sh .ci/test.sh $(ARGS)
 
 test-long: ## the tests that are long by their nature: houses killed, a backup put back, stores frozen; about four minutes

@@ -148,6 +148,19 @@ def test_another_takes_the_place_of_one_that_was_killed_and_only_its_own_callers
     assert [(line["pid"], line["status"]) for line in house.said("worker_ended")] == [(min(before), -9)]
 
 
+def test_a_worker_that_is_told_to_stop_goes_alone_and_another_follows(house: House) -> None:
+    before = house.workers()
+    with Callers(house.url) as callers:
+        until(lambda: callers.counts["200"] > 20)
+        os.kill(min(before), signal.SIGTERM)
+        until(lambda: len(house.workers()) == WORKERS and min(before) not in house.workers())
+        had = callers.counts["200"]
+        until(lambda: callers.counts["200"] > had + 20)
+    assert callers.counts.keys() == {"200"}
+    assert house.workers() - {min(before)} > before - {min(before)}
+    assert house.process.poll() is None
+
+
 def test_the_figures_are_those_of_all_workers(house: House) -> None:
     def up() -> dict[str, float]:
         told = httpx.get(f"{house.url}/metrics", trust_env=False, timeout=5).text
