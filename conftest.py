@@ -11,7 +11,7 @@ import pytest
 
 from gateway.db import Database, upgrade
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import remove_place
+from tests.postgres.servers import own_server
 
 # A test fails on what it finds, never on how busy the machine was or which cases came up today.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
@@ -42,12 +42,8 @@ def _drop(server: EmbeddedPostgres, name: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """The session's PostgreSQL; works as root and as a normal user."""
-    home = tmp_path_factory.mktemp("home")
-    server = EmbeddedPostgres(home)
-    server.start()
-    yield server
-    server.stop(discard=True)
-    remove_place(home, "gateway")
+    with own_server(tmp_path_factory.mktemp("home")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

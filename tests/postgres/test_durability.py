@@ -19,7 +19,8 @@ from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.supervision import Limits, Supervisor
 from gateway.jobs import Jobs
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import find_place, remove_place
+from gateway_demo.postgres.place import find_place
+from tests.postgres.servers import own_server
 from tests.postgres.tree import draft
 from tests.postgres.waiting import until
 
@@ -30,13 +31,9 @@ SOON_S = 5.0
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server that these tests may spoil."""
-    home = tmp_path_factory.mktemp("spoilt")
-    server = EmbeddedPostgres(home)
-    server.start()
-    upgrade(server.dsn())
-    yield server
-    server.stop(discard=True)
-    remove_place(home, "gateway")
+    with own_server(tmp_path_factory.mktemp("spoilt")) as server:
+        upgrade(server.dsn())
+        yield server
 
 
 @pytest.fixture

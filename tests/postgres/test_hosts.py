@@ -20,8 +20,8 @@ from gateway.db import FAULTS, Database, NoWritableHost, is_away
 from gateway.db import database as module
 from gateway.domain.errors import SetupError
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import find_place, remove_place
-from tests.postgres.test_silence import frozen
+from gateway_demo.postgres.place import find_place
+from tests.postgres.servers import frozen, own_server
 from tests.postgres.waiting import until
 
 
@@ -49,12 +49,8 @@ def hung() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    home = tmp_path_factory.mktemp("primary")
-    server = EmbeddedPostgres(home)
-    server.start()
-    yield server
-    server.stop(discard=True)
-    remove_place(home, "gateway")
+    with own_server(tmp_path_factory.mktemp("primary")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -83,11 +79,8 @@ def standby(primary: EmbeddedPostgres, tmp_path: Path) -> Iterator[EmbeddedPostg
     )
     for path in (place.data, *place.data.rglob("*")):
         os.chown(path, place.uid, place.gid, follow_symlinks=False)
-    server = EmbeddedPostgres(home)
-    server.start()
-    yield server
-    server.stop(discard=True)
-    remove_place(home, "gateway")
+    with own_server(home) as server:
+        yield server
 
 
 @asynccontextmanager

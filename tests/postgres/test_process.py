@@ -1,6 +1,5 @@
 """The gateway as a process, in the minutes that matter: its store comes late, freezes, and it is told to stop; each line it writes is JSON."""
 
-import contextlib
 import json
 import os
 import signal
@@ -8,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +18,8 @@ import pytest
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.integrator import INTEGRATOR
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import remove_place
+from tests.postgres.servers import frozen, own_server
+from tests.postgres.waiting import wait_until
 
 LEADS = "select 1 from pg_locks where locktype = 'advisory' and classid::bigint = %s and objid::bigint = %s and granted"
 COMMAND = [sys.executable, "-X", "dev", "-m", "gateway.main"]
@@ -60,70 +60,38 @@ class Gateway:
         return httpx.get(f"{url}/readyz", trust_env=False, timeout=5)
 
 
-def until(is_so: Callable[[], object], within_s: float = 30.0) -> float:
-    """Wait for it; how long it took."""
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < within_s
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
 def checks(answer: httpx.Response) -> dict[str, str]:
     return {one["name"]: one["status"] for one in answer.json()["checks"]}
 
 
-@contextlib.contextmanager
-def frozen(pid: int) -> Iterator[None]:
-    """PostgreSQL, all its processes, stopped as by a machine that hangs."""
-    stats = [process / "stat" for process in Path("/proc").iterdir() if process.name.isdigit()]
-    parents = {
-        int(stat.parent.name): int(stat.read_text().rpartition(")")[2].split()[1]) for stat in stats if stat.exists()
-    }
-    family = [pid, *(child for child, parent in parents.items() if parent == pid)]
-    for process in family:
-        with contextlib.suppress(ProcessLookupError):  # a worker of PostgreSQL's that has ended meanwhile
-            os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in family:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGCONT)
-
-
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "store"
-    folder.mkdir()
-    yield folder
-    remove_place(folder, "gateway")
+def store(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
+    home = tmp_path / "store"
+    home.mkdir()
+    with own_server(home) as server:
+        yield server
 
 
-def test_a_store_that_comes_late_hangs_and_hangs_at_the_stop(tmp_path: Path, home: Path) -> None:
-    store = EmbeddedPostgres(home)
-    dsn = store.start()
-    assert store.pid is not None
-    with frozen(store.pid):
-        gateway = Gateway(tmp_path, dsn)
-        until(lambda: "waits_for_store" in gateway.events())
+def test_a_store_that_comes_late_hangs_and_hangs_at_the_stop(tmp_path: Path, store: EmbeddedPostgres) -> None:
+    with frozen(store):
+        gateway = Gateway(tmp_path, store.dsn())
+        wait_until(lambda: "waits_for_store" in gateway.events())
     try:
-        until(gateway.ready_file.exists)
-        until(lambda: checks(gateway.readyz())["audit log"] == "ok")
+        wait_until(gateway.ready_file.exists)
+        wait_until(lambda: checks(gateway.readyz())["audit log"] == "ok")
         named = {"audit log": "ok", "database": "ok", "keys": "unavailable", "rules": "ok", "queries": "ok"}
         assert checks(gateway.readyz()) == named
-        with frozen(store.pid):
-            assert until(lambda: checks(gateway.readyz())["audit log"] == "unavailable", within_s=10) < 7
-        until(lambda: checks(gateway.readyz())["audit log"] == "ok")
-        until(lambda: all(task["state"] == "running" for task in gateway.readyz().json()["tasks"]))
-        with frozen(store.pid):
+        with frozen(store):
+            assert wait_until(lambda: checks(gateway.readyz())["audit log"] == "unavailable", within_s=10) < 7
+        wait_until(lambda: checks(gateway.readyz())["audit log"] == "ok")
+        wait_until(lambda: all(task["state"] == "running" for task in gateway.readyz().json()["tasks"]))
+        with frozen(store):
             time.sleep(0.5)
             gateway.process.send_signal(signal.SIGTERM)
             assert gateway.process.wait(10.5) == 0
     finally:
         gateway.process.kill()
         gateway.process.wait()
-        store.stop()
     assert not [line for line in gateway.lines() if "raceback" in str(line)]
     assert not [line for line in gateway.lines() if line["level"] in {"error", "critical"} and "given_up" in str(line)]
 
@@ -134,28 +102,24 @@ def test_told_to_stop_while_it_waits_for_its_store_it_stops(tmp_path: Path) -> N
         deaf.listen()  # takes connections and says nothing, as a frozen server does
         port = deaf.getsockname()[1]
         gateway = Gateway(tmp_path, f"postgresql://u:hidden@127.0.0.1:{port}/none")
-        until(lambda: "waits_for_store" in gateway.events())
+        wait_until(lambda: "waits_for_store" in gateway.events())
         gateway.process.send_signal(signal.SIGTERM)
         assert gateway.process.wait(10) == 0
     assert "hidden" not in gateway.lines_file.read_text()
     gateway.lines()
 
 
-def test_an_integrator_beside_a_frozen_store_stops_in_time(tmp_path: Path, home: Path) -> None:
-    store = EmbeddedPostgres(home)
-    dsn = store.start()
-    integrator = Gateway(tmp_path, dsn, "integrate")
-    assert store.pid is not None
+def test_an_integrator_beside_a_frozen_store_stops_in_time(tmp_path: Path, store: EmbeddedPostgres) -> None:
+    integrator = Gateway(tmp_path, store.dsn(), "integrate")
     try:
-        with psycopg.connect(dsn, autocommit=True) as connection:
-            until(lambda: connection.execute(LEADS, [LOCK_CLASS, INTEGRATOR]).fetchall())
-        with frozen(store.pid):
+        with psycopg.connect(store.dsn(), autocommit=True) as connection:
+            wait_until(lambda: connection.execute(LEADS, [LOCK_CLASS, INTEGRATOR]).fetchall())
+        with frozen(store):
             integrator.process.send_signal(signal.SIGTERM)
             assert integrator.process.wait(10.5) == 0
     finally:
         integrator.process.kill()
         integrator.process.wait()
-        store.stop()
     integrator.lines()
 
 

@@ -1,11 +1,9 @@
 """A store that hangs costs a caller no more than their own time, the next ones nothing, and is believed again when it answers."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from gateway.db import Database, Statement, upgrade
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import remove_place
+from tests.postgres.servers import frozen, own_server
 from tests.postgres.tree import Place, draft
 
 TIME_S = 0.3
@@ -27,32 +25,9 @@ BACK_S = 3.0
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A server that these tests may stop for a while."""
-    home = tmp_path_factory.mktemp("stopped")
-    server = EmbeddedPostgres(home)
-    server.start()
-    upgrade(server.dsn())
-    yield server
-    server.stop(discard=True)
-    remove_place(home, "gateway")
-
-
-@contextmanager
-def frozen(server: EmbeddedPostgres) -> Iterator[None]:
-    """The postmaster and all its children stand still."""
-    assert server.pid is not None
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    pids = [server.pid, *map(int, children)]
-    _signal(pids, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        _signal(pids, signal.SIGCONT)
-
-
-def _signal(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
+    with own_server(tmp_path_factory.mktemp("stopped")) as server:
+        upgrade(server.dsn())
+        yield server
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+
+from tests.postgres.waiting import wait_until
 
 WORKERS = 2
 DRAIN_S = 0.4
@@ -87,19 +89,12 @@ class Callers:
                 time.sleep(0.003)
 
 
-def until(is_so: Callable[[], object], within_s: float = 30.0) -> None:
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < within_s
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     running = House(tmp_path, database_url)
     workers: set[int] = set()
     try:
-        until(running.ready_file.exists)
+        wait_until(running.ready_file.exists)
         workers = running.workers()
         yield running
     finally:
@@ -115,7 +110,7 @@ def test_workers_are_replaced_one_after_the_other_and_no_caller_loses_an_answer(
     assert len(before) == WORKERS
     assert json.loads(house.ready_file.read_text())["pid"] == house.process.pid
     with Callers(house.url) as callers:
-        until(lambda: callers.counts["200"] > 20)
+        wait_until(lambda: callers.counts["200"] > 20)
         house.process.send_signal(signal.SIGHUP)
         least: list[int] = []
 
@@ -124,9 +119,9 @@ def test_workers_are_replaced_one_after_the_other_and_no_caller_loses_an_answer(
             least.append(len(now))
             return len(now) == WORKERS and not now & before
 
-        until(is_replaced)
+        wait_until(is_replaced)
         had = callers.counts["200"]
-        until(lambda: callers.counts["200"] > had + 20)
+        wait_until(lambda: callers.counts["200"] > had + 20)
     assert callers.counts.keys() == {"200"}
     assert min(least) >= WORKERS  # who goes is replaced before
     assert max(least) == WORKERS + 1
@@ -138,11 +133,11 @@ def test_workers_are_replaced_one_after_the_other_and_no_caller_loses_an_answer(
 def test_another_takes_the_place_of_one_that_was_killed_and_only_its_own_callers_notice(house: House) -> None:
     before = house.workers()
     with Callers(house.url) as callers:
-        until(lambda: callers.counts["200"] > 20)
+        wait_until(lambda: callers.counts["200"] > 20)
         os.kill(min(before), signal.SIGKILL)
-        until(lambda: len(house.workers()) == WORKERS and min(before) not in house.workers())
+        wait_until(lambda: len(house.workers()) == WORKERS and min(before) not in house.workers())
         had = callers.counts["200"]
-        until(lambda: callers.counts["200"] > had + 20)
+        wait_until(lambda: callers.counts["200"] > had + 20)
     lost = sum(callers.counts.values()) - callers.counts["200"]
     assert lost <= 4  # what was in that process at that moment, at most one request a connection
     assert [(line["pid"], line["status"]) for line in house.said("worker_ended")] == [(min(before), -9)]
@@ -151,11 +146,11 @@ def test_another_takes_the_place_of_one_that_was_killed_and_only_its_own_callers
 def test_a_worker_that_is_told_to_stop_goes_alone_and_another_follows(house: House) -> None:
     before = house.workers()
     with Callers(house.url) as callers:
-        until(lambda: callers.counts["200"] > 20)
+        wait_until(lambda: callers.counts["200"] > 20)
         os.kill(min(before), signal.SIGTERM)
-        until(lambda: len(house.workers()) == WORKERS and min(before) not in house.workers())
+        wait_until(lambda: len(house.workers()) == WORKERS and min(before) not in house.workers())
         had = callers.counts["200"]
-        until(lambda: callers.counts["200"] > had + 20)
+        wait_until(lambda: callers.counts["200"] > had + 20)
     assert callers.counts.keys() == {"200"}
     assert house.workers() - {min(before)} > before - {min(before)}
     assert house.process.poll() is None
@@ -184,7 +179,7 @@ def test_workers_end_with_their_master_and_the_door_with_them(house: House) -> N
     workers, url = house.workers(), house.url
     house.process.kill()
     house.process.wait()
-    until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers), within_s=15)
+    wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers), within_s=15)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/livez", trust_env=False, timeout=5)
 
