@@ -325,20 +325,20 @@ async def test_an_end_that_cannot_be_written_is_said_and_the_job_is_run_again(
     unheard: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: unheard.append(context))
     jobs = Jobs(database, replace(QUICK, longest_s=0.3))
-
-    async def break_its_table_once(ids: Mapping[str, str]) -> None:
-        await seen.handle(ids)
-        if len(seen.ids) == 1:
-            await database.fetch("alter table procrastinate_jobs rename to elsewhere")
-
-    jobs.register("resume", break_its_table_once)
+    jobs.register("resume", seen.handle)
+    await database.fetch(
+        "create function refused() returns trigger language plpgsql as 'begin raise exception $$no end$$; end'"
+    )
+    await database.fetch(
+        "create trigger no_end before delete on procrastinate_jobs for each row execute function refused()"
+    )
     await jobs.start()
     await database.run(jobs.enqueue("resume", {"query_id": "q1"}))
     async with asyncio.timeout(20):
         while "job.end_not_written" not in (out := capsys.readouterr().out):
             assert "given_up" not in out
             await asyncio.sleep(0.02)
-        await database.fetch("alter table elsewhere rename to procrastinate_jobs")
+        await database.fetch("drop trigger no_end on procrastinate_jobs")
         await seen.until(2)
     await jobs.close()
     gc.collect()
