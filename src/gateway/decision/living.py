@@ -43,7 +43,7 @@ def of_the_living(facts: Facts, outcome: Outcome, args: Mapping[str, Argument], 
 
     weighed: the arguments or roles whose deaths the rule weighs itself; the applicant's is a doubt whatever it weighs.  While the
     household register is away, what another register proves stands as far as its own rule does not ask who lives.  A death is told
-    once no register is waited for: what the rule would wait for tells of it.  Of a stranger no death is told: that they are one is
+    once the rule waits for no register: what it would wait for tells of it.  Of a stranger no death is told: that they are one is
     said instead.
     """
     dead = dead_among(facts, args, weighed)
@@ -95,5 +95,6 @@ def _with_the_dead(facts: Facts, outcome: Outcome, dead: Mapping[str, Answer]) -
     )
     if is_refuted or outcome.reason in _SAYS_SO:
         return replace(outcome, per_party=per_party)
-    late = doubts_of(filter(is_resumable, facts.replies()))
+    is_waiting = outcome.answer is not None and outcome.answer.doubt is Doubt.WAITING
+    late = doubts_of(filter(is_resumable, facts.replies())) if is_waiting else []
     return Outcome.of(all_of([PARTY_DEAD, *by_reason(late)]), per_party=per_party)

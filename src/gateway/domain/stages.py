@@ -26,7 +26,7 @@ from gateway.domain.frozen import frozen
 from gateway.domain.makers import Stage
 from gateway.domain.matter import Argument, Certificate, Item, Matter
 from gateway.domain.parties import Party
-from gateway.domain.reply import Found, NoRecord, Reply
+from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.words import Method, Mode
 
 
@@ -237,12 +237,34 @@ class Replies(Stage):
     results: Mapping[LookupId, LookupResult]
 
     def after(self, former: "Replies") -> "Replies":
-        """These replies, and the former ones where a lookup was not asked again."""
-        return Replies({**former.results, **self.results})
+        """These replies with what was known before: the former one of a lookup that was not asked again, and the counties that had answered."""
+        later = {lookup: _with_counties(result, former.results.get(lookup)) for lookup, result in self.results.items()}
+        return Replies({**former.results, **later})
 
     def kept(self, on: date) -> "Replies":
         """These replies with the domain day on which each answer came, as they are kept with a query."""
         return Replies({lookup: _kept(result, on) for lookup, result in self.results.items()})
+
+
+def _with_counties(result: LookupResult, former: LookupResult | None) -> LookupResult:
+    """What counties have told is not forgotten because they, or the whole department, are silent when they are asked again."""
+    known, reply = None if former is None else former.reply, result.reply
+    if not isinstance(known, Incomplete):
+        return result
+    match reply:
+        case Incomplete():
+            lost = tuple(record for record in known.records if record not in reply.records)
+            return replace(result, reply=replace(reply, records=(*reply.records, *lost), as_of=_older(reply, known)))
+        case Pending(handle=handle):
+            return replace(result, reply=replace(known, handle=handle or known.handle))
+        case Unavailable():
+            return replace(result, reply=known)
+        case _:
+            return result
+
+
+def _older(one: Incomplete, other: Incomplete) -> datetime | None:
+    return min((at for at in (one.as_of, other.as_of) if at is not None), default=None)
 
 
 def _kept(result: LookupResult, on: date) -> LookupResult:

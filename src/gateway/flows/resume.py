@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from gateway.domain.admission import Lane
 from gateway.domain.codes import LookupId, QueryId
@@ -10,7 +11,7 @@ from gateway.domain.reply import Incomplete, Pending
 from gateway.domain.stages import Grant, Opened, Replies
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import advance, is_over
-from gateway.flows.steps.assess import linked_by
+from gateway.flows.steps.assess import again_at_of, linked_by
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.rights import authorise_again
 
@@ -33,7 +34,9 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
         opened = await _reopened(grant, lookup_id, stored.work, gateway)
     replies = None if opened is None else await _ask_again(opened, stored.work, gateway)
     async with gateway.admissions[Lane.QUERIES].resumed():
-        await advance(query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies), gateway)
+        await advance(
+            query_id, grant, lambda work: _with_replies(work, lookup_id, attempt, replies, gateway.clock.now()), gateway
+        )
 
 
 async def _reopened(grant: Grant, lookup_id: LookupId, work: Work, gateway: Gateway) -> Opened | None:
@@ -59,10 +62,17 @@ def _handles(lookup_id: LookupId, work: Work) -> dict[LookupId, str]:
     return {lookup_id: reply.handle} if isinstance(reply, Pending | Incomplete) and reply.handle else {}
 
 
-def _with_replies(work: Work, lookup_id: LookupId, attempt: int, replies: Replies | None) -> Work:
-    """The work with one more attempt of one lookup; unchanged where another was quicker or nobody was asked."""
+def _with_replies(work: Work, lookup_id: LookupId, attempt: int, replies: Replies | None, now: datetime) -> Work:
+    """The work with one more attempt of one lookup; unchanged where another was quicker or nobody was asked.
+
+    When it is asked again is what this attempt says, also where what is known is still the word of an earlier one.
+    """
     if replies is None or work.pending.get(lookup_id) != attempt:
         return work
-    again_at = {lookup: at for lookup, at in work.again_at.items() if lookup != lookup_id}
-    pending = {**work.pending, lookup_id: attempt + 1}
-    return replace(work, replies=replies.after(work.replies), pending=pending, again_at=again_at)
+    at = again_at_of(replies.results.get(lookup_id), attempt + 1, work.ends_at, now)
+    return replace(
+        work,
+        replies=replies.after(work.replies),
+        pending={**work.pending, lookup_id: attempt + 1},
+        again_at={**work.again_at, lookup_id: at},
+    )

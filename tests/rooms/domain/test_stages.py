@@ -3,17 +3,22 @@
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from gateway.domain.codes import (
     CaseNumber,
     CertificateCode,
     CountyCode,
     DepartmentCode,
+    ItemName,
+    LookupId,
     MatterCode,
     QueryId,
     RuleId,
 )
 from gateway.domain.parties import Party
-from gateway.domain.stages import OWN_CLIENT, Asked, FieldGrant, Grant, Officer, Plan, Query
+from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Refused, Reply, Unavailable
+from gateway.domain.stages import OWN_CLIENT, Asked, FieldGrant, Grant, LookupResult, Officer, Plan, Query, Replies
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=1)
@@ -69,3 +74,30 @@ def test_a_grant_without_fields_keeps_its_certificates_and_denials() -> None:
     assert bare.fields == {HOUSING: (), BIRTH: ()}
     assert (bare.plan, bare.denied, bare.veils, bare.clearance, bare.rules_hash) == (plan, {}, {}, 3, "hash")
     assert grant.fields[HOUSING] == (field,)
+
+
+HOUSE, BARN = {ItemName("unit_no"): "1"}, {ItemName("unit_no"): "2"}
+NORTH, SOUTH = CountyCode("1"), CountyCode("2")
+HOUSE_IN_SOUTH = Incomplete((HOUSE,), (NORTH,), handle="receipt", as_of=NOON)
+
+
+@pytest.mark.parametrize(
+    ("later", "known"),
+    [
+        (Unavailable("timeout"), HOUSE_IN_SOUTH),
+        (Pending("ticket"), HOUSE_IN_SOUTH),
+        (Pending("ticket", "another"), Incomplete((HOUSE,), (NORTH,), handle="another", as_of=NOON)),
+        (
+            Incomplete((BARN,), (SOUTH,), as_of=LATER),
+            Incomplete((BARN, HOUSE), (SOUTH,), as_of=NOON),
+        ),
+        (Incomplete((HOUSE,), (SOUTH,)), Incomplete((HOUSE,), (SOUTH,), as_of=NOON)),
+        (Found((BARN,), LATER), Found((BARN,), LATER)),
+        (NoRecord(LATER), NoRecord(LATER)),
+        (Refused("wrong_person"), Refused("wrong_person")),
+    ],
+)
+def test_what_some_counties_told_stands_until_all_have(later: Reply, known: Reply) -> None:
+    lookup = LookupId("l")
+    former = Replies({lookup: LookupResult(HOUSE_IN_SOUTH, 1, 1)})
+    assert Replies({lookup: LookupResult(later, 2, 1)}).after(former).results[lookup].reply == known

@@ -1,6 +1,5 @@
 """What is deleted because its time is over, and what ends because of it, waits while nobody knows which clock is right."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -8,10 +7,10 @@ from typing import cast
 import pytest
 
 from gateway.domain.reply import Pending, Reply, Unavailable
+from gateway.domain.stages import LookupResult
 from gateway.flows import Gateway, Oversight, sweep
 from gateway.flows.steps.advance import is_over
-from gateway.flows.steps.assess import _again_at
-from tests.rooms.flows.test_advance import LOOKUP, work
+from gateway.flows.steps.assess import again_at_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -59,8 +58,7 @@ async def test_a_time_is_over_only_by_the_databases_clock_asked_anew(
 
 def test_what_should_have_ended_is_asked_again_at_the_usual_pace() -> None:
     late = NOW + timedelta(hours=1)
-    assert work(Unavailable("timeout")).ends_at == NOW
-    assert _again_at(work(Unavailable("timeout")), LOOKUP, 0, late) > late
+    assert again_at_of(LookupResult(Unavailable("timeout"), 1, 1), 0, NOW, late) > late
 
 
 @pytest.mark.parametrize(
@@ -76,5 +74,5 @@ def test_what_should_have_ended_is_asked_again_at_the_usual_pace() -> None:
     ],
 )
 def test_a_department_is_asked_again_when_it_said(reply: Reply, attempts: int, after_s: float) -> None:
-    waiting = replace(work(reply), ends_at=NOW + timedelta(days=1))
-    assert _again_at(waiting, LOOKUP, attempts, NOW) - NOW == timedelta(seconds=after_s)
+    at = again_at_of(LookupResult(reply, 1, 1), attempts, NOW + timedelta(days=1), NOW)
+    assert at - NOW == timedelta(seconds=after_s)

@@ -56,7 +56,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at, draft.department) for draft in drafts}
     pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, decided)}
     again_at = {
-        lookup: work.again_at.get(lookup) or _again_at(work, lookup, attempts, now)
+        lookup: work.again_at.get(lookup) or again_at_of(work.replies.results.get(lookup), attempts, work.ends_at, now)
         for lookup, attempts in pending.items()
     }
     resumes_at = {lookup: _shown(at, now, gateway) for lookup, at in again_at.items()}
@@ -100,9 +100,8 @@ def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
     return now + timedelta(seconds=gateway.times.resume_share_s) if is_being_asked else max(at, now + _SOONEST)
 
 
-def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> datetime:
+def again_at_of(result: LookupResult | None, attempts: int, ends_at: datetime, now: datetime) -> datetime:
     """When the department said, or after a growing pause that is no shorter than one it asked for; never in the past."""
-    result = work.replies.results.get(lookup)
     if result is None:  # its subject's link has just come to stand
         return now + timedelta(milliseconds=200)
     reply = result.reply
@@ -110,4 +109,4 @@ def _again_at(work: Work, lookup: LookupId, attempts: int, now: datetime) -> dat
     wished_s = (reply.retry_after_s or 0.0) if isinstance(reply, Unavailable) else 0.0
     pause = timedelta(seconds=max(RETRY_S[min(attempts, len(RETRY_S) - 1)], min(wished_s, LONGEST_WISH_S)))
     at = max(named or now + pause, now + timedelta(milliseconds=200))
-    return min(at, work.ends_at) if work.ends_at > now else at  # over, but nobody knows which clock is right
+    return min(at, ends_at) if ends_at > now else at  # over, but nobody knows which clock is right
