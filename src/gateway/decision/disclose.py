@@ -35,15 +35,14 @@ _NO_TITLES: Mapping[DepartmentCode, Title] = MappingProxyType({})
 class StillOpen:
     """What is still to come.
 
-    now: domain clock.  resumes_at: when a lookup is asked again.  tasks: open verifications.  ended: retries are over.  offers: until
-    when a declaration may be made, where no verification is open beside it.  declined: offers that were declined or are over.
-    departments: their titles.
+    now: domain clock.  resumes_at: when a lookup is asked again; what is not in it is waited for no more.  tasks: open verifications.
+    offers: until when a declaration may be made, where no verification is open beside it.  declined: offers that were declined or
+    are over.  departments: their titles.
     """
 
     now: datetime
     resumes_at: Mapping[LookupId, datetime] = field(default_factory=lambda: _NO_RESUMPTION)
     tasks: Mapping[CertificateCode, TaskRef] = field(default_factory=lambda: _NO_TASKS)
-    ended: bool = False
     offers: Mapping[CertificateCode, datetime] = field(default_factory=lambda: _NO_OFFERS)
     declined: frozenset[CertificateCode] = frozenset()
     departments: Mapping[DepartmentCode, Title] = field(default_factory=lambda: _NO_TITLES)
@@ -137,7 +136,8 @@ def _state(planned: PlannedCertificate, decision: Decision, prospects: StillOpen
         return CertificateState.NOT_REQUIRED
     doubt = decision.answer.doubt if decision.answer is not None else Doubt.NONE
     if doubt is Doubt.WAITING:
-        return CertificateState.UNAVAILABLE if prospects.ended else CertificateState.PENDING
+        is_waited_for = any(lookup in prospects.resumes_at for lookup in decision.waiting_on)
+        return CertificateState.PENDING if is_waited_for else CertificateState.UNAVAILABLE
     if is_for_people(planned, decision):
         return CertificateState.PENDING
     if decision.reason in _NOT_ANSWERED:

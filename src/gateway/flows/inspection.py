@@ -97,7 +97,7 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
     after = _after(turn, answer, grant.plan.query.query_id, gateway)
-    document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now, ended=True))
+    document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now))
     strangers = strangers_in(grant, replies, gateway)
     await gateway.audit.close(opened, replies, document, strangers=strangers, alongside=lambda _receipt: after)
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from gateway.domain.caller import arrival_s, waits_for_others
 from gateway.domain.errors import NotAuthorised, NotFound
+from gateway.domain.reply import is_resumable
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Closed, Officer, Opened, Plan, Query, Replies, Response
 from gateway.domain.work import Work
@@ -78,11 +79,12 @@ def _departments_until_s(query: Query, started_s: float, gateway: Gateway) -> fl
 
 
 def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
-    """The work of a query whose departments have just been asked for the first time."""
+    """The work of a query whose departments have just been asked for the first time; who may still answer is waited for."""
     grant = opened.grant
     ends_at = grant.plan.query.asked_at + gateway.times.ends_after
     kept = replies.kept(gateway.clock.now().date())
-    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, kept, pending={})
+    late = [lookup for lookup, result in kept.results.items() if is_resumable(result.reply)]
+    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, kept, pending=dict.fromkeys(late, 0))
 
 
 async def _close(

@@ -82,7 +82,7 @@ async def test_what_waits_says_when_it_goes_on_and_which_counties_are_silent() -
 async def test_when_retries_have_ended_it_is_unavailable_with_a_time_to_try_again() -> None:
     made = plan("M01")
     said = p2_replies() | {("social_security.periods", "applicant"): Unavailable("timeout", retry_after_s=90.0)}
-    one = result(await document(made, said, prospects=StillOpen(NOW, ended=True)), "M01-C2")
+    one = result(await document(made, said, prospects=StillOpen(NOW)), "M01-C2")
     assert (one.state, one.reason) == (CertificateState.UNAVAILABLE, "UNAVAILABLE")
     assert one.next is not None
     assert (one.next.kind, one.next.retry_after_s, one.next.department) == ("retry", 90, "social_security")
@@ -98,7 +98,7 @@ async def test_of_several_departments_that_are_down_every_one_is_named() -> None
     waits = StillOpen(NOW, resumes_at=after, departments=titles)
     for prospects, kind, order in (
         (waits, "resumes", ["marriage", "real_estate"]),
-        (StillOpen(NOW, ended=True), "retry", ["real_estate", "marriage"]),
+        (StillOpen(NOW), "retry", ["real_estate", "marriage"]),
     ):
         step = result(await document(made, p2_replies() | down, prospects=prospects), "M01-C1").next
         assert step is not None
@@ -367,7 +367,8 @@ def test_the_set_asked_is_the_union_of_the_states(
     may_tell = told_to(granted, said, verified)
     wanted = verifications_wanted(granted, may_tell)
     tasks = {code: TaskRef(LookupId(f"task-{code}"), SOON) for code in wanted}
-    prospects = StillOpen(NOW, asked_again(made, SOON).resumes_at, tasks, ended=ended)
+    resumes_at = {} if ended else asked_again(made, SOON).resumes_at
+    prospects = StillOpen(NOW, resumes_at, tasks)
     told = disclose(granted, replies_to(made, said), may_tell, prospects)
 
     assert [c.certificate for c in told.certificates] == [p.certificate.code for p in made.certificates]

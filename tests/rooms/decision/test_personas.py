@@ -16,6 +16,7 @@ from tests.rooms.decision.example import (
     NOW,
     P3,
     P7,
+    asked_again,
     car,
     document,
     dwelling,
@@ -94,7 +95,8 @@ async def test_p3_with_the_county_silent_is_pending_and_names_it() -> None:
     silent = Incomplete((), ("330782",), "silent", "handle")  # type: ignore[arg-type]  # a county's code
     replies["real_estate.holdings", "applicant"] = silent
     replies["real_estate.holdings", "spouse"] = silent
-    made = await document(plan("M01", P3), replies)
+    asked = plan("M01", P3)
+    made = await document(asked, replies, prospects=asked_again(asked, NOW))
     result = certificate(made, "M01-C1")
     assert (result.state, result.answer, result.reason) == (CertificateState.PENDING, None, "COUNTIES_SILENT")
     assert result.next is not None

@@ -54,7 +54,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     # A task whose certificate a register has answered meanwhile is not kept: nobody waits for it any more.
     tasks = {code: work.tasks[code] for code in wanted if code in work.tasks}
     tasks |= {draft.certificate: TaskRef(draft.task_id, draft.due_at, draft.department) for draft in drafts}
-    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, decided)}
+    pending = {} if ended else {lookup: work.pending.get(lookup, 0) for lookup in _waited_on(grant, decided, work)}
     again_at = {
         lookup: work.again_at.get(lookup) or again_at_of(work.replies.results.get(lookup), attempts, work.ends_at, now)
         for lookup, attempts in pending.items()
@@ -62,7 +62,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     resumes_at = {lookup: _shown(at, now, gateway) for lookup, at in again_at.items()}
     offers = _offers(grant, decided, replace(work, tasks=tasks), now + gateway.times.offered_for)
     still_open = StillOpen(
-        now, resumes_at, tasks, ended=ended, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
+        now, resumes_at, tasks, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
     document = disclose(grant, work.replies, decided, still_open).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
@@ -86,12 +86,13 @@ def _offers(grant: Grant, decided: Disclosable, work: Work, until: datetime) -> 
     return {code: work.offers.get(code, until) for code in wanted}
 
 
-def _waited_on(grant: Grant, decided: Disclosable) -> Sequence[LookupId]:
-    """The lookups that a certificate still waits on, in the plan's order."""
+def _waited_on(grant: Grant, decided: Disclosable, work: Work) -> Sequence[LookupId]:
+    """The lookups that a certificate still waits on, in the plan's order; whoever was let go is not waited for again."""
     waited = {
         lookup for code, decision in decided.of.items() if code not in grant.denied for lookup in decision.waiting_on
     }
-    return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited]
+    let_go = work.replies.results.keys() - work.pending.keys()
+    return [lookup.lookup_id for lookup in grant.lookups if lookup.lookup_id in waited - let_go]
 
 
 def _shown(at: datetime, now: datetime, gateway: Gateway) -> datetime:
