@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -75,7 +75,11 @@ ha: ## a PostgreSQL cluster falls under load twelve times; needs postgresql, etc
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.ha $(ARGS)
 
-mutants: ## the same in short on eight gateways with a fault each, which must be found
+fleet: ## two machines of two workers behind a balancer: one killed ten times, both restarted twenty times, under load; about ten minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.fleet $(ARGS)
+
+mutants: ## the same as `make chaos` in short on eight gateways with a fault each, which must be found
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.mutant_trial $(ARGS)
 

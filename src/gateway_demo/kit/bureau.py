@@ -23,6 +23,7 @@ class Call:
 
     at: domain time, ISO.  lookup_id: the X-Lookup-Id header or the batch number.  kind: what was asked, in the department's own
     words.  purpose: the matter, officer and certificate that travelled with it.  receipt: what was wrong with its intent receipt.
+    took_s: from its arrival to the last byte of its answer; None while it is inside, and of a call that did not come over HTTP.
     """
 
     at: str
@@ -34,6 +35,7 @@ class Call:
     fault: str = ""
     outcome: str = ""
     receipt: str = ""
+    took_s: float | None = None
 
     def shown(self) -> dict[str, object]:
         """As the control endpoint shows it."""

@@ -1,6 +1,7 @@
 """The department's counter: takes HTTP calls, keeps the call book, makes the bad days happen, lets the bureau answer."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -28,11 +29,15 @@ class Counter:
         if scope["type"] != "http":
             return
         request, fault = await self._take(scope, receive)
-        await asyncio.sleep(self._bureau.pace.seconds(request.call.kind))
-        if fault is None:
-            await _send(send, await self._answer(request))
-        else:
-            await self._serve_badly(fault, request, scope, receive, send)
+        began_s = time.monotonic()
+        try:
+            await asyncio.sleep(self._bureau.pace.seconds(request.call.kind))
+            if fault is None:
+                await _send(send, await self._answer(request))
+            else:
+                await self._serve_badly(fault, request, scope, receive, send)
+        finally:
+            request.call.took_s = time.monotonic() - began_s
 
     async def _take(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> tuple[Request, RehearsedFault | None]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
