@@ -25,6 +25,7 @@ from gateway.api import (
     Siblings,
     Stalls,
     create_app,
+    create_metrics_app,
     figures_of,
     turn_away,
 )
@@ -95,7 +96,8 @@ async def serve(
     place: _Place | None = None,
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  place: None: the one process behind its door.  Raises SetupError."""
-    (door,) = open_doors(settings) if place is None else place.doors
+    door, *beside = open_doors(settings) if place is None else place.doors
+    metrics = beside[0] if beside else None
     issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
@@ -109,14 +111,16 @@ async def serve(
             leaving=leaving,
             further_remedy=extension.further_remedy,
             siblings=None if place is None else place.siblings,
+            metrics_apart=metrics is not None,
         )
         further, besides = extension.routes(gateway), extension.open_besides
-        app = create_app(gateway, oversight, api_settings, further, open_besides=besides)
-        servers = {door: _server(app)}
-        for beside, made in extension.beside.items():
-            servers[beside] = _server(made(gateway, door.url))
+        servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides))}
+        if metrics is not None:
+            servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
+        for address, made in extension.beside.items():
+            servers[address] = _server(made(gateway, door.url))
         async with _running(servers, stop):
-            _tell_ready(settings, door, place)
+            _tell_ready(settings, [door, *beside], place)
             _collect_seldom()
             with StallWatch(Stalls()).watching():
                 async with _tended(gateway, oversight, settings, place):
@@ -127,8 +131,11 @@ async def serve(
 
 
 def open_doors(settings: Settings) -> Sequence[Door]:
-    """All that this machine listens on; of several processes the master opens them once.  Raises SetupError."""
-    return [Door.open(settings.host, settings.port)]
+    """All that this machine listens on, the API's door first, then that of the metrics where it is another; of several processes the master opens them once.  Raises SetupError."""
+    door = Door.open(settings.host, settings.port)
+    if settings.metrics_port is None:
+        return [door]
+    return [door, Door.open(settings.metrics_host, settings.metrics_port)]
 
 
 def _told_figures(gateway: Gateway, place: _Place | None) -> AbstractAsyncContextManager[None]:
@@ -230,30 +237,29 @@ async def _running(servers: Mapping[Door, _Server], stop: asyncio.Event) -> Asyn
             raise ServerEnded(early[0])
 
 
-def _tell_ready(settings: Settings, door: Door, place: _Place | None) -> None:
+def _tell_ready(settings: Settings, doors: Sequence[Door], place: _Place | None) -> None:
     """To whoever waits for it: of a worker that is its master."""
     if place is None:
-        _write_ready(settings, door)
+        _write_ready(settings, doors)
     else:
         place.worker.tell_ready()
 
 
-def _write_ready(settings: Settings, door: Door) -> None:
+def _write_ready(settings: Settings, doors: Sequence[Door]) -> None:
     """Tell the addresses, whole or not at all."""
     if settings.ready_file is None:
         return
     settings.ready_file.parent.mkdir(parents=True, exist_ok=True)
+    door, *beside = doors
     draft = settings.ready_file.with_suffix(".new")
-    draft.write_text(
-        json.dumps(
-            {
-                "base_url": door.url,
-                "docs_url": f"{door.url}/docs",
-                "issuer_url": settings.issuer,
-                "pid": os.getpid(),
-            }
-        )
-    )
+    addresses = {
+        "base_url": door.url,
+        "docs_url": f"{door.url}/docs",
+        "issuer_url": settings.issuer,
+        "pid": os.getpid(),
+    }
+    told = {"metrics_url": f"{beside[0].url}/metrics"} if beside else {}
+    draft.write_text(json.dumps(addresses | told))
     draft.replace(settings.ready_file)
 
 
@@ -353,7 +359,7 @@ def _take_place(settings: Settings, workers: int) -> _Place:
         [door.socket for door in doors],
         workers,
         ends_within_s=settings.drain_s + GRACEFUL_S + STOPS_WITHIN_S + 1.0,
-        on_ready=partial(_write_ready, settings, doors[0]),
+        on_ready=partial(_write_ready, settings, doors),
     )
     worker = master.run()
     return _Place(worker, doors, siblings.of(worker.number))

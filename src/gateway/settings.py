@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     """Where keys live, readable by the gateway's user alone."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where /metrics is told, and nowhere else; none: behind the API's own port, to whoever reaches that."""
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`, of a cluster with every host: `postgresql://user@a:5432,b:5432/name`."""
     issuer: str | None = None

@@ -76,6 +76,9 @@ async def test_what_the_rules_see_is_found_and_goes_on_after_a_restart(database:
     (found,) = (await again.page(FindingFilter(), None, 10)).items
     assert (found.rule, found.accounts, found.triggers, len(found.entries)) == ("A16", ("JH1",), 2, 6)
     assert (found.due_at - found.opened_at) >= timedelta(days=5)
+    for at, overdue in ((found.opened_at, 0), (found.due_at + timedelta(seconds=1), 1)):
+        (told,) = await again.open_now(at)
+        assert (told.severity, told.count, told.overdue) == (found.severity, 1, overdue)
     assert title(found, again.rules.rules)["en"] == "probing what is refused"
     assert sentence(found, again.rules.rules)["en"] == "JH1 was refused 6 times within an hour."
     rows = await database.fetch("select stream_id, seq from audit.audit_entry")

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
+from prometheus_client import REGISTRY
 
 from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
@@ -379,3 +380,29 @@ async def test_a_job_takes_ids_only(jobs: Jobs, value: str) -> None:
     with pytest.raises(ValueError, match="not an id") as caught:
         jobs.enqueue("resume", {"query_id": value})
     assert not value or value not in str(caught.value)
+
+
+async def test_the_figures_tell_what_is_due_what_waits_and_what_was_given_up(database: Database) -> None:
+    jobs = Jobs(database, QUICK)
+
+    async def fails(_ids: Mapping[str, str]) -> None:
+        raise ValueError("330702198503070012")
+
+    jobs.register("resume", fails, Retry(attempts=1))
+    now = real_now()
+    for n, at in enumerate((None, now - timedelta(minutes=2), now + timedelta(hours=1))):
+        await database.run(jobs.enqueue("resume", {"query_id": f"q-{n}"}, at))
+    (before,) = await jobs.figures()
+    assert (before.task, before.due, before.later, before.under_way, before.given_up) == ("resume", 2, 1, 0, 0)
+    assert 119 < before.late_s < 600
+    failed = _ended("failed")
+    await jobs.start()
+    async with asyncio.timeout(20):
+        while (now_is := (await jobs.figures())[0]).given_up < 2:  # noqa: ASYNC110 - the engine tells it by its table alone
+            await asyncio.sleep(0.05)
+    await jobs.close()
+    assert (now_is.due, now_is.later, _ended("failed") - failed) == (0, 1, 2)
+
+
+def _ended(outcome: str) -> float:
+    return REGISTRY.get_sample_value("gateway_jobs_ended_total", {"task": "resume", "outcome": outcome}) or 0.0

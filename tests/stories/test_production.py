@@ -22,33 +22,40 @@ Call = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def production(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a gateway that `gateway serve` starts, which believes the tokens of the demo's issuer as of any other."""
+def addresses(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of a gateway that `gateway serve` starts, which believes the tokens of the demo's issuer as of any other."""
     folder = tmp_path_factory.mktemp("production")
     with another_database(demo, "production") as database_url:
         settings = {
             "HOME": folder / "home", "PORT": 0, "DATABASE_URL": database_url, "ISSUER": demo.addresses["issuer_url"],
             "NO_CASE_REGISTER": "true", "ALLOW_RESERVED_IDS": "true", "DEPARTMENTS": json.dumps(demo.given["departments"]),
-            "READY_FILE": folder / "ready.json", "DRAIN_S": 0,
+            "METRICS_PORT": 0, "READY_FILE": folder / "ready.json", "DRAIN_S": 0,
         }  # fmt: skip
         given = {f"GATEWAY_{name}": str(value) for name, value in settings.items()}
         words = [sys.executable, "-m", "gateway", "serve"]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(words, env={**os.environ, **given}, stdout=log, stderr=log)
         try:
-            yield _address(folder / "ready.json", process)
+            yield _addresses(folder / "ready.json", process)
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _address(ready_file: Path, process: "subprocess.Popen[bytes]") -> str:
+def _addresses(ready_file: Path, process: "subprocess.Popen[bytes]") -> dict[str, str]:
     until = time.monotonic() + 40
     while not ready_file.exists():
         assert process.poll() is None, ready_file.with_name("log").read_text()
         assert time.monotonic() < until
         time.sleep(0.02)
-    return str(json.loads(ready_file.read_text())["base_url"])
+    found: dict[str, str] = json.loads(ready_file.read_text())
+    return found
+
+
+@pytest.fixture
+def production(addresses: dict[str, str]) -> str:
+    """Where its API answers."""
+    return addresses["base_url"]
 
 
 @pytest.fixture
@@ -114,3 +121,11 @@ def test_what_is_missing_is_said(call: Call, variables: Mapping[str, str], words
 def test_whoever_has_no_right_is_told_by_the_gateway(call: Call) -> None:
     done = call("clerk", "audit", "search")
     assert (done.returncode, "403" in done.stderr) == (3, True)
+
+
+def test_metrics_with_a_port_of_their_own_are_told_there_alone(production: str, addresses: dict[str, str]) -> None:
+    metrics_url = addresses["metrics_url"]
+    assert httpx.get(f"{production}/metrics", trust_env=False).status_code == 404
+    answer = httpx.get(metrics_url, trust_env=False)
+    assert (answer.status_code, "gateway_store_figures 1.0" in answer.text) == (200, True)
+    assert httpx.get(metrics_url.removesuffix("/metrics") + "/docs", trust_env=False).status_code == 404

@@ -15,6 +15,7 @@ from gateway.domain.identifiers.people import numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk import (
+    REFUSED_REMEDY,
     BadRecord,
     DoubledLineError,
     DriverContext,
@@ -211,5 +212,6 @@ class WeeklyCsvDriver:
         self._is_stale = is_stale
 
     def _tell(self, kind: str, why: str) -> None:
-        log.warning(kind, department=self._context.manifest.connector.department, reason=why)
+        remedy = {"remedy": REFUSED_REMEDY} if kind == "snapshot_refused" else {}
+        log.warning(kind, department=self._context.manifest.connector.department, reason=why, **remedy)
         self._context.alert(kind, LookupId(""))

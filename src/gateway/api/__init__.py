@@ -4,7 +4,7 @@ Lives here: the route table, the forms of what comes and goes, problems, the gat
 Must never: decide who may know, ask a department, keep anything, or repeat in an error what a caller has sent.
 """
 
-from gateway.api.app import create_app
+from gateway.api.app import create_app, create_metrics_app
 from gateway.api.contract.inputs import Closed
 from gateway.api.http.answers import json_answer
 from gateway.api.http.authentication import caller_of
@@ -29,6 +29,7 @@ __all__ = [
     "Stalls",
     "caller_of",
     "create_app",
+    "create_metrics_app",
     "figures_of",
     "form_of",
     "json_answer",

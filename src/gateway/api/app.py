@@ -1,11 +1,12 @@
 """The application: the operations on FastAPI, errors as problems, the gate around it all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import chain
 from types import MappingProxyType
 
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from gateway.api.contract.openapi import contract_of
 from gateway.api.http.admission import AdmissionDoor
@@ -59,13 +60,14 @@ ROUTERS = (
 OPERATIONS: tuple[OpenOperation, ...] = tuple(
     route for route in chain.from_iterable(router.routes for router in ROUTERS) if isinstance(route, OpenOperation)
 )
-_PAGES = (
+_Page = tuple[str, Callable[..., Awaitable[Response]]]
+_PAGES: tuple[_Page, ...] = (
     ("/docs", docs.read_docs),
     ("/docs/{name}", docs.read_docs_file),
     ("/openapi.json", docs.read_openapi),
     ("/problems/{slug}", docs.read_problem_page),
-    ("/metrics", health.read_metrics),
 )
+_METRICS: _Page = ("/metrics", health.read_metrics)
 _NONE_BESIDES: Mapping[str, str] = MappingProxyType({})
 _LOOKS_THROUGH_THE_LOG = ("/v1/audit/", "/v1/subjects/", "/v1/statistics")
 
@@ -84,6 +86,29 @@ def create_app(
     open_besides: those of them without an access token, as `GET /path`, and why.
     has_fast_path False: queries are asked through the framework like all else.
     """
+    app = _bare_app(gateway, oversight, settings)
+    pages = _PAGES if settings.metrics_apart else (*_PAGES, _METRICS)
+    _add_routes(app, pages, (*ROUTERS, *further), open_besides)
+    _handle_errors(app)
+    if has_fast_path:
+        app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
+    if gateway is not None:
+        app.add_middleware(AdmissionDoor, entrance=gateway, lane_of=_lane_of)
+    app.add_middleware(Gate, leaving=settings.leaving)
+    contract_of(app, settings)
+    return app
+
+
+def create_metrics_app(gateway: Gateway, oversight: Oversight, settings: ApiSettings) -> FastAPI:
+    """The metrics alone, for a port that only the operator's machines reach."""
+    app = _bare_app(gateway, oversight, settings)
+    _add_routes(app, (_METRICS,), (), _NONE_BESIDES)
+    _handle_errors(app)
+    app.add_middleware(Gate, leaving=settings.leaving)
+    return app
+
+
+def _bare_app(gateway: Gateway | None, oversight: Oversight | None, settings: ApiSettings) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -101,14 +126,6 @@ def create_app(
     app.state.gateway = gateway
     app.state.oversight = oversight
     app.state.settings = settings
-    _add_routes(app, further, open_besides)
-    _handle_errors(app)
-    if has_fast_path:
-        app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
-    if gateway is not None:
-        app.add_middleware(AdmissionDoor, entrance=gateway, lane_of=_lane_of)
-    app.add_middleware(Gate, leaving=settings.leaving)
-    contract_of(app, settings)
     return app
 
 
@@ -118,11 +135,13 @@ def _lane_of(method: str, path: str) -> Lane:
     return Lane.OVERSIGHT if path.startswith(_LOOKS_THROUGH_THE_LOG) else Lane.BRIEF
 
 
-def _add_routes(app: FastAPI, further: Iterable[APIRouter], open_besides: Mapping[str, str]) -> None:
+def _add_routes(
+    app: FastAPI, pages: Iterable[_Page], routers: Iterable[APIRouter], open_besides: Mapping[str, str]
+) -> None:
     """Each route by itself, looked at before it is served; when all stand, the application takes no other."""
-    for path, handler in _PAGES:
+    for path, handler in pages:
         app.add_api_route(path, handler, methods=["GET"], response_model=None, include_in_schema=False)
-    routes = chain.from_iterable(router.routes for router in (*ROUTERS, *further))
+    routes = chain.from_iterable(router.routes for router in routers)
     app.state.routes = refuse_unguarded([*routes, *app.routes], open_besides)
     app.router.routes = tuple(app.state.routes)  # type: ignore[assignment]  # a list would let in what nobody has looked at
 

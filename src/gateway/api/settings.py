@@ -34,6 +34,7 @@ class ApiSettings:
     leaving: told when the process is about to end.
     further_remedy: what is said besides after a refusal.
     siblings: the processes behind the same door; None: there is one.
+    metrics_apart: the metrics have a port of their own, and are not told here.
     """
 
     docs_issuer: str | None = None
@@ -43,3 +44,4 @@ class ApiSettings:
     leaving: Leaving = field(default_factory=Leaving)
     further_remedy: Further | None = None
     siblings: Siblings | None = None
+    metrics_apart: bool = False

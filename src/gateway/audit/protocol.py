@@ -4,6 +4,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 """
 
 import math
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from gateway.audit import content
 from gateway.audit.content import Context, Paper
 from gateway.audit.contexts import Contexts
+from gateway.audit.figures import APPEND_SECONDS, NOT_WRITTEN
 from gateway.audit.model import Draft
 from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
@@ -260,7 +262,14 @@ class Audit:
     ) -> Receipt:
         if self.refuses is not None:
             raise AuditUnavailable(self.refuses)
-        return (await self._stream.append(draft, within_s, alongside, conditions))[1]
+        began_s = time.perf_counter()
+        try:
+            appended = await self._stream.append(draft, within_s, alongside, conditions)
+        except AuditUnavailable:
+            NOT_WRITTEN.labels(draft.kind.name).inc()
+            raise
+        APPEND_SECONDS.labels(draft.kind.name).observe(time.perf_counter() - began_s)
+        return appended[1]
 
     async def _intent_receipt(self, context: Context, lookups: Sequence[Lookup]) -> str:
         """What the departments of these lookups are shown: one signature, made once the INTENT is durable."""

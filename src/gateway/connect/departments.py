@@ -10,6 +10,7 @@ import structlog
 from pydantic import ValidationError
 
 from gateway.connect.fanout import FanOut, Linked, nobody
+from gateway.connect.figures import count_fan_out
 from gateway.connect.guard import Alert, Guard
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
@@ -174,7 +175,10 @@ class Connect:
 
         until_s: a point on the event loop's clock.  Returns one result for every lookup asked by then, whatever the departments do.
         """
-        return await self._ask(opened, until_s, linked)
+        began_s = loop_time()
+        replies = await self._ask(opened, until_s, linked)
+        count_fan_out(opened, replies, loop_time() - began_s)
+        return replies
 
     def status(self) -> tuple[DepartmentStatus, ...]:
         """How each installed connector's department does."""

@@ -22,6 +22,7 @@ REMEDIES: Final = {
     "bad_record": TELL_THEM,
     "department_error": ASK_THEM,
     "fault": "the connector has failed: see the line driver_fault, and tell who wrote it",
+    "breaker_open": "see the line circuit_opened: it is tried every few seconds by itself",
     "busy": WAIT,
     "live_busy": WAIT,
     "rate_limited": "more is asked than was agreed: compare limits.per_second with the department's",

@@ -153,6 +153,14 @@ class Database:
             raise RuntimeError("the database is not started")
         return self._pool
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections the pool has open, and how many of them are in use; none before `start`."""
+        if self._pool is None:
+            return 0, 0
+        is_open = self._pool.get_size()
+        return is_open, is_open - self._pool.get_idle_size()
+
     @asynccontextmanager
     async def locked(self, name: str) -> AsyncIterator[None]:
         """Alone among all workers on this database for as long as the block runs.  Not re-entrant.

@@ -17,6 +17,7 @@ from gateway.flows import (
     decline,
     desk,
     disclosures,
+    figures,
     findings,
     log,
     me,
@@ -31,6 +32,7 @@ from gateway.flows import (
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
+from gateway.flows.figures import StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
 from gateway.flows.ready import ReadyCheck
@@ -40,9 +42,10 @@ from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESU
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
+from gateway.jobs import JobFigures
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
-from gateway.oversight.findings import Finding, FindingFilter, Rule
+from gateway.oversight.findings import Finding, FindingFilter, OpenFindings, Rule
 from gateway.oversight.findings import sentence as finding_sentence
 from gateway.oversight.findings import title as finding_title
 from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unsealed
@@ -73,8 +76,10 @@ __all__ = [
     "Gateway",
     "Heading",
     "Hit",
+    "JobFigures",
     "ListedTask",
     "Notice",
+    "OpenFindings",
     "Oversight",
     "OwnEntry",
     "Permissions",
@@ -86,6 +91,7 @@ __all__ = [
     "RevealWish",
     "Rule",
     "SpotCheck",
+    "StoredFigures",
     "StoredQuery",
     "Suspicion",
     "Task",
@@ -103,6 +109,7 @@ __all__ = [
     "desk",
     "disclosures",
     "end_offer",
+    "figures",
     "finding_sentence",
     "finding_title",
     "findings",

@@ -3,8 +3,8 @@
 Knows no task's meaning: handlers are registered by whoever wires the house.  Never stores or logs anything but ids.
 """
 
-from gateway.jobs.jobs import Jobs
+from gateway.jobs.jobs import JobFigures, Jobs
 from gateway.jobs.pace import JobIntervals
 from gateway.jobs.retry import Retry
 
-__all__ = ["JobIntervals", "Jobs", "Retry"]
+__all__ = ["JobFigures", "JobIntervals", "Jobs", "Retry"]

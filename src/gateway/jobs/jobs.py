@@ -5,8 +5,8 @@ import contextlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager, NotificationCallback
+from prometheus_client import Counter
 
 from gateway.db import Database, Statement
 from gateway.domain.identifiers.recognition import could_name_a_person
@@ -28,6 +29,8 @@ Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 QUEUE = "gateway"
+ENDED = Counter("gateway_jobs_ended", "Runs of background jobs that have ended in this process.", ["task", "outcome"])
+"""done; failed: it is tried again, or given up; cut_short: by a stop, and run again elsewhere."""
 WORK_SILENT_AFTER_S, RESCUE_SILENT_AFTER_S = 60.0, 30.0
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"[A-Za-z0-9_.:#-]{1,80}")
@@ -49,12 +52,33 @@ select least(%(most)s::float8, extract(epoch from min(scheduled_at) - now())::fl
 where queue_name = %(queue)s and status = 'todo' and scheduled_at > now() - interval '1 second'
 """
 """What has just become due may have been missed by the look before."""
+_FIGURES = """
+select task_name as task,
+    count(*) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now()) as due,
+    count(*) filter (where status = 'todo' and scheduled_at > now()) as later,
+    count(*) filter (where status = 'doing') as under_way,
+    count(*) filter (where status = 'failed') as given_up,
+    coalesce(extract(epoch from now() - min(scheduled_at) filter (where status = 'todo' and scheduled_at <= now())), 0)::float8 as late_s
+from public.procrastinate_jobs where queue_name = $1 group by task_name
+"""
 _OVERLONG = """
 select job.id from public.procrastinate_jobs job
 join public.procrastinate_events event on event.job_id = job.id and event.type = 'started'
 where job.status = 'doing' and job.queue_name = $1
 group by job.id having max(event.at) < now() - make_interval(secs => $2)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """How many jobs of a task are due, wait for their time, are under way, and were given up; late_s: how long the oldest is due."""
+
+    task: str
+    due: int
+    later: int
+    under_way: int
+    given_up: int
+    late_s: float
 
 
 class Interrupted(RuntimeError):
@@ -240,7 +264,7 @@ class Jobs:
         app.job_manager = _Manager(connector, self._pace.idle_s)
         for name, handler in self._handlers.items():
             retry = replace(self._retries[name], now=self._database.clock.now)
-            task = app.task(name=name, queue=QUEUE, retry=retry)(self._with_ids(handler))
+            task = app.task(name=name, queue=QUEUE, retry=retry)(self._with_ids(name, handler))
             if name in self._crons:
                 app.periodic(cron=self._crons[name])(task)
         return app
@@ -283,18 +307,27 @@ class Jobs:
                 log.warning("job.rescued", job=job_id)
             manager.look()
 
-    def _with_ids(self, handler: Handler) -> Callable[..., Awaitable[None]]:
+    async def figures(self) -> Sequence[JobFigures]:
+        """How the work of all processes stands, by task.  Raises FAULTS."""
+        rows = await self._database.fetch(_FIGURES, QUEUE)
+        return [JobFigures(**row) for row in rows]
+
+    def _with_ids(self, name: str, handler: Handler) -> Callable[..., Awaitable[None]]:
         async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
             mark, task = object(), asyncio.current_task()
             self._running[mark] = asyncio.get_running_loop().time()
             token = current_trace.set(Trace.of(None))
+            outcome = "failed"
             try:
                 await handler(ids)
+                outcome = "done"
             except asyncio.CancelledError:
                 if task is None or task.cancelling():
+                    outcome = "cut_short"
                     raise
                 raise Interrupted("a job was interrupted from inside") from None
             finally:
+                ENDED.labels(name, outcome).inc()
                 current_trace.reset(token)
                 del self._running[mark]
                 alive()

@@ -6,7 +6,7 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 from gateway.sdk.changed_rows import Sample
 from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import Driver, DriverContext, Pacing, Purpose, Question, SharedStore
-from gateway.sdk.drop_figures import tell_in_force, tell_refused
+from gateway.sdk.drop_figures import REFUSED_REMEDY, tell_in_force, tell_refused
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import (
     UnclearTextError,
@@ -44,6 +44,7 @@ from gateway.sdk.setup import NoProtocol, Setup, read_setup
 __all__ = [
     "CONTRACT",
     "NO_END",
+    "REFUSED_REMEDY",
     "AsyncioHttp",
     "BadRecord",
     "CellForm",

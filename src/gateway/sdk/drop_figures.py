@@ -7,6 +7,10 @@ _SET_ASIDE = Gauge(
     "Rows of the files in force that could not be read and are set aside.",
     ["department"],
 )
+REFUSED_REMEDY = (
+    "the former file stays in force: the reason stands in the connector's README; ask the department for the file again"
+)
+"""What the line `snapshot_refused` says to do."""
 _REFUSED = Counter("gateway_drops_refused", "Files that did not come into force.", ["department", "reason"])
 
 

@@ -59,8 +59,9 @@ from gateway.flows import (
     verify,
 )
 from gateway.flows.verify import VerificationReply
+from gateway.jobs import JobFigures
 from gateway.oversight.exports.exports import Export, ExportState
-from gateway.oversight.findings import Finding, FindingFilter, Judgement
+from gateway.oversight.findings import Finding, FindingFilter, Judgement, OpenFindings
 from gateway.oversight.findings import FindingPage as AuditFindingPage
 from gateway.oversight.findings.rules import load_rules
 from gateway.oversight.reveals.reveal import Reveal, RevealDecision, RevealWish, Turn, Unsealed
@@ -156,6 +157,8 @@ class House:
     warned: Sequence[str] = ()
     stands: dict[str, float] = field(default_factory=dict)
     overdue: int | None = None
+    store_fault: Exception | None = None
+    """With which the store answers where its figures are asked for."""
 
     def take_the_flows_places(self, patch: pytest.MonkeyPatch) -> None:
         """Until the test is over."""
@@ -244,6 +247,8 @@ class House:
             "upkeep": SimpleNamespace(figures=lambda: self.stands, warnings=lambda: self.warned),
             "rejections": SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             "connect": SimpleNamespace(status=lambda: (status,)),
+            "database": SimpleNamespace(connections=(3, 1)),
+            "jobs": SimpleNamespace(figures=self.job_figures),
             "desk": self,  # what is overdue
             "supervisor": self.supervisor,
         }
@@ -251,7 +256,16 @@ class House:
 
     def oversight(self) -> Oversight:
         """What of the rooms that read the log the routes see beside the flows."""
-        return cast("Oversight", SimpleNamespace(clock=Clock.real_time()))
+        findings = SimpleNamespace(open_now=self.open_findings)
+        return cast("Oversight", SimpleNamespace(clock=Clock.real_time(), findings=findings))
+
+    async def job_figures(self) -> list[JobFigures]:
+        if self.store_fault is not None:
+            raise self.store_fault
+        return [JobFigures("resume", due=2, later=3, under_way=1, given_up=0, late_s=4.5)]
+
+    async def open_findings(self, _now: datetime) -> list[OpenFindings]:
+        return [OpenFindings("high", 2, 1)]
 
     def identity(self, **ways: Any) -> SimpleNamespace:
         """The room that knows who asks.  ways: others in their places."""

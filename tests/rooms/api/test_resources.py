@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.api.app import create_app
+from gateway.api.app import create_app, create_metrics_app
 from gateway.api.contract import schema
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.routes.departments import CLOSED_HOURS
@@ -336,3 +337,45 @@ async def test_the_metrics_tell_how_many_verifications_are_overdue(http: httpx.A
     for overdue, told in ((None, "-1.0"), (3, "3.0"), (0, "0.0")):
         house.overdue = overdue
         assert f"\ngateway_verifications_overdue {told}\n" in (await http.get("/metrics")).text
+
+
+async def test_the_metrics_tell_how_departments_pool_jobs_and_findings_stand(http: httpx.AsyncClient) -> None:
+    lines = (await http.get("/metrics")).text.splitlines()
+    for line in (
+        'gateway_department_answering{department="real_estate"} 1.0',
+        'gateway_department_circuit_open{department="real_estate"} 0.0',
+        "gateway_pool_connections 3.0",
+        "gateway_pool_connections_in_use 1.0",
+        "gateway_store_figures 1.0",
+        'gateway_jobs_due{task="resume"} 2.0',
+        'gateway_jobs_late_seconds{task="resume"} 4.5',
+        'gateway_findings_open{severity="high"} 2.0',
+        'gateway_findings_overdue{severity="high"} 1.0',
+    ):
+        assert line in lines
+
+
+@pytest.mark.parametrize("fault", [TimeoutError(), ConnectionError(), errors.AuditUnavailable("away")])
+async def test_the_metrics_are_told_though_the_store_is_away(
+    http: httpx.AsyncClient, house: Any, fault: Exception
+) -> None:
+    house.store_fault = fault
+    answer = await http.get("/metrics")
+    assert (answer.status_code, "\ngateway_store_figures 0.0\n" in answer.text) == (200, True)
+    assert "gateway_jobs_due" not in answer.text
+    assert "gateway_department_answering" in answer.text
+
+
+async def test_metrics_with_a_port_of_their_own_are_told_there_and_nowhere_else(
+    house: Any, settings: ApiSettings
+) -> None:
+    settings = replace(settings, metrics_apart=True)
+    apps = (
+        create_metrics_app(house.gateway(), house.oversight(), settings),
+        create_app(house.gateway(), house.oversight(), settings),
+    )
+    found = []
+    for app in apps:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:9464") as client:
+            found += [(await client.get(path)).status_code for path in ("/metrics", "/docs", "/v1/matters")]
+    assert found == [200, 404, 404, 404, 200, 401]

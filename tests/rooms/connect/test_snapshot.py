@@ -305,7 +305,7 @@ def test_a_bad_drop_leaves_the_old_one_in_force_and_alerts_once(tmp_path: Path, 
         with capture_logs() as logs:
             await bench.driver.look()
             await bench.driver.look()
-        assert [entry["reason"] for entry in logs] == [reason]
+        assert [(entry["reason"], bool(entry["remedy"])) for entry in logs] == [(reason, True)]
         assert "陈思远" not in json.dumps(logs, ensure_ascii=False)
         assert bench.alerts == [("snapshot_refused", LookupId(""))]
         return await bench.ask()

@@ -16,11 +16,12 @@ from gateway.api.http.answers import Shown, json_answer
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
+from gateway.api.present.figures import figures_text, stored_text
 from gateway.api.routes.wired import Wired, gateway_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
-from gateway.flows import Gateway, ReadyCheck, ready
+from gateway.flows import Gateway, Oversight, ReadyCheck, figures, ready
 
 router = APIRouter(route_class=OpenOperation, tags=["health"])
 
@@ -63,11 +64,13 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
 
 async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data; of all processes behind the door, where there are several."""
-    settings: ApiSettings = request.app.state.settings
-    told = await figures_of(gateway_of(request))
+    gateway, settings = gateway_of(request), _settings_of(request)
+    oversight: Oversight = request.app.state.oversight
+    told = await figures_of(gateway)
     if settings.siblings is not None:
         told = await settings.siblings.all_figures(told)
-    return HttpResponse(told, media_type=CONTENT_TYPE_LATEST)
+    stored = stored_text(await figures.stored(gateway, oversight))
+    return HttpResponse(told + stored, media_type=CONTENT_TYPE_LATEST)
 
 
 async def figures_of(gateway: Gateway) -> bytes:
@@ -75,7 +78,12 @@ async def figures_of(gateway: Gateway) -> bytes:
     metrics.tell_log(ready.log_figures(gateway))
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
-    return generate_latest() + tasks
+    return generate_latest() + tasks + figures_text(gateway)
+
+
+def _settings_of(request: Request) -> ApiSettings:
+    settings: ApiSettings = request.app.state.settings
+    return settings
 
 
 def _check(one: ReadyCheck) -> Shown:

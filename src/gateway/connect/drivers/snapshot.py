@@ -31,6 +31,7 @@ from gateway.domain.identifiers.people import is_same_number, numbers_of
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.domain.supervision import Limits, Supervised, alive
 from gateway.sdk import (
+    REFUSED_REMEDY,
     BadRecord,
     ClosedModel,
     DoubledLineError,
@@ -246,7 +247,12 @@ class SnapshotDriver:
             self._snapshot = await asyncio.to_thread(self._load, self._endpoint.folder / name, self._snapshot)
         except BatchRefused as refused:
             log.warning(
-                "snapshot_refused", department=self._department, batch=name, reason=refused.reason, file=refused.file
+                "snapshot_refused",
+                department=self._department,
+                batch=name,
+                reason=refused.reason,
+                file=refused.file,
+                remedy=REFUSED_REMEDY,
             )
             tell_refused(self._department, refused.reason)
             self._alert("snapshot_refused", LookupId(""))

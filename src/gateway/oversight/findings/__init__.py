@@ -5,7 +5,15 @@ Reads entries and pseudonyms only.  It must never refuse, delay or change a quer
 
 from gateway.oversight.findings.entry import judgement_entry
 from gateway.oversight.findings.findings import Findings
-from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement, sentence, title
+from gateway.oversight.findings.model import (
+    Finding,
+    FindingFilter,
+    FindingPage,
+    Judgement,
+    OpenFindings,
+    sentence,
+    title,
+)
 from gateway.oversight.findings.rules import Rule
 
 __all__ = [
@@ -14,6 +22,7 @@ __all__ = [
     "FindingPage",
     "Findings",
     "Judgement",
+    "OpenFindings",
     "Rule",
     "judgement_entry",
     "sentence",

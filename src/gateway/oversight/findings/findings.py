@@ -19,7 +19,7 @@ from gateway.oversight.findings import statements as sql
 from gateway.oversight.findings import store
 from gateway.oversight.findings.damage import DamageFindings
 from gateway.oversight.findings.fact import Fact, fact_of
-from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement
+from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage, Judgement, OpenFindings
 from gateway.oversight.findings.rules import Rules, load_rules
 from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, walked
 
@@ -89,6 +89,11 @@ class Findings:
         """One page, newest first.  Raises InvalidInput for a foreign cursor, AuditUnavailable."""
         rows = await self._reader.found(store.page_query(wanted, cursor, limit))
         return store.page_of(rows, limit, self._keyring)
+
+    async def open_now(self, now: datetime) -> Sequence[OpenFindings]:
+        """How many wait for a person, by severity.  Raises AuditUnavailable."""
+        rows = await self._reader.found(sql.OPEN_NOW(now=now))
+        return [OpenFindings(row["severity"], row["open"], row["overdue"]) for row in rows]
 
     async def load(self, finding_id: UUID) -> Finding:
         """One finding.  Raises NotFound, AuditUnavailable."""

@@ -107,3 +107,12 @@ def _said(finding: Finding, text: str, comma: str) -> str:
         stream=finding.stream or "",
         place=finding.place,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFindings:
+    """How many findings of one severity nobody has judged yet, and how many of them are overdue."""
+
+    severity: str
+    count: int
+    overdue: int

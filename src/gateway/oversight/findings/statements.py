@@ -60,6 +60,15 @@ STANDING = Prepared(
     .limit(1)
     .with_for_update()
 )
+OPEN_NOW = Prepared(
+    select(
+        _F.severity,
+        func.count().label("open"),
+        func.count().filter(_F.due_at < bindparam("now", type_=_TIME)).label("overdue"),
+    )
+    .where(_F.state == "OPEN")
+    .group_by(_F.severity)
+)
 OPEN_OF_DAMAGE = Prepared(_OPENED.on_conflict_do_nothing(index_elements=[_F.finding_id]))
 _MORE = bindparam("more", type_=Integer)
 GROW = Prepared(
