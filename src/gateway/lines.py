@@ -19,7 +19,7 @@ from gateway.domain.supervision import Cause
 from gateway.domain.trace import Trace, current_trace
 
 OWN_TRACE: Final = Trace.of(None)
-"""What a line bears that is about no request: all of one process's have the same."""
+"""What a line bears that is about no request: all since one start have the same."""
 WITHHELD: Final = "a message that may name a person"
 _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__.keys() | {
     "message",

@@ -131,7 +131,10 @@ async def serve(
 
 
 def open_doors(settings: Settings) -> Sequence[Door]:
-    """All that this machine listens on, the API's door first, then that of the metrics where it is another; of several processes the master opens them once.  Raises SetupError."""
+    """All that this machine listens on, the API's door first, then that of the metrics where they have one.
+
+    Of several processes the master opens them once.  Raises SetupError.
+    """
     door = Door.open(settings.host, settings.port)
     if settings.metrics_port is None:
         return [door]

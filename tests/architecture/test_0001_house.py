@@ -88,6 +88,7 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "audit_log",
         "audit_reveals",
         "disclosures",
+        "figures",
         "findings",
         "log",
         "prove",

@@ -34,6 +34,7 @@ class House:
             "GATEWAY_HOME": str(folder / "home"),
             "GATEWAY_ISSUER": "http://127.0.0.1:9",
             "GATEWAY_PORT": "0",
+            "GATEWAY_METRICS_PORT": "0",
             "GATEWAY_NO_CASE_REGISTER": "true",
             "GATEWAY_READY_FILE": str(self.ready_file),
             "GATEWAY_DRAIN_S": str(DRAIN_S),
@@ -47,6 +48,10 @@ class House:
     @property
     def url(self) -> str:
         return str(json.loads(self.ready_file.read_text())["base_url"])
+
+    @property
+    def metrics_url(self) -> str:
+        return str(json.loads(self.ready_file.read_text())["metrics_url"])
 
     def workers(self) -> set[int]:
         """By their process ids, in the order of none."""
@@ -104,10 +109,17 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
                 os.kill(pid, signal.SIGKILL)
 
 
+def metrics_statuses(house: House) -> list[int]:
+    """What /metrics answers at the API's door, and at its own."""
+    urls = (f"{house.url}/metrics", house.metrics_url)
+    return [httpx.get(url, trust_env=False, timeout=20).status_code for url in urls]
+
+
 def test_workers_are_replaced_one_after_the_other_and_no_caller_loses_an_answer(house: House) -> None:
     before = house.workers()
     assert len(before) == WORKERS
     assert json.loads(house.ready_file.read_text())["pid"] == house.process.pid
+    assert metrics_statuses(house) == [404, 200]
     with Callers(house.url) as callers:
         wait_until(lambda: callers.counts["200"] > 20)
         house.process.send_signal(signal.SIGHUP)
@@ -124,6 +136,7 @@ def test_workers_are_replaced_one_after_the_other_and_no_caller_loses_an_answer(
     assert callers.counts.keys() == {"200"}
     assert min(least) >= WORKERS  # who goes is replaced before
     assert max(least) == WORKERS + 1
+    assert metrics_statuses(house) == [404, 200]
     house.process.send_signal(signal.SIGTERM)
     assert house.process.wait(10) == 0
     assert not house.said("worker_ended")
@@ -157,7 +170,7 @@ def test_a_worker_that_is_told_to_stop_goes_alone_and_another_follows(house: Hou
 
 def test_the_figures_are_those_of_all_workers(house: House) -> None:
     def up() -> dict[str, float]:
-        told = httpx.get(f"{house.url}/metrics", trust_env=False, timeout=5).text
+        told = httpx.get(house.metrics_url, trust_env=False, timeout=5).text
         families = {family.name: family for family in text_string_to_metric_families(told)}
         assert {sample.labels["worker"] for sample in families["gateway_http_requests"].samples} <= {"0", "1"}
         assert len({sample.labels["worker"] for sample in families["gateway_audit_broken"].samples}) == sum(

@@ -26,7 +26,9 @@ log = structlog.get_logger(__name__)
 
 LIMITS = "limits."
 """How the names of those settings begin that are the guard's and not the driver's."""
-NOT_OPENED = "its first question tries again; until then see whether its address answers from this machine"
+NOT_OPENED = (
+    "its first question tries again; see that its url or dsn in [departments] is right and the network lets us through"
+)
 START_WITHIN_S = 10.0
 """A department that cannot be opened in this time is opened by its first question instead."""
 

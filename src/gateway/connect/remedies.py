@@ -23,6 +23,7 @@ REMEDIES: Final = {
     "department_error": ASK_THEM,
     "fault": "the connector has failed: see the line driver_fault, and tell who wrote it",
     "breaker_open": "see the line circuit_opened: it is tried every few seconds by itself",
+    "throttled": "it answers a part of its calls, and is sent no more than that part: ask the department what ails it",
     "busy": WAIT,
     "live_busy": WAIT,
     "rate_limited": "more is asked than was agreed: compare limits.per_second with the department's",
