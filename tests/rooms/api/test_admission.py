@@ -20,7 +20,7 @@ from gateway.domain.clock import loop_time
 from gateway.domain.errors import Overloaded
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer
-from gateway.flows import Gateway
+from gateway.flows import Gateway, Oversight
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import EXAMPLES, ROLE_OF, House
 from tests.rooms.api.test_order_of_refusals import path_of
@@ -41,8 +41,8 @@ class Full(Admission):
 
 
 @asynccontextmanager
-async def asked_of(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(gateway, None, ApiSettings(allow_reserved_ids=True)))
+async def asked_of(gateway: Gateway, oversight: Oversight | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(gateway, oversight, ApiSettings(allow_reserved_ids=True)))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", headers=headers) as client:
         yield client
@@ -74,7 +74,7 @@ async def test_what_is_too_much_is_refused_before_token_and_body_are_looked_at(h
     ],
 )
 async def test_who_watches_is_answered_whatever_is_asked(house: House, path: str) -> None:
-    async with asked_of(house.gateway(admission=Full())) as http:
+    async with asked_of(house.gateway(admission=Full()), house.oversight()) as http:
         assert (await http.get(path)).status_code == 200
 
 
