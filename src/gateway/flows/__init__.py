@@ -32,7 +32,7 @@ from gateway.flows import (
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
-from gateway.flows.figures import StoredFigures
+from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
 from gateway.flows.ready import ReadyCheck
@@ -65,6 +65,7 @@ __all__ = [
     "RESUME",
     "Catalogue",
     "CertificatePermission",
+    "CurrentFigures",
     "Declaration",
     "DepartmentStatus",
     "Export",

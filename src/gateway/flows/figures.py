@@ -1,9 +1,11 @@
-"""How the work of all processes stands in the store, for `/metrics`: counts by task and by severity, of nobody."""
+"""How the gateway stands, for `/metrics`: this process now, and the work of all processes in the store; of nobody."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from gateway.connect import DepartmentStatus
 from gateway.db import FAULTS
 from gateway.domain.errors import AuditUnavailable
 from gateway.flows.steps.gateway import Gateway
@@ -15,11 +17,27 @@ WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class CurrentFigures:
+    """What this process tells.  now: domain clock.  connections_open, connections_in_use: of its pool to the database."""
+
+    now: datetime
+    departments: Sequence[DepartmentStatus]
+    connections_open: int
+    connections_in_use: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFigures:
     """What the store tells."""
 
     jobs: Sequence[JobFigures]
     findings: Sequence[OpenFindings]
+
+
+def current(gateway: Gateway) -> CurrentFigures:
+    """Of this process, now."""
+    is_open, in_use = gateway.database.connections
+    return CurrentFigures(gateway.clock.now(), gateway.connect.status(), is_open, in_use)
 
 
 async def stored(gateway: Gateway, oversight: Oversight) -> StoredFigures | None:

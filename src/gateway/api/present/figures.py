@@ -1,7 +1,6 @@
 """How the gateway stands now, as Prometheus' families of metrics: what is not counted as it happens, but looked up when it is asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -9,7 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from gateway.flows import DepartmentStatus, Gateway, JobFigures, OpenFindings, StoredFigures
+from gateway.flows import CurrentFigures, DepartmentStatus, JobFigures, OpenFindings, StoredFigures
 
 Value: TypeAlias = Callable[[DepartmentStatus], float]
 _STATES: Sequence[tuple[str, str, Value]] = (
@@ -47,9 +46,9 @@ _FINDINGS: Sequence[tuple[str, str, Callable[[OpenFindings], float]]] = (
 )
 
 
-def figures_text(gateway: Gateway) -> bytes:
+def figures_text(current: CurrentFigures) -> bytes:
     """How this process stands, in Prometheus' text form."""
-    return _text([*_departments(gateway.connect.status(), gateway.clock.now()), *_pool(*gateway.database.connections)])
+    return _text([*_departments(current), *_pool(current)])
 
 
 def stored_text(stored: StoredFigures | None) -> bytes:
@@ -77,9 +76,9 @@ class _Families(Collector):
         yield from self._families
 
 
-def _departments(statuses: Sequence[DepartmentStatus], now: datetime) -> Iterator[Metric]:
-    """Those that are connected.  now: domain clock."""
-    connected = [one for one in statuses if one.is_configured]
+def _departments(current: CurrentFigures) -> Iterator[Metric]:
+    """Those that are connected."""
+    connected = [one for one in current.departments if one.is_configured]
     for name, title, value in _STATES:
         gauge = GaugeMetricFamily(f"gateway_department_{name}", title, labels=["department"])
         for one in connected:
@@ -97,13 +96,15 @@ def _departments(statuses: Sequence[DepartmentStatus], now: datetime) -> Iterato
     )
     for one in connected:
         if one.last_as_of is not None:
-            ages.add_metric([one.department], (now - one.last_as_of).total_seconds())
+            ages.add_metric([one.department], (current.now - one.last_as_of).total_seconds())
     yield ages
 
 
-def _pool(is_open: int, in_use: int) -> Iterator[Metric]:
-    yield GaugeMetricFamily("gateway_pool_connections", "Connections of this process's pool to the database.", is_open)
-    yield GaugeMetricFamily("gateway_pool_connections_in_use", "Those of them in use.", in_use)
+def _pool(current: CurrentFigures) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "gateway_pool_connections", "Connections of this process's pool to the database.", current.connections_open
+    )
+    yield GaugeMetricFamily("gateway_pool_connections_in_use", "Those of them in use.", current.connections_in_use)
 
 
 def _stored(stored: StoredFigures) -> Iterator[Metric]:

@@ -78,7 +78,7 @@ async def figures_of(gateway: Gateway) -> bytes:
     metrics.tell_log(ready.log_figures(gateway))
     metrics.tell_desk(gateway.desk.overdue)
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
-    return generate_latest() + tasks + figures_text(gateway)
+    return generate_latest() + tasks + figures_text(figures.current(gateway))
 
 
 def _settings_of(request: Request) -> ApiSettings:
