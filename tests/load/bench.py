@@ -25,6 +25,7 @@ from gateway.domain.clock import real_now
 from tests.load.bench_bodies import ASKED, CALLS
 from tests.load.bench_catalogue import large_against_own, sentence
 from tests.load.bench_driver import drive, drive_steadily
+from tests.load.bench_go import audited_go
 from tests.load.bench_house import CALLERS, ROOT, Bench, Served, cpu_s, postgres_cpu_s, resident_mb
 from tests.load.bench_turns import Turns, in_turns
 
@@ -34,6 +35,7 @@ STEADY_PER_S, STEADY_QUERIES, STEADY_MS = 50.0, 300, 20
 PROFILED = 500
 INSTEAD = "the same with a token check and two audit rows by an ORM"
 """What a user would write instead of this build."""
+IN_GO = "the same duties in Go: token check, calls, two audit rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ async def measured(bench: Bench, say: Any) -> Measured:
     say("what a user would write")
     with bench.audited_textbook() as served:
         rows.append(await loaded(INSTEAD, served, asking.fresh, bench))
+    say("Go")
+    with audited_go(bench) as served:
+        if served is not None:
+            rows.append(await loaded(IN_GO, served, asking.fresh, bench))
     with bench.gateway():
         pass  # the first start makes the schema and the keys
     say("this build")
@@ -107,13 +113,18 @@ async def measured(bench: Bench, say: Any) -> Measured:
 
 
 async def _steady(bench: Bench, served: Served) -> list[Row]:
-    """At an even pace with slow departments: bare calls, then this build."""
+    """At an even pace with slow departments: bare calls, the same duties in Go, then this build."""
     await drive_steadily(served.target, bench.asking.fresh, queries=50, per_second=STEADY_PER_S)
-    bare, _ = bench.bare(STEADY_QUERIES, STEADY_PER_S)
-    run = await drive_steadily(served.target, bench.asking.fresh, queries=STEADY_QUERIES, per_second=STEADY_PER_S)
+    runs = {"bare concurrent calls": bench.bare(STEADY_QUERIES, STEADY_PER_S)[0]}
+    with audited_go(bench) as other:
+        for name, one in ((IN_GO, other), ("this build", served)):
+            if one is not None:
+                runs[name] = await drive_steadily(
+                    one.target, bench.asking.fresh, queries=STEADY_QUERIES, per_second=STEADY_PER_S
+                )
     return [
         Row(name, 0.0, r.per_second, r.percentile(0.5) - STEADY_MS, r.percentile(0.99) - STEADY_MS)
-        for name, r in (("bare concurrent calls", bare), ("this build", run))
+        for name, r in runs.items()
     ]
 
 

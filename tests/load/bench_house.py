@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -68,7 +68,7 @@ class Bench:
     def _stubs(self) -> dict[str, int]:
         file = self.folder / "stubs.json"
         process = self.stack.enter_context(_process("tests.load.stubs.server", str(file)))
-        ports: dict[str, int] = _read_when_there(file, process)
+        ports: dict[str, int] = read_when_there(file, process)
         return ports
 
     async def delay(self, ms: int) -> None:
@@ -82,7 +82,7 @@ class Bench:
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
         with _process("tests.load.bench_gateway", *arguments, line=self._settings(ready)) as process:
-            addresses = _read_when_there(ready, process)
+            addresses = read_when_there(ready, process)
             token = dev_token(addresses["issuer_url"], "clerk")
             target = Target(addresses["base_url"], "/v1/queries", f"authorization: Bearer {token}\r\n")
             yield Served(target, process.pid)
@@ -92,7 +92,7 @@ class Bench:
         """The textbook aggregator in a process of its own, one worker."""
         ready = self.folder / "textbook.json"
         with _process("tests.load.textbook", str(ready), line=self.ports) as process:
-            yield Served(Target(_read_when_there(ready, process)["base_url"], "/v1/queries"), process.pid)
+            yield Served(Target(read_when_there(ready, process)["base_url"], "/v1/queries"), process.pid)
 
     @contextmanager
     def audited_textbook(self) -> Iterator[Served]:
@@ -101,7 +101,7 @@ class Bench:
         ready.unlink(missing_ok=True)
         dsn = self.postgres.dsn().replace("postgresql://", "postgresql+asyncpg://", 1)
         with _process("tests.load.audited_textbook", str(ready), line={"ports": self.ports, "dsn": dsn}) as process:
-            told = _read_when_there(ready, process)
+            told = read_when_there(ready, process)
             token = f"authorization: Bearer {told['token']}\r\n"
             yield Served(Target(told["base_url"], "/v1/queries", token), process.pid)
 
@@ -152,10 +152,16 @@ def gateway_apart() -> Iterator[tuple[Bench, Served]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _process(
+    module: str, *arguments: str, line: dict[str, Any] | None = None
+) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    return process_of([sys.executable, "-m", module, *arguments], line=line)
+
+
 @contextmanager
-def _process(module: str, *arguments: str, line: dict[str, Any] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process of ours that ends when its standard input does."""
-    process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdin=subprocess.PIPE, cwd=ROOT)
+def process_of(command: Sequence[str], *, line: dict[str, Any] | None) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that ends when its standard input does.  line: its order, as JSON on the first line."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT)
     assert process.stdin is not None
     try:
         if line is not None:
@@ -171,7 +177,8 @@ def _process(module: str, *arguments: str, line: dict[str, Any] | None = None) -
             process.wait()
 
 
-def _read_when_there(file: Path, process: "subprocess.Popen[bytes]", within_s: float = 30.0) -> Any:
+def read_when_there(file: Path, process: "subprocess.Popen[bytes]", within_s: float = 30.0) -> Any:
+    """What a process that has just been started writes there, as JSON.  Raises SystemExit where it does not come."""
     until = time.monotonic() + within_s
     while not file.exists():
         if time.monotonic() > until or process.poll() is not None:
