@@ -12,6 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.domain.caller import Caller
@@ -87,6 +88,22 @@ class _Place:
             self._admission.left(self._begun_at if has_begun else None)
 
 
+@dataclass(frozen=True, slots=True)
+class AdmissionFigures:
+    """How one lane stands.
+
+    under_way: requests that are whole and not answered yet, `waiting` and `begun` (who hold a place) among them.  wait_s: how long who
+    comes now will wait for a place.  is_standing: a queue has stood too long, and only as much is taken as is soon begun.
+    """
+
+    under_way: int
+    waiting: int
+    begun: int
+    places: int
+    wait_s: float
+    is_standing: bool
+
+
 class Admission:
     """The places of one lane of this process.  now: the event loop's clock, seconds.  usual_s: the deadline of whoever tells none."""
 
@@ -113,6 +130,14 @@ class Admission:
         """How long who comes now will wait for a place, as far as that can be known: by how many wait, and since when."""
         oldest_s = next(iter(self._waiting_since.values()), None)
         return 0.0 if oldest_s is None else max(self._places.waiting * self._pause_s, self._now() - oldest_s)
+
+    @property
+    def figures(self) -> AdmissionFigures:
+        """Now."""
+        places = self._places
+        return AdmissionFigures(
+            self.under_way, places.waiting, places.inside, places.allowed, self.wait_s, self.is_standing
+        )
 
     @property
     def is_stuck(self) -> bool:

@@ -1,12 +1,13 @@
 """How the gateway stands, for `/metrics`: this process now, and the work of all processes in the store; of nobody."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.connect import DepartmentStatus
 from gateway.db import FAULTS
+from gateway.domain.admission import AdmissionFigures, Lane
 from gateway.domain.errors import AuditUnavailable
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
@@ -24,6 +25,7 @@ class CurrentFigures:
     departments: Sequence[DepartmentStatus]
     connections_open: int
     connections_in_use: int
+    lanes: Mapping[Lane, AdmissionFigures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class StoredFigures:
 def current(gateway: Gateway) -> CurrentFigures:
     """Of this process, now."""
     is_open, in_use = gateway.database.connections
-    return CurrentFigures(gateway.clock.now(), gateway.connect.status(), is_open, in_use)
+    lanes = {lane: admission.figures for lane, admission in gateway.admissions.items()}
+    return CurrentFigures(gateway.clock.now(), gateway.connect.status(), is_open, in_use, lanes)
 
 
 async def stored(gateway: Gateway, oversight: Oversight) -> StoredFigures | None:

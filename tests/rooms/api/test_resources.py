@@ -344,6 +344,8 @@ async def test_the_metrics_tell_how_departments_pool_jobs_and_findings_stand(htt
     for line in (
         'gateway_department_answering{department="real_estate"} 1.0',
         'gateway_department_circuit_open{department="real_estate"} 0.0',
+        'gateway_admission_places{lane="queries"} 32.0',
+        'gateway_admission_waiting{lane="oversight"} 0.0',
         "gateway_pool_connections 3.0",
         "gateway_pool_connections_in_use 1.0",
         "gateway_store_figures 1.0",

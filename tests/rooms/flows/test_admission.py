@@ -392,3 +392,37 @@ def test_who_comes_back_from_the_case_register_begins_with_a_place_again(times: 
     during, refused = run(story())
     assert during >= 0.8
     assert times > 1 or refused == 0
+
+
+def test_the_figures_tell_who_waits_and_who_has_begun() -> None:
+    async def story() -> list[tuple[int, int, int, bool]]:
+        admission, told = Admission(places=2), []
+
+        def tell() -> None:
+            seen = admission.figures
+            told.append((seen.under_way, seen.waiting, seen.begun, seen.wait_s > 0))
+
+        async def comes() -> None:
+            async with admission.met(now(), here) as caller:
+                await caller.take_place()
+                await asyncio.sleep(0.1)
+                caller.give_back(has_begun=True)
+                await asyncio.sleep(0.1)
+
+        tell()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(3):
+                group.create_task(comes())
+            for _ in range(3):
+                await asyncio.sleep(0.07)
+                tell()
+        tell()
+        return told
+
+    assert run(story()) == [
+        (0, 0, 0, False),
+        (3, 1, 2, True),  # 0.07 s: two have begun
+        (3, 0, 1, False),  # 0.14 s: their departments are asked, and the third has begun
+        (1, 0, 0, False),  # 0.21 s: the first two are answered
+        (0, 0, 0, False),
+    ]

@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from gateway.domain.admission import AdmissionFigures
 from gateway.flows import CurrentFigures, DepartmentStatus, JobFigures, OpenFindings, StoredFigures
 
 Value: TypeAlias = Callable[[DepartmentStatus], float]
@@ -33,6 +34,18 @@ _COUNTS: Sequence[tuple[str, str, Value]] = (
     ("joined", "Lookups that waited for the same question of another query.", lambda one: one.coalesced),
     ("turned_away", "Lookups that were not asked: no place, no pace, or an open circuit.", lambda one: one.turned_away),
 )
+_LANES: Sequence[tuple[str, str, Callable[[AdmissionFigures], float]]] = (
+    ("under_way", "Requests that are whole and not answered yet.", lambda one: one.under_way),
+    ("waiting", "Those of them that wait for a place to begin.", lambda one: one.waiting),
+    ("begun", "Those of them that hold a place.", lambda one: one.begun),
+    ("places", "How many may begin at once.", lambda one: one.places),
+    ("wait_seconds", "How long who comes now will wait for a place.", lambda one: one.wait_s),
+    (
+        "queue_stands",
+        "1 where a queue has stood too long, so that only as much is taken as is soon begun.",
+        lambda one: one.is_standing,
+    ),
+)
 _JOBS: Sequence[tuple[str, str, Callable[[JobFigures], float]]] = (
     ("due", "Background jobs of all processes that could run now.", lambda one: one.due),
     ("later", "Those that wait for their time.", lambda one: one.later),
@@ -48,7 +61,7 @@ _FINDINGS: Sequence[tuple[str, str, Callable[[OpenFindings], float]]] = (
 
 def figures_text(current: CurrentFigures) -> bytes:
     """How this process stands, in Prometheus' text form."""
-    return _text([*_departments(current), *_pool(current)])
+    return _text([*_departments(current), *_lanes(current), *_pool(current)])
 
 
 def stored_text(stored: StoredFigures | None) -> bytes:
@@ -98,6 +111,14 @@ def _departments(current: CurrentFigures) -> Iterator[Metric]:
         if one.last_as_of is not None:
             ages.add_metric([one.department], (current.now - one.last_as_of).total_seconds())
     yield ages
+
+
+def _lanes(current: CurrentFigures) -> Iterator[Metric]:
+    for name, title, value in _LANES:
+        gauge = GaugeMetricFamily(f"gateway_admission_{name}", title, labels=["lane"])
+        for lane, figures in current.lanes.items():
+            gauge.add_metric([lane], float(value(figures)))
+        yield gauge
 
 
 def _pool(current: CurrentFigures) -> Iterator[Metric]:
