@@ -153,7 +153,7 @@ def outcome(
 ) -> Draft:
     """What the departments said in one word each, what became of every certificate and field, what is still pending.
 
-    A lookup that was not asked does not stand in it.  joined: the tasks among what is pending which another query has opened.
+    A lookup that was not asked does not stand in it; one that another's call answered names that one.  joined: the tasks among what is pending which another query has opened.
     strangers: the parties not shown to belong to the applicant.
     """
     lookups: dict[str, object] = {}
@@ -166,6 +166,7 @@ def outcome(
             "status": STATUS[type(result.reply)],
             "attempts": result.attempts,
             "latency_ms": result.latency_ms,
+            **({} if result.joined is None else {"joined": result.joined}),
         }
     return Draft(
         kind=Kind.OUTCOME,
@@ -191,16 +192,18 @@ def late(
     by: Officer | None,
     *,
     joined: Sequence[UUID] = (),
+    shared: Mapping[LookupId, LookupId] = MappingProxyType({}),
     action: Content = _NO_CONTENT,
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
 
-    action: what a person did by it, without anything about the people concerned.
+    shared: those of them that another's call answered, and which.  action: what a person did by it, without anything about the people concerned.
     """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
     result |= {
         "ended": {lookup: str(how) for lookup, how in ended.items()},
         **_pending(opened, joined),
+        **({"shared": dict(shared)} if shared else {}),
         **action,
     }
     sections = _repeated(context) | {"result": result}

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from gateway.audit import content
@@ -192,6 +193,7 @@ class Audit:
         *,
         opened: Iterable[LookupId] = (),
         joined: Iterable[LookupId] = (),
+        shared: Mapping[LookupId, LookupId] = MappingProxyType({}),
         strangers: Sequence[str] = (),
         by: Officer | None = None,
         action: Content | None = None,
@@ -200,7 +202,7 @@ class Audit:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
         document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
-        joined: those of them that another query has opened.  strangers: as in `close`.
+        joined: those of them that another query has opened.  shared: what has ended by another lookup's call, and whose.  strangers: as in `close`.
         by: who answered, where a person did.  action: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self._contexts.context(UUID(query_id))
@@ -212,6 +214,7 @@ class Audit:
             content.ids(opened),
             by,
             joined=content.ids(joined),
+            shared=shared,
             action=content.naming(strangers) | dict(action or {}),
         )
         receipt = await self._append(draft, self._shares.other_s, alongside)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from typing import TypeGuard
@@ -20,7 +20,7 @@ from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
-from gateway.domain.reply import CONTENT, NoRecord, Reply, Unavailable
+from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
 from gateway.sdk import Driver, HttpFault, Manifest, Question
@@ -44,12 +44,16 @@ MOST_WAITING = 64
 """Questions that may wait for each place."""
 FAIR_SHARE, FAIR_S = 0.5, 0.5
 """Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
+OF_HASTE = BUSY | LATE | {"live_busy"}
+"""Why there is no answer that somebody with FAIR_S more may have waited for."""
 
 
 @dataclass(slots=True, eq=False)
 class _Flight:
     """One question on its way; those who ask the same meanwhile wait for its landing.  asked_at: when the call began that has not ended."""
 
+    leader: LookupId
+    until_s: float
     attempts: int = 0
     asked_at: float | None = None
     stage: str = "busy"
@@ -117,6 +121,7 @@ class Guard:
         self._driver = driver
         self._inspection = RecordCheck(manifest)
         self._deadline_s = limits.deadline_s
+        self._own_receipt = limits.own_receipt
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)
         self._turn = asyncio.Lock()
@@ -164,26 +169,31 @@ class Guard:
     async def ask(self, question: Question) -> LookupResult:
         """The department's reply, or why there is none, by `question.deadline_s` on the loop's clock."""
         begun = self._now()
-        key = _likeness(question)
+        key = question.lookup_id if self._own_receipt else _likeness(question)
         result = None
         while (flight := self._flights.get(key)) is not None and result is None:
             result = await self._follow(flight, question)
         if result is None:
             result = await self._lead(key, question)
-        return LookupResult(result.reply, result.attempts, round((self._now() - begun) * 1000))
+        return LookupResult(result.reply, result.attempts, round((self._now() - begun) * 1000), result.joined)
 
     async def _follow(self, flight: _Flight, question: Question) -> LookupResult | None:
+        """What a question on its way brings; None where one of its own may bring more."""
         waiter: asyncio.Future[LookupResult | None] = asyncio.get_running_loop().create_future()
         flight.waiters.append(waiter)
         self.tally.coalesced += 1
         try:
             async with asyncio.timeout_at(question.deadline_s):
-                return await waiter
+                result = await waiter
         except TimeoutError:
-            return LookupResult(Unavailable("timeout"), flight.attempts, 0)
+            result = LookupResult(Unavailable("timeout"), flight.attempts, 0)
+        has_more_time = question.deadline_s - flight.until_s >= FAIR_S
+        if result is None or (has_more_time and _is_of_haste(result.reply)):
+            return None
+        return replace(result, joined=flight.leader)
 
     async def _lead(self, key: Hashable, question: Question) -> LookupResult:
-        flight = self._flights[key] = _Flight()
+        flight = self._flights[key] = _Flight(question.lookup_id, question.deadline_s)
         shared = None
         try:
             async with asyncio.timeout_at(question.deadline_s):
@@ -405,6 +415,11 @@ def _likeness(question: Question) -> Hashable:
 def _is_transient(reply: Reply) -> TypeGuard[Unavailable]:
     """Whether the same question may be answered when asked again at once."""
     return isinstance(reply, Unavailable) and reply.reason not in SETTLED
+
+
+def _is_of_haste(reply: Reply) -> bool:
+    """Whether more time might have brought more."""
+    return isinstance(reply, Pending | Incomplete) or (isinstance(reply, Unavailable) and reply.reason in OF_HASTE)
 
 
 def _last_reply(state: RetryCallState) -> Reply:

@@ -220,11 +220,15 @@ class Opened(Stage):
 
 @frozen
 class LookupResult:
-    """What became of one lookup: the reply, how often it was asked, how long it took."""
+    """What became of one lookup: the reply, how often it was asked, how long it took.
+
+    joined: the other lookup whose call answered this one too, the same question being on its way already; None: a call of its own.
+    """
 
     reply: Reply
     attempts: int
     latency_ms: int
+    joined: LookupId | None = None
 
 
 @dataclass(frozen=True, slots=True)

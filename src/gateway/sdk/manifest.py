@@ -35,11 +35,15 @@ class ConnectorFacts(_Closed):
 
 
 class DepartmentLimits(_Closed):
-    """What the department bears: per-attempt deadline, calls at once, calls a second, where the guard keeps to it."""
+    """What the department bears: per-attempt deadline, calls at once, calls a second, where the guard keeps to it.
+
+    own_receipt: it may demand the signed receipt of each question's intent, so no question is answered by another's call.
+    """
 
     deadline_s: float = Field(gt=0, le=60)
     at_once: int = Field(gt=0, le=1000)
     per_second: float | None = Field(default=None, gt=0)
+    own_receipt: bool = False
 
 
 class ItemTitle(_Closed):

@@ -124,6 +124,22 @@ def test_an_outcome_names_states_fields_statuses_and_what_is_pending() -> None:
     assert draft.ledger.pends == (UUID(homes.lookup_id),)
 
 
+def test_an_outcome_names_the_lookup_whose_call_answered_another() -> None:
+    grant = samples.grant()
+    both, homes = grant.lookups
+    other = LookupId(uuid7())
+    results = samples.replies(grant).results
+    replies = Replies({**results, homes.lookup_id: replace(results[homes.lookup_id], joined=other)})
+    document = samples.document(grant)
+    context = content.context_of_grant(grant, "1-0", TAGS)
+    paper = Paper(document, document_bytes(document))
+    lookups = content.outcome(Opened(grant, grant.lookups, "1-0", {}), context, replies, paper, ()).sections["result"][
+        "lookups"
+    ]
+    assert isinstance(lookups, dict)
+    assert {name: of.get("joined") for name, of in lookups.items()} == {both.lookup_id: None, homes.lookup_id: other}
+
+
 def test_an_outcome_tells_each_subject_their_own_fields_and_seals_the_answers() -> None:
     draft = outcome_of(samples.grant())
     assert {s.content["party"]: s.content["disclosed"] for s in draft.subjects} == {
@@ -213,6 +229,13 @@ def test_a_late_entry_names_how_each_ended_who_answered_and_what_became_pending(
     assert draft.sections["result"]["states"] == {"M01-C1": "answered", "M01-C2": "answered", "M01-C3": "denied"}
     assert (draft.ledger.ends, draft.ledger.pends) == ((UUID(ended),), (UUID(task),))
     assert draft.document == paper.canonical
+
+
+def test_a_late_entry_names_the_lookup_whose_call_answered_another() -> None:
+    context = content.context_of_grant(samples.grant(), "1-0", TAGS)
+    lookup, other = LookupId(uuid7()), LookupId(uuid7())
+    draft = content.late(context, {lookup: LateResult.ANSWERED}, None, (), None, shared={lookup: other})
+    assert draft.sections["result"] == {"ended": {lookup: "answered"}, "pending": [], "shared": {lookup: other}}
 
 
 def test_a_late_entry_without_a_document_says_only_how_it_ended() -> None:

@@ -61,7 +61,12 @@ def now() -> float:
 
 
 def manifest(
-    name: str = "social_security", *, deadline_s: float = 2.0, at_once: int = 64, per_second: float | None = None
+    name: str = "social_security",
+    *,
+    deadline_s: float = 2.0,
+    at_once: int = 64,
+    per_second: float | None = None,
+    own_receipt: bool = False,
 ) -> Manifest:
     title = {"en": "name", "zh": "姓名"}
     item = {"title": title, "type": "str", "level": 2, "sharing": "unconditional", "basis": BASIS}
@@ -70,7 +75,12 @@ def manifest(
         {
             "connector": {"name": name, "department": name, "contract": 1, "asks_by": ["person_id"]},
             "driver": {"kind": "fake"},
-            "limits": {"deadline_s": deadline_s, "at_once": at_once, "per_second": per_second},
+            "limits": {
+                "deadline_s": deadline_s,
+                "at_once": at_once,
+                "per_second": per_second,
+                "own_receipt": own_receipt,
+            },
             "questions": {"periods": {"items": ["name", "id_no", "periods"], "bind": "id"}},
             "items": {"name": {**item, "at": "name"}, "id_no": {**item, "at": "id"}, "periods": lines},
         }

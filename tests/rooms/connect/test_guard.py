@@ -470,6 +470,64 @@ def test_identical_questions_in_flight_are_asked_once() -> None:
     results, asked = run(story())
     assert asked == 1
     assert [r.reply for r in results] == [FOUND] * 5
+    assert [r.joined for r in results] == [None, *["lookup-0"] * 4]
+
+
+def test_where_each_question_needs_its_own_receipt_none_joins_another() -> None:
+    async def story() -> tuple[list[LookupResult], int]:
+        driver = FakeDriver(slow(0.1))
+        watched = guard(driver, manifest(own_receipt=True))
+        return await asyncio.gather(*(watched.ask(question(n)) for n in range(5))), len(driver.asked)
+
+    results, asked = run(story())
+    assert asked == 5
+    assert {r.joined for r in results} == {None}
+
+
+async def _until_its_deadline(asked: Question) -> Reply:
+    """As a ticket is answered: in a second, or not yet."""
+    left_s = asked.deadline_s - now() - 0.05
+    await asyncio.sleep(min(1.0, left_s))
+    return FOUND if left_s >= 1.0 else Pending("ticket", "MZ1")
+
+
+@pytest.mark.parametrize("act", [_until_its_deadline, slow(1.0)])
+def test_who_has_more_time_than_who_asked_first_uses_it(act: Act) -> None:
+    async def story() -> tuple[list[LookupResult], int]:
+        driver = FakeDriver(act)
+        watched = guard(driver, manifest(deadline_s=9))
+        asking = (watched.ask(question(n, within_s=within_s)) for n, within_s in enumerate((0.5, 3.0, 3.0, 3.0)))
+        return await asyncio.gather(*asking), len(driver.asked)
+
+    (hasty, *patient), asked = run(story())
+    assert isinstance(hasty.reply, Pending | Unavailable)
+    assert [result.reply for result in patient] == [FOUND] * 3
+    assert asked == 2
+
+
+def test_who_has_more_time_waits_for_a_place_when_who_asked_first_could_not() -> None:
+    async def story() -> list[LookupResult]:
+        watched = guard(FakeDriver(slow(1.0)), manifest(at_once=1, deadline_s=9))
+        other = asyncio.ensure_future(watched.ask(question(9, purpose=_case(9))))
+        await asyncio.sleep(0.9)
+        asking = (watched.ask(question(n, within_s=within_s)) for n, within_s in enumerate((0.5, 3.0)))
+        return (await asyncio.gather(other, *asking))[1:]
+
+    hasty, patient = run(story())
+    assert hasty.reply == Unavailable("busy", retry_after_s=1.0)
+    assert patient.reply == FOUND
+
+
+def test_what_a_department_said_is_not_asked_again_by_who_has_more_time() -> None:
+    async def story() -> tuple[list[Reply], int]:
+        driver = FakeDriver(reply(Unavailable("http_500")))
+        watched = guard(driver)
+        asking = (watched.ask(question(n, within_s=1.0 + n)) for n in range(9))
+        return [result.reply for result in await asyncio.gather(*asking)], len(driver.asked)
+
+    replies, asked = run(story())
+    assert replies == [Unavailable("http_500")] * 9
+    assert asked == 2
 
 
 @pytest.mark.parametrize(

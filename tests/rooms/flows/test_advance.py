@@ -1,5 +1,6 @@
 """How what was pending came to its end, as its LATE entry says it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from gateway.domain.reply import Found, Incomplete, Pending, Refused, Reply, Una
 from gateway.domain.stages import LookupResult, Replies
 from gateway.domain.words import LateResult
 from gateway.domain.work import TaskRef, Work
-from gateway.flows.steps.advance import _closed
+from gateway.flows.steps.advance import _closed, _shared
 from tests.rooms.decision.example import P2, query
 
 LOOKUP, TASK, CODE = LookupId("l"), LookupId("t"), CertificateCode("M01-C1")
@@ -44,6 +45,13 @@ def work(reply: Reply, *, pending: bool = False, task: bool = False, verified: b
 def test_a_lookup_ends_as_its_reply_and_the_time_say(reply: Reply, end: LateResult, *, is_over: bool) -> None:
     before, after = work(reply, pending=True), work(reply)
     assert _closed(before, after, LateResult.ANSWERED, is_over=is_over) == {LOOKUP: end}
+
+
+def test_what_has_ended_by_anothers_call_names_it() -> None:
+    other, after = LookupId("o"), work(Found(()))
+    joined = replace(after, replies=Replies({LOOKUP: LookupResult(Found(()), 1, 1, joined=other)}))
+    assert _shared([LOOKUP, TASK], joined) == {LOOKUP: other}
+    assert _shared([LOOKUP, TASK], after) == {}
 
 
 def test_what_is_still_pending_has_not_ended() -> None:

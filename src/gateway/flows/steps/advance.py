@@ -1,6 +1,6 @@
 """One step of a query that is not complete: under its lock, with its LATE entry, and with the jobs for what remains."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -81,6 +81,7 @@ async def advance(
                 assessed.document,
                 opened=[*opened, *assessed.new_tasks],
                 joined=assessed.joined_tasks,
+                shared=_shared(closed, assessed.work),
                 strangers=strangers_in(grant, assessed.work.replies, gateway),
                 by=None if act is None else act.by,
                 action=None if act is None else act.content,
@@ -112,6 +113,12 @@ def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -
         if code not in after.tasks
     }
     return lookups | tasks
+
+
+def _shared(closed: Iterable[LookupId], after: Work) -> dict[LookupId, LookupId]:
+    """The lookups that another's call has answered, and whose."""
+    ended = {lookup: after.replies.results.get(lookup) for lookup in closed}
+    return {lookup: end.joined for lookup, end in ended.items() if end is not None and end.joined is not None}
 
 
 def _lookup_end(result: LookupResult | None, *, is_over: bool) -> LateResult:
