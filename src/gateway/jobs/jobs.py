@@ -22,6 +22,7 @@ from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 from gateway.domain.trace import Trace, current_trace
 from gateway.jobs.pace import JobIntervals
+from gateway.jobs.pool import make_pool
 from gateway.jobs.retry import Retry
 
 Handler = Callable[[Mapping[str, str]], Awaitable[None]]
@@ -255,6 +256,7 @@ class Jobs:
             min_size=2,
             max_size=4,
             timeout=3,
+            pool_factory=make_pool,
             kwargs={
                 "options": f"-c search_path=public -c synchronous_commit={self._database.durability.commits}",
                 "application_name": "oneclick-gateway jobs",

@@ -104,7 +104,8 @@ async def _lost_streams(
         state = await store.load(connection, origin, clock.stored().year)
     except Broken as broken:
         raise SetupError(f"The log's tree is itself broken: {broken}. Restore a backup, and continue then.") from None
-    for stream_id, run in groupby(await store.new_batches(connection, _MOST_BATCHES), lambda batch: batch.stream_id):
+    new = await store.new(connection, _MOST_BATCHES)
+    for stream_id, run in groupby(new.batches, lambda batch: batch.stream_id):
         cursor = state.cursors.get(stream_id, Cursor(stream_id))
         try:
             await integrator.checked(connection, cursor, list(run))

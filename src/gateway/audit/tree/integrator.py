@@ -118,9 +118,9 @@ class Integrator:
         Raises Broken, Deposed, and what the connection raises: then nothing of the round is in the store, or all of it is.
         """
         year = self._clock.stored().year
-        batches = _first(await store.new_batches(connection, _MOST_BATCHES), self._pace.most_entries)
-        finished = await store.finished_streams(connection)
-        if not batches and not finished and year <= state.tree.log:
+        new = await store.new(connection, _MOST_BATCHES)
+        batches = _first(new.batches, self._pace.most_entries)
+        if not batches and not new.finished and year <= state.tree.log:
             return state
         # Not a transaction of the driver's: that one would wait for a hung server to confirm its rollback.
         await connection.execute("begin")
@@ -130,7 +130,7 @@ class Integrator:
                 after = await store.begin_log(connection, self._origin, state, year, self._clock.real())
             else:
                 after = await self._append(connection, state, batches) if batches else state
-                await store.mark_done(connection, finished)
+                await store.mark_done(connection, new.finished)
         except (Broken, Deposed):
             await connection.execute("rollback")
             raise

@@ -19,14 +19,11 @@ from gateway.tlog import EMPTY_ROOT, BadNote, Checkpoint, leaf_hash, open_checkp
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-_NEW_BATCHES = """select b.stream_id, b.batch_no, b.first_seq, b.n, b.at_min, b.at_max, b.digest, b.sig
+_NEW = """select s.stream_id, s.closed_at is not null as is_closed, b.batch_no, b.first_seq, b.n, b.at_min, b.at_max, b.digest, b.sig
     from audit.audit_stream s left join audit.audit_cursor c using (stream_id)
-    cross join lateral (select * from audit.audit_batch b where b.stream_id = s.stream_id
-        and b.batch_no >= coalesce(c.next_batch, 0) order by b.batch_no limit $1) b
-    where c.is_done is not true order by b.stream_id, b.batch_no"""
-_DONE = """select s.stream_id from audit.audit_stream s left join audit.audit_cursor c using (stream_id)
-    where s.closed_at is not null and c.is_done is not true and not exists (select from audit.audit_batch b
-        where b.stream_id = s.stream_id and b.batch_no >= coalesce(c.next_batch, 0))"""
+    left join lateral (select * from audit.audit_batch b where b.stream_id = s.stream_id
+        and b.batch_no >= coalesce(c.next_batch, 0) order by b.batch_no limit $1) b on true
+    where c.is_done is not true and (b.batch_no is not null or s.closed_at is not null) order by s.stream_id, b.batch_no"""
 _PUT_CURSORS = """insert into audit.audit_cursor (stream_id, next_batch, next_seq, digest)
     select * from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bytea[])
     on conflict (stream_id) do update set next_batch = excluded.next_batch, next_seq = excluded.next_seq,
@@ -82,18 +79,23 @@ async def load(connection: Connection, origin: Origin, year: int) -> State:
     return State(tree, head["root"], {row["stream_id"]: Cursor(*row) for row in rows})
 
 
-async def new_batches(connection: Connection, most: int) -> list[Batch]:
-    """Batches that are not in the tree, at most so many of each stream, in their streams' order."""
-    rows = await connection.fetch(_NEW_BATCHES, most)
-    return [
+@dataclass(frozen=True, slots=True)
+class New:
+    """What the tree does not know yet.  batches: in their streams' order; finished: streams that are closed, and have no more of them."""
+
+    batches: list[Batch]
+    finished: list[int]
+
+
+async def new(connection: Connection, most: int) -> New:
+    """Both in one exchange.  most: at most so many batches of each stream."""
+    rows = await connection.fetch(_NEW, most)
+    batches = [
         Batch(r["stream_id"], r["batch_no"], r["first_seq"], r["n"], r["at_min"], r["at_max"], r["digest"], r["sig"])
         for r in rows
+        if r["batch_no"] is not None
     ]
-
-
-async def finished_streams(connection: Connection) -> list[int]:
-    """Streams that are closed and wholly in the tree, and not marked so yet."""
-    return [row["stream_id"] for row in await connection.fetch(_DONE)]
+    return New(batches, [r["stream_id"] for r in rows if r["batch_no"] is None])
 
 
 async def entries_of(connection: Connection, batches: Sequence[Batch]) -> list[StoredEntry]:
