@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"
     """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
     downtime: tuple[Downtime, ...] = ()
-    """When departments have announced to be away, told by GET /v1/departments/{code}."""
+    """When departments have announced to be away: they are not asked then, and GET /v1/departments/{code} tells it."""
     audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
     audit_integrate: bool = True

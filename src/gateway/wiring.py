@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import load_catalogue
-from gateway.connect import Connect, Connector, LimitShares, LivingFiles, StoredShares
+from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
@@ -54,7 +54,7 @@ from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_ov
 from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
-from gateway.settings import Settings
+from gateway.settings import Downtime, Settings
 from gateway.verification import Verification
 
 log = structlog.get_logger(__name__)
@@ -160,7 +160,16 @@ def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitSta
         alert=Alerts(ground.settings.home),
         connectors=connectors,
         supervisor=ground.supervisor,
+        away=_away(ground.settings.downtime),
     )
+
+
+def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away]]:
+    """What each department has announced."""
+    away: dict[DepartmentCode, list[Away]] = {}
+    for one in downtime:
+        away.setdefault(DepartmentCode(one.department), []).append(Away(one.since, one.until))
+    return away
 
 
 def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:

@@ -203,7 +203,7 @@ class Demo:
             },
             "allow_reserved_ids": True,
             "departments": {
-                name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile]}
+                name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile], **self._hours()}
                 for name, ready in (self.departments or {}).items()
             },
             "stalled_job_s": 5,
@@ -211,6 +211,10 @@ class Demo:
             **self._head_file(),
             **self.options.settings,
         }
+
+    def _hours(self) -> dict[str, str]:
+        """Departments that do not keep their closed hours may be asked in them."""
+        return {} if self.options.windows else {"limits.asked_when_closed": "true"}
 
     def _head_file(self) -> dict[str, str]:
         """A database given from outside is another log than the private one, so its head is remembered apart."""

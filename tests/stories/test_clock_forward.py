@@ -1,9 +1,10 @@
 """Days that pass at once, in the demo: what is due is over, whoever waits is told, and tokens live on."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -118,3 +119,42 @@ def test_what_was_right_when_it_was_told_stays_right_until_an_officer_has_answer
         assert [one["as_of"] for one in told["sources"]] == [one["as_of"] for one in before["sources"]]
         assert [(one["certificate"], one["answer"]) for one in after["certificates"] if one["answer"] != "yes"] == []
         assert after["recommendation"] == "pass"
+
+
+def test_a_department_that_is_closed_is_waited_for_until_it_opens(demo: Demo, tmp_path: Path) -> None:
+    given = cast("Mapping[str, Mapping[str, str]]", demo.given["departments"])
+    keeps = {"limits.closed_hours": "09:00-12:30", "limits.asked_when_closed": "false"}
+    departments = {**given, "vehicles": {**given["vehicles"], **keeps}}
+    moves = {
+        "since": "2026-11-01T08:00:00+08:00",
+        "until": "2026-11-02T01:00:00+00:00",
+        "why_en": "moves",
+        "why_zh": "迁移",
+    }
+    body = {"matter": "M01", "case_number": "JH-2026-M01-777003", "parties": P2, "certificates": ["M01-C2", "M01-C4"]}
+    settings = {"departments": departments, "downtime": [{"department": "social_security", **moves}]}
+    with (
+        another_gateway(demo, tmp_path, "clock_closed", **settings) as addresses,
+        named(addresses, "clerk") as clerk,
+        named(addresses, "operator") as operator,
+    ):
+        document: Json = clerk.post("/v1/queries", body)
+        assert certificate(document, "M01-C2")["next"]["resumes_at"] == "2026-11-02T09:00:00+08:00"
+        document = looked_at(clerk, document, lambda told: told["next"]["resumes_at"] == "2026-11-01T12:30:00+08:00")
+        health = {one["code"]: one["health"]["state"] for one in clerk.get("/v1/departments", limit="200")["items"]}
+        assert (health["vehicles"], health["social_security"]) == ("closed", "closed")
+        operator.post("/demo/clock", {"forward_s": 3 * 3600})
+        document = looked_at(clerk, document, lambda told: told["state"] != "pending")
+        assert certificate(document, "M01-C4")["answer"] == "yes"
+        still: Json = certificate(document, "M01-C2")
+        assert (still["state"], still["next"]["resumes_at"]) == ("pending", "2026-11-02T09:00:00+08:00")
+
+
+def looked_at(clerk: ApiClient, document: Json, is_so: Callable[[Json], bool]) -> Json:
+    """The document, once it is so with its certificate M01-C4."""
+    ends_at = time.monotonic() + 20
+    while not is_so(certificate(document, "M01-C4")):
+        assert time.monotonic() < ends_at, certificate(document, "M01-C4")
+        time.sleep(0.2)
+        document = clerk.get(f"/v1/queries/{document['query_id']}")
+    return document

@@ -8,12 +8,14 @@ from gateway.connect.departments import Connect, DepartmentStatus
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.fanout import Linked
 from gateway.connect.guard import Guard
+from gateway.connect.opening import Away
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.share_store import LivingFiles, StoredShares
 from gateway.connect.shares import LimitShares
 
 __all__ = [
+    "Away",
     "Connect",
     "Connector",
     "DepartmentStatus",

@@ -1,7 +1,7 @@
 """`Connect`: every configured department behind its guard, opened and closed together, asked as one."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from gateway.connect.fanout import FanOut, Linked, nobody
 from gateway.connect.figures import count_fan_out
 from gateway.connect.guard import Alert, Guard
+from gateway.connect.opening import Away, opening
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
@@ -20,7 +21,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
-from gateway.sdk import DepartmentLimits, DriverContext, HttpClient, Manifest, SharedStore
+from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient, Manifest, SharedStore
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,9 @@ class DepartmentStatus:
     answers: bool | None = None
     """Whether its last call brought an answer; None: no call has ended."""
     is_closed: bool = False
-    """It said that it is closed now, and has not answered since."""
+    """It is closed now as agreed or announced, or has said so and not answered since."""
+    closed_hours: tuple[ClosedHours, ...] = ()
+    """As agreed with it."""
     waiting: int = 0
     """Lookups that wait for a place."""
     under_way: int = 0
@@ -117,13 +120,14 @@ class Connect:
         alert: Alert,
         connectors: Mapping[DepartmentCode, Connector] | None = None,
         supervisor: Supervisor | None = None,
+        away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
-        endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once` and
-        `limits.deadline_s` are those agreed with the department in place of the manifest's, all others are the driver's.
-        connectors: None: those installed.  supervisor: runs what the drivers do in the background.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting
-        that does not fit.
+        endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once`, `limits.deadline_s`
+        and `limits.closed_hours` are those agreed with the department in place of the manifest's, all others are the driver's.
+        connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what departments have
+        announced.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
         unknown = sorted(endpoints.keys() - found.keys())
@@ -149,7 +153,8 @@ class Connect:
                 paced=_paces(department, limits),
                 supervisor=supervisor or Supervisor(),
             )
-            guards[department] = guard = Guard(connector.build(context), manifest, alert=alert)
+            opens_at = opening(manifest.limits, (away or {}).get(department, ()), clock)
+            guards[department] = guard = Guard(connector.build(context), manifest, alert=alert, opens_at=opens_at)
             limits |= guard.limits
         return cls(found, guards, limits)
 
@@ -190,7 +195,8 @@ class Connect:
         guard = self._guards.get(department)
         kind = str(connector.manifest.driver["kind"])
         if guard is None:
-            return DepartmentStatus(department, kind, False, False, 0, 0, 0, 0, 0, None)  # noqa: FBT003 - not configured
+            hours = connector.manifest.limits.closed_hours
+            return DepartmentStatus(department, kind, False, False, 0, 0, 0, 0, 0, None, closed_hours=hours)  # noqa: FBT003 - not configured
         seen = guard.tally
         return DepartmentStatus(
             department=department,
@@ -204,7 +210,8 @@ class Connect:
             turned_away=seen.turned_away,
             last_as_of=seen.last_as_of,
             answers=guard.health.answers,
-            is_closed=guard.health.is_closed,
+            is_closed=guard.is_closed,
+            closed_hours=guard.closed_hours,
             waiting=guard.places.waiting,
             under_way=guard.places.inside,
             places=guard.places.allowed,

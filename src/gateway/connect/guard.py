@@ -13,6 +13,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from gateway.connect.breaker import FIRST_PAUSE_S, Breaker, Breakers
 from gateway.connect.department_health import DepartmentHealth
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
+from gateway.connect.opening import OpensAt, always_open
 from gateway.connect.pace import Pace
 from gateway.connect.remedies import REMEDIES, TELL_THEM
 from gateway.connect.shares import Limit
@@ -31,7 +32,8 @@ Alert = Callable[[str, LookupId], None]
 
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 """The department is well and asks for peace: no failure; asked again when it said, if there is time."""
-SETTLED = frozenset({"closed", "closed_hours", "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
+CLOSED_HOURS = "closed_hours"
+SETTLED = frozenset({"closed", CLOSED_HOURS, "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
 """The department is well; asking the same again at once brings the same: no failure, and no retry."""
 LATE = frozenset({"timeout", "deadline"})
 """It did not answer in time; its failure only when it had a fair share of its own deadline, and only for callers with no more time."""
@@ -99,8 +101,8 @@ class Guard:
 
     `ask` always returns a result by the question's deadline, and never raises for the department.
 
-    alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  now: a clock that agrees with the event
-    loop's, seconds.  `places` and `pace` are the department's limits; the part of them that is this process's is changed from
+    alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  opens_at: while it says when the department
+    opens, nobody asks it.  now: a clock that agrees with the event loop's, seconds.  `places` and `pace` are the department's limits; the part of them that is this process's is changed from
     outside where several processes share them.
     """
 
@@ -110,6 +112,7 @@ class Guard:
         manifest: Manifest,
         *,
         alert: Alert,
+        opens_at: OpensAt = always_open,
         now: Callable[[], float] = loop_time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -122,6 +125,7 @@ class Guard:
         self._inspection = RecordCheck(manifest)
         self._deadline_s = limits.deadline_s
         self._own_receipt = limits.own_receipt
+        self.closed_hours = limits.closed_hours
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)
         self._turn = asyncio.Lock()
@@ -129,6 +133,7 @@ class Guard:
         self._budget = RetryBudget()
         self._flights: dict[Hashable, _Flight] = {}
         self._alert = alert
+        self._opens_at = opens_at
         self._now = now
         self._sleep = sleep
         self._started = False
@@ -154,6 +159,11 @@ class Guard:
         return {f"{self.department}.places": self.places, **paced}
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the department is closed now, as agreed with it or as it has said itself since it last answered."""
+        return self.health.is_closed or self._opens_at() is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
         return any(breakers.is_open for breakers in self._breakers.values())
@@ -168,6 +178,9 @@ class Guard:
 
     async def ask(self, question: Question) -> LookupResult:
         """The department's reply, or why there is none, by `question.deadline_s` on the loop's clock."""
+        opens_at = self._opens_at()
+        if opens_at is not None:
+            return LookupResult(Pending(CLOSED_HOURS, question.handle, opens_at), 0, 0)
         begun = self._now()
         key = question.lookup_id if self._own_receipt else _likeness(question)
         result = None

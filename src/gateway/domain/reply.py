@@ -75,7 +75,7 @@ class Incomplete:
 
 @frozen
 class Pending:
-    """The department has taken the question and will answer later; `handle` is its receipt.  Can be resumed."""
+    """The department answers later: it has taken the question, and `handle` is its receipt, or it is closed.  Can be resumed."""
 
     reason: str
     handle: str | None = None

@@ -26,6 +26,7 @@ from gateway.sdk.http_pyreqwest import PyreqwestHttp
 from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
+    ClosedHours,
     DepartmentLimits,
     Manifest,
     ManifestItem,
@@ -48,6 +49,7 @@ __all__ = [
     "AsyncioHttp",
     "BadRecord",
     "CellForm",
+    "ClosedHours",
     "ClosedModel",
     "DepartmentLimits",
     "Digesting",

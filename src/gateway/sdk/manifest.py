@@ -4,10 +4,11 @@ import importlib
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import time
 from importlib import resources
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gateway.domain.errors import SetupError
 from gateway.domain.words import Sharing
@@ -34,23 +35,63 @@ class ConnectorFacts(_Closed):
     asks_by: tuple[str, ...]
 
 
-class DepartmentLimits(_Closed):
-    """What the department bears: per-attempt deadline, calls at once, calls a second, where the guard keeps to it.
+class ItemTitle(_Closed):
+    """A field's title in both languages."""
 
+    en: str
+    zh: str
+
+
+AS_AGREED = ItemTitle(en="closed, as agreed", zh="按约定暂停服务")
+_TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+class ClosedHours(_Closed):
+    """Hours of each day, HH:MM by China time, in which the department does not answer; until before since: past midnight.
+
+    takes_questions: it takes them all the same, and answers once it is open.  Others are not asked then.
+    """
+
+    since: str = Field(pattern=_TIME_OF_DAY)
+    until: str = Field(pattern=_TIME_OF_DAY)
+    why: ItemTitle = AS_AGREED
+    takes_questions: bool = False
+
+    @property
+    def span(self) -> tuple[time, time]:
+        """From when on, and from when on no more."""
+        return time.fromisoformat(self.since), time.fromisoformat(self.until)
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.since == self.until:
+            raise ValueError("the hours end when they begin")
+        return self
+
+
+class DepartmentLimits(_Closed):
+    """What the department bears: per-attempt deadline, calls at once, calls a second, closed hours, where the guard keeps to it.
+
+    closed_hours: as text `23:00-23:30, 12:00-13:00`, or `none`.  asked_when_closed: it is asked in those hours too.
     own_receipt: it may demand the signed receipt of each question's intent, so no question is answered by another's call.
     """
 
     deadline_s: float = Field(gt=0, le=60)
     at_once: int = Field(gt=0, le=1000)
     per_second: float | None = Field(default=None, gt=0)
+    closed_hours: tuple[ClosedHours, ...] = ()
+    asked_when_closed: bool = False
     own_receipt: bool = False
 
-
-class ItemTitle(_Closed):
-    """A field's title in both languages."""
-
-    en: str
-    zh: str
+    @field_validator("closed_hours", mode="before")
+    @classmethod
+    def _read(cls, given: object) -> object:
+        """An operator's text as the table that a manifest has."""
+        if not isinstance(given, str):
+            return given
+        if given.strip() == "none":
+            return ()
+        return [dict(zip(("since", "until"), hours.strip().split("-"), strict=False)) for hours in given.split(",")]
 
 
 class ManifestItem(_Closed):

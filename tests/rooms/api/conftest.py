@@ -68,6 +68,7 @@ from gateway.oversight.reveals.reveal import Reveal, RevealDecision, RevealWish,
 from gateway.oversight.search.hit import Hit, Proven, Timeline
 from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
 from gateway.results import StoredQuery
+from gateway.sdk import ClosedHours
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
 from gateway.verification import Figures, ListedTask, SignedReply, Task, WorkList
@@ -237,6 +238,7 @@ class House:
             turned_away=0,
             last_as_of=None,
             answers=True,
+            closed_hours=(ClosedHours(since="00:30", until="02:00", takes_questions=True),),
         )
         seen: dict[str, Any] = {
             "admissions": {lane: admission or Admission() for lane in Lane},

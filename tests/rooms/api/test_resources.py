@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from gateway.api.app import create_app, create_metrics_app
 from gateway.api.contract import schema
 from gateway.api.http.problems import PROBLEMS
-from gateway.api.routes.departments import CLOSED_HOURS
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.domain import errors
 from gateway.domain.request import Idempotency
@@ -22,7 +20,6 @@ from gateway.domain.words import QueryStatus
 from tests.contract.answers import UnpromisedError
 from tests.operations import TABLE
 from tests.rooms.api.conftest import BOTH_PATHS, EXAMPLES, MARK
-from tests.rooms.decision.example import catalogue
 
 NUMBER = "33079119940317001X"
 QUERY: dict[str, Any] = {
@@ -144,14 +141,6 @@ async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(hou
     ]
     assert [(hours.since, hours.until) for hours in told.closed_hours] == [("00:30", "02:00")]
     assert told.health.state == "answering"
-
-
-def test_closed_hours_are_hours_of_departments_that_there_are() -> None:
-    for department, hours in CLOSED_HOURS.items():
-        assert department in catalogue().departments
-        for one in hours:
-            told = schema.ClosedHours.model_validate(one)
-            assert all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) for text in (told.since, told.until))
 
 
 @pytest.mark.parametrize(("path", "methods"), [("reply", "GET, POST"), ("extend", "POST")])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Self, TypeVar
 
 from gateway.connect.guard import Guard
+from gateway.connect.opening import OpensAt, always_open
 from gateway.domain.codes import (
     CaseNumber,
     CertificateCode,
@@ -172,8 +173,10 @@ class Alerts(list[tuple[str, LookupId]]):
         self.append((kind, lookup_id))
 
 
-def guard(driver: FakeDriver, facts: Manifest | None = None, alerts: Alerts | None = None) -> Guard:
-    return Guard(driver, facts or manifest(), alert=Alerts() if alerts is None else alerts)
+def guard(
+    driver: FakeDriver, facts: Manifest | None = None, alerts: Alerts | None = None, opens_at: OpensAt = always_open
+) -> Guard:
+    return Guard(driver, facts or manifest(), alert=Alerts() if alerts is None else alerts, opens_at=opens_at)
 
 
 PURPOSE = Purpose(

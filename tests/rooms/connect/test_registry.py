@@ -1,20 +1,20 @@
 """Connectors are found, checked and built, or the start stops with one clear sentence."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from gateway.connect import Connect, Connector, installed_connectors
+from gateway.connect import Away, Connect, Connector, installed_connectors
 from gateway.connect.departments import agreed
 from gateway.connect.registry import CONNECTORS, DRIVERS
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Unavailable
+from gateway.domain.reply import Pending, Unavailable
 from gateway.sdk.driver import DriverContext
 from gateway.sdk.http import HttpReply
 from tests.rooms.connect.fakes import FOUND, Alerts, FakeDriver, answer, guard, now, opened, run
@@ -134,15 +134,20 @@ class NoStore:
         raise NotImplementedError
 
 
-def connect(found: Mapping[DepartmentCode, Connector], endpoints: Mapping[str, Mapping[str, str]]) -> Connect:
+def connect(
+    found: Mapping[DepartmentCode, Connector],
+    endpoints: Mapping[str, Mapping[str, str]],
+    away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
+) -> Connect:
     start = datetime(2026, 11, 1, 2, tzinfo=UTC)
     return Connect.build(
         endpoints,
         http=NoHttp(),
-        clock=Clock(start, start),
+        clock=Clock(start, start, real=lambda: start),
         store=NoStore(),
         alert=Alerts(),
         connectors=found,
+        away=away,
     )
 
 
@@ -164,6 +169,25 @@ def test_only_configured_departments_are_asked_and_all_are_described(shelf: Shel
         household, vehicles = departments.status()
         assert (household.is_configured, household.calls) == (False, 0)
         assert (vehicles.is_configured, vehicles.is_open, vehicles.calls) == (True, False, 1)
+
+    run(story())
+
+
+def test_nobody_asks_a_department_that_has_announced_to_be_away(shelf: Shelf) -> None:
+    async def story() -> None:
+        found = installed_connectors([shelf.put("vehicles"), shelf.put("household")], [FAKE])
+        away = Away(datetime(2026, 11, 1, 1, tzinfo=UTC), datetime(2026, 11, 1, 3, tzinfo=UTC))
+        endpoints = {"vehicles": {"url": "x"}, "household": {"url": "x"}}
+        departments = connect(found, endpoints, {DepartmentCode("vehicles"): [away]})
+        await departments.start()
+        replies = await departments.fan_out(opened(["vehicles", "household"]), now() + 1)
+        await departments.close()
+        assert replies.results[LookupId("lookup-0")].reply == Pending("closed_hours", None, away.until)
+        assert replies.results[LookupId("lookup-1")].reply == FOUND
+        assert [(one.department, one.is_closed, one.calls) for one in departments.status()] == [
+            ("household", False, 1),
+            ("vehicles", True, 0),
+        ]
 
     run(story())
 

@@ -1499,7 +1499,7 @@ export type Department = {
  * A department's health, as this process of the gateway has seen it.
  *
  * It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
- * `closed` that the department said it is closed now.
+ * `closed` that it is closed now, as agreed or announced, or has said so.
  * circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department only every few
  * seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
  */

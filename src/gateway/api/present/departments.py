@@ -19,6 +19,12 @@ def announced(
     return [{"since": one.since, "until": one.until, "why": {"en": one.why_en, "zh": one.why_zh}} for one in to_come]
 
 
+def closed_hours(department: DepartmentCode, statuses: Sequence[DepartmentStatus]) -> Sequence[Mapping[str, object]]:
+    """The hours of each day in which it does not answer, as agreed with it; statuses: of all whose connector is installed."""
+    agreed = (status.closed_hours for status in statuses if status.department == department)
+    return [one.model_dump(include={"since", "until", "why"}) for hours in agreed for one in hours]
+
+
 def department_object(
     code: DepartmentCode, catalogue: Catalogue, statuses: Sequence[DepartmentStatus]
 ) -> dict[str, object]:

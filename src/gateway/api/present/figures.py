@@ -23,7 +23,11 @@ _STATES: Sequence[tuple[str, str, Value]] = (
         "1 where the last call was answered, 0 where it failed or was refused, -1 before the first.",
         lambda one: -1.0 if one.answers is None else float(one.answers),
     ),
-    ("closed", "1 where the department has said that it is closed now.", lambda one: one.is_closed),
+    (
+        "closed",
+        "1 where the department is closed now, as agreed or announced, or has said so.",
+        lambda one: one.is_closed,
+    ),
     ("lookups_waiting", "Lookups that wait for a place.", lambda one: one.waiting),
     ("calls_under_way", "Calls that are under way.", lambda one: one.under_way),
     ("places", "How many calls this process may have under way: its part of what was agreed.", lambda one: one.places),

@@ -1,10 +1,5 @@
 """The departments: what they keep, how they do, and when they are closed or away."""
 
-import json
-from collections.abc import Mapping, Sequence
-from importlib import resources
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
@@ -15,16 +10,12 @@ from gateway.api.contract.responses import LISTED, ONE, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.departments import announced, department_object
+from gateway.api.present.departments import announced, closed_hours, department_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import DepartmentCode
 from gateway.flows import reference
 
 router = APIRouter(route_class=Operation, tags=["reference"])
-CLOSED_HOURS: Mapping[str, Sequence[Mapping[str, Any]]] = json.loads(
-    resources.files("gateway.api.routes").joinpath("data", "department_hours.json").read_text("utf-8")
-)
-"""Department → the hours of each day in which it does not answer, as agreed with it; one that is not named answers day and night."""
 
 
 @router.get("/v1/departments", response_model=schema.Departments, responses=refusals(*LISTED))
@@ -41,7 +32,7 @@ async def read_department(request: Arrived, code: str, gateway: Wired) -> HttpRe
     department = DepartmentCode(code)
     known = reference.department(department, gateway)
     payload = {
-        "closed_hours": CLOSED_HOURS.get(department, []),
+        "closed_hours": closed_hours(department, known.statuses),
         "downtime": announced(request.settings.downtime, department, gateway.clock.now()),
         "items": sorted(item.name for item in reference.items(gateway, department=department)),
     }
