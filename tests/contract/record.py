@@ -13,12 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from gateway.api.contract import openapi
 from gateway.domain.clock import CHINA, real_now
 from gateway_demo.demo import Demo, DemoOptions
-from tests.contract.refusals import MET, QUOTAS, refusals_of
+from tests.contract.refusals import MET, QUOTAS, altered, refusals_of
 from tests.contract.tools import CONTRACT
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
@@ -80,9 +78,7 @@ def missing(recorded: Mapping[str, Any], named: set[str]) -> Iterator[tuple[str,
 
 def yesterdays(world: World) -> Call:
     """The sample of a day that is made to be over."""
-    with psycopg.connect(world.ask.demo.database_url, autocommit=True) as database:
-        database.execute("set session_replication_role = replica")  # the log's own rules let no checkpoint be changed
-        database.execute("update audit.audit_checkpoint set at = at - interval '1 day'")
+    altered(world, "update audit.audit_checkpoint set at = at - interval '1 day'")
     return Call(
         "/v1/audit/spot-checks", params={"day": (real_now().astimezone(CHINA).date() - timedelta(days=1)).isoformat()}
     )

@@ -1,7 +1,4 @@
-"""Each problem that a running demo can be brought to answer, and how: for `make examples`, which records what comes.
-
-What no caller can bring about stays as the code makes it: see NOT_MET.
-"""
+"""Each problem of the contract, and what brings a running gateway to answer it: for `make examples`, which records what comes."""
 
 import os
 import signal
@@ -10,43 +7,46 @@ import sys
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 import orjson
+import psycopg
 
+from gateway.domain.admission import PLACES
 from gateway.domain.clock import real_now
-from tests.stories.people import P2, P3
+from gateway.domain.identifiers.organisations import credit_check_character
+from gateway.domain.identifiers.people import check_character
+from tests.postgres.servers import frozen
+from tests.stories.command import gateway
+from tests.stories.conftest import another_gateway
+from tests.stories.people import P2, P3, P7
 from tests.stories.test_findings import OWN_HUSBAND
-from tests.stories.test_looks import NOWHERE, World
+from tests.stories.test_looks import BY_TASK, NOWHERE, World
 
 TRACED = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
 """The example of W3C trace context, so that a recording holds nothing of the machine that made it."""
-NOT_MET = {
-    "internal": "an error of ours",
-    "invalid-identifier": "the forms tell a wrong number as a fault of `invalid-input`",
-    "already-closed": "two processes that close one entry at the same moment",
-    "too-large": "the catalogue has no matter that takes so many people",
-    "unreadable": "a key that is gone, or bytes that were changed",
-    "shredded": "a person whose keys were destroyed by order",
-    "audit-unavailable": "a database that goes away in the middle of a query",
-    "overloaded": "more load than a recording should make",
-    "identity-unavailable": "an issuer that never answered since the start",
-}
-"""Problems that a demo of a minute does not come to, and what would have to be."""
 QUOTAS = {"person_account_day": 25}
 """A limit that the recorded demo has besides, so that it can be reached."""
 
 
 def asked(world: World, method: str, path: str, by: str | None = "clerk", **more: Any) -> httpx.Response:
-    """One request.  by: None for nobody."""
+    """One request.  path: at the demo, or a whole address.  by: None for nobody."""
     headers = {**TRACED, **more.pop("headers", {})}
     if by is None:
         return httpx.request(method, _place(world) + path, headers=headers, trust_env=False, **more)
     return world.ask.as_(by).request(method, path, headers=headers, **more)
+
+
+def altered(world: World, statement: LiteralString, *values: object) -> None:
+    """What whoever owns the database can do in it, past the log's own rules."""
+    with psycopg.connect(world.ask.demo.database_url, autocommit=True) as database:
+        database.execute("set session_replication_role = replica")
+        database.execute(statement, values)
 
 
 def _place(world: World) -> str:
@@ -101,6 +101,107 @@ def while_it_runs(world: World) -> httpx.Response:
     return second
 
 
+def of_many_long_names(world: World) -> httpx.Response:
+    """As many technicians as the matter takes, each with as long a name as there can be."""
+    firm = "91330791MA2TEXTX0"
+    births = [f"33079119800101{number:03d}" for number in range(1, 51)]
+    staff = [{"role": "staff", "person_id": born + check_character(born), "name": "陈" * 50} for born in births]
+    parties = [{"role": "employer", "credit_code": firm + credit_check_character(firm)}, *staff]
+    case = world.ask.case("M12")
+    wanted = query(world, matter="M12", case_number=case, parties=parties, certificates=["M12-C1"])
+    return asked(world, "POST", "/v1/queries", json=wanted)
+
+
+def reveal_after(world: World, parties: list[dict[str, str]], act: Callable[[str], object]) -> httpx.Response:
+    """A reveal of the first party of a new query is asked for.  act: what happens before, to who bears this tag in the log."""
+    asked_of = world.ask.query("M01", parties, certificates=["M01-C2"])
+    intent = next(one for one in world.entries(query_id=asked_of["query_id"]) if one["kind"] == "INTENT")
+    tag = intent["subjects"][0]["tag"]
+    act(tag)
+    wish = {"entry": intent["entry"], "subject": tag, "ground": "complaint", "reason": "核对"}
+    return asked(world, "POST", "/v1/audit/reveals", "auditor", json=wish, headers=BY_TASK)
+
+
+def shredded(world: World) -> httpx.Response:
+    """By the command that an order of a court is carried out with."""
+    demo = world.ask.demo
+    settings = demo.home / "shred.toml"
+    settings.write_text(f'home = "{demo.home}"\ndatabase_url = "{demo.database_url}"\n')
+    words = ("audit", "shred", "--order", "court-17", "--settings", settings)
+    return reveal_after(world, P7[:1], lambda _: gateway(*words, stdin=P7[0]["person_id"]))
+
+
+def with_changed_key(world: World) -> httpx.Response:
+    return reveal_after(
+        world,
+        P2[:1],
+        lambda tag: altered(
+            world,
+            "update audit_keys.audit_key set wrapped_dek = set_byte(wrapped_dek, 20, get_byte(wrapped_dek, 20) # 1) "
+            "where subject_tag = decode(%s, 'hex')",
+            tag,
+        ),
+    )
+
+
+def with_changed_answer(world: World) -> httpx.Response:
+    """The stored answer does not open any more: a fault of ours, whoever has changed it."""
+    stored = world.ask.query("M01", P2, certificates=["M01-C2"])["query_id"]
+    altered(
+        world,
+        "update gateway.result set document = set_byte(document, 40, get_byte(document, 40) # 1) where query_id = %s",
+        stored,
+    )
+    return asked(world, "GET", f"/v1/queries/{stored}")
+
+
+def while_database_hangs(world: World, queries: int, code: str) -> httpx.Response:
+    """One of so many answers that come at once, with this code if there is one."""
+    bodies = [query(world, deadline_ms=1000) for _ in range(queries)]
+    with frozen(world.ask.demo.postgres), ThreadPoolExecutor(queries) as pool:
+        answers = list(pool.map(lambda body: asked(world, "POST", "/v1/queries", json=body), bodies))
+    return next((answer for answer in answers if answer.json()["code"] == code), answers[0])
+
+
+@contextmanager
+def second_gateway(world: World, **settings: object) -> Iterator[str]:
+    """The address of another gateway that takes the tokens of the demo's issuer."""
+    demo = world.ask.demo
+    simulated = {"departments": demo.department_addresses(), "issuer_port": None}
+    known = {"issuer": demo.addresses["issuer_url"], "demo": simulated}
+    name = f"second_{uuid4().hex}"
+    with another_gateway(demo, demo.home / name, name, **known, **settings) as addresses:
+        yield addresses["base_url"]
+
+
+@contextmanager
+def standing_still(pid: int) -> Iterator[None]:
+    """A process that answers nobody meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def without_issuer(world: World) -> httpx.Response:
+    """The issuer runs in the demo's own gateway, which stands still as the other one starts."""
+    world.ask.as_("clerk")  # has a token from now on
+    with ExitStack() as at_the_end, standing_still(world.ask.demo.gateway.pid):
+        return asked(world, "GET", f"{at_the_end.enter_context(second_gateway(world))}/v1/me")
+
+
+def given_up_meanwhile(world: World) -> httpx.Response:
+    """A gateway that gives up queries after two seconds waits longer for a department."""
+    world.ask.rehearse("household", "hang")
+    try:
+        with second_gateway(world, stream_silent_s=0.2) as place:
+            body = query(world, certificates=["M01-C1"], deadline_ms=4500)
+            return asked(world, "POST", f"{place}/v1/queries", json=body)
+    finally:
+        world.ask.well_again("household")
+
+
 def without_database(world: World, method: str, path: str, **more: Any) -> httpx.Response:
     """The demo starts its database again by itself."""
     pid = world.ask.demo.postgres.pid
@@ -128,6 +229,14 @@ MET: Mapping[str, Callable[[World], httpx.Response]] = {
     "idempotency-mismatch": with_another_body,
     "idempotency-running": while_it_runs,
     "too-many-requests": lambda w: asked(w, "POST", "/v1/queries", json=query(w, parties=P3[:1])),
+    "too-large": of_many_long_names,
+    "shredded": shredded,
+    "unreadable": with_changed_key,
+    "internal": with_changed_answer,
+    "audit-unavailable": lambda w: while_database_hangs(w, 1, "audit-unavailable"),
+    "overloaded": lambda w: while_database_hangs(w, PLACES + 8, "overloaded"),
+    "identity-unavailable": without_issuer,
+    "already-closed": given_up_meanwhile,
     "unready": lambda w: without_database(w, "GET", f"/v1/queries/{w.document['query_id']}"),
 }
 """By slug; those that hurt the demo come last."""

@@ -51,7 +51,7 @@ def ask(demo: Demo, pytestconfig: pytest.Config) -> Iterator[Asker]:
 
 
 @contextlib.contextmanager
-def another_gateway(demo: Demo, folder: Path, name: str, **settings: object) -> Iterator[dict[str, str]]:
+def another_gateway(demo: Demo, folder: Path, name: str, /, **settings: object) -> Iterator[dict[str, str]]:
     """A second gateway with all that the demo's own knows of the departments, a database of its own, and other keys.
 
     Yields its addresses.  settings: over the demo's own.

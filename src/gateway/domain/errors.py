@@ -2,7 +2,7 @@
 
 GatewayError                   slug and remedy go to the wire (RFC 9457); a docstring is its title
 ├── InvalidInput               400  errors[] with JSON pointers, all at once; never the offending value
-│   └── InvalidIdentifier      400  a person number or credit code that is not valid
+│   └── InvalidIdentifier      400  a person number or credit code that is not valid; the forms tell it as a fault of theirs
 ├── NotAuthenticated           401
 ├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
 ├── NotFound                   404  "not yours" and "not there" are the same answer
@@ -65,8 +65,6 @@ class InvalidInput(GatewayError):
 
 class InvalidIdentifier(InvalidInput):
     """A person number or credit code is not valid."""
-
-    slug = "invalid-identifier"
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

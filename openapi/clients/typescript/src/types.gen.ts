@@ -3290,7 +3290,7 @@ export type Problem = {
      *
      * The kind of problem: the last part of `type`.
      */
-    code: 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-identifier' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
+    code: 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
     /**
      * Remedy
      *
@@ -4507,7 +4507,7 @@ export type AskQueryData = {
 
 export type AskQueryErrors = {
     /**
-     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `too-large`: The query is too large for one log entry; `malformed-request`: The HTTP request is malformed
+     * `invalid-input`: The request is not valid; `too-large`: The query is too large for one log entry; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
@@ -5919,7 +5919,7 @@ export type MakeDeclarationData = {
 
 export type MakeDeclarationErrors = {
     /**
-     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
@@ -6354,7 +6354,7 @@ export type SearchAuditEntriesData = {
 
 export type SearchAuditEntriesErrors = {
     /**
-     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
@@ -6571,7 +6571,7 @@ export type TraceAuditEntriesData = {
 
 export type TraceAuditEntriesErrors = {
     /**
-     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**
@@ -6640,7 +6640,7 @@ export type AskAuditExportData = {
 
 export type AskAuditExportErrors = {
     /**
-     * `invalid-input`: The request is not valid; `invalid-identifier`: A person number or credit code is not valid; `malformed-request`: The HTTP request is malformed
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
     400: Problem;
     /**

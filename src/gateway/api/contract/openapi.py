@@ -44,8 +44,8 @@ _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page 
 def _data(name: str) -> Mapping[str, Any]:
     """A file of this room's data, read when the contract is first asked for.
 
-    examples: operation → `request` and `answer`, from a real run.  refusals: slug → problem, from a real run; what no caller can bring
-    about is not among them.  members: member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone.
+    examples: operation → `request` and `answer`, from a real run.  refusals: slug → problem, from a real run; a new one is
+    not among them before it is recorded.  members: member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone.
     """
     read: Mapping[str, Any] = json.loads(
         resources.files("gateway.api.contract").joinpath("data", f"{name}.json").read_text("utf-8")

@@ -39,7 +39,7 @@ async def list_audit_entries(
     return page_answer(request, [hit_object(hit) for hit in found.hits], found.next)
 
 
-@router.post("/v1/audit/searches", response_model=schema.AuditEntries, responses=refusals(*WRITE, "invalid-identifier"))
+@router.post("/v1/audit/searches", response_model=schema.AuditEntries, responses=refusals(*WRITE))
 async def search_audit_entries(
     request: Request, form: AuditSearchIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:
@@ -68,9 +68,7 @@ async def prove_audit_entry(entry_id: EntryId, officer: Caller, task: Task, over
     return json_answer(proof_object(await audit_log.prove(entry_id, officer, task, oversight)))
 
 
-@router.post(
-    "/v1/audit/timelines", response_model=schema.AuditTimeline, responses=refusals(*WRITE, "invalid-identifier")
-)
+@router.post("/v1/audit/timelines", response_model=schema.AuditTimeline, responses=refusals(*WRITE))
 async def trace_audit_entries(
     request: Request, form: TimelineIn, officer: Caller, task: Task, oversight: Overseen
 ) -> HttpResponse:

@@ -27,7 +27,7 @@ ZIP = "application/zip"
     response_model=schema.AuditExport,
     responses={
         **answered(202, LOCATION, AGAIN),
-        **refusals(*WRITE, "invalid-identifier"),
+        **refusals(*WRITE),
     },
 )
 async def ask_audit_export(form: ExportIn, officer: Caller, task: Task, oversight: Overseen) -> HttpResponse:

@@ -34,7 +34,7 @@ async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> H
     response_model=schema.Declaration,
     responses={
         **answered(201, LOCATION),
-        **refusals(*WRITE, *KEYED, "invalid-identifier", "not-found", *CLOSING),
+        **refusals(*WRITE, *KEYED, "not-found", *CLOSING),
     },
 )
 async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired) -> HttpResponse:

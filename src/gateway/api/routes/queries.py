@@ -81,7 +81,7 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     responses={
         **answered(200, HELD, CONTENT_LOCATION),
         **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, model=schema.QueryDocument),
-        **refusals(*WRITE, *KEYED, *CLOSING, "invalid-identifier", "too-large"),
+        **refusals(*WRITE, *KEYED, *CLOSING, "too-large"),
     },
 )
 async def ask_query(

@@ -11,7 +11,6 @@ class ProblemCode(StrEnum):
     IDEMPOTENCY_RUNNING = "idempotency-running"
     IDENTITY_UNAVAILABLE = "identity-unavailable"
     INTERNAL = "internal"
-    INVALID_IDENTIFIER = "invalid-identifier"
     INVALID_INPUT = "invalid-input"
     MALFORMED_REQUEST = "malformed-request"
     METHOD_NOT_ALLOWED = "method-not-allowed"
