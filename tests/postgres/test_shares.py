@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from gateway.connect import LimitShares, LivingFiles, StoredShares
 from gateway.connect.guard import Guard
+from gateway.connect.shares import MANY, Holding
 from gateway.db import Database
 from gateway.domain.clock import loop_time
 from gateway.domain.reply import Found, Reply
@@ -180,12 +181,21 @@ async def test_who_leaves_gives_back_what_counts_no_more(database: Database, tmp
 async def test_a_beat_that_comes_late_changes_nothing(database: Database) -> None:
     store, me, full = StoredShares(database), uuid4(), {"a.places": 5}
     await store.beat(me, 2, {"a.places": 5}, full, {})
-    held, beats = await store.beat(me, 1, {"a.places": 1}, full, {})
-    assert (held, beats) == ({"a.places": 5}, {me: 2})
+    assert await store.beat(me, 1, {"a.places": 1}, full, {}) == {me: Holding(2, {"a.places": 5})}
 
 
 async def test_nobody_is_removed_who_has_beaten_since(database: Database) -> None:
     store, me, other, full = StoredShares(database), uuid4(), uuid4(), {"a.places": 5}
     await store.beat(other, 7, {"a.places": 3}, full, {})
-    assert (await store.beat(me, 1, {"a.places": 5}, full, {other: 6}))[0] == {"a.places": 2}
-    assert (await store.beat(me, 2, {"a.places": 5}, full, {other: 7})) == ({"a.places": 5}, {me: 2})
+    assert (await store.beat(me, 1, {"a.places": 5}, full, {other: 6}))[me].held == {"a.places": 2}
+    assert await store.beat(me, 2, {"a.places": 5}, full, {other: 7}) == {me: Holding(2, {"a.places": 5})}
+
+
+async def test_what_several_leave_in_peace_each_writes_down_and_it_is_no_limit(database: Database) -> None:
+    store, one, other = StoredShares(database), uuid4(), uuid4()
+    limits, shut = {"a.places": 5}, {"shut:a.q.inf": 1}
+    await store.beat(one, 1, {"a.places": 3, **shut}, {**limits, "shut:a.q.inf": MANY}, {})
+    standing = await store.beat(other, 1, {"a.places": 2, **shut}, {**limits, "shut:a.q.inf": MANY}, {})
+    assert standing[one].held == {"a.places": 3, **shut}
+    assert standing[other].held == {"a.places": 2, **shut}
+    assert (await store.beat(one, 2, {"a.places": 3}, limits, {}))[one].held == {"a.places": 3}

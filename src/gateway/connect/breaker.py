@@ -5,7 +5,7 @@ Callers who wait long and callers who are in haste are judged apart: what takes 
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 
 WINDOW = 20
@@ -25,6 +25,8 @@ DOUBTED = 18
 """So many are held against one that has left callers with less time without any answer."""
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 4.0
+HEARSAY_S = 2.0
+"""An answer of so short a time ago is believed rather than another process that has none."""
 TIMES_S = (1.0, 5.0, inf)
 """Callers are judged with those whose time ends by the same of these: a second's deadline, any other of a caller's, background work."""
 _SMOOTH = 8
@@ -145,6 +147,16 @@ class Breakers:
     def of(self, left_s: float) -> Breaker:
         """That of a caller who has so much time left."""
         return self._by_time[bisect_left(TIMES_S, left_s)]
+
+    def open_times(self) -> Iterator[str]:
+        """The callers who are turned away, by how much time they have: of TIMES_S."""
+        return (f"{time_s:g}" for time_s, breaker in zip(TIMES_S, self._by_time, strict=True) if breaker.is_open)
+
+    def opened_elsewhere(self, time: str, now: float) -> None:
+        """Another process turns these away: here few are asked until one is answered, unless one has just been."""
+        for time_s, breaker in zip(TIMES_S, self._by_time, strict=True):
+            if time == f"{time_s:g}":
+                breaker.doubt(now, since=now - HEARSAY_S)
 
     def answered(self, took_s: float, *, asked_at: float, is_whole: bool) -> None:
         """A call was answered: in time for all who wait so long.  is_whole: not by a refusal or a ticket, which take a time of their own."""

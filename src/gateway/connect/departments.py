@@ -1,7 +1,7 @@
 """`Connect`: every configured department behind its guard, opened and closed together, asked as one."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -160,7 +160,16 @@ class Connect:
 
     def shared_limits(self, store: ShareStore, living: Living) -> LimitShares:
         """From now on the departments' limits are kept together with all processes on `store`: nobody is asked until they are started."""
-        return LimitShares(self._limits, store, living, now=loop_time)
+        return LimitShares(self._limits, store, living, now=loop_time, circuits=self)
+
+    def open_here(self) -> Collection[str]:
+        """The breakers that are open, of all departments."""
+        return [name for guard in self._guards.values() for name in guard.open_here()]
+
+    def opened_elsewhere(self, names: Collection[str]) -> None:
+        """Those that other processes on the store have opened."""
+        for guard in self._guards.values():
+            guard.opened_elsewhere(names)
 
     async def start(self) -> None:
         """Open all departments at once; one that cannot be reached is opened by its first question."""

@@ -1,7 +1,7 @@
 """What stands between the gateway and one department: deadline, pace, bulkhead, breaker, retry, coalescing, and the last check."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -167,6 +167,22 @@ class Guard:
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
         return any(breakers.is_open for breakers in self._breakers.values())
+
+    def open_here(self) -> Collection[str]:
+        """The breakers that are open, by `department.question` and the callers' time."""
+        return [
+            f"{self.department}.{question}.{time}"
+            for question, breakers in self._breakers.items()
+            for time in breakers.open_times()
+        ]
+
+    def opened_elsewhere(self, names: Collection[str]) -> None:
+        """Those of another process; what is not of this department is left."""
+        for name in names:
+            department, _, rest = name.partition(".")
+            question, _, time = rest.rpartition(".")
+            if department == self.department and question in self._breakers:
+                self._breakers[question].opened_elsewhere(time, self._now())
 
     def knows(self, name: str) -> bool:
         """Whether the department answers a question of this bare name."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, DateTime, Table, TypedColumns, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gateway.connect.shares import Holding
 from gateway.db import TABLES, Database, Prepared
 
 
@@ -46,13 +47,12 @@ class StoredShares:
 
     async def beat(
         self, me: UUID, beat: int, wanted: Mapping[str, int], full: Mapping[str, int], gone: Mapping[UUID, int]
-    ) -> tuple[Mapping[str, int], Mapping[UUID, int]]:
+    ) -> Mapping[UUID, Holding]:
         """See ShareStore."""
         by_name = {str(process): at for process, at in gone.items()}
         beating = _BEAT(process=me, beat=beat, wanted=dict(wanted), full=dict(full), gone=by_name)
         rows = await self._database.rows(beating)
-        held: dict[str, int] = next((json.loads(row["held"]) for row in rows if row["process"] == me), {})
-        return held, {row["process"]: row["beat"] for row in rows}
+        return {row["process"]: Holding(row["beat"], json.loads(row["held"])) for row in rows}
 
     async def leave(self, me: UUID) -> None:
         """See ShareStore."""

@@ -8,10 +8,13 @@ by its own monotonic clock, and is removed only where it still stands at that be
 
 A department counts what was begun in its last second, whoever began it: a part passes to others only when its calls count no more, after
 a kill as after a stop.
+
+Beside its parts a process writes down whom it leaves in peace, because they do not answer: the others then ask there little until somebody
+is answered, instead of each finding it out by twenty callers of its own.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -30,6 +33,9 @@ SOON_S = 0.25
 LEASE_S = 7.0
 """After it a process that could not renew asks nobody; others take its part once what it began before counts no more."""
 UNUSED_LOOK_S = 0.05
+_SHUT = "shut:"
+MANY = 1_000_000
+"""As many processes may leave the same in peace; an older one beside them takes it for a limit that it does not have."""
 DIED_AFTER_S = 2.0
 """What a killed process had under way at a department may go on there for a moment, though nobody waits for it."""
 
@@ -54,15 +60,33 @@ class Limit(Protocol):
         """How much of it is used now."""
 
 
+class Circuits(Protocol):
+    """Whom this process leaves in peace."""
+
+    def open_here(self) -> Collection[str]:
+        """By a name that is the same in all processes."""
+
+    def opened_elsewhere(self, names: Collection[str], /) -> None:
+        """Others have found out that these do not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A process as it stands in the store: its beat, and what it holds."""
+
+    beat: int
+    held: Mapping[str, int]
+
+
 class ShareStore(Protocol):
     """Where the processes write down what they hold."""
 
     async def beat(
         self, me: UUID, beat: int, wanted: Mapping[str, int], full: Mapping[str, int], gone: Mapping[UUID, int]
-    ) -> tuple[Mapping[str, int], Mapping[UUID, int]]:
+    ) -> Mapping[UUID, Holding]:
         """Write down what is held, at most what the others leave of `full`.
 
-        gone: processes to remove, each where it still stands at that beat.  Returns what is held now, and every process with its beat.
+        gone: processes to remove, each where it still stands at that beat.  Returns every process that is there now.
         """
 
     async def leave(self, me: UUID) -> None:
@@ -109,7 +133,13 @@ class LimitShares:
     """Keeps this process's part of every limit.  limits: by `department.limit`.  now: the event loop's clock, seconds."""
 
     def __init__(
-        self, limits: Mapping[str, Limit], store: ShareStore, living: Living, *, now: Callable[[], float]
+        self,
+        limits: Mapping[str, Limit],
+        store: ShareStore,
+        living: Living,
+        *,
+        now: Callable[[], float],
+        circuits: Circuits | None = None,
     ) -> None:
         self.me = uuid4()
         self._limits = limits
@@ -117,6 +147,8 @@ class LimitShares:
         self._settled_after_s = max((limit.counts_for_s for limit in limits.values()), default=0.0)
         self._store = store
         self._living = living
+        self._circuits = circuits
+        self._heard: frozenset[str] = frozenset()
         self._now = now
         self._view = _View()
         self._beat = 0
@@ -142,20 +174,24 @@ class LimitShares:
         """One round; whether all is as it shall be.  Never raises for the store: then what is held runs out."""
         sent_s, self._beat = self._now(), self._beat + 1
         wanted = {name: self._wanted(name, limit, sent_s) for name, limit in self._limits.items()}
+        shut = dict.fromkeys((_SHUT + name for name in self._circuits.open_here()), 1) if self._circuits else {}
+        full = {**self._full, **dict.fromkeys(shut, MANY)}
         try:
-            held, beats = await self._store.beat(self.me, self._beat, wanted, self._full, self._gone(sent_s))
+            standing = await self._store.beat(self.me, self._beat, {**wanted, **shut}, full, self._gone(sent_s))
         except FAULTS as fault:
             if self._is_well:
                 log.warning("limits_not_renewed", fault=type(fault).__name__)
             self._is_well = False
             return False
         self._is_well = True
-        if beats.get(self.me) != self._beat:
+        self._hear(standing)
+        mine = standing.get(self.me)
+        if mine is None or mine.beat != self._beat:
             return False  # a later beat of ours, or nobody's: what came back is not what is held
         self._until_s = sent_s + LEASE_S
         for name, limit in self._limits.items():
-            limit.allow(min(held.get(name, 0), self._part(name)), self._until_s)
-        has_changed = self._view.look(beats, self._now())
+            limit.allow(min(mine.held.get(name, 0), self._part(name)), self._until_s)
+        has_changed = self._view.look({process: one.beat for process, one in standing.items()}, self._now())
         return not has_changed and all(limit.allowed == self._part(name) for name, limit in self._limits.items())
 
     async def leave(self) -> None:
@@ -169,6 +205,14 @@ class LimitShares:
             await self._store.leave(self.me)
         except FAULTS as fault:
             log.warning("limits_not_given_back", fault=type(fault).__name__)
+
+    def _hear(self, standing: Mapping[UUID, Holding]) -> None:
+        """Pass on what others leave in peace, once, when it is first seen."""
+        others = (one.held for process, one in standing.items() if process != self.me)
+        shut = frozenset(name.removeprefix(_SHUT) for held in others for name in held if name.startswith(_SHUT))
+        if self._circuits is not None:
+            self._circuits.opened_elsewhere(shut - self._heard)
+        self._heard = shut
 
     def _part(self, name: str) -> int:
         """What shall be held of a limit; who has one more or less than the others differs from department to department."""

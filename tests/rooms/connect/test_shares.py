@@ -12,11 +12,11 @@ import pytest
 
 from gateway.connect.guard import Guard
 from gateway.connect.share_store import LivingFiles
-from gateway.connect.shares import BEAT_S, LimitShares, part_of
+from gateway.connect.shares import BEAT_S, Holding, LimitShares, part_of
 from gateway.domain.clock import loop_time
-from gateway.domain.reply import Unavailable
+from gateway.domain.reply import Found, Unavailable
 from gateway.sdk.manifest import Manifest
-from tests.rooms.connect.fakes import Alerts, FakeDriver, manifest, now, question, run, slow
+from tests.rooms.connect.fakes import Alerts, FakeDriver, hang, manifest, now, question, run, slow
 from tests.rooms.connect.test_guard import _case, _in_any_second
 
 
@@ -30,7 +30,7 @@ class MemoryShares:
 
     async def beat(
         self, me: UUID, beat: int, wanted: Mapping[str, int], full: Mapping[str, int], gone: Mapping[UUID, int]
-    ) -> tuple[Mapping[str, int], Mapping[UUID, int]]:
+    ) -> Mapping[UUID, Holding]:
         await asyncio.sleep(self._dice.uniform(0, 0.2))
         if me in self.cut_off and self._dice.random() < 0.5:
             raise OSError
@@ -44,7 +44,7 @@ class MemoryShares:
         await asyncio.sleep(self._dice.uniform(0, 0.2))
         if me in self.cut_off:
             raise TimeoutError
-        return held, {process: at for process, (at, _) in self.rows.items()}
+        return {process: Holding(at, held) for process, (at, held) in self.rows.items()}
 
     async def leave(self, me: UUID) -> None:
         self.rows.pop(me, None)
@@ -74,7 +74,7 @@ class Process:
     ) -> None:
         self._machine = machine or Machine()
         self.guard = Guard(driver, facts, alert=Alerts())
-        self.shares = LimitShares(self.guard.limits, store, self._machine, now=loop_time)
+        self.shares = LimitShares(self.guard.limits, store, self._machine, now=loop_time, circuits=self.guard)
         self.tasks: list[asyncio.Future[Any]] = [
             asyncio.ensure_future(self._live()),
             asyncio.ensure_future(self._call(dice)),
@@ -100,6 +100,13 @@ class Process:
         self.kill()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.shares.leave()
+
+
+class Quiet(Process):
+    """One that nobody asks but the test."""
+
+    async def _call(self, dice: random.Random) -> None:
+        """Nobody."""
 
 
 def held(processes: Sequence[Process], name: str) -> int:
@@ -186,6 +193,52 @@ def test_a_process_that_is_cut_off_asks_nobody_any_more_before_another_takes_its
         alone.kill()
 
     run(story())
+
+
+@pytest.mark.parametrize("comes_late", [False, True])
+def test_what_one_process_leaves_in_peace_others_hardly_ask(*, comes_late: bool) -> None:
+    """Of a department that hangs the second process hears; it finds out by a few trials, and not by twenty callers of its own."""
+
+    async def callers(process: Process, first: int) -> None:
+        await asyncio.gather(
+            *(process.guard.ask(question(n, within_s=1.5, purpose=_case(n))) for n in range(first, first + 30))
+        )
+
+    async def story() -> int:
+        dice = random.Random(3)
+        driver, store = FakeDriver(hang), MemoryShares(dice)
+        processes = [Quiet(driver, store, manifest(), dice)]
+        if not comes_late:
+            processes.append(Quiet(driver, store, manifest(), dice))
+        await asyncio.sleep(5)
+        await callers(processes[0], 1)
+        assert processes[0].guard.is_open
+        await asyncio.sleep(2 * BEAT_S)
+        if comes_late:
+            processes.append(Quiet(driver, store, manifest(), dice))
+            await asyncio.sleep(5)
+        before = len(driver.asked)
+        await callers(processes[1], 1_000)
+        for process in processes:
+            process.kill()
+        return len(driver.asked) - before
+
+    assert 1 <= run(story()) <= 6  # of thirty
+
+
+def test_an_answer_of_just_now_is_believed_rather_than_another_process() -> None:
+    async def story() -> bool:
+        guard = Guard(FakeDriver(slow(0.01)), manifest(), alert=Alerts())
+        await guard.ask(question(1))
+        guard.opened_elsewhere(
+            ["social_security.periods.1", "social_security.periods.5", "social_security.periods.inf"]
+        )
+        guard.opened_elsewhere(
+            ["social_security.none.1", "social_security.periods.7", "other.periods.1", "", "..", "a"]
+        )
+        return all([isinstance((await guard.ask(question(n))).reply, Found) for n in range(2, 40)])
+
+    assert run(story())
 
 
 @pytest.mark.parametrize(("full", "processes"), [(5, 2), (5, 5), (5, 7), (1, 3), (20, 3)])
