@@ -9,6 +9,8 @@ standard library alone; it says what is missing.
 """
 
 import argparse
+import contextlib
+import ctypes
 import json
 import os
 import pwd
@@ -147,6 +149,14 @@ class Cluster:
         _until(self.is_whole, "three nodes, one of them a synchronous standby")
         self._make_database()
 
+    def bury(self) -> None:
+        """Let go of what has ended here and was started by somebody who is gone, as PostgreSQL's servers are."""
+        own = {process.pid for process in (*self._patronis.values(), self._etcd) if process is not None}
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        for pid in {int(child) for child in children} - own:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+
     def watch(self) -> None:
         """Start again what has died long enough ago."""
         for node, process in list(self._patronis.items()):
@@ -164,7 +174,8 @@ class Cluster:
             process.kill()
             process.wait()
         for pid in _pids_below(self.folder):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def members(self) -> list[dict[str, object]]:
         """What Patroni says of each node; nothing while none answers."""
@@ -317,6 +328,17 @@ def _until(is_so: Callable[[], bool], what: str) -> None:
         time.sleep(0.5)
 
 
+def _adopt() -> None:
+    """Become the parent of what loses its own, as init does on a machine, and buries at once: while the process of a server that has shut
+    down is still to be seen, Patroni takes it for one that runs, and a switchover waits for it.
+    """
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+_SET_CHILD_SUBREAPER = 36
+"""Of <sys/prctl.h>."""
+
+
 def _ended(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
@@ -335,8 +357,10 @@ def main() -> int:
         print(f"{NEEDED}{missing}.", file=sys.stderr)
         return 3
     signal.signal(signal.SIGTERM, _ended)
+    _adopt()
     try:
         cluster.start()
+        signal.signal(signal.SIGCHLD, lambda *_: cluster.bury())
         nodes = [{"name": n.name, "port": n.port, "api": n.api, "folder": str(n.folder)} for n in cluster.nodes]
         print(json.dumps({"database_url": cluster.database_url, "nodes": nodes}), flush=True)
         while True:

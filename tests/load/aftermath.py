@@ -62,7 +62,7 @@ def summary(
     kinds = Counter(Kind(int(str(row["kind"]))).name for row in evidence.entries)
     book = callers.book
     return (
-        f"{dict(fell)}; {len(evidence.seen)} answers, {book.lost} broken off, refused {dict(book.refused)}; "
+        f"{dict(fell)}; {len(evidence.seen)} answers, {book.lost.total()} broken off, refused {dict(book.refused)}; "
         f"{len(evidence.entries)} entries by kind {dict(kinds)} in {len(evidence.streams)} streams of "
         f"{sum(gateway.lives for gateway in processes.gateways)} gateways; {len(evidence.checkpoints)} checkpoints by "
         f"{sum(integrator.lives for integrator in processes.integrators)} integrators, {len(evidence.proofs)} proofs; "

@@ -38,7 +38,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Book:
-    """What the callers hold.  refused: status codes that were no answer.  lost: requests whose connection broke."""
+    """What the callers hold.  refused: status codes that were no answer.  lost: requests whose connection broke, by how."""
 
     seen: list[Seen] = field(default_factory=list)
     proofs: list[Proven] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Book:
     acknowledged: set[str] = field(default_factory=set)
     asked: list[Asked] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
-    lost: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
 
     def keep(self, way: str, answer: httpx.Response, sent_at: datetime, key: str | None = None) -> None:
         """Write down an answer, or that there was none."""
@@ -103,8 +103,8 @@ class Callers:
                     await self.prove(chance.choice(self.book.seen[-40:]))
                 else:
                     await self.send(chance.choice(self.book.asked[-40:]))
-            except httpx.TransportError:
-                self.book.lost += 1
+            except httpx.TransportError as fault:
+                self.book.lost[f"{fault.request.method} {type(fault).__name__}"] += 1
                 await asyncio.sleep(PAUSE_S)
 
     async def _ask(self, chance: random.Random) -> None:

@@ -274,7 +274,7 @@ async def _falls(cluster: Cluster, demo: Demo, ways: list[str], times: int) -> l
         broken += await _checked(demo, callers)
         book = callers.book
         broken += [f"{count} times {status} was answered" for status, count in unmeant(book.refused).items()]
-        broken += [f"{book.lost} requests were cut off"] * (book.lost > 0)
+        broken += [f"{count} requests were cut off: {how}" for how, count in book.lost.items()]
         broken += [f"{watch.without} answers of 503 had no Retry-After"] * (watch.without > 0)
         print(
             f"{len(book.seen)} answers, refused {dict(book.refused)}, {len(book.acknowledged)} verifications",

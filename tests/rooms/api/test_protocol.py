@@ -5,12 +5,16 @@ import contextlib
 import json
 import select
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
+from uvicorn.server import ServerState
 
 from gateway.api.app import create_app
 from gateway.api.http.leaving import Leaving, turn_away
@@ -341,3 +345,48 @@ def test_new_callers_find_nobody_and_those_in_the_queue_are_let_in() -> None:
             taken, _ = listener.accept()
             with taken:
                 assert taken.recv(1) == b"x"
+
+
+async def _said_yes(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body"})
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_request_that_came_before_its_idle_connection_was_closed_is_answered(
+    run: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the process stood still as it was about to look what has come."""
+    monkeypatch.setattr(Hasty, "idle_s", 0.05)
+
+    def ask(caller: socket.socket) -> bytes:
+        caller.sendall(REQUEST + b"\r\n")
+        return caller.recv(4096)
+
+    async def call_as_it_is_about_to_be_closed() -> bytes:
+        loop = asyncio.get_running_loop()
+        config = uvicorn.Config(_said_yes, http=Hasty, lifespan="off", access_log=False, log_config=None)
+        config.load()
+        connection = partial(Hasty, config=config, server_state=ServerState(), app_state={})
+        server = await loop.create_server(connection, "127.0.0.1", 0)
+        neighbour, theirs = socket.socketpair()
+
+        def hold_up() -> None:
+            loop.remove_reader(neighbour)
+            caller.sendall(REQUEST + b"\r\n")
+            time.sleep(0.2)
+
+        with neighbour, theirs, socket.create_connection(server.sockets[0].getsockname(), timeout=5) as caller:
+            try:
+                assert b"200 OK" in await asyncio.to_thread(ask, caller)
+                loop.add_reader(neighbour, hold_up)
+                theirs.send(b"x")
+                heard = await asyncio.to_thread(caller.recv, 4096)
+                is_closed = await asyncio.to_thread(caller.recv, 4096) == b""  # idle again
+            except ConnectionError:
+                return b"cut off"
+            finally:
+                server.close()
+        return heard if is_closed else b"never closed"
+
+    assert b"200 OK" in run(call_as_it_is_about_to_be_closed())

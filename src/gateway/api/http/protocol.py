@@ -24,6 +24,9 @@ BODY_S = 10.0
 LEAST_BYTES_PER_S = 512
 """Of a body, counted from its second second on."""
 MOST_PER_ADDRESS = 4096
+IDLE_S, LAST_TURN_S = 75.0, 0.05
+"""How long a connection may lie idle: longer than most callers keep one, so that few ask on it as it is closed.  And how long its end is
+put off then: what came while this process stood still is read before."""
 UNREAD_S = 30.0
 """How long a caller may leave an answer unread."""
 _WIRE_BYTES = 2 * MOST_HEADER_BYTES  # names, colons, the request line
@@ -46,12 +49,14 @@ class GatedHttp(HttpToolsProtocol):
 
     header_s: ClassVar[float] = HEADER_S
     body_s: ClassVar[float] = BODY_S
+    idle_s: ClassVar[float] = IDLE_S
     unread_s: ClassVar[float] = UNREAD_S
     most_per_address: ClassVar[int] = MOST_PER_ADDRESS
     _open: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.timeout_keep_alive = self.idle_s  # type: ignore[assignment]  # uvicorn hands it to the loop, which takes parts of a second
         self._address = ""
         self._refusal = ("malformed-request", 400)
         self._why = ""
@@ -100,6 +105,10 @@ class GatedHttp(HttpToolsProtocol):
                 self._refuse("body-too-large", 413)
                 return
         super().data_received(data)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """The connection has been idle for long enough: close it, unless a request is found on it now."""
+        self.timeout_keep_alive_task = self.loop.call_later(LAST_TURN_S, super().timeout_keep_alive_handler)
 
     def pause_writing(self) -> None:
         """The caller does not read: for a while only."""
