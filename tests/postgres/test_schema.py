@@ -51,6 +51,7 @@ BUNDLE_ROW = (
     "insert into audit.audit_bundle values (2026, 0, '2026-01-02Z', '2026-01-03Z', decode(repeat('01', 40), 'hex'))"
 )
 CHECKPOINT_ROW = "insert into audit.audit_checkpoint values (2026, 2, '2026-01-02Z', 'note', null)"
+PRUNING_ROW = "insert into audit.audit_pruning values ('2026-01-01', '1-2', 1, '[]', now(), null)"
 CHANGES = {
     "a head never shrinks": (HEAD_ROW, "update audit.audit_head set size = 1"),
     "a head of the same size keeps its root": (
@@ -61,8 +62,12 @@ CHANGES = {
     "a tile keeps its hashes": (TILE_ROW, "update audit.audit_tile set data = decode(repeat('02', 96), 'hex')"),
     "a tile does not shrink": (TILE_ROW, "update audit.audit_tile set data = decode(repeat('01', 32), 'hex')"),
     "a tile is not deleted": (TILE_ROW, "delete from audit.audit_tile"),
-    "a tile that still grows is not pruned": (
+    "a tile is not pruned by an entry that announced nothing": (
         TILE_ROW,
+        "select set_config('audit.pruned_by', '1-2', true); delete from audit.audit_tile",
+    ),
+    "a tile that still grows is not pruned": (
+        f"{TILE_ROW}; {PRUNING_ROW}",
         "select set_config('audit.pruned_by', '1-2', true); delete from audit.audit_tile",
     ),
     "a bundle keeps its leaves": (BUNDLE_ROW, "update audit.audit_bundle set refs = decode(repeat('02', 60), 'hex')"),
@@ -85,7 +90,7 @@ async def test_the_tree_only_grows(database_url: str, row: str, change: str) -> 
 
 async def test_what_grows_is_let_grow_and_what_a_prune_entry_announced_may_go(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
-    for row in (HEAD_ROW, TILE_ROW, BUNDLE_ROW, CHECKPOINT_ROW):
+    for row in (HEAD_ROW, TILE_ROW, BUNDLE_ROW, CHECKPOINT_ROW, PRUNING_ROW):
         await connection.execute(row)
     await connection.execute("update audit.audit_head set size = 3, root = decode(repeat('02', 32), 'hex')")
     await connection.execute("update audit.audit_tile set data = data || decode(repeat('02', 8192 - 64), 'hex')")

@@ -25,12 +25,13 @@ from gateway.db import TABLES
 
 
 class SubjectKeyColumns(TypedColumns):
-    """The key of the sealed parts of one subject in one entry, wrapped; none where it was destroyed by order."""
+    """The key of the sealed parts of one subject, wrapped; none where it was destroyed by order.  made_at: by the store's clock."""
 
     subject_key_id = Column(Uuid, primary_key=True)
     subject_tag = Column(LargeBinary, nullable=False)
     wrapped_dek = Column(LargeBinary)
     shredded_at = Column(DateTime(timezone=True))
+    made_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
 
 
 class CheckpointColumns(TypedColumns):

@@ -100,9 +100,15 @@ def end_year_command(
     year: Annotated[int, typer.Argument(min=2000, max=2999, help="A year of which every month was pruned.")],
     order: Order,
     settings: SettingsFile = None,
+    keeps_data_keys: Annotated[
+        bool, typer.Option("--keep-data-keys", help="What is sealed in that year's bundles goes on opening.")
+    ] = False,
 ) -> None:
-    """Delete the key of a year's tags: nothing of that year can be found by person any more, here or in its bundles."""
-    asyncio.run(_end_year(Settings.read(settings), _by(order), year))
+    """Delete the key of a year's tags: nothing of that year can be found by person any more, here or in its bundles.
+
+    With it go the data keys by which no entry still in the store is sealed: numbers, names and answers in that year's bundles open never again.
+    """
+    asyncio.run(_end_year(Settings.read(settings), _by(order), year, keeps_data_keys=keeps_data_keys))
 
 
 async def _shred(settings: Settings, by: By, subject: PersonId | CreditCode) -> None:
@@ -150,11 +156,15 @@ async def _rotate(settings: Settings, by: By, key: KeyName, *, retire: bool) -> 
 _NEXT = "  Copy the new key file to every machine, restart every process, then call again with --retire."
 
 
-async def _end_year(settings: Settings, by: By, year: int) -> None:
+async def _end_year(settings: Settings, by: By, year: int, *, keeps_data_keys: bool) -> None:
     async with _hands(settings, by) as hands:
-        await end_year(hands.audit, hands.database, hands.keys, year, by, now=hands.clock.stored())
+        now = hands.clock.stored()
+        gone = await end_year(
+            hands.audit, hands.database, hands.keys, year, by, now=now, keeps_data_keys=keeps_data_keys
+        )
     print(
-        f"The tag key of {year} is deleted here; delete audit-tag-{year}.key on every other machine and in the backups."
+        f"The tag key of {year} is deleted here, and {gone} data keys are destroyed; "
+        f"delete audit-tag-{year}.key on every other machine and in the backups."
     )
 
 

@@ -38,7 +38,9 @@ class DeclarationColumns(TypedColumns):
 class CheckColumns(TypedColumns):
     """A check of a declaration, and what came of it."""
 
-    declaration_id = Column(Text, ForeignKey("gateway.declaration.declaration_id"), primary_key=True)
+    declaration_id = Column(
+        Text, ForeignKey("gateway.declaration.declaration_id", ondelete="CASCADE"), primary_key=True
+    )
     number = Column(Integer, primary_key=True, autoincrement=False)
     due_at = Column(DateTime(timezone=True), nullable=False)
     outcome = Column(Text)
@@ -51,7 +53,9 @@ class SuspicionColumns(TypedColumns):
     """What a check found, one a declaration."""
 
     finding_id = Column(Text, primary_key=True)
-    declaration_id = Column(Text, ForeignKey("gateway.declaration.declaration_id"), nullable=False, unique=True)
+    declaration_id = Column(
+        Text, ForeignKey("gateway.declaration.declaration_id", ondelete="CASCADE"), nullable=False, unique=True
+    )
     opened_at = Column(DateTime(timezone=True), nullable=False)
     state = Column(Text, nullable=False, server_default=text("'SUSPECTED'"))
     reason = Column(Text, nullable=False)

@@ -22,6 +22,10 @@ _STREAM = """select s.stream_id, s.boot_id, s.pubkey, s.endorsement, c.next_batc
 _NEXT = """select min(stream_id) as stream_id from (
     select stream_id from audit.audit_stream union select stream_id from audit.audit_cursor) known where stream_id > $1"""
 _BATCHES = "select * from audit.audit_batch where stream_id = $1 and batch_no >= $2 order by batch_no limit $3"
+# Whether a batch before that one is there, or an entry that one of them appended, or nothing was ever pruned.
+_NEEDED = """select where exists (select from audit.audit_batch where stream_id = $1 and batch_no < $2)
+    or exists (select from audit.audit_entry where stream_id = $1 and seq < $3)
+    or not exists (select from audit.audit_pruning)"""
 _LEAVES = """select sha256('\\x00'::bytea || body) as leaf, at from audit.audit_entry
     where stream_id = $1 and seq >= $2 and seq < $3 order by seq"""
 _BODIES = "select body from audit.audit_entry where stream_id = $1 and seq >= $2 and seq < $3"
@@ -45,7 +49,7 @@ class Batches:
         (known,) = await self._reader.rows(_STREAM, stream)
         rows = await self._reader.rows(_BATCHES, stream, max(begin - 1, 0), STRIDE + 1)
         found = [] if begin else self._key(stream, known)
-        found += self._dense(stream, rows, begin, known["next_batch"])
+        found += self._dense(stream, rows, await self._first_due(stream, rows, begin), known["next_batch"])
         former = rows[0]["digest"] if begin and rows and rows[0]["batch_no"] == begin - 1 else None
         for row in rows:
             if row["batch_no"] >= begin:
@@ -68,10 +72,17 @@ class Batches:
             return []
         return [Damaged("stream-changed", None, place, "its key is not one that the log's key vouches for")]
 
-    def _dense(self, stream: int, rows: Sequence[asyncpg.Record], begin: int, taken: int | None) -> list[Damaged]:
+    async def _first_due(self, stream: int, rows: Sequence[asyncpg.Record], begin: int) -> int:
+        """The number of the first batch that must be there: those before may have gone with the months of all their entries."""
+        due = max(begin - 1, 0)
+        if not rows or rows[0]["batch_no"] <= due:
+            return due
+        needed = await self._reader.rows(_NEEDED, stream, rows[0]["batch_no"], rows[0]["first_seq"])
+        return due if needed else rows[0]["batch_no"]
+
+    def _dense(self, stream: int, rows: Sequence[asyncpg.Record], expected: int, taken: int | None) -> list[Damaged]:
         """Batches that are not there, up to those that the tree has taken."""
         numbers = [row["batch_no"] for row in rows]
-        expected = max(begin - 1, 0)
         found: list[Damaged] = []
         for number in numbers:
             if number > expected:

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from gateway.audit import Audit, active_withholdings
-from gateway.audit.tree import Log
+from gateway.audit.tree import Log, PrunedMonths
 from gateway.db import Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Conflict
@@ -19,6 +19,7 @@ from gateway.entry import Kind
 from gateway.oversight.retention import statements as sql
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Archive, Checker, Exported, Write
+from gateway.oversight.retention.ledger import end_ledgers
 from gateway.oversight.retention.months import (
     alone,
     attach,
@@ -75,7 +76,7 @@ class Pruner:
         checker: Checker,
     ) -> None:
         self._audit = audit
-        self._reader = log.reader
+        self._reader, self._tree = log.reader, log.tree
         self._database = database
         self._clock = clock
         self._archive = Archive(log.privacy, clock, out, write=write, checker=checker)
@@ -137,7 +138,13 @@ class Pruner:
         """Write the PRUNE entry, and in its transaction the record that lets the month be dropped."""
         exported, entries = exports
         ranges = [one.said() for one in exported]
-        payload = {"month": f"{month.first:%Y-%m}", "entries": entries, "ranges": ranges}
+        former = (await PrunedMonths.load(self._reader, self._tree)).months  # whose own entries will be pruned one day
+        payload = {
+            "month": f"{month.first:%Y-%m}",
+            "entries": entries,
+            "ranges": ranges,
+            "former": [f"{one:%Y-%m}" for one in former],
+        }
         at = self._clock.real()
 
         def beside(entry: str) -> list[Statement]:
@@ -151,7 +158,7 @@ class Pruner:
     async def _drop(
         self, connection: "asyncpg.Connection[asyncpg.Record]", month: Month, record: asyncpg.Record
     ) -> None:
-        """Detach, count once more, drop."""
+        """Detach, count once more, end what stood beside the entries, drop."""
         await detach(connection, month)
         left = await count(self._database, month)
         if left not in {0, record["entries"]}:
@@ -159,5 +166,6 @@ class Pruner:
             raise Conflict(
                 f"{month.first:%Y-%m} holds {left} entries and not the {record['entries']} that were exported"
             )
+        await end_ledgers(self._database, record["entry"], month.end)
         await drop(self._database, month)
         await self._database.run(sql.DROPPED(month=month.first, dropped_at=self._clock.real()))

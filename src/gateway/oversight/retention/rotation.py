@@ -13,6 +13,7 @@ from gateway.domain.errors import Conflict
 from gateway.entry import Kind
 from gateway.oversight.retention import statements as sql
 from gateway.oversight.retention.act import By
+from gateway.oversight.retention.ledger import end_data_keys
 
 _AT_ONCE = 500
 _REST = "select 1 from audit.audit_entry where at >= $1 and at < $2 limit 1"
@@ -75,10 +76,21 @@ async def retire_log_key(audit: Audit, privacy: Privacy, keys: KeyFolder, by: By
     return current.hex()
 
 
-async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int, by: By, *, now: datetime) -> None:
-    """Delete the key of a year's tags, so that nothing of that year can be found by person any more, or joined with another year's.
+async def end_year(
+    audit: Audit,
+    database: Database,
+    keys: KeyFolder,
+    year: int,
+    by: By,
+    *,
+    now: datetime,
+    keeps_data_keys: bool = False,
+) -> int:
+    """Delete the key of a year's tags, so that nothing of that year can be found by person any more, or joined with another year's, and the
+    data keys of up to then that open no entry still there.  Returns how many of these.
 
-    now: by the database's clock.  Raises Conflict where the year is not over, there is no such key, or entries of that year are still kept.
+    now: by the database's clock.  keeps_data_keys: what is sealed in the year's bundles goes on opening.  Raises Conflict where the year is
+    not over, there is no such key, or entries of that year are still kept.
     """
     await database.clock.require_agreement()
     if now.astimezone(UTC).year <= year:
@@ -88,8 +100,12 @@ async def end_year(audit: Audit, database: Database, keys: KeyFolder, year: int,
     begin, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     if await database.fetch(_REST, begin, end):
         raise Conflict("entries of that year are still kept: prune its months first")
-    await audit.record(by.draft(Kind.ADMIN, {"did": "end year", "year": year}))
+    payload = {"did": "end year", "year": year, "data_keys": "kept" if keeps_data_keys else "destroyed"}
+    forgetting = [] if keeps_data_keys else [sql.BEGIN_SHREDDING()]  # no process seals with one of them any more
+    await audit.record(by.draft(Kind.ADMIN, payload), lambda _receipt: forgetting)
+    gone = 0 if keeps_data_keys else await end_data_keys(database, end)
     keys.retire(f"audit-tag-{year}")
+    return gone
 
 
 async def _rewrap(privacy: Privacy, database: Database) -> int:
