@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway_demo.demo import Demo
 from tests.expressions_of_metrics import base_name, expressions, selected, told_metrics
 from tests.stories.people import P2, Asker
+from tests.stories.test_auditors import TASK
 
 
 def families(demo: Demo) -> dict[str, Any]:
@@ -66,6 +67,14 @@ def test_each_line_bears_a_trace_and_one_about_a_query_that_of_its_caller(ask: A
         told = [one for one in lines(demo) if one["trace_id"] == trace]
     assert ("department_alert", "wrong_person") in {(one["event"], one.get("kind")) for one in told}
     assert all(re.fullmatch("[0-9a-f]{32}", one["trace_id"]) for one in lines(demo))
+
+
+def test_the_entries_of_a_query_bear_the_trace_of_its_caller(ask: Asker) -> None:
+    trace, case = secrets.token_hex(16), ask.case("M01")
+    body = {"matter": "M01", "case_number": case, "parties": P2, "certificates": ["M01-C2"]}
+    ask.as_("clerk").post("/v1/queries", json=body, headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+    found = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": case}, headers=TASK).json()["items"]
+    assert {(one["kind"], one["details"].get("trace_id")) for one in found} == {("INTENT", trace), ("OUTCOME", trace)}
 
 
 def test_the_page_names_each_metric_with_its_labels(demo: Demo) -> None:

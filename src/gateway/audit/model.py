@@ -15,6 +15,7 @@ import orjson
 from gateway.audit.sealed import KeyRow, Sealed
 from gateway.domain.errors import InvalidInput
 from gateway.domain.frozen import frozen
+from gateway.domain.trace import trace_id_now
 from gateway.entry import VERSION, Content, KeyKind, Kind, Position, commitment, frame, search_keys, timestamp
 from gateway.tlog import leaf_hash
 
@@ -55,7 +56,11 @@ NO_LEDGER = Ledger()
 
 @frozen
 class Draft:
-    """An entry before it has a place.  `document`: the canonical bytes that an outcome commits to."""
+    """An entry before it has a place.
+
+    document: the canonical bytes that an outcome commits to.  trace_id: of the request that it belongs to; it stands in the section
+    `result`, and the log lines of the same request bear it.
+    """
 
     kind: Kind
     query_id: UUID | None
@@ -63,6 +68,7 @@ class Draft:
     subjects: tuple[Subject, ...] = ()
     document: bytes | None = None
     ledger: Ledger = NO_LEDGER
+    trace_id: str | None = field(default_factory=trace_id_now)
 
 
 Seal = Callable[[bytes, bytes, bytes], Sealed]
@@ -99,7 +105,7 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     frames: list[bytes] = []
     hashes: dict[str, object] = {}
     start = 0
-    for name, content in draft.sections.items():
+    for name, content in _traced(draft).items():
         hashes[name] = frame(frames, name, salts[start : start + 16], canonical(content))
         start += 16
     contents, key_rows = _subject_contents(draft.subjects, position.associated_data, seal)
@@ -116,6 +122,14 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     return Entry(
         position, at, draft.kind, draft.query_id, body, sections, leaf_hash(body), keys, key_rows, draft.ledger
     )
+
+
+def _traced(draft: Draft) -> Mapping[str, Content]:
+    """The sections, with the request that led to the entry in its result."""
+    result = draft.sections.get("result")
+    if result is None or draft.trace_id is None:
+        return draft.sections
+    return {**draft.sections, "result": {**result, "trace_id": draft.trace_id}}
 
 
 def _head(

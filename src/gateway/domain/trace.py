@@ -36,3 +36,9 @@ class Trace:
 
 current_trace: ContextVar[Trace | None] = ContextVar("current_trace", default=None)
 """The trace of the request this task works for; None outside of one."""
+
+
+def trace_id_now() -> str | None:
+    """The trace of the request this task works for, 32 hex digits; None outside of one."""
+    trace = current_trace.get()
+    return None if trace is None else trace.trace_id

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.audit.model import Draft, Entry, Secret, Subject, canonical, encode
 from gateway.audit.sealed import Sealed
 from gateway.domain.errors import InvalidInput
+from gateway.domain.trace import Trace, current_trace
 from gateway.entry import (
     Content,
     KeyKind,
@@ -112,6 +113,18 @@ def test_the_domain_clock_stands_beside_the_real_one_where_it_differs() -> None:
     domain = datetime(2026, 11, 1, 10, tzinfo=UTC)
     body = orjson.loads(encode(draft(), Position(1, 0), AT, domain, seal).body)
     assert body["domain_at"] == "2026-11-01T10:00:00.000000+00:00"
+
+
+def test_an_entry_says_to_which_request_it_belongs() -> None:
+    token = current_trace.set(Trace.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+    try:
+        of_a_request = draft(sections={"result": {"how": "read"}, "case": {}})
+    finally:
+        current_trace.reset(token)
+    sections, _ = read_sections(made(of_a_request).sections)
+    assert sections == {"result": {"how": "read", "trace_id": "0af7651916cd43dd8448eb211c80319c"}, "case": {}}
+    sections, _ = read_sections(made(draft(sections={"result": {"how": "read"}})).sections)
+    assert sections == {"result": {"how": "read"}}
 
 
 def test_an_outcome_commits_to_its_document_under_its_nonce() -> None:

@@ -156,7 +156,7 @@ export type AuditEntry = {
     /**
      * Details
      *
-     * Further details; they depend on the kind of entry.
+     * What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too.
      */
     details: {
         [key: string]: unknown;

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="AuditEntryDetails")
 
 @_attrs_define
 class AuditEntryDetails:
-    """Further details; they depend on the kind of entry."""
+    """What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -47,7 +47,9 @@ class AuditEntry(Closed):
     states: dict[str, CertificateState]
     disclosed: dict[str, dict[str, str]]
     subjects: list[Subject]
-    details: dict[str, Any]
+    details: dict[str, Any] = Field(
+        description="What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too."
+    )
     leaf_hash: str
     sentence: Title
     damage: list[Damage] = Field(
