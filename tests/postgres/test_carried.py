@@ -8,7 +8,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from gateway.db import Carrier, Statement
+from gateway.audit.model import Draft
+from gateway.db import Carrier, Database, Statement
+from gateway.entry import Kind, stored_keys
+from tests.postgres.tree import Place
 
 _EXECUTE = """create function pg_temp.carry(texts text[], calls int[], arguments text[]) returns void language plpgsql as $$
 begin
@@ -78,3 +81,15 @@ async def test_what_does_not_fit_is_refused_before_the_store_could_write_it_into
         with pytest.raises(asyncpg.DataError) as refused:
             await Carrier().carry(connection, [Statement(sql, args)])
         assert "330791199403170012" not in str(refused.value)
+
+
+async def test_search_keys_of_any_characters_arrive(place: Place, database: Database) -> None:
+    stream = await place.stream()
+    for officer in ({}, {"account": HARD, "client": '"', "department": "\\x41"}):
+        await stream.append(Draft(Kind.RELEASE, None, {"officer": officer}), 10)
+    await stream.close()
+    entries = await database.fetch("select seq, sections from audit.audit_entry")
+    keys = await database.fetch("select seq, kind, key from audit.audit_entry_key")
+    made = [(entry["seq"], *key) for entry in entries for key in stored_keys(entry["sections"])]
+    assert len(made) == 3
+    assert sorted(map(tuple, keys)) == sorted(made)

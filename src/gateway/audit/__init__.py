@@ -4,6 +4,7 @@ Makes `Opened` and `Closed`, and nobody else does.  Never holds a value that a d
 name in clear, never an entry in memory or a file in place of the store: where the store is away, nothing goes on.
 """
 
+from gateway.audit.canonical import canonical_bytes
 from gateway.audit.content import full_officer, look_draft, read_of_log
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
@@ -67,6 +68,7 @@ __all__ = [
     "Unreadable",
     "Withholding",
     "active_withholdings",
+    "canonical_bytes",
     "full_officer",
     "look_draft",
     "nothing",

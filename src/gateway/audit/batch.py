@@ -7,10 +7,17 @@ from uuid import UUID
 from gateway.audit.model import Entry
 from gateway.audit.sealed import KeyRow
 from gateway.db import PROMISE
+from gateway.entry import KeyKind
 
 _PLACES = [f"${n}" for n in range(1, 42)]
+_KEY_PLACES = slice(28, 31)
+_PLACES[_KEY_PLACES] = [
+    f"{place}::text::{kind}[]" for place, kind in zip(_PLACES[_KEY_PLACES], ("int", "smallint", "bytea"), strict=True)
+]
 APPEND = f"select audit.append_batch({', '.join([*_PLACES[:20], PROMISE, *_PLACES[20:]])})"
 """One exchange and one commit; the session's promise is read in the transaction itself."""
+
+_KINDS = {kind: str(kind.value) for kind in KeyKind}
 
 Columns: TypeAlias = tuple[Sequence[object], ...]
 """Arrays of equal length, one for each column."""
@@ -27,10 +34,14 @@ def entry_columns(entries: Sequence[Entry]) -> Columns:
     )
 
 
-def key_columns(entries: Sequence[Entry]) -> Columns:
-    """Their search keys: of which entry, from 1; kind, key."""
-    keys = [(n, int(kind), key) for n, entry in enumerate(entries, 1) for kind, key in entry.keys]
-    return tuple(zip(*keys, strict=True)) or ((), (), ())
+def key_columns(entries: Sequence[Entry]) -> tuple[str, str, str]:
+    """Their search keys: of which entry, from 1; kind, key.  Each column as the text of an array.
+
+    They are many, and the driver asks of each element of an array what it is.
+    """
+    keys = [(n, kind, key) for n, entry in enumerate(entries, 1) for kind, key in entry.keys]
+    numbers, kinds = ",".join([str(n) for n, _, _ in keys]), ",".join([_KINDS[kind] for _, kind, _ in keys])
+    return f"{{{numbers}}}", f"{{{kinds}}}", "{" + ",".join([f'"\\\\x{key.hex()}"' for _, _, key in keys]) + "}"
 
 
 def data_key_columns(rows: Sequence[KeyRow]) -> Columns:

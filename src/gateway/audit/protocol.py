@@ -11,6 +11,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from gateway.audit import content
+from gateway.audit.canonical import canonical_bytes
 from gateway.audit.content import Context, Paper
 from gateway.audit.contexts import Contexts
 from gateway.audit.figures import APPEND_SECONDS, NOT_WRITTEN
@@ -25,7 +26,6 @@ from gateway.domain.document import Document, Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
-from gateway.domain.wire import document_bytes
 from gateway.domain.words import LateResult
 from gateway.entry import Content
 
@@ -172,7 +172,7 @@ class Audit:
         is closed already: then the document must be thrown away.
         """
         context = self._context_of(opened)
-        paper = Paper(document, canonical or document_bytes(document))
+        paper = Paper(document, canonical or canonical_bytes(document))
         draft = content.outcome(
             opened,
             context,
@@ -206,7 +206,7 @@ class Audit:
         by: who answered, where a person did.  action: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self._contexts.context(UUID(query_id))
-        paper = None if document is None else Paper(document, document_bytes(document))
+        paper = None if document is None else Paper(document, canonical_bytes(document))
         draft = content.late(
             context,
             ended,

@@ -275,7 +275,7 @@ def _kept(result: LookupResult, on: date) -> LookupResult:
     reply = result.reply
     if not isinstance(reply, Found | NoRecord) or reply.came_on is not None:
         return result
-    return replace(result, reply=replace(reply, came_on=on))
+    return LookupResult(replace(reply, came_on=on), result.attempts, result.latency_ms, result.joined)
 
 
 @dataclass(frozen=True, slots=True)

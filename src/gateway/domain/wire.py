@@ -2,15 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple
 
 from gateway.domain.codes import CertificateCode, ItemName
-from gateway.domain.document import Awaited, CertificateResult, Document, FieldResult, Next, Receipt, SourceResult
+from gateway.domain.document import (
+    Awaited,
+    CertificateResult,
+    Completeness,
+    Document,
+    FieldResult,
+    Next,
+    Receipt,
+    SourceResult,
+)
 from gateway.domain.words import CertificateState, FieldState, Mode
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_COUNTS = tuple(field.name for field in fields(Completeness))
 _WITH_VALUE = frozenset({FieldState.VALUE, FieldState.MASKED})
 
 
@@ -72,7 +82,7 @@ def document_object(document: Document) -> dict[str, object]:
         "case_number": document.case_number,
         "status": document.status,
         "recommendation": document.recommendation,
-        "completeness": asdict(document.completeness),
+        "completeness": {name: getattr(document.completeness, name) for name in _COUNTS},
         "certificates": [_certificate(certificate) for certificate in document.certificates],
         **({"salt": document.salt} if document.salt else {}),
     }

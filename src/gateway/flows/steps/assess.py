@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from gateway.audit import canonical_bytes
 from gateway.connect import Linked
 from gateway.decision import (
     Disclosable,
@@ -20,7 +21,6 @@ from gateway.decision import (
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.reply import Incomplete, Pending, Unavailable
 from gateway.domain.stages import Grant, LookupResult, Replies
-from gateway.domain.wire import document_bytes
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
@@ -67,7 +67,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     document = disclose(grant, work.replies, decided, still_open).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
-    return Assessed(work, document, document_bytes(document), drafts, made)
+    return Assessed(work, document, canonical_bytes(document), drafts, made)
 
 
 def linked_by(grant: Grant, gateway: Gateway, known: Mapping[LookupId, LookupResult] = NOTHING_KNOWN) -> Linked:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 
+from gateway.audit import canonical_bytes
 from gateway.db import FAULTS
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import Conflict
 from gateway.domain.stages import Query
 from gateway.domain.waiting import with_certificates
-from gateway.domain.wire import document_bytes
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
 
@@ -47,7 +47,7 @@ async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:
         assessed,
         work=replace(assessed.work, offers=offers),
         document=document,
-        canonical=document_bytes(document),
+        canonical=canonical_bytes(document),
         made_offers=assessed.made_offers & still_open,
     )
 
