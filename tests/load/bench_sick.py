@@ -9,11 +9,13 @@ import asyncio
 import json
 import os
 import platform
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Self
 
 import uvloop
 from rich.console import Console
@@ -57,20 +59,22 @@ class Round:
     before: Spell
     during: Spell
     calls: int
+    looked_up: int
+    """How often the gateway wanted to know something of it, those lookups that it took up again by itself too."""
     opened_after: int | None
-    """Calls that the department had taken when it was seen to be left in peace; None: it was not."""
+    """Calls that had failed when it was seen to be left in peace; None: it was not."""
     closed_s: float | None
     grown_mb: float
 
     def line(self) -> str:
         """As a row of the table."""
-        lookups = len(self.during.asking)
+        asking = len(self.during.asking)
         ratio = percentile(self.during.others, 0.99) / percentile(self.before.others, 0.99)
         opened = "no" if self.opened_after is None else f"after {self.opened_after}"
         closed = "–" if self.closed_s is None else f"{self.closed_s:.1f}"
         return (
-            f"| {self.ill} | {lookups} | {self.calls} | {opened} | {closed} | {self.during.whole / lookups:.0%} "
-            f"| {self.during.late} of {lookups + len(self.during.others)} | {self.during.failed} "
+            f"| {self.ill} | {asking} | {self.looked_up} | {self.calls} ({self.calls / self.looked_up:.2f}) | {opened} | {closed} "
+            f"| {self.during.whole / asking:.0%} | {self.during.late} of {asking + len(self.during.others)} | {self.during.failed} "
             f"| {_ms(self.before, 0.5)} → {_ms(self.during, 0.5)} "
             f"| {_ms(self.before, 0.99)} → {_ms(self.during, 0.99)} (×{ratio:.2f}) "
             f"| {self.grown_mb:+.0f} |"
@@ -78,8 +82,9 @@ class Round:
 
 
 HEAD = (
-    "| ill | lookups | calls | left in peace after calls | asked again in full after s | answered | late documents | not answered at all "
-    "| others' p50 ms, well → ill | others' p99 ms, well → ill | memory MB |\n|---|---|---|---|---|---|---|---|---|---|---|"
+    "| ill | queries that ask it | lookups | calls (for each lookup) | left in peace after failures | asked again in full after s | answered "
+    "| late documents | not answered at all | others' p50 ms, well → ill | others' p99 ms, well → ill | memory MB |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -114,6 +119,28 @@ class Load:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the gateway counts of the department, since its start."""
+
+    lookups: int
+    failures: int
+    is_left_in_peace: bool
+    at: float
+    """By this process's clock, seconds."""
+
+    @classmethod
+    def read(cls, metrics: str) -> Self:
+        """From the text of /metrics."""
+        counts: Counter[str] = Counter()
+        for line in metrics.splitlines():
+            name, _, rest = line.partition("{")
+            labels, _, value = rest.rpartition("} ")
+            if f'department="{SICK}"' in labels:
+                counts[name.removeprefix("gateway_department_")] += int(float(value))
+        return cls(counts["lookups_total"], counts["failures_total"], bool(counts["circuit_open"]), perf_counter())
+
+
 class Department:
     """The stub that falls ill, and what the gateway says of it."""
 
@@ -129,14 +156,13 @@ class Department:
         """How many it has taken since it last changed."""
         return int(await self._told("/calls", ""))
 
-    async def is_left_in_peace(self) -> bool:
-        """Whether its circuit is open."""
+    async def figures(self) -> "Figures":
+        """As the gateway's metrics have them now."""
         target = self._served.target
-        request = f"GET /v1/departments/{SICK} HTTP/1.1\r\nhost: bench\r\n{target.headers}\r\n"
         (caller,) = await connected(target, 1)
-        body = await caller.ask(request.encode())
+        body = await caller.ask(b"GET /metrics HTTP/1.1\r\nhost: bench\r\n\r\n")
         caller.close()
-        return bool(json.loads(body)["health"]["state"] == "circuit_open")
+        return Figures.read(body.decode())
 
     async def _told(self, path: str, body: str) -> bytes:
         target = Target(self._stub, path)
@@ -148,41 +174,40 @@ class Department:
 
 async def one_round(ill: str, load: Load, department: Department, pid: int) -> Round:
     """Well, ill, and well again."""
-    before, memory_mb = await load.spell(WELL_S), resident_mb(pid)
+    before, memory_mb, well = await load.spell(WELL_S), resident_mb(pid), await department.figures()
     await department.fall(ill)
-    watching = asyncio.create_task(_calls_until_peace(department))
+    opening = asyncio.create_task(_first(department, is_left_in_peace=True))
     during = await load.spell(ILL_S)
-    watching.cancel()
-    opened_after = (await asyncio.gather(watching, return_exceptions=True))[0]
-    calls, grown_mb = await department.calls(), resident_mb(pid) - memory_mb
+    opened, calls, looked_up = await _seen(opening), await department.calls(), await department.figures()
+    grown_mb, begun = resident_mb(pid) - memory_mb, perf_counter()
     await department.fall("")
-    closing = asyncio.create_task(_until(department, is_left_in_peace=False))
+    closing = asyncio.create_task(_first(department, is_left_in_peace=False))
     await load.spell(CLOSES_WITHIN_S)
-    closing.cancel()
-    closed_s = (await asyncio.gather(closing, return_exceptions=True))[0]
+    closed = await _seen(closing)
     return Round(
         ill,
         before,
         during,
         calls,
-        opened_after if isinstance(opened_after, int) else None,
-        closed_s if isinstance(closed_s, float) else None,
+        looked_up.lookups - well.lookups,
+        None if opened is None else opened.failures - well.failures,
+        None if closed is None else closed.at - begun,
         grown_mb,
     )
 
 
-async def _calls_until_peace(department: Department) -> int:
-    await _until(department, is_left_in_peace=True)
-    return await department.calls()
-
-
-async def _until(department: Department, *, is_left_in_peace: bool) -> float:
-    """Look until it is so; how long that took, in seconds."""
-    begun = perf_counter()
-    while True:
-        if await department.is_left_in_peace() == is_left_in_peace:
-            return perf_counter() - begun
+async def _first(department: Department, *, is_left_in_peace: bool) -> Figures:
+    """Look until it is so."""
+    while (figures := await department.figures()).is_left_in_peace != is_left_in_peace:  # noqa: ASYNC110 - it is seen from outside alone
         await asyncio.sleep(LOOK_S)
+    return figures
+
+
+async def _seen(looking: "asyncio.Task[Figures]") -> Figures | None:
+    """What was seen; None: it never was so."""
+    looking.cancel()
+    (seen,) = await asyncio.gather(looking, return_exceptions=True)
+    return seen if isinstance(seen, Figures) else None
 
 
 async def measured(served: Served, port: int, per_second: float, ills: Sequence[str], say: Console) -> list[Round]:
@@ -212,7 +237,8 @@ def report(rounds: Sequence[Round], per_second: float, load: float) -> str:
                 f"{per_second:.0f} queries a second with `deadline_ms` {DEADLINE_MS}, at an even pace whatever becomes of them, each about a citizen "
                 f"and a case never seen before; half of them ask the department `{SICK}`, half ask the others alone. {WELL_S:.0f} s well, "
                 f"{ILL_S:.0f} s ill, {CLOSES_WITHIN_S:.0f} s well. Late is a document later than its deadline and {GRACE_S * 1000:.0f} ms, counted from when its "
-                "query was due. Calls are counted by the department, those of resumed lookups too."
+                "query was due. Lookups are the gateway's questions, those too that it takes up again by itself after 1, 2, 4 … s for the queries "
+                "it has answered; calls are counted by the department. What has failed is looked at ten times a second."
             ),
             "",
             HEAD,
