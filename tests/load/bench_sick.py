@@ -46,6 +46,11 @@ class Spell:
     failed: int = 0
 
     @property
+    def answered(self) -> int:
+        """All documents."""
+        return len(self.others) + len(self.asking)
+
+    @property
     def late(self) -> int:
         """Documents that came later than the deadline and its grace."""
         return sum(took > DEADLINE_MS / 1000 + GRACE_S for took in (*self.others, *self.asking))
@@ -74,7 +79,8 @@ class Round:
         closed = "–" if self.closed_s is None else f"{self.closed_s:.1f}"
         return (
             f"| {self.ill} | {asking} | {self.looked_up} | {self.calls} ({self.calls / self.looked_up:.2f}) | {opened} | {closed} "
-            f"| {self.during.whole / asking:.0%} | {self.during.late} of {asking + len(self.during.others)} | {self.during.failed} "
+            f"| {self.during.whole / asking:.0%} | {self.before.late} of {self.before.answered} → {self.during.late} of {self.during.answered} "
+            f"| {self.during.failed} "
             f"| {_ms(self.before, 0.5)} → {_ms(self.during, 0.5)} "
             f"| {_ms(self.before, 0.99)} → {_ms(self.during, 0.99)} (×{ratio:.2f}) "
             f"| {self.grown_mb:+.0f} |"
@@ -83,7 +89,7 @@ class Round:
 
 HEAD = (
     "| ill | queries that ask it | lookups | calls (for each lookup) | left in peace after failures | asked again in full after s | answered "
-    "| late documents | not answered at all | others' p50 ms, well → ill | others' p99 ms, well → ill | memory MB |\n"
+    "| late documents, well → ill | not answered at all | others' p50 ms, well → ill | others' p99 ms, well → ill | memory MB |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 

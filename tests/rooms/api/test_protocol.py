@@ -6,6 +6,7 @@ import json
 import select
 import socket
 import time
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,26 @@ from gateway.api.settings import ApiSettings
 from tests.rooms.api.conftest import EXAMPLES
 
 Send = Callable[..., Awaitable[bytes]]
+
+
+IDLE, MOST_BYTES_IDLE = 400, 8000
+
+
+async def no_application(scope: object, receive: object, send: object) -> None:
+    """Nobody is answered."""
+
+
+class Line(asyncio.Transport):
+    """Nothing comes and nothing goes."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__({"peername": (address, 50000), "sockname": ("192.0.2.250", 443)})
+
+    def is_closing(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
 
 
 class Hasty(GatedHttp):
@@ -270,6 +291,32 @@ async def test_one_address_has_so_many_connections(port: int) -> None:
         await writer.wait_closed()
     await asyncio.sleep(0.05)
     assert (await say(port, REQUEST + b"connection: close\r\n\r\n"))[0] == 200
+
+
+def test_a_connection_on_which_nothing_happens_costs_a_timer_and_a_few_kilobytes() -> None:
+    """Ten thousand of them are tried in `make bench-faults`."""
+
+    async def idling() -> tuple[int, int, float]:
+        config = uvicorn.Config(no_application, http=GatedHttp, lifespan="off", log_config=None)
+        config.load()
+        loop, state = asyncio.get_running_loop(), ServerState()
+        before = len(loop._scheduled)  # type: ignore[attr-defined]  # the loop's own timers
+        tracemalloc.start()
+        kept = [GatedHttp(config, state, {}) for _ in range(IDLE)]
+        for number, protocol in enumerate(kept):
+            protocol.connection_made(Line(f"192.0.2.{number % 200}"))
+        grown, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        timers = len(loop._scheduled) - before  # type: ignore[attr-defined]  # as above
+        tasks = len(asyncio.all_tasks())
+        for protocol in kept:
+            protocol.connection_lost(None)
+        return tasks, timers, grown / IDLE
+
+    tasks, timers, bytes_each = asyncio.run(idling())
+    assert (tasks, timers) == (1, IDLE)
+    assert bytes_each < MOST_BYTES_IDLE
+    assert not GatedHttp._open
 
 
 @pytest.mark.parametrize("path", [b"/livez", b"/readyz", b"/startupz", b"/livez?full"])
