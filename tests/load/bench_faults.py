@@ -1,4 +1,4 @@
-"""`make bench-faults`: what is borne, then half as much again, twice and three times as much, and after each a look.
+"""`make bench-faults`: what is borne, then half as much again, twice and three times as much, and after each a look; and idle callers.
 
 Open loop: the callers send at an even pace whatever becomes of what they sent before, and a time counts from when it was due.  One core is
 the gateway's; callers, departments and database share the others.  Writes RESULTS-faults.md beside this file.
@@ -9,18 +9,21 @@ import asyncio
 import json
 import os
 import platform
+import resource
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Self
+from urllib.parse import urlsplit
 
 import uvloop
 from rich.console import Console
 
 from gateway.domain.clock import real_now
 from tests.load.bench_driver import Caller, Target, drive, drive_openly, percentile
-from tests.load.bench_house import CALLERS, Asking, Served, gateway_apart
+from tests.load.bench_house import CALLERS, Asking, Served, cpu_s, gateway_apart, resident_mb
 
 DEADLINE_MS = 1000
 IN_TIME_S = DEADLINE_MS / 1000
@@ -34,6 +37,10 @@ PROBES = 2
 STEP = 0.9
 """From one rate that is tried to the next."""
 GOAL = 0.80
+IDLE, IDLE_S, IDLE_LOAD = 10_000, 10.0, 0.5
+"""Connections, for how long beside queries, and how much of what is borne these are."""
+IDLE_ADDRESSES = 4
+CONNECTED_AT_ONCE = 250
 
 
 @dataclass(slots=True)
@@ -71,6 +78,91 @@ class Phase:
             f"| {late} | {len(self.refused)} | {others} | {_ms(self.answered, 0.5)} / {_ms(self.answered, 0.99)} "
             f"| {_ms(self.refused_after, 0.5)} / {_ms(self.refused_after, 0.99)} |"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The same queries for the same time, with and without connections on which nothing happens."""
+
+    connections: int
+    phase: Phase
+    cpu_ms: float
+    """Of the gateway, a query."""
+    memory_mb: float
+
+    def line(self) -> str:
+        """As a row of the table."""
+        answered = self.phase.answered
+        return (
+            f"| {self.connections} | {len(answered)} of {self.phase.offered} | {self.cpu_ms:.2f} "
+            f"| {_ms(answered, 0.5)} / {_ms(answered, 0.99)} | {self.memory_mb:.0f} |"
+        )
+
+
+IDLE_HEAD = (
+    "| idle connections | answered | gateway's CPU ms a query | p50 / p99 ms | memory MB |\n|---|---|---|---|---|"
+)
+
+
+class Silent(asyncio.Protocol):
+    """A connection that says nothing, and is made again when it is cut off."""
+
+    def __init__(self, crowd: "Crowd") -> None:
+        self._crowd = crowd
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a stream's
+        self._crowd.kept[self] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        del self._crowd.kept[self]
+        self._crowd.again()
+
+
+class Crowd:
+    """So many of them, from as many addresses as the cap for one of them makes needful."""
+
+    def __init__(self, target: Target, number: int) -> None:
+        self.kept: dict[Silent, asyncio.Transport] = {}
+        self._address, self._number, self._is_over = urlsplit(target.url), number, False
+        self._making: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        for first in range(0, self._number, CONNECTED_AT_ONCE):
+            await asyncio.gather(*(self._connect(number) for number in range(first, first + CONNECTED_AT_ONCE)))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._is_over = True
+        await asyncio.gather(*self._making, return_exceptions=True)
+        for transport in list(self.kept.values()):
+            transport.abort()
+
+    def again(self) -> None:
+        """One was cut off: make another."""
+        if not self._is_over:
+            task = asyncio.ensure_future(self._connect(len(self._making)))
+            self._making.add(task)
+            task.add_done_callback(self._making.discard)
+
+    async def _connect(self, number: int) -> None:
+        source = (f"127.0.0.{2 + number % IDLE_ADDRESSES}", 0)
+        host, port = self._address.hostname or "", self._address.port or 80
+        await asyncio.get_running_loop().create_connection(lambda: Silent(self), host, port, local_addr=source)
+
+
+async def beside_idle(served: Served, per_second: float, say: "Console") -> Sequence[Turn]:
+    """In turns, without and with."""
+    turns, asking = [], Asking(DEADLINE_MS)
+    for number in (0, IDLE, 0, IDLE):
+        async with Crowd(served.target, number) as crowd:
+            begun_s = cpu_s(served.pid)
+            phase = await offer("idle", served.target, asking, per_second, IDLE_S)
+            cpu_ms = (cpu_s(served.pid) - begun_s) * 1000 / phase.offered
+            turns.append(Turn(len(crowd.kept), phase, cpu_ms, resident_mb(served.pid)))
+        say.print(turns[-1].line())
+        await asyncio.sleep(1)
+    return turns
 
 
 HEAD = (
@@ -141,7 +233,7 @@ async def _overloaded(name: str, target: Target, asking: Asking, per_second: flo
     return overload, await offer(f"{PAUSE_S:.0f} s later", target, asking, per_second, AFTER_S)
 
 
-def report(phases: Sequence[Phase], load: float) -> str:
+def report(phases: Sequence[Phase], turns: Sequence[Turn], load: float) -> str:
     """RESULTS-faults.md."""
     before, *others = phases
     pairs = list(zip(others[::2], others[1::2], strict=True))
@@ -171,6 +263,14 @@ def report(phases: Sequence[Phase], load: float) -> str:
                 for overload, after in pairs
             ),
             "",
+            (
+                f"Idle callers: {IDLE_LOAD:.0%} of what is borne for {IDLE_S:.0f} s in turns without and with {IDLE:,} connections from {IDLE_ADDRESSES} addresses "
+                "that say nothing and are made again each time the gateway cuts them off, after five seconds: two thousand new ones a second."
+            ),
+            "",
+            IDLE_HEAD,
+            *(turn.line() for turn in turns),
+            "",
         ]
     )
 
@@ -179,14 +279,29 @@ def _ms(times: Sequence[float], share: float) -> str:
     return f"{percentile(times, share) * 1000:.0f}" if times else "–"
 
 
+async def _tried(served: Served, say: "Console", *, is_idle_alone: bool) -> tuple[Sequence[Phase], Sequence[Turn]]:
+    phases = [] if is_idle_alone else await measured(served, say)
+    borne_per_second = (
+        phases[0].per_second
+        if phases
+        else (await drive(served.target, Asking(DEADLINE_MS).fresh, queries=2000, callers=CALLERS // 2)).per_second
+    )
+    return phases, await beside_idle(served, IDLE_LOAD * borne_per_second, say)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--keep", action="store_true", help="write no results")
+    parser.add_argument("--idle", action="store_true", help="the idle callers alone")
     options = parser.parse_args()
     console, load = Console(width=200), os.getloadavg()[2]
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with gateway_apart() as (_, served):
-        phases = uvloop.run(measured(served, console))
-    text = report(phases, load)
+        phases, turns = uvloop.run(_tried(served, console, is_idle_alone=options.idle))
+    if options.idle:
+        return
+    text = report(phases, turns, load)
     console.print(text)
     if not options.keep:
         Path(__file__).with_name("RESULTS-faults.md").write_text(text, "utf-8")
