@@ -14,8 +14,9 @@ unset PYTHONDONTWRITEBYTECODE
 # A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; a connector is written, and an operation,
 # in a clone; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
 long='command_line fleet installed kills tutorial witness_and_restore ready_means_answered contributing'
-# Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server.
-long_with_a_store='process workers integrate_process damaged_log restore postgres_15'
+# Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
+# thousands of entries are exported and walked over.
+long_with_a_store='process workers integrate_process damaged_log restore postgres_15 holds'
 with_a_house_of_its_own='contract'
 about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
 

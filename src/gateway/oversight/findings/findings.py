@@ -143,7 +143,9 @@ class Findings:
         if newest is None:
             return ()
         watches, open_findings = await store.load_watches(connection, [seen.key for seen in sightings])
+        await _let_others_go_on()
         after, found = walked(sightings, watches, open_findings, self.rules)
+        await _let_others_go_on()
         silent = [one for one in found.values() if self.rules.rules[one.key[0]].is_silent]
         loud = [one for one in found.values() if not self.rules.rules[one.key[0]].is_silent]
         await store.keep(connection, after, loud, self.rules)
@@ -173,6 +175,11 @@ class Findings:
             return await self._tree.surviving(stretch.log, stretch.begin, stretch.end)
         except NotFound:
             return []
+
+
+async def _let_others_go_on() -> None:
+    """Between the parts of a stride that take long where one account asks and asks."""
+    await asyncio.sleep(0)
 
 
 def _to_protection_desk(rule: str, entry: str) -> None:
