@@ -57,9 +57,10 @@ async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: flo
     waits_for_others()
     departments_until_s = _departments_until_s(plan.query, started_s, gateway)
     replies = await gateway.connect.fan_out(opened, departments_until_s, linked_by(grant, gateway))  # all at once
-    decide = partial(assess_with_others, grant, _begin(opened, replies, gateway), gateway)  # what the replies prove
-    close = partial(_close, opened=opened, replies=replies, held=held, until_s=until_s, gateway=gateway)
-    assessed, closed = await until_current(decide, close)  # OUTCOME: no entry, no response
+    with gateway.reserve.measured():
+        decide = partial(assess_with_others, grant, _begin(opened, replies, gateway), gateway)  # what the replies prove
+        close = partial(_close, opened=opened, replies=replies, held=held, until_s=until_s, gateway=gateway)
+        assessed, closed = await until_current(decide, close)  # OUTCOME: no entry, no response
     count(assessed.document, plan.query, gateway)
     return Response.of(closed)
 
@@ -75,7 +76,8 @@ def _left_s(until_s: float) -> float:
 
 def _departments_until_s(query: Query, started_s: float, gateway: Gateway) -> float:
     """When the departments' time ends; what remains of the caller's deadline is kept for the OUTCOME and the response."""
-    return started_s + (query.deadline_ms - gateway.times.outcome_reserve_ms) / 1000
+    deadline_s = query.deadline_ms / 1000
+    return started_s + deadline_s - gateway.reserve.of(deadline_s)
 
 
 def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:

@@ -15,6 +15,7 @@ from gateway.db import Database
 from gateway.declaration import Declarations
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
+from gateway.domain.reserve import OutcomeReserve
 from gateway.domain.supervision import Supervisor
 from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
@@ -28,14 +29,12 @@ from gateway.verification import Verification
 class QueryTimes:
     """How long things may take.
 
-    outcome_reserve_ms: the share of the caller's deadline kept for the OUTCOME entry and the response.  outcome_grace_ms:
-    how much longer the store may take for the OUTCOME, where the departments' answers are there.  ends_after: how long
-    lookups are retried after the query.  kept_for: how long a complete answer can be read again.  resume_share_s: how long one
-    attempt of a resumed lookup may take.  offered_for: how long a declaration stays on offer once nobody else is at work on its
-    certificate.  check_share_s: how long the departments may take for the check of a declaration.
+    outcome_grace_ms: how much longer than the caller's deadline the store may take for the OUTCOME, where the departments' answers
+    are there.  ends_after: how long lookups are retried after the query.  kept_for: how long a complete answer can be read again.
+    resume_share_s: how long one attempt of a resumed lookup may take.  offered_for: how long a declaration stays on offer once
+    nobody else is at work on its certificate.  check_share_s: how long the departments may take for the check of a declaration.
     """
 
-    outcome_reserve_ms: int = 60
     outcome_grace_ms: int = 150
     ends_after: timedelta = timedelta(hours=24)
     kept_for: timedelta = timedelta(hours=24)
@@ -91,5 +90,6 @@ class Gateway:
     admissions: Mapping[Lane, Admission] = field(default_factory=admissions)
     refusals: Refusals = field(default_factory=Refusals)
     apart: Apart = field(default_factory=Apart)
+    reserve: OutcomeReserve = field(default_factory=OutcomeReserve)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)
