@@ -13,6 +13,7 @@ AWAITED = {
     "src/gateway/wiring.py": "the start, which is waited for",
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
+    "src/gateway/connect/gathering.py": "one call for several questions, which wait for it until their deadlines",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
     "src/gateway/db/hosts.py": "one connection to each host, for which whoever connects waits",
     "src/gateway_demo/kit/process.py": "a simulated department's watch, whose end is the process's",

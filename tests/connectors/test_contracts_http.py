@@ -28,6 +28,8 @@ class Asked:
     fault: str = ""
     other: tuple[str, str] | None = None
     employer: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
+    """Who is asked about in the same call."""
 
 
 CONVERSATIONS: dict[str, Sequence[Asked]] = {
@@ -44,6 +46,10 @@ CONVERSATIONS: dict[str, Sequence[Asked]] = {
         Asked("person", fault="secret_expired"),
         Asked("children_of_applicant"),
         Asked("children_of_applicant", NOBODY),
+        Asked("person", beside=(HE, NOBODY, (LIN[0], CHEN[1]), SEALED)),
+        Asked("person", beside=(HE,), fault="duplicate"),
+        Asked("person", beside=(HE,), fault="error"),
+        Asked("children_of_applicant", beside=(LIN, NOBODY)),
         Asked("is_child_of", ("330791202302080028", "陈一诺"), other=CHEN),
     ],
     "marriage": [
@@ -92,6 +98,10 @@ async def test_what_passes_is_what_the_contract_says(name: str, tmp_path: Path) 
             if asked.fault:
                 bench.fault(asked.fault)
             items = bench.manifest.questions[asked.question].items
+            if asked.beside:
+                await bench.ask_batch(asked.question, [asked.person, *asked.beside], items)
+                bench.clear()
+                continue
             await bench.ask(
                 asked.question,
                 *asked.person,

@@ -60,6 +60,8 @@ class DepartmentStatus:
     under_way: int = 0
     places: int = 0
     """How many calls this process may have under way at once: its part of what was agreed."""
+    batched: int = 0
+    """Questions that went in the same call as another's."""
 
 
 def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
@@ -221,7 +223,8 @@ class Connect:
             answers=guard.health.answers,
             is_closed=guard.is_closed,
             closed_hours=guard.closed_hours,
-            waiting=guard.places.waiting,
+            waiting=guard.waiting,
             under_way=guard.places.inside,
             places=guard.places.allowed,
+            batched=seen.batched,
         )

@@ -1,22 +1,24 @@
 """What stands between the gateway and one department: deadline, pace, bulkhead, breaker, retry, coalescing, and the last check."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar, cast
 
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_fixed, wait_random
 
-from gateway.connect.breaker import FIRST_PAUSE_S, Breaker, Breakers
+from gateway.connect.breaker import FIRST_PAUSE_S, Breakers
 from gateway.connect.department_health import DepartmentHealth
+from gateway.connect.gathering import Gathering
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.opening import OpensAt, always_open
 from gateway.connect.pace import Pace
 from gateway.connect.remedies import REMEDIES, TELL_THEM
 from gateway.connect.shares import Limit
+from gateway.connect.turns import LEAST_TIME_S, DepartmentCall, Flight, QuestionTurn
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
 from gateway.domain.intent import current_intent
@@ -24,10 +26,11 @@ from gateway.domain.places import Places
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
-from gateway.sdk import Driver, HttpFault, Manifest, Question
+from gateway.sdk import BatchDriver, Driver, HttpFault, Manifest, Question
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Alert = Callable[[str, LookupId], None]
 
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
@@ -40,48 +43,14 @@ LATE = frozenset({"timeout", "deadline"})
 LONGEST_HOLD_S = 60.0
 NO_SHARE_S = 1.0
 """Who finds no place, or whose process has no share of the department's limits just now, comes back after so long."""
-LEAST_TIME_S = 0.05
-"""With less time left nobody is asked who has waited, or has been asked before."""
 MOST_WAITING = 64
 """Questions that may wait for each place."""
 FAIR_SHARE, FAIR_S = 0.5, 0.5
 """Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
+TOGETHER_S = 0.05
+"""Who failed together is asked again together, after so long."""
 OF_HASTE = BUSY | LATE | {"live_busy"}
 """Why there is no answer that somebody with FAIR_S more may have waited for."""
-
-
-@dataclass(slots=True, eq=False)
-class _Flight:
-    """One question on its way; those who ask the same meanwhile wait for its landing.  asked_at: when the call began that has not ended."""
-
-    leader: LookupId
-    until_s: float
-    attempts: int = 0
-    asked_at: float | None = None
-    stage: str = "busy"
-    waiters: list["asyncio.Future[LookupResult | None]"] = field(default_factory=list)
-
-    def land(self, result: LookupResult | None) -> None:
-        """Tell everyone; None: nothing came of it, ask for yourself."""
-        for waiter in self.waiters:
-            if not waiter.done():
-                waiter.set_result(result)
-
-
-@dataclass(slots=True, eq=False)
-class _Turn:
-    """A question on its way to a call.  has_waited: for a place, or for the pace; then it is asked only with the time that an answer takes."""
-
-    question: Question
-    breakers: Breakers
-    breaker: Breaker
-    is_trial: bool = False
-    has_waited: bool = False
-
-    @property
-    def least_s(self) -> float:
-        """With less time left it is not asked."""
-        return max(LEAST_TIME_S, self.breakers.usual_s) if self.has_waited else 0.0
 
 
 @dataclass(slots=True)
@@ -89,6 +58,8 @@ class Tally:
     """What a department's guard has seen since start."""
 
     calls: int = 0
+    batched: int = 0
+    """Questions that went in the same call as another's."""
     retries: int = 0
     failures: int = 0
     coalesced: int = 0
@@ -128,10 +99,15 @@ class Guard:
         self.closed_hours = limits.closed_hours
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)
+        self._gatherings = {
+            name: self._gathering(most)
+            for name, q in manifest.questions.items()
+            if (most := min(q.batch, limits.batch or q.batch)) > 1
+        }
         self._turn = asyncio.Lock()
         self._at_turn = 0
         self._budget = RetryBudget()
-        self._flights: dict[Hashable, _Flight] = {}
+        self._flights: dict[Hashable, Flight] = {}
         self._alert = alert
         self._opens_at = opens_at
         self._now = now
@@ -149,6 +125,8 @@ class Guard:
 
     async def close(self) -> None:
         """Release what the driver holds."""
+        for gathering in self._gatherings.values():
+            await gathering.close()
         if self._started:
             await self._driver.close()
 
@@ -167,6 +145,11 @@ class Guard:
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
         return any(breakers.is_open for breakers in self._breakers.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a place, or for who waits for one."""
+        return self.places.waiting + sum(gathering.behind for gathering in self._gatherings.values())
 
     def open_here(self) -> Collection[str]:
         """The breakers that are open, by `department.question` and the callers' time."""
@@ -206,7 +189,7 @@ class Guard:
             result = await self._lead(key, question)
         return LookupResult(result.reply, result.attempts, round((self._now() - begun) * 1000), result.joined)
 
-    async def _follow(self, flight: _Flight, question: Question) -> LookupResult | None:
+    async def _follow(self, flight: Flight, question: Question) -> LookupResult | None:
         """What a question on its way brings; None where one of its own may bring more."""
         waiter: asyncio.Future[LookupResult | None] = asyncio.get_running_loop().create_future()
         flight.waiters.append(waiter)
@@ -222,7 +205,7 @@ class Guard:
         return replace(result, joined=flight.leader)
 
     async def _lead(self, key: Hashable, question: Question) -> LookupResult:
-        flight = self._flights[key] = _Flight(question.lookup_id, question.deadline_s)
+        flight = self._flights[key] = Flight(question.lookup_id, question.deadline_s)
         shared = None
         try:
             async with asyncio.timeout_at(question.deadline_s):
@@ -235,23 +218,31 @@ class Guard:
             flight.land(shared)
         return result
 
-    def _late(self, question: Question, flight: _Flight) -> Unavailable:
-        if flight.asked_at is not None:
-            self._judge(question, Unavailable("timeout"), flight.asked_at)
-            self._tell_health(question, Unavailable("timeout"), flight.asked_at)
+    def _late(self, question: Question, flight: Flight) -> Unavailable:
+        """Its time is over.  A call is judged by the longest time that one of its questions had; more of them say no more."""
+        call = flight.call
+        if call is not None and not call.is_over and question.deadline_s - call.asked_at > call.judged_s:
+            call.judged_s = question.deadline_s - call.asked_at
+            self._judge(question, Unavailable("timeout"), call.asked_at)
+            self._tell_health(question, Unavailable("timeout"), call.asked_at)
         return Unavailable(flight.stage)
 
-    async def _persist(self, question: Question, flight: _Flight) -> Reply:
+    async def _persist(self, question: Question, flight: Flight) -> Reply:
         reply = await self._attempt(question, flight)
-        if not flight.attempts:
+        call = flight.call
+        if call is None or not self._is_worth_asking_again(question, reply) or not self._may_repeat(call):
             return reply
-        self._budget.earn()
-        if not self._is_worth_asking_again(question, reply) or not self._budget.spend():
-            return reply
-        self.tally.retries += 1
-        return await self._again(question, flight, reply)
+        return await self._again(question, flight, reply, wait_s=TOGETHER_S if call.questions > 1 else None)
 
-    async def _again(self, question: Question, flight: _Flight, first: Reply) -> Reply:
+    def _may_repeat(self, call: DepartmentCall) -> bool:
+        """Whether a retry is paid for, one for all questions of a call."""
+        if not call.may_repeat and self._budget.spend():
+            call.may_repeat = True
+            self.tally.retries += 1
+        return call.may_repeat
+
+    async def _again(self, question: Question, flight: Flight, first: Reply, wait_s: float | None) -> Reply:
+        """Ask once more.  wait_s: before that, None: by chance."""
         failed = [first]
 
         async def once() -> Reply:
@@ -259,7 +250,7 @@ class Guard:
 
         retrying = AsyncRetrying(
             stop=stop_after_attempt(2),
-            wait=wait_random(0.02, 0.1),
+            wait=wait_random(0.02, 0.1) if wait_s is None else wait_fixed(wait_s),
             retry=retry_if_result(_is_transient),
             retry_error_callback=_last_reply,
             sleep=self._sleep,
@@ -272,40 +263,59 @@ class Guard:
             return False
         return left_s >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
 
-    async def _attempt(self, question: Question, flight: _Flight) -> Reply:
+    def _gathering(self, most: int) -> Gathering:
+        return Gathering(
+            most, self.places, turn_at_pace=self._turn_at_pace, spent=self._turned_away_if_spent, ask=self._call
+        )
+
+    async def _attempt(self, question: Question, flight: Flight) -> Reply:
         now = self._now()
         breakers = self._breakers[question.name]
-        turn = _Turn(question, breakers, breakers.of(question.deadline_s - now))
+        turn = QuestionTurn(question, flight, breakers, breakers.of(question.deadline_s - now))
         pause_s = turn.breaker.admit(now)
         if pause_s > 0:
             self.tally.turned_away += 1
             return Unavailable("breaker_open" if turn.breaker.is_open else "throttled", retry_after_s=pause_s)
         turn.is_trial = turn.breaker.is_open
         flight.stage = "busy"
-        away = self._crowded(turn)
-        if away is None:
-            async with self.places:
-                away = await self._turn_at_pace(turn)
-                if away is None:
-                    return await self._call(question, flight)
-        self.tally.turned_away += 1
-        return away
+        return self._crowded(turn) or await self._go(turn)
 
-    async def _call(self, question: Question, flight: _Flight) -> Reply:
-        """Ask, with a place and at the pace."""
-        flight.attempts += 1
-        flight.asked_at = asked_at = self._now()
-        flight.stage = "timeout"
+    async def _go(self, turn: QuestionTurn) -> Reply:
+        gathering = self._gatherings.get(turn.question.name)
+        if gathering is not None:
+            return await gathering.go(turn)
+        async with self.places:
+            return await self._turn_at_pace(turn) or (await self._call([turn]))[0]
+
+    async def _call(self, turns: Sequence[QuestionTurn]) -> Sequence[Reply]:
+        """Ask, with a place and at the pace: one question, or several of one name; a reply for each."""
+        call = DepartmentCall(self._now(), len(turns))
+        is_repeated = all(turn.flight.attempts for turn in turns)
+        for turn in turns:
+            turn.flight.set_out(call)
         self.tally.calls += 1
-        reply = await self._plug(self._put(question), question.lookup_id)
-        flight.asked_at = None
-        self._judge(question, reply, asked_at)
-        passed = self._inspected(question, reply)
-        in_time = self._now() <= question.deadline_s
-        self._tell_health(question, passed if in_time else Unavailable("timeout"), asked_at)
+        self.tally.batched += len(turns) - 1
+        replies = await self._put(turns)
+        call.is_over = True
+        if not is_repeated:
+            self._budget.earn()
+        passed = [
+            turn.context.run(self._inspected, turn.question, reply) for turn, reply in zip(turns, replies, strict=True)
+        ]
+        self._learn(call, [turn.question for turn in turns], replies, passed)
         return passed
 
-    async def _turn_at_pace(self, turn: _Turn) -> Unavailable | None:
+    def _learn(
+        self, call: DepartmentCall, questions: Sequence[Question], replies: Sequence[Reply], passed: Sequence[Reply]
+    ) -> None:
+        """What a call says of the department: by its best reply, for one row's fault is that row's, and by who had most time."""
+        place = min(range(len(replies)), key=lambda n: _failing(replies[n]))
+        question = max(questions, key=lambda one: one.deadline_s)
+        self._judge(question, replies[place], call.asked_at)
+        in_time = self._now() <= question.deadline_s
+        self._tell_health(question, passed[place] if in_time else Unavailable("timeout"), call.asked_at)
+
+    async def _turn_at_pace(self, turn: QuestionTurn) -> Unavailable | None:
         """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
         self._at_turn += 1
         try:
@@ -318,7 +328,7 @@ class Guard:
                         return None
                     turn.has_waited = True
                     await self._sleep(at - now)
-                return away
+                return self._turned_away(away)
         finally:
             self._at_turn -= 1
 
@@ -327,22 +337,40 @@ class Guard:
         """Whether any part of the department's limits is this process's just now."""
         return not self.places.is_shut and self.pace.next_at(self._now()) < inf
 
-    def _crowded(self, turn: _Turn) -> Unavailable | None:
+    def _crowded(self, turn: QuestionTurn) -> Unavailable | None:
         """Why it is of no use to wait behind all who wait; None where it may be, or nobody waits."""
-        ahead, places = self.places.waiting + self._at_turn, max(1, self.places.allowed)
+        ahead, places = self._ahead(turn.question.name), max(1, self.places.allowed)
         turn.has_waited = not self.places.is_free or self._at_turn > 0
         left_s = turn.question.deadline_s - self._now()
         if ahead >= MOST_WAITING * places or ahead // places * turn.breakers.usual_s >= left_s:
-            return Unavailable("busy", retry_after_s=NO_SHARE_S)
-        return self._too_late(turn.question, ahead)
+            return self._turned_away(Unavailable("busy", retry_after_s=NO_SHARE_S))
+        away = self._too_late(turn.question, ahead)
+        return None if away is None else self._turned_away(away)
 
-    def _in_vain(self, turn: _Turn) -> Unavailable | None:
+    def _ahead(self, name: str) -> int:
+        """How many calls go before one that is asked for now."""
+        waiting, gathering = self.places.waiting + self._at_turn, self._gatherings.get(name)
+        return waiting if gathering is None else gathering.calls_ahead(waiting)
+
+    def _turned_away_if_spent(self, turn: QuestionTurn) -> Unavailable | None:
+        away = self._spent(turn)
+        return None if away is None else self._turned_away(away)
+
+    def _turned_away(self, away: Unavailable) -> Unavailable:
+        self.tally.turned_away += 1
+        return away
+
+    def _in_vain(self, turn: QuestionTurn) -> Unavailable | None:
         """Why no call is made, now that it is its turn or nearly: the wait has taken the time that the department needs."""
+        return self._spent(turn) or self._too_late(turn.question)
+
+    def _spent(self, turn: QuestionTurn) -> Unavailable | None:
+        """The same, where a call is made in any case."""
         if turn.breaker.is_open and not turn.is_trial:
             return Unavailable("breaker_open", retry_after_s=FIRST_PAUSE_S)
         if turn.question.deadline_s - self._now() < turn.least_s:
             return Unavailable("busy", retry_after_s=NO_SHARE_S)
-        return self._too_late(turn.question)
+        return None
 
     def _too_late(self, question: Question, ahead: int = 0) -> Unavailable | None:
         """The reply where no call can begin before the question's deadline; None where one may.  ahead: who goes first."""
@@ -352,13 +380,28 @@ class Guard:
             return Unavailable("busy", retry_after_s=NO_SHARE_S)
         return Unavailable("rate_limited", retry_after_s=at - now) if at >= question.deadline_s else None
 
-    def _put(self, question: Question) -> Awaitable[Reply]:
-        current_intent.set(question.intent)
-        return self._driver.ask(question) if self._started else self._open_and_ask(question)
+    async def _put(self, turns: Sequence[QuestionTurn]) -> Sequence[Reply]:
+        """One question with its own receipt, or several of which each bears its own."""
+        question = turns[0].question
+        if len(turns) == 1:
+            current_intent.set(question.intent)
+            return [await self._plug(self._ask_one(question), question.lookup_id)]
+        replies = await self._plug(self._ask_several([turn.question for turn in turns]), question.lookup_id)
+        if isinstance(replies, Unavailable):
+            return [replies] * len(turns)
+        if len(replies) != len(turns):
+            return [self._fault("garbage", "NotAReplyForEach", "", question.lookup_id)] * len(turns)
+        return replies
 
-    async def _open_and_ask(self, question: Question) -> Reply:
-        await self._open()
+    async def _ask_one(self, question: Question) -> Reply:
+        if not self._started:
+            await self._open()
         return await self._driver.ask(question)
+
+    async def _ask_several(self, questions: Sequence[Question]) -> Sequence[Reply]:
+        if not self._started:
+            await self._open()
+        return await cast("BatchDriver", self._driver).ask_batch(questions)
 
     async def _open(self) -> Reply:
         async with self._starting:
@@ -367,7 +410,7 @@ class Guard:
                 self._started = True
         return NoRecord()
 
-    async def _plug(self, call: Awaitable[Reply], lookup_id: LookupId) -> Reply:
+    async def _plug(self, call: Awaitable[T], lookup_id: LookupId) -> T | Unavailable:
         """Await the driver; whatever it raises is a department that did not answer.  The one broad except of the house."""
         try:
             return await call
@@ -439,6 +482,13 @@ def _likeness(question: Question) -> Hashable:
         (purpose.matter, purpose.matter_title, purpose.case_number, purpose.certificate_title, purpose.officer_card),
         question.handle,
     )
+
+
+def _failing(reply: Reply) -> int:
+    """The less, the better the department is that says so; that it is busy it says of itself."""
+    if not isinstance(reply, Unavailable):
+        return 1
+    return 0 if reply.reason in BUSY else 2 if reply.reason in SETTLED else 3
 
 
 def _is_transient(reply: Reply) -> TypeGuard[Unavailable]:

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
-from gateway.sdk import Driver, DriverContext, Manifest, load_manifest
+from gateway.sdk import BatchDriver, Driver, DriverContext, Manifest, load_manifest
 
 CONNECTORS = "gateway.connectors"
 """Entry points whose value is the connector's package and whose name is the connector's."""
@@ -33,7 +33,14 @@ class Connector:
             raise SetupError(
                 f"The driver {self.driver.value} of {self.package} cannot be loaded; install it."
             ) from None
-        return driver.build(context)
+        built = driver.build(context)
+        together = next((name for name, q in self.manifest.questions.items() if q.batch > 1), None)
+        if together is not None and not isinstance(built, BatchDriver):
+            kind = self.manifest.driver["kind"]
+            raise SetupError(
+                f"{self.package}: question {together} is asked in batches, and the driver {kind} takes none."
+            )
+        return built
 
 
 def installed_connectors(

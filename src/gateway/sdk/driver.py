@@ -1,9 +1,9 @@
 """What a connector promises: a driver that is asked a question and gives a reply."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import field
 from importlib.resources.abc import Traversable
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
@@ -111,3 +111,15 @@ class Driver(Protocol):
 
     async def close(self) -> None:
         """Release everything."""
+
+
+@runtime_checkable
+class BatchDriver(Driver, Protocol):
+    """Speaks a protocol that takes several questions in one call; the manifest says how many, `batch` of the question."""
+
+    async def ask_batch(self, questions: Sequence[Question]) -> Sequence[Reply]:
+        """Ask two or more questions of one name in one call: a reply for each, in their order.
+
+        What is wrong with one row is that row's reply.  Each has its own deadline, purpose, lookup id and intent: the call goes on as long
+        as one of them waits, and each row tells the department its own.
+        """

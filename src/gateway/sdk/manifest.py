@@ -74,6 +74,7 @@ class DepartmentLimits(_Closed):
 
     closed_hours: as text `23:00-23:30, 12:00-13:00`, or `none`.  asked_when_closed: it is asked in those hours too.
     own_receipt: it may demand the signed receipt of each question's intent, so no question is answered by another's call.
+    batch: so many questions at most go in one call, where questions say more; 1: each goes alone.
     """
 
     deadline_s: float = Field(gt=0, le=60)
@@ -82,6 +83,7 @@ class DepartmentLimits(_Closed):
     closed_hours: tuple[ClosedHours, ...] = ()
     asked_when_closed: bool = False
     own_receipt: bool = False
+    batch: int | None = Field(default=None, ge=1)
 
     @field_validator("closed_hours", mode="before")
     @classmethod
@@ -127,10 +129,12 @@ class ManifestQuestion(_Closed):
     """One question the department answers.  `items`: what a record of it can hold.  `protocol`: facts for the driver alone.
 
     bind: the path of the person's number in the department's record, compared with the person asked about; "" where the protocol
-    does not return one.  adapter: `package.module:function`, raw record and question → record or None.
+    does not return one.  adapter: `package.module:function`, raw record and question → record or None.  batch: so many of them at most
+    go in one call, for which the driver has `ask_batch`; 1: each goes alone.
     """
 
     items: tuple[str, ...]
+    batch: int = Field(default=1, ge=1, le=1000)
     bind: str = ""
     adapter: str | None = None
     protocol: dict[str, str | int | float | bool | list[str]] = Field(default_factory=dict)

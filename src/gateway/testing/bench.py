@@ -18,7 +18,17 @@ from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Reply
-from gateway.sdk import AsyncioHttp, Driver, DriverContext, HttpClient, Manifest, Purpose, Question, load_manifest
+from gateway.sdk import (
+    AsyncioHttp,
+    BatchDriver,
+    Driver,
+    DriverContext,
+    HttpClient,
+    Manifest,
+    Purpose,
+    Question,
+    load_manifest,
+)
 from gateway.testing.folder import ConnectorFolder
 from gateway_demo.kit import PROJECT_ROOT, DepartmentProcess, DepartmentSettings, Profile, Ready
 
@@ -102,6 +112,22 @@ class Bench:
             employer=None if employer is None else CreditCode(employer),
         )
         return await self.driver.ask(question)
+
+    async def ask_batch(
+        self, name: str, people: Sequence[tuple[str, str]], items: Sequence[str], *, within_s: float = 5.0
+    ) -> Sequence[Reply]:
+        """Ask one question about several people in one call, of a driver that takes batches."""
+        assert isinstance(self.driver, BatchDriver), "the driver takes no batches"
+        deadline_s = asyncio.get_running_loop().time() + within_s
+        wanted = frozenset(map(ItemName, items))
+        persons = [Person(PersonId(number), called) for number, called in people]
+        lookups = [LookupId(f"lookup-{next(_numbers)}") for _ in people]
+        return await self.driver.ask_batch(
+            [
+                Question(lookup, name, person, None, wanted, PURPOSE, deadline_s)
+                for lookup, person in zip(lookups, persons, strict=True)
+            ]
+        )
 
     def another(self, *, clock: Clock | None = None, manifest: Manifest | None = None, **endpoint: str) -> "Bench":
         """The same connector as another gateway would build it, with other settings, another clock or other facts; not started."""

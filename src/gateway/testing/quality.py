@@ -10,7 +10,7 @@ from gateway.domain.errors import SetupError
 from gateway_demo.kit import PROJECT_ROOT
 
 RULES: Mapping[str, str] = {
-    "found": "somebody on the register is found",
+    "found": "somebody on the register is found, and in a batch each row is answered as its question alone",
     "no_record": "somebody unknown is no record, and never an error",
     "partial_match": "a number with another's name is a partial match",
     "ambiguous": "a number that two persons share is ambiguous",

@@ -77,6 +77,8 @@ class Trial:
     alerts: list[tuple[str, LookupId]] = field(default_factory=list)
     exchanges: int = 0
     """Over HTTP, of the last question."""
+    calls: int = 0
+    """Of the last question, or the last ones together."""
 
     @property
     def question(self) -> str:
@@ -119,6 +121,24 @@ class Trial:
         manifest: in place of the connector's own.
         """
         http = MisbehavingHttp(AsyncioHttp.open(), change or bytes)
+        (reply,) = await self._ask(question, [case], http, within_s=within_s, items=items, manifest=manifest)
+        assert change is None or http.changed or not must_change, "nothing was changed: exempt the rule, and say why"
+        return reply
+
+    async def ask_together(self, question: str, cases: Sequence[str]) -> Sequence[Reply]:
+        """The same question about each of these at the same moment: in one call, where the connector has batches."""
+        return await self._ask(question, cases, MisbehavingHttp(AsyncioHttp.open(), bytes))
+
+    async def _ask(
+        self,
+        question: str,
+        cases: Sequence[str],
+        http: MisbehavingHttp,
+        *,
+        within_s: float = ENOUGH_S,
+        items: frozenset[str] | None = None,
+        manifest: Manifest | None = None,
+    ) -> Sequence[Reply]:
         bench = Bench(self.ready, self.clock, http=http, manifest=manifest)
         guard = Guard(bench.driver, self.manifest, alert=lambda kind, lookup: self.alerts.append((kind, lookup)))
         loop = asyncio.get_running_loop()
@@ -128,15 +148,15 @@ class Trial:
             self.pace.book(at)
             await asyncio.sleep(max(0.0, at - loop.time()))
             begun = loop.time()
-            result = await guard.ask(self._question(question, case, begun + within_s, items))
+            asked = [self._question(question, case, begun + within_s, items) for case in cases]
+            results = await asyncio.gather(*map(guard.ask, asked))
             assert loop.time() - begun <= within_s + MARGIN_S, "the guard was late"
         finally:
             await guard.close()
             await http.close()
         self.alerts.extend(bench.alerts)
-        self.exchanges = http.exchanges
-        assert change is None or http.changed or not must_change, "nothing was changed: exempt the rule, and say why"
-        return result.reply
+        self.exchanges, self.calls = http.exchanges, guard.tally.calls
+        return [result.reply for result in results]
 
     def _question(self, question: str, case: str, deadline_s: float, items: frozenset[str] | None) -> Question:
         number, name = self.specimen(question, case)
@@ -242,6 +262,26 @@ async def _found(trial: Trial) -> None:
     assert reply.records
     if trial.transport != trial.question:
         assert isinstance(await trial.ask(trial.transport, "found"), Found)
+    for question, facts in trial.manifest.questions.items():
+        if facts.batch > 1:
+            await _in_company(trial, question)
+
+
+IN_COMPANY = ("found", "no_record", "partial_match", "other")
+
+
+async def _in_company(trial: Trial, question: str) -> None:
+    """Each row of a batch is answered as its question alone, and all of them by one call."""
+    together = await trial.ask_together(question, IN_COMPANY)
+    assert trial.calls == 1, f"{question}: {trial.calls} calls in place of one batch"
+    for case, reply in zip(IN_COMPANY, together, strict=True):
+        alone = await trial.ask(question, case)
+        assert type(reply) is type(alone), (
+            f"{question}, {case}: {type(reply).__name__} in a batch, else {type(alone).__name__}"
+        )
+        assert not isinstance(alone, Found) or (isinstance(reply, Found) and reply.records == alone.records), (
+            f"{question}, {case}: another record in a batch"
+        )
 
 
 async def _no_record(trial: Trial) -> None:

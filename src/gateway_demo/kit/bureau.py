@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 from urllib.parse import parse_qsl
 
-from gateway.domain.intent import HEADER
 from gateway_demo.kit.faults import GENERIC_FAULTS, FaultBoard, RehearsedFault
 from gateway_demo.kit.pace import CallTimes
 from gateway_demo.kit.population import Row, read_register
@@ -159,11 +158,6 @@ class Bureau:
         number: of the person, or the credit code, that the question is about.  now_s: real clock, when the question came in.
         """
         return "" if self.demand is None else self.demand.lack(receipt, lookup_id, number, now_s)
-
-    def lack_of(self, request: "Request", number: str) -> str:
-        """The same for a call that has just come in over HTTP."""
-        receipt = request.headers.get(HEADER.lower(), "")
-        return self.lack(receipt, request.call.lookup_id, number, self.clock.real().timestamp())
 
     def fault_on(self, name: str) -> bool:
         """Whether a fault is switched on; for faults that are a state and not met by a call (yesterday's file)."""

@@ -94,6 +94,8 @@ RECORDS: Mapping[str, Callable[[str, str], Row]] = {
     "/vehicles/owned": _vehicle,
 }
 """By path, which is the department and its question."""
+BATCH = "/batch"
+"""Behind a path: several questions in one call."""
 SECRETS = orjson.dumps(
     {
         "code": "00",
@@ -112,10 +114,17 @@ def answer(path: str, body: bytes) -> bytes | None:
     """The body of the answer; None where no stub stands at that path."""
     if path in {"/token", "/refresh"}:
         return SECRETS
-    record = RECORDS.get(path)
+    record = RECORDS.get(path.removesuffix(BATCH))
     if record is None:
         return None
     asked = orjson.loads(body)
+    if path.endswith(BATCH):
+        rows = [{"lookupId": row["lookupId"], "answer": _envelope(record, row)} for row in asked["rows"]]
+        return orjson.dumps({"code": "00", "msg": "成功", "requestId": "c", "rows": rows})
+    return orjson.dumps(_envelope(record, asked))
+
+
+def _envelope(record: Callable[[str, str], Row], asked: Mapping[str, str]) -> Row:
     envelope: Row = {
         "code": "00",
         "message": "成功",
@@ -127,4 +136,4 @@ def answer(path: str, body: bytes) -> bytes | None:
     short = CONTENT_BYTES - len(orjson.dumps(envelope)) - len(',"note":""')
     if short > 0:
         envelope["note"] = "x" * short
-    return orjson.dumps(envelope)
+    return envelope

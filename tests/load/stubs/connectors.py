@@ -42,7 +42,7 @@ def stub_endpoints(ports: Mapping[str, int]) -> dict[str, dict[str, str]]:
 def _over_rest(manifest: Manifest) -> Manifest:
     department = manifest.connector.department
     questions = {
-        name: question.model_copy(update={"protocol": {"path": f"/{department}/{name}"}})
+        name: question.model_copy(update={"protocol": {"path": f"/{department}/{name}"}, "batch": 1})
         for name, question in manifest.questions.items()
     }
     return manifest.model_copy(update={"driver": _REST, "limits": _BEARS_ALL, "questions": questions})

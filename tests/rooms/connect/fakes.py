@@ -1,7 +1,8 @@
 """Time that jumps, departments that misbehave by script, and a query to ask them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Self, TypeVar
 
@@ -18,11 +19,13 @@ from gateway.domain.codes import (
     QueryId,
     QuestionName,
 )
+from gateway.domain.intent import current_intent
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.parties import Party
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Found, Reply
 from gateway.domain.stages import Grant, Lookup, Officer, Opened, Plan, PlannedCertificate, Query
+from gateway.domain.trace import Trace, current_trace
 from gateway.domain.words import Method
 from gateway.sdk.driver import DriverContext, Purpose, Question
 from gateway.sdk.manifest import Manifest
@@ -68,6 +71,7 @@ def manifest(
     at_once: int = 64,
     per_second: float | None = None,
     own_receipt: bool = False,
+    batch: int = 1,
 ) -> Manifest:
     title = {"en": "name", "zh": "姓名"}
     item = {"title": title, "type": "str", "level": 2, "sharing": "unconditional", "basis": BASIS}
@@ -82,7 +86,7 @@ def manifest(
                 "per_second": per_second,
                 "own_receipt": own_receipt,
             },
-            "questions": {"periods": {"items": ["name", "id_no", "periods"], "bind": "id"}},
+            "questions": {"periods": {"items": ["name", "id_no", "periods"], "bind": "id", "batch": batch}},
             "items": {"name": {**item, "at": "name"}, "id_no": {**item, "at": "id"}, "periods": lines},
         }
     )
@@ -156,14 +160,35 @@ class FakeDriver:
         self.closed = True
 
     async def ask(self, question: Question) -> Reply:
+        with self._call(question) as act:
+            return await act(question)
+
+    @contextmanager
+    def _call(self, question: Question) -> Iterator[Act]:
         self.asked.append((now(), question))
-        act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            return await act(question)
+            yield self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
         finally:
             self.at_once -= 1
+
+
+class FakeBatchDriver(FakeDriver):
+    """The same, in company too: one act for a whole call, which each row meets; `asked` holds the first of each call."""
+
+    def __init__(self, *acts: Act) -> None:
+        super().__init__(*acts)
+        self.together: list[tuple[Question, ...]] = []
+        self.receipts: list[str] = []
+        self.traces: list[Trace | None] = []
+
+    async def ask_batch(self, questions: Sequence[Question]) -> Sequence[Reply]:
+        self.together.append(tuple(questions))
+        self.receipts.append(current_intent.get())
+        self.traces.append(current_trace.get())
+        with self._call(questions[0]) as act:
+            return await asyncio.gather(*(act(question) for question in questions))
 
 
 class Alerts(list[tuple[str, LookupId]]):

@@ -18,7 +18,7 @@ from gateway.domain.retry_budget import RESERVE, RETRIES_PER_CALL
 from gateway.domain.stages import LookupResult
 from gateway.sdk.driver import Question
 from gateway.sdk.http import HttpFault
-from tests.rooms.connect.fakes import FOUND, PURPOSE, FakeDriver, guard, manifest, now, question, run
+from tests.rooms.connect.fakes import FOUND, PURPOSE, FakeBatchDriver, guard, manifest, now, question, run
 
 PATIENCE_S = (0.3, 0.9, 0.9, 0.9, 2.9, 10.0)
 """How long callers wait: who comes late, a second's deadline, the usual one, and what is resumed."""
@@ -68,6 +68,8 @@ class Day:
     """All that a seed decides, and all that was seen."""
 
     seed: int
+    batch: int = 1
+    """Questions that go in one call."""
     dice: random.Random = field(init=False)
     is_shared: bool = field(init=False)
     """Whether other processes come and go, and take their part of the limits."""
@@ -83,7 +85,7 @@ class Day:
         return next((phase.mood for phase in self.phases if phase.covers(at)), "well")
 
 
-class Department(FakeDriver):
+class Department(FakeBatchDriver):
     """Answers by the mood of the day."""
 
     def __init__(self, day: Day) -> None:
@@ -113,13 +115,13 @@ class Department(FakeDriver):
         return FOUND
 
 
-def findings(seed: int) -> list[str]:
-    """What did not hold on the day of this seed."""
+def findings(seed: int, *, batch: int = 1) -> list[str]:
+    """What did not hold on the day of this seed.  batch: questions that go in one call."""
     state = random.getstate()
     random.seed(seed)  # the pause before a retry is tenacity's, which throws the dice of all
     try:
         with capture_logs():
-            return [f"seed {seed}: {finding}" for finding in run(_live(Day(seed)))]
+            return [f"seed {seed}: {finding}" for finding in run(_live(Day(seed, batch)))]
     finally:
         random.setstate(state)
 
@@ -128,8 +130,9 @@ async def _live(day: Day) -> list[str]:
     dice = day.dice
     at_once, per_second = dice.randint(1, 20), dice.choice([None, dice.uniform(2, 30)])
     department = Department(day)
+    deadline_s = dice.choice([2.0, 3.0, 9.0, 30.0])
     watched = guard(
-        department, manifest(at_once=at_once, per_second=per_second, deadline_s=dice.choice([2.0, 3.0, 9.0, 30.0]))
+        department, manifest(at_once=at_once, per_second=per_second, deadline_s=deadline_s, batch=day.batch)
     )
     borne = min(at_once / USUAL_S[1], int(per_second or 1000) / 1.05)
     rate = dice.uniform(0.3, 1.0) * min(LOAD * borne, 25.0)

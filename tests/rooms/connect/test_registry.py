@@ -118,6 +118,14 @@ def test_a_driver_that_cannot_be_loaded_stops_the_start(shelf: Shelf) -> None:
         connect(found, {"vehicles": {}})
 
 
+def test_a_batch_needs_a_driver_that_takes_one(shelf: Shelf) -> None:
+    text = MANIFEST.replace("[items.name]", "batch = 2\n[items.name]")
+    with pytest.raises(SetupError, match="question periods is asked in batches, and the driver fake takes none"):
+        connect(installed_connectors([shelf.put("vehicles", text=text)], [FAKE]), {"vehicles": {"url": "x"}})
+    several = EntryPoint("fake", "tests.rooms.connect.fakes:FakeBatchDriver", DRIVERS)
+    connect(installed_connectors([shelf.put("household", text=text)], [several]), {"household": {"url": "x"}})
+
+
 class NoHttp:
     async def request(self, method: str, url: str, **_: object) -> HttpReply:
         raise NotImplementedError

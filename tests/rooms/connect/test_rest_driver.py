@@ -247,3 +247,128 @@ def test_no_json_makes_it_stumble_or_find_nobody(content: object) -> None:
 def test_a_manifest_that_says_too_much_stops_the_start() -> None:
     with pytest.raises(SetupError, match="colour"):
         RestDriver.build(context(Canned(b""), [], manifest(colour="blue")))
+
+
+PEOPLE = (("L0", NUMBER, "陈思远"), ("L1", "330791199511020027", "林晓雯"), ("L2", "330791198001010014", "查无此人"))
+
+
+def batch_manifest(**protocol: object) -> Manifest:
+    facts = {"path": "/person", "batch_path": "/person/batch", "asks_fields": True} | protocol
+    question = {"items": ["status"], "bind": "gmsfhm", "batch": 50, "protocol": facts}
+    return check_manifest({**MANIFEST, "questions": {"person": question}}, "register")
+
+
+def ask_three(http: Canned, alerts: list[str] | None = None) -> list[Reply]:
+    driver = RestDriver.build(context(http, [] if alerts is None else alerts, batch_manifest()))
+
+    async def story() -> list[Reply]:
+        until_s = asyncio.get_running_loop().time() + 1
+        questions = [
+            Question(
+                LookupId(lookup),
+                "person",
+                Person(PersonId(number), name),
+                None,
+                frozenset({ItemName("status")}),
+                Purpose(MatterCode("M01"), "住房", CaseNumber(f"C-{lookup}"), "户籍证明", f"JH-{lookup}"),
+                until_s,
+                intent=f"v1.{lookup}",
+            )
+            for lookup, number, name in PEOPLE
+        ]
+        return list(await driver.ask_batch(questions))
+
+    return asyncio.run(story())
+
+
+def row(lookup: str, **parts: object) -> dict[str, object]:
+    return {"lookupId": lookup, "answer": {"code": "00", "msg": "", **parts}}
+
+
+OF_CHEN = row("L0", data=DATA, dataCount=1)
+OF_LIN = row("L1", data={**DATA, "gmsfhm": PEOPLE[1][1]}, dataCount=1)
+OF_NOBODY = row("L2", data={"hcjg": "库中无此号"}, dataCount=0)
+
+
+def test_each_row_of_a_batch_bears_its_own_lookup_receipt_and_purpose() -> None:
+    http = Canned(envelope(rows=[OF_CHEN, OF_LIN, OF_NOBODY]))
+    assert [type(reply) for reply in ask_three(http)] == [Found, Found, NoRecord]
+    (sent,) = http.sent
+    assert sent.keys() == {"appKey", "requestTime", "sign", "rows"}
+    rows = sent["rows"]
+    assert isinstance(rows, list)
+    assert [(r["lookupId"], r["receipt"], r["gmsfhm"], r["additional"]["accesscardId"]) for r in rows] == [
+        (lookup, f"v1.{lookup}", number, f"JH-{lookup}") for lookup, number, _ in PEOPLE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (row("L1", data=DATA, dataCount=1), Refused("wrong_person")),
+        (row("L1", data={"hcjg": "不一致"}, dataCount=1), PartialMatch()),
+        (
+            row("L1", data={"hcjg": "一致", "gmsfhm": PEOPLE[1][1]}, dataCount=1),
+            Unavailable("bad_record", cause="missing"),
+        ),
+        (row("L1", code="99"), Unavailable("department_error", cause="99")),
+        (row("L1", code="41"), Refused("no_receipt")),
+        (row("L1", code="19", retryAfter=2), Unavailable("rate_limited", 2.0)),
+        (row("L1"), Unavailable("garbage")),
+        (row("L1", code=7), Unavailable("garbage")),
+        ({"lookupId": "L1"}, Unavailable("garbage")),
+        ({"lookupId": "L1", "answer": []}, Unavailable("garbage")),
+        ({"answer": OF_LIN["answer"]}, Unavailable("garbage")),
+        (OF_CHEN | {"lookupId": "L9"}, Unavailable("garbage")),
+        (7, Unavailable("garbage")),
+    ],
+)
+def test_what_is_wrong_with_one_row_is_that_rows_alone(second: object, expected: Reply) -> None:
+    first, reply, third = ask_three(Canned(envelope(rows=[OF_CHEN, second, OF_NOBODY])))
+    assert (type(first), type(third)) == (Found, NoRecord)
+    if isinstance(reply, Unavailable) and reply.reason == "bad_record":
+        assert isinstance(expected, Unavailable)
+        assert expected.reason == "bad_record"
+    else:
+        assert reply == expected
+
+
+def test_rows_may_come_in_any_order_and_one_that_comes_twice_is_no_answer() -> None:
+    garbage = Unavailable("garbage")
+    replies = ask_three(Canned(envelope(rows=[OF_NOBODY, OF_LIN, OF_CHEN])))
+    assert [type(reply) for reply in replies] == [Found, Found, NoRecord]
+    twice = ask_three(
+        Canned(envelope(rows=[OF_NOBODY, OF_LIN, OF_CHEN, row("L0", data={"hcjg": "库中无此号"}, dataCount=0)]))
+    )
+    assert [twice[0], *map(type, twice[1:])] == [garbage, Found, NoRecord]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        (envelope(), 200, Unavailable("garbage")),
+        (envelope(rows={}), 200, Unavailable("garbage")),
+        (envelope(rows=[]), 200, Unavailable("garbage")),
+        (envelope(data={"hcjg": "库中无此号"}, dataCount=0), 200, Unavailable("garbage")),
+        (envelope(code="4031", rows=[OF_CHEN]), 200, Unavailable("department_error", cause="4031")),
+        (envelope(code="19", retryAfter=3), 200, Unavailable("rate_limited", 3.0)),
+        (envelope(code="14"), 200, Unavailable("secret_invalid")),
+        (b"<html>", 200, Unavailable("garbage")),
+        (b"<html>", 503, Unavailable("http_503")),
+        (b"", 429, Unavailable("rate_limited")),
+    ],
+)
+def test_what_is_wrong_with_a_batch_is_no_answer_to_any(body: bytes, status: int, expected: Reply) -> None:
+    assert ask_three(Canned(body, status)) == [expected] * 3
+
+
+def test_a_protected_person_in_a_batch_is_answered_as_nobody_and_told_to_the_desk() -> None:
+    alerts: list[str] = []
+    _, protected, nobody = ask_three(Canned(envelope(rows=[OF_CHEN, row("L1", code="4031"), OF_NOBODY])), alerts)
+    assert protected == nobody
+    assert alerts == ["protected"]
+
+
+def test_a_batch_needs_a_path() -> None:
+    with pytest.raises(SetupError, match="batch_path"):
+        RestDriver.build(context(Canned(b""), [], batch_manifest(batch_path="")))

@@ -36,6 +36,7 @@ _COUNTS: Sequence[tuple[str, str, Value]] = (
     ("retries", "Calls made again at once because the first failed.", lambda one: one.retries),
     ("failures", "Calls that count against the department's health.", lambda one: one.failures),
     ("joined", "Lookups that waited for the same question of another query.", lambda one: one.coalesced),
+    ("batched", "Lookups that went in the same call as another's.", lambda one: one.batched),
     ("turned_away", "Lookups that were not asked: no place, no pace, or an open circuit.", lambda one: one.turned_away),
 )
 _LANES: Sequence[tuple[str, str, Callable[[AdmissionFigures], float]]] = (

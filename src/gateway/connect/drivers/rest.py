@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
+from gateway.domain.errors import SetupError
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,
@@ -33,7 +34,8 @@ class RestFacts(ClosedModel):
 
     person_id, name, fields: names of the request's parts.  match: the field of `data` that holds `matched`, `mismatched` or `absent`.
     protected: codes answered like "no such number", and told to the protection desk.  no_receipt: codes that say that the intent's
-    receipt is missing or does not do.
+    receipt is missing or does not do.  rows: of several questions in one call, which each row names by `row_lookup`; `row_receipt` bears
+    its intent's receipt, and `row_answer` of the reply its envelope.
     """
 
     kind: Literal["rest"]
@@ -58,6 +60,10 @@ class RestFacts(ClosedModel):
     busy: tuple[str, ...] = ("19",)
     protected: tuple[str, ...] = ("4031",)
     no_receipt: tuple[str, ...] = ("41",)
+    rows: str = "rows"
+    row_lookup: str = "lookupId"
+    row_receipt: str = "receipt"
+    row_answer: str = "answer"
 
 
 class RestEndpoint(ClosedModel):
@@ -69,9 +75,13 @@ class RestEndpoint(ClosedModel):
 
 
 class RestProtocol(ClosedModel):
-    """`protocol` of one question.  asks_fields: whether the request lists the fields wanted (only granted ones are)."""
+    """`protocol` of one question.  asks_fields: whether the request lists the fields wanted (only granted ones are).
+
+    batch_path: where several of them go in one call.
+    """
 
     path: str = Field(pattern=r"^/")
+    batch_path: str = Field(default="", pattern=r"^(/.*)?$")
     asks_fields: bool = False
 
 
@@ -83,6 +93,16 @@ class _Asked:
     reader: RecordReader
     at: Mapping[str, str]
     bind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One call as it is sent, but for its signature.  until_s: on the loop's clock, when nobody waits for it any more."""
+
+    path: str
+    content: Mapping[str, object]
+    headers: Mapping[str, str]
+    until_s: float
 
 
 class _Garbage(Exception):
@@ -106,7 +126,13 @@ class RestDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(read_setup(context, RestFacts, RestEndpoint, RestProtocol), context)
+        setup = read_setup(context, RestFacts, RestEndpoint, RestProtocol)
+        for name, question in context.manifest.questions.items():
+            if question.batch > 1 and not setup.protocols[name].batch_path:
+                raise SetupError(
+                    f"The rest connector {context.manifest.connector.name}: question {name} has a batch and no batch_path."
+                )
+        return cls(setup, context)
 
     async def start(self) -> None:
         """Nothing: the first question brings the first secret."""
@@ -116,17 +142,63 @@ class RestDriver:
 
     async def ask(self, question: Question) -> Reply:
         """Ask once; with a secret that has become invalid, once more with a fresh one."""
+        path = self._asked[question.name].protocol.path
+        letter = _Letter(path, self._row(question), {"X-Lookup-Id": question.lookup_id}, question.deadline_s)
+        reply = await self._send(letter)
+        return reply if isinstance(reply, Unavailable) else self._read_row(question, *reply)
+
+    async def ask_batch(self, questions: Sequence[Question]) -> Sequence[Reply]:
+        """The same for several: each row bears its own lookup, purpose and receipt, and is answered by an envelope of its own.
+
+        A row that is not answered, or twice, is no answer to that question alone; a code that is none of a good call is none to all.
+        """
+        facts = self._facts
+        rows = [self._row(q) | {facts.row_lookup: q.lookup_id, facts.row_receipt: q.intent} for q in questions]
+        path, until_s = self._asked[questions[0].name].protocol.batch_path, max(q.deadline_s for q in questions)
+        headers = {"X-Lookup-Id": questions[0].lookup_id}
+        reply = await self._send(_Letter(path, {facts.rows: rows}, headers, until_s))
+        if isinstance(reply, Unavailable):
+            return [reply] * len(questions)
+        envelope, code = reply
+        if code not in facts.ok:
+            return [self._refusal(code, envelope)] * len(questions)
+        answered = self._by_lookup(envelope.get(facts.rows))
+        return [self._read_answered(question, answered.get(question.lookup_id, [])) for question in questions]
+
+    async def _send(self, letter: _Letter) -> tuple[Mapping[str, object], str] | Unavailable:
+        """The reply's envelope and its code, or why there is none."""
         try:
-            secret = await self._secret.current(self._left_s(question))
-            reply, code = await self._exchange(question, secret.request_secret)
+            secret = await self._secret.current(self._left_s(letter))
+            reply, code = await self._exchange(letter, secret.request_secret)
             if code in self._facts.secret_invalid:
-                secret = await self._secret.renewed(secret, self._left_s(question))
-                reply, code = await self._exchange(question, secret.request_secret)
-            return self._read(question, reply, code)
+                secret = await self._secret.renewed(secret, self._left_s(letter))
+                reply, code = await self._exchange(letter, secret.request_secret)
         except HttpFault as fault:
             return Unavailable(fault.reason)
         except SecretRefused as refused:
             return Unavailable("sign_in_failed", cause=refused.code)
+        except _Garbage:
+            return Unavailable("garbage")
+        return reply, code
+
+    def _by_lookup(self, rows: object) -> Mapping[str, list[object]]:
+        """The answers to each lookup, which are more than one where the department has mixed them up."""
+        found: dict[str, list[object]] = {}
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict) and isinstance(lookup := row.get(self._facts.row_lookup), str):
+                found.setdefault(lookup, []).append(row.get(self._facts.row_answer))
+        return found
+
+    def _read_answered(self, question: Question, answers: Sequence[object]) -> Reply:
+        """The reply in the one envelope that is about this question."""
+        match answers:
+            case [dict() as envelope] if isinstance(code := envelope.get(self._facts.code), str):
+                return self._read_row(question, envelope, code)
+        return Unavailable("garbage")
+
+    def _read_row(self, question: Question, envelope: Mapping[str, object], code: str) -> Reply:
+        try:
+            return self._read(question, envelope, code)
         except _Garbage:
             return Unavailable("garbage")
         except BadRecord as bad:
@@ -135,17 +207,17 @@ class RestDriver:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person")
 
-    def _left_s(self, question: Question) -> float:
-        return min(self._deadline_s, question.deadline_s - asyncio.get_running_loop().time())
+    def _left_s(self, letter: _Letter) -> float:
+        return min(self._deadline_s, letter.until_s - asyncio.get_running_loop().time())
 
-    async def _exchange(self, question: Question, request_secret: str) -> tuple[Mapping[str, object], str]:
+    async def _exchange(self, letter: _Letter, request_secret: str) -> tuple[Mapping[str, object], str]:
         """The reply's envelope and its code; raises HttpFault and _Garbage."""
         answer = await self._context.http.request(
             "POST",
-            self._endpoint.url.rstrip("/") + self._asked[question.name].protocol.path,
-            headers={"Content-Type": "application/json", "X-Lookup-Id": question.lookup_id},
-            body=self._body(question, request_secret),
-            timeout_s=self._left_s(question),
+            self._endpoint.url.rstrip("/") + letter.path,
+            headers={"Content-Type": "application/json", **letter.headers},
+            body=orjson.dumps({**self._signed(request_secret), **letter.content}),
+            timeout_s=self._left_s(letter),
         )
         if answer.status == 429:
             return {self._facts.retry_after: _number(answer.headers.get("retry-after"))}, self._facts.busy[0]
@@ -155,13 +227,18 @@ class RestDriver:
             raise _Garbage
         return envelope, code
 
-    def _body(self, question: Question, request_secret: str) -> bytes:
-        facts, purpose = self._facts, question.purpose
+    def _signed(self, request_secret: str) -> dict[str, object]:
         request_time = str(int(self._context.clock.real().timestamp() * 1000))
-        content: dict[str, object] = {
+        return {
             "appKey": self._endpoint.app_key,
             "requestTime": request_time,
             "sign": sign(self._endpoint.app_key, request_secret, request_time),
+        }
+
+    def _row(self, question: Question) -> dict[str, object]:
+        """What is asked, and why."""
+        facts, purpose = self._facts, question.purpose
+        content: dict[str, object] = {
             "additional": {
                 "powerMatters": purpose.matter_title,
                 "subPowerMatters": purpose.matter,
@@ -175,7 +252,7 @@ class RestDriver:
         if fields.protocol.asks_fields:
             wanted = {fields.at[item] for item in question.items if item in fields.at} | ({fields.bind} - {""})
             content[facts.fields] = ",".join(sorted(wanted))
-        return orjson.dumps(content)
+        return content
 
     def _read(self, question: Question, envelope: Mapping[str, object], code: str) -> Reply:
         facts = self._facts
@@ -185,6 +262,11 @@ class RestDriver:
         if code in facts.protected:
             self._context.alert("protected", question.lookup_id)
             return self._no_record()
+        return self._refusal(code, envelope)
+
+    def _refusal(self, code: str, envelope: Mapping[str, object]) -> Reply:
+        """What a code says that is none of a person."""
+        facts, trace = self._facts, _serial(envelope.get(self._facts.trace))
         if code in facts.busy:
             return Unavailable("rate_limited", _number(envelope.get(facts.retry_after)), trace=trace)
         if code in facts.secret_invalid:
