@@ -1,6 +1,7 @@
 """What stands in deploy/ passes the linters of its kind, and gives the gateway no more than it needs."""
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -130,6 +131,27 @@ def test_the_integrator_has_the_gateways_keys_and_reaches_no_department(compose:
     gateway, integrator = compose["services"]["gateway"], compose["services"]["integrator"]
     assert (integrator["volumes"], integrator["secrets"]) == (gateway["volumes"], gateway["secrets"])
     assert (integrator["networks"], "ports" in integrator) == (["store", "witness"], False)
+
+
+def test_haproxy_takes_its_settings_and_notices_who_leaves_before_they_are_gone(tmp_path: Path) -> None:
+    settings = DEPLOY / "haproxy.cfg"
+    text = settings.read_text("utf-8")
+    looked_ms = re.search(r"default-server inter (\d+)ms fall 1 rise 1\n", text)
+    assert looked_ms is not None
+    assert int(looked_ms[1]) / 1000 < Settings.read(DEPLOY / "settings.example.toml").drain_s / 2
+    assert "option httpchk GET /readyz\n" in text
+    assert re.findall(r"retry-on (.*)\n", text) == ["conn-failure"]  # what may have been taken is not sent twice
+    refusals = [line for line in text.splitlines() if "http-error" in line]
+    assert [bool(re.search(r" hdr Retry-After \d+$", line)) for line in refusals] == [True] * 3
+    program = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("haproxy is not installed here")
+    given = dict.fromkeys(("GATEWAY_LISTEN", "GATEWAY_ONE", "GATEWAY_OTHER"), "127.0.0.1:8080")
+    bad = tmp_path / "haproxy.cfg"
+    bad.write_text(text.replace("option redispatch", "option redispatches"))
+    for file, is_taken in ((settings, True), (bad, False)):
+        told = subprocess.run([program, "-c", "-f", file], env=given, capture_output=True, text=True, check=False)
+        assert (told.returncode == 0) is is_taken, told.stderr
 
 
 def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
