@@ -196,7 +196,7 @@ async def test_the_recovery(place: Place, database: Database) -> None:
 
     def begin(supervisor: Supervisor) -> Any:
         contexts, patience = Contexts(Reader(database)), RecoveryTimeouts(0.02, 0.005, 3600)
-        recovery = Recovery(place.connect, contexts, stream, Clock.real_time(), patience)
+        recovery = Recovery(place.connect, contexts, stream, Clock.real_time(), patience, ask=database.fetchrow)
 
         async def works() -> None:
             left = await place.stream()

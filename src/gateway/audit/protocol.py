@@ -82,7 +82,9 @@ class Audit:
         self._stream = Stream(
             database.connect, privacy, clock, node, pace, durability=database.durability, supervisor=self._supervisor
         )
-        self._recovery = Recovery(database.connect, contexts, self._stream, clock, patience or RecoveryTimeouts())
+        self._recovery = Recovery(
+            database.connect, contexts, self._stream, clock, patience or RecoveryTimeouts(), ask=database.fetchrow
+        )
         self._recovering: Supervised | None = None
 
     @property

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,6 +25,15 @@ _OWNERLESS = """select s.stream_id from audit.audit_stream s where s.closed_at i
     and l.database = (select oid from pg_database where datname = current_database()))"""
 
 
+_FOLLOW = """select audit_keys.shredding() as shredding, exists (
+    select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.classid = $1::bigint::oid
+    and l.objid = $2::bigint::oid and l.objsubid = 2
+    and l.database = (select oid from pg_database where datname = current_database())) as is_led"""
+
+Ask = Callable[..., Awaitable[asyncpg.Record | None]]
+"""The first row that a statement finds, on a connection that others use too."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecoveryTimeouts:
     """How long a stream may be without its owner, how often to look, and how old a query can become before it is given up."""
@@ -39,12 +49,20 @@ class RecoveryTimeouts:
 
 
 class Recovery:
-    """One task a process; of all processes on one database, one leads."""
+    """One task a process; of all processes on one database, one leads, and it alone holds a connection of its own."""
 
     def __init__(
-        self, connect: Connect, contexts: Contexts, stream: Stream, clock: Clock, patience: RecoveryTimeouts
+        self,
+        connect: Connect,
+        contexts: Contexts,
+        stream: Stream,
+        clock: Clock,
+        patience: RecoveryTimeouts,
+        *,
+        ask: Ask,
     ) -> None:
         self._connect = connect
+        self._ask = ask
         self._contexts = contexts
         self._stream = stream
         self._clock = clock
@@ -52,15 +70,29 @@ class Recovery:
         self._free_since: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Look round whenever this session holds the leader's lock, until cancelled.  Raises what it breaks of."""
+        """Lead when nobody does, until cancelled.  Raises what it breaks of."""
         self._free_since.clear()
+        while True:
+            if not await self._is_led():
+                await self._lead()
+            alive()
+            await asyncio.sleep(self._patience.look_every_s)
+
+    async def _is_led(self) -> bool:
+        row = await self._ask(_FOLLOW, LOCK_CLASS, LEADER)
+        if row is None:
+            return True
+        self._stream.forget(row["shredding"])
+        return bool(row["is_led"])
+
+    async def _lead(self) -> None:
+        """Look round as long as this session holds the leader's lock; nothing where another was faster."""
         connection = await self._connect()
         try:
-            leads = False
+            if not await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, LEADER):
+                return
             while True:
-                leads = leads or await connection.fetchval("select pg_try_advisory_lock($1, $2)", LOCK_CLASS, LEADER)
-                if leads:
-                    await self.look(connection)
+                await self.look(connection)
                 self._stream.forget(await connection.fetchval("select audit_keys.shredding()"))
                 alive()
                 await asyncio.sleep(self._patience.look_every_s)

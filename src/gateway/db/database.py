@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 LOCKS = 8
 """Advisory locks held or waited for at once by one process; more wait in it."""
+IDLE_S = 15.0
+"""How long a connection that nobody uses is kept: the server's own process behind it costs megabytes."""
 STARTING_S = 15.0
 """How long a server that is starting or recovering is waited for."""
 ANSWERS_AT_START_S, SAID_EVERY_S = 3.0, 3.0
@@ -58,8 +60,8 @@ class _Pooled(asyncpg.Connection):
 class Database:
     """One database.  dsn: `postgresql://user:password@host:port,host:port/name`, or `?host=/folder` for a Unix socket.
 
-    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  answers_within_s: how long
-    a single statement, or the few of one `run`, may take; a `transaction` may take longer.  standbys: how many must have confirmed
+    pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  idle_s: how long one of them is
+    kept that nobody uses.  answers_within_s: how long a single statement, or the few of one `run`, may take; a `transaction` may take longer.  standbys: how many must have confirmed
     each commit.  home: where it is remembered over restarts how new a store was seen.
     """
 
@@ -68,6 +70,7 @@ class Database:
         dsn: str,
         *,
         pool_size: int = 10,
+        idle_s: float = IDLE_S,
         answers_within_s: float = ANSWERS_WITHIN_S,
         standbys: int = 0,
         home: Path | None = None,
@@ -78,6 +81,7 @@ class Database:
         self.clock = StoreClock(self.fetchrow)
         self.silence = Silence(self.connect)
         self._pool_size = pool_size
+        self._idle_s = idle_s
         self._answers_within_s = answers_within_s
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._locks: asyncpg.Pool[asyncpg.Record] | None = None
@@ -107,6 +111,7 @@ class Database:
             connection_class=_Pooled,
             min_size=0,
             max_size=self._pool_size,
+            max_inactive_connection_lifetime=self._idle_s,
             server_settings=self._settings(),
             command_timeout=30,
         )
@@ -178,7 +183,11 @@ class Database:
     async def _lock_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         if self._locks is None:
             self._locks = asyncpg.create_pool(
-                connect=self.hosts.connect, min_size=0, max_size=LOCKS, server_settings=self._settings()
+                connect=self.hosts.connect,
+                min_size=0,
+                max_size=LOCKS,
+                max_inactive_connection_lifetime=self._idle_s,
+                server_settings=self._settings(),
             )
         await self._locks
         return self._locks

@@ -253,8 +253,9 @@ class Jobs:
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
             conninfo=self._database.hosts.address,
-            min_size=2,
+            min_size=1,
             max_size=4,
+            max_idle=self._pace.connection_idle_s,
             timeout=3,
             pool_factory=make_pool,
             kwargs={

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import asyncpg
 import pytest
@@ -32,13 +32,17 @@ ENDS = [
 async def test_it_tries_again(end: Exception, tmp_path: Path) -> None:
     tries = asyncio.Semaphore(0)
 
+    async def nobody_leads(*_: object) -> Any:
+        return {"shredding": 0, "is_led": False}
+
     async def connect() -> Never:
         tries.release()
         raise end
 
     clock, nowhere, supervisor = Clock.real_time(), Database("postgresql://nowhere"), Supervisor()
     stream = Stream(connect, Privacy(KeyFolder(tmp_path)), clock, "here")
-    recovery = Recovery(connect, Contexts(Reader(nowhere)), stream, clock, RecoveryTimeouts(look_every_s=0.0))
+    patience = RecoveryTimeouts(look_every_s=0.0)
+    recovery = Recovery(connect, Contexts(Reader(nowhere)), stream, clock, patience, ask=nobody_leads)
     supervisor.start("recovery", recovery.run, RECOVERY_LIMITS)
     for _ in range(3):
         async with asyncio.timeout(10):
