@@ -1,5 +1,5 @@
-"""A PostgreSQL cluster that survives the loss of a machine, on this machine's loopback: etcd, and three nodes kept by Patroni, one of
-them a synchronous standby without which nothing is committed.
+"""A PostgreSQL cluster that survives the loss of a machine, on this machine's loopback: etcd, and three nodes kept by Patroni, of which
+nothing is committed without one of the two standbys.
 
     python3 deploy/ha/cluster.py --folder /var/tmp/gateway-ha
 
@@ -139,14 +139,14 @@ class Cluster:
         return f"postgresql://gateway:{self.passwords['gateway']}@{hosts}/gateway?target_session_attrs=read-write"
 
     def start(self) -> None:
-        """Until a primary and its synchronous standby serve.  Raises TimeoutError."""
+        """Until a primary and its standbys serve.  Raises TimeoutError."""
         self.folder.mkdir(parents=True)
         self._own(self.folder)
         self._etcd = self._run("etcd", self.programs.etcd, *self._etcd_words())
         for node in self.nodes:
             self._write(node)
             self._start(node)
-        _until(self.is_whole, "three nodes, one of them a synchronous standby")
+        _until(self.is_whole, "three nodes, two of them standbys that confirm commits")
         self._make_database()
 
     def bury(self) -> None:
@@ -189,10 +189,10 @@ class Cluster:
         return []
 
     def is_whole(self) -> bool:
-        """Whether all nodes run, one leads, and one confirms every commit."""
+        """Whether all nodes run, one leads, and either of the others may confirm a commit."""
         members = self.members()
         roles = sorted(str(member["role"]) for member in members if member["state"] in {"running", "streaming"})
-        return roles == ["leader", *["replica"] * (NODES - 2), "sync_standby"]
+        return roles == ["leader", *["quorum_standby"] * (NODES - 1)]
 
     def _start(self, node: Node) -> None:
         process = self._run(node.name, str(self.programs.patroni), str(node.folder / "patroni.json"))
@@ -280,7 +280,9 @@ _AGREED: dict[str, object] = {
     "retry_timeout": RETRY_S,
     "maximum_lag_on_failover": 0,
     "primary_start_timeout": 0,  # one that fell is not waited for: the standby has everything, and is there at once
-    "synchronous_mode": True,
+    # either standby confirms a commit, and whichever has more becomes the primary: with a standby that alone confirms, the other may have
+    # more than it, and must be wound back for seconds in which nobody confirms anything
+    "synchronous_mode": "quorum",
     "synchronous_mode_strict": True,
     "postgresql": {
         "use_pg_rewind": True,

@@ -116,14 +116,14 @@ class Cluster:
         return next(node for node in self.nodes if node.name == name)
 
     async def whole(self) -> None:
-        """Until all nodes run, and one confirms every commit.  Raises TimeoutError."""
+        """Until all nodes run, and either standby may confirm a commit.  Raises TimeoutError."""
         async with asyncio.timeout(WHOLE_WITHIN_S):
             while not _is_whole(await self.members()):  # noqa: ASYNC110 - other programs tell it, not this one
                 await asyncio.sleep(0.5)
 
     async def move(self) -> None:
-        """Make the synchronous standby the primary."""
-        leader, candidate = await self.with_role("leader"), await self.with_role("sync_standby")
+        """Make one of the standbys the primary."""
+        leader, candidate = await self.with_role("leader"), await self.with_role("quorum_standby")
         async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
             order = {"leader": leader.name, "candidate": candidate.name}
             (await client.post(f"http://127.0.0.1:{leader.api}/switchover", json=order)).raise_for_status()
@@ -131,7 +131,7 @@ class Cluster:
 
 def _is_whole(members: list[dict[str, Any]]) -> bool:
     up = [member for member in members if member["state"] in {"running", "streaming"}]
-    return sorted(member["role"] for member in up) == ["leader", "replica", "sync_standby"]
+    return sorted(member["role"] for member in up) == ["leader", "quorum_standby", "quorum_standby"]
 
 
 def _below(pid: int) -> list[int]:

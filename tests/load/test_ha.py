@@ -49,7 +49,7 @@ def test_a_patroni_that_may_lose_a_write_is_refused(
 
 def test_nothing_is_committed_without_a_standby(cluster: ModuleType) -> None:
     agreed = cluster._AGREED
-    assert agreed["synchronous_mode"] is True
+    assert agreed["synchronous_mode"] == "quorum"
     assert agreed["synchronous_mode_strict"] is True
     assert agreed["loop_wait"] + 2 * agreed["retry_timeout"] <= agreed["ttl"]  # Patroni's own demand
     assert agreed["postgresql"]["parameters"]["synchronous_commit"] == "on"
@@ -60,6 +60,27 @@ def test_the_address_names_every_node(cluster: ModuleType, tmp_path: Path) -> No
     assert [str(node.port) in made.database_url for node in made.nodes] == [True] * 3
 
 
+ADOPTING = """
+import runpy, signal, subprocess, sys, time
+from pathlib import Path
+script = runpy.run_path(sys.argv[1])
+made = script["Cluster"](Path("/nowhere"), script["Programs"](Path("/nowhere"), "etcd", Path("/nowhere"), []))
+script["_adopt"]()
+signal.signal(signal.SIGCHLD, lambda *_: made.bury())
+started = subprocess.run(["sh", "-c", "sleep 0.1 >/dev/null & echo $!"], stdout=subprocess.PIPE, text=True)
+orphan, until = Path("/proc") / started.stdout.strip(), time.monotonic() + 10
+assert f"PPid:\\t{Path('/proc/self').readlink()}" in (orphan / "status").read_text()
+while orphan.exists() and time.monotonic() < until:
+    time.sleep(0.01)
+sys.exit(orphan.exists())
+"""
+
+
+def test_what_has_lost_its_parent_is_buried_as_it_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", ADOPTING, SCRIPT], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def member(name: str, role: str, state: str = "streaming") -> dict[str, str]:
     return {"name": name, "role": role, "state": state}
 
@@ -67,9 +88,12 @@ def member(name: str, role: str, state: str = "streaming") -> dict[str, str]:
 @pytest.mark.parametrize(
     ("members", "is_whole"),
     [
-        ([member("a", "leader", "running"), member("b", "sync_standby"), member("c", "replica")], True),
-        ([member("a", "leader", "running"), member("b", "replica"), member("c", "replica")], False),
-        ([member("a", "leader", "running"), member("b", "sync_standby"), member("c", "replica", "stopped")], False),
+        ([member("a", "leader", "running"), member("b", "quorum_standby"), member("c", "quorum_standby")], True),
+        ([member("a", "leader", "running"), member("b", "quorum_standby"), member("c", "replica")], False),
+        (
+            [member("a", "leader", "running"), member("b", "quorum_standby"), member("c", "quorum_standby", "stopped")],
+            False,
+        ),
         ([], False),
     ],
 )
