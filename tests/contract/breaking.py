@@ -1,7 +1,7 @@
 """Which changes between two contracts can break a caller of the older one.
 
 What is sent may only be taken more widely, what is answered may only be told more narrowly.  A new member of an answer breaks nobody,
-for a caller skips what it does not know; a new word of a closed list does.
+for a caller skips what it does not know; a new word of a closed list does, and so does the name of a form, which is a class in a client.
 """
 
 import re
@@ -17,7 +17,14 @@ _MOST = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"
 
 def breaking(old: Json, new: Json) -> set[str]:
     """A sentence for each change that can break a caller, with its place."""
-    return {*_Comparison(old, new).of_operations(), *_of_titles(_titles(old), _titles(new))}
+    return {
+        *_Comparison(old, new).of_operations(),
+        *_of_titles(_titles(old), _titles(new)),
+        *(
+            f"class {name}: is gone"
+            for name in old["components"]["schemas"].keys() - new["components"]["schemas"].keys()
+        ),
+    }
 
 
 @dataclass
@@ -57,7 +64,7 @@ class _Comparison:
             if parameter.get("required") and not was_required:
                 yield f"{place} {name}: is required"
             if name in before:
-                yield from self._taken(f"{place} {name}", before[name]["schema"], parameter["schema"])
+                yield from self._taken(f"{place} {name}", _not_null(before[name]["schema"]), parameter["schema"])
 
     def _of_body(self, place: str, old: Json, new: Json) -> Iterator[str]:
         before, now = (operation.get("requestBody", {}).get("content", {}) for operation in (old, new))
@@ -177,6 +184,12 @@ def _of_bounds(place: str, wide: Json, narrow: Json) -> Iterator[str]:
 
 def _parameters(operation: Json) -> dict[str, Json]:
     return {f"{p['in']} {p['name']}": p for p in operation.get("parameters", ())}
+
+
+def _not_null(schema: Json) -> Json:
+    """The same for what stands in an address or a header, where nothing can be null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    return {**schema, "anyOf": kinds} if kinds else schema
 
 
 def _alternatives(whole: Json, schema: Json) -> dict[str, Json]:

@@ -74,9 +74,9 @@ def test_types_for_typescript_agree(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stdout + made.stderr
     (tmp_path / "use.ts").write_text(
         'import type { components } from "./types.js";\n'
-        'export const ours: components["schemas"]["Title"] = { en: "matter", zh: "事项" };\n'
+        'export const ours: components["schemas"]["BilingualText"] = { en: "matter", zh: "事项" };\n'
         "// @ts-expect-error: both languages are needed\n"
-        'export const half: components["schemas"]["Title"] = { en: "matter" };\n',
+        'export const half: components["schemas"]["BilingualText"] = { en: "matter" };\n',
         "utf-8",
     )
     checked = types_of(tmp_path / "use.ts")

@@ -35,8 +35,8 @@ def test_the_contract_is_valid() -> None:
 
 def test_a_reference_that_leads_nowhere_is_found() -> None:
     changed = told()
-    changed["components"]["schemas"].pop("Title")
-    with pytest.raises(Exception, match="Title"):
+    changed["components"]["schemas"].pop("BilingualText")
+    with pytest.raises(Exception, match="BilingualText"):
         list(OpenAPIV31SpecValidator(changed).iter_errors())
 
 
@@ -58,9 +58,13 @@ PLANTED: dict[str, Callable[[Told], object]] = {
     "paths-kebab-case": lambda c: c["paths"].update({"/v1/one_click": c["paths"]["/v1/me"]}),
     "operation-ids-snake-case": lambda c: _query(c).update(operationId="askQuery"),
     "operation-has-summary": lambda c: _query(c).pop("summary"),
-    "schema-names-are-words": lambda c: c["components"]["schemas"].update(gateway__Title={"type": "string"}),
-    "members-snake-case": lambda c: c["components"]["schemas"]["Title"]["properties"].update(zhCn={"type": "string"}),
-    "members-say-what-they-are": lambda c: c["components"]["schemas"]["Title"]["properties"]["en"].pop("description"),
+    "schema-names-are-words": lambda c: c["components"]["schemas"].update(gateway__Text={"type": "string"}),
+    "members-snake-case": lambda c: c["components"]["schemas"]["BilingualText"]["properties"].update(
+        zhCn={"type": "string"}
+    ),
+    "members-say-what-they-are": lambda c: c["components"]["schemas"]["BilingualText"]["properties"]["en"].pop(
+        "description"
+    ),
     "parameters-say-what-they-are": lambda c: c["paths"]["/v1/matters/{code}"]["get"]["parameters"][0].pop(
         "description"
     ),

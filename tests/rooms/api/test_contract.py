@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ import pytest
 
 from gateway.api.contract import openapi
 from gateway.api.contract.export import contract
+from gateway.api.contract.meanings import ELSEWHERE
 from gateway.api.http.problems import PROBLEMS
+from gateway.domain.roles import OPERATIONS as ROLES_OF
+from gateway.domain.roles import ROLES
 from tests.contract.refusals import MET
 
 ROOT = Path(__file__).parents[3]
 TOLD = json.loads(contract())
-REFUSALS = json.loads((Path(openapi.__file__).parent / "data" / "refusals.json").read_text("utf-8"))
+DATA = Path(openapi.__file__).parent / "data"
+REFUSALS = json.loads((DATA / "refusals.json").read_text("utf-8"))
 OPERATIONS = [operation for path in TOLD["paths"].values() for operation in path.values()]
 
 
@@ -137,15 +142,64 @@ def test_every_name_of_a_schema_is_a_word_and_leads_somewhere() -> None:
 
 
 def test_no_word_of_the_list_of_members_is_idle() -> None:
-    words = json.loads((Path(openapi.__file__).parent / "data" / "members.json").read_text("utf-8"))
+    words = json.loads((DATA / "members.json").read_text("utf-8"))
     members = {
         (form, name, member["description"])
         for form, schema in TOLD["components"]["schemas"].items()
         for name, member in schema.get("properties", {}).items()
     }
-    parameters = {(p["name"], p["description"]) for o in OPERATIONS for p in o.get("parameters", ())}
+    parameters = {
+        (name, p["description"])
+        for o in OPERATIONS
+        for p in o.get("parameters", ())
+        for name in (p["name"], f"{o['operationId']}.{p['name']}")
+    }
     told = {(f"{form}.{name}", text) for form, name, text in members} | {(name, text) for _, name, text in members}
     assert set(words.items()) - told - parameters == set()
+
+
+def test_no_description_is_the_name_again() -> None:
+    idle = {"the", "a", "an", "its", "your", "this", "of", "in", "s"}
+    described = {
+        (form, name): member["description"]
+        for form, schema in TOLD["components"]["schemas"].items()
+        for name, member in schema.get("properties", {}).items()
+    } | {(o["operationId"], p["name"]): p["description"] for o in OPERATIONS for p in o.get("parameters", ())}
+    assert len(described) > 400
+    assert [
+        place
+        for place, text in described.items()
+        if set(re.findall("[a-z]+", text.lower())) - idle <= set(re.findall("[a-z]+", place[1].lower()))
+    ] == []
+
+
+def test_every_closed_list_is_one_class_whose_words_are_explained() -> None:
+    schemas = TOLD["components"]["schemas"]
+    text = json.dumps([TOLD["paths"], *(schema.get("properties", {}) for schema in schemas.values())])
+    assert '"enum":' not in text
+    lists = {name: schema for name, schema in schemas.items() if "enum" in schema}
+    assert len(lists) > 30
+    for name, schema in lists.items():
+        words = re.findall(r"^\* (?:`([^`]+)`|empty): .", schema["description"], re.MULTILINE)
+        assert words == schema["enum"] or name in ELSEWHERE, name
+
+
+def test_no_meaning_of_a_word_is_idle() -> None:
+    told = {(form, word) for form, s in TOLD["components"]["schemas"].items() for word in s.get("enum", ())}
+    words = json.loads((DATA / "words.json").read_text("utf-8"))
+    assert {(form, word) for form, meanings in words.items() for word in meanings} - told == set()
+
+
+def test_who_may_use_an_operation_stands_beside_it() -> None:
+    for operation in OPERATIONS:
+        allowed = ROLES_OF.get(operation["operationId"])
+        last = operation["description"].splitlines()[-1]
+        if allowed is None:
+            assert (last.split(":")[0], "security" in operation) == ("Open to everybody", False)
+        elif last != "For every role.":
+            assert set(re.findall("`([a-z]+)`", last)) == allowed
+        else:
+            assert allowed == set(ROLES)
 
 
 def test_vendored_files_are_unchanged() -> None:

@@ -22,6 +22,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * Ask for all certificates of one citizen's matter in one request
  *
  * Every certificate that was asked for comes back with one state. The answer is 200 when nothing is pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at Location.
+ *
+ * For the roles `officer`, `system`.
  */
 export const askQuery = <ThrowOnError extends boolean = false>(options: Options<AskQueryData, ThrowOnError>) => (options.client ?? client).post<AskQueryResponses, AskQueryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -37,6 +39,8 @@ export const askQuery = <ThrowOnError extends boolean = false>(options: Options<
  * Read a query again. Only the account and client that made it may
  *
  * While something is pending, Retry-After says when the result can have changed. Each reading is recorded in the audit log. If If-None-Match contains the ETag that you hold and you may still read the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both languages, to print for the file.
+ *
+ * For the roles `officer`, `system`.
  */
 export const readQuery = <ThrowOnError extends boolean = false>(options: Options<ReadQueryData, ThrowOnError>) => (options.client ?? client).get<ReadQueryResponses, ReadQueryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -48,6 +52,8 @@ export const readQuery = <ThrowOnError extends boolean = false>(options: Options
  * The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
  *
  * Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree includes the entry, after a second or two; until then the answer is 409 with Retry-After.
+ *
+ * For the roles `officer`, `system`.
  */
 export const readQueryProof = <ThrowOnError extends boolean = false>(options: Options<ReadQueryProofData, ThrowOnError>) => (options.client ?? client).get<ReadQueryProofResponses, ReadQueryProofErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -59,6 +65,8 @@ export const readQueryProof = <ThrowOnError extends boolean = false>(options: Op
  * The leaves under a tile of level 0, each after its length in two bytes
  *
  * They contain no name and no number, but they say when which query was made. Reading them is recorded in the log.
+ *
+ * For the role `auditor`.
  */
 export const readLogEntries = <ThrowOnError extends boolean = false>(options: Options<ReadLogEntriesData, ThrowOnError>) => (options.client ?? client).get<ReadLogEntriesResponses, ReadLogEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -68,6 +76,8 @@ export const readLogEntries = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Who you are here: account and post from your token, your roles, and the operations that they include
+ *
+ * For every role.
  */
 export const readMe = <ThrowOnError extends boolean = false>(options?: Options<ReadMeData, ThrowOnError>) => (options?.client ?? client).get<ReadMeResponses, ReadMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -77,6 +87,8 @@ export const readMe = <ThrowOnError extends boolean = false>(options?: Options<R
 
 /**
  * What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
+ *
+ * For the roles `officer`, `system`.
  */
 export const readPermissions = <ThrowOnError extends boolean = false>(options: Options<ReadPermissionsData, ThrowOnError>) => (options.client ?? client).get<ReadPermissionsResponses, ReadPermissionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -86,6 +98,8 @@ export const readPermissions = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * The matters that citizens come for
+ *
+ * For every role.
  */
 export const listMatters = <ThrowOnError extends boolean = false>(options?: Options<ListMattersData, ThrowOnError>) => (options?.client ?? client).get<ListMattersResponses, ListMattersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -95,6 +109,8 @@ export const listMatters = <ThrowOnError extends boolean = false>(options?: Opti
 
 /**
  * One matter with its certificates: who must be named, which fields may be shown, and on what legal basis
+ *
+ * For every role.
  */
 export const readMatter = <ThrowOnError extends boolean = false>(options: Options<ReadMatterData, ThrowOnError>) => (options.client ?? client).get<ReadMatterResponses, ReadMatterErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -104,6 +120,8 @@ export const readMatter = <ThrowOnError extends boolean = false>(options: Option
 
 /**
  * The certificates of all matters, and how each is replaced
+ *
+ * For every role.
  */
 export const listCertificates = <ThrowOnError extends boolean = false>(options?: Options<ListCertificatesData, ThrowOnError>) => (options?.client ?? client).get<ListCertificatesResponses, ListCertificatesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -113,6 +131,8 @@ export const listCertificates = <ThrowOnError extends boolean = false>(options?:
 
 /**
  * The information items: how sensitive each is, how it may be shared, its legal basis and its codes
+ *
+ * For every role.
  */
 export const listItems = <ThrowOnError extends boolean = false>(options?: Options<ListItemsData, ThrowOnError>) => (options?.client ?? client).get<ListItemsResponses, ListItemsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -122,6 +142,8 @@ export const listItems = <ThrowOnError extends boolean = false>(options?: Option
 
 /**
  * The departments, which of them can be asked, and how well each works now
+ *
+ * For every role.
  */
 export const listDepartments = <ThrowOnError extends boolean = false>(options?: Options<ListDepartmentsData, ThrowOnError>) => (options?.client ?? client).get<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -131,6 +153,8 @@ export const listDepartments = <ThrowOnError extends boolean = false>(options?: 
 
 /**
  * One department: its health, closed hours, announced downtime and information items
+ *
+ * For every role.
  */
 export const readDepartment = <ThrowOnError extends boolean = false>(options: Options<ReadDepartmentData, ThrowOnError>) => (options.client ?? client).get<ReadDepartmentResponses, ReadDepartmentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -142,6 +166,8 @@ export const readDepartment = <ThrowOnError extends boolean = false>(options: Op
  * Certificates and trips saved in a month or a year, by method, department, matter and processing class
  *
  * A query counts in the month in which it was made, with its result at the end of the following month. A month is published two days after that and never changes again. A year is the sum of its published months. Every figure is a sum of counts, each of one month and one certificate; counts below five are left out, so that no subtraction of figures shows a smaller count.
+ *
+ * For every role.
  */
 export const readStatistics = <ThrowOnError extends boolean = false>(options?: Options<ReadStatisticsData, ThrowOnError>) => (options?.client ?? client).get<ReadStatisticsResponses, ReadStatisticsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -151,6 +177,8 @@ export const readStatistics = <ThrowOnError extends boolean = false>(options?: O
 
 /**
  * Your department's open verifications, the first due first, without the people that they are about
+ *
+ * For the role `verifier`.
  */
 export const listVerifications = <ThrowOnError extends boolean = false>(options?: Options<ListVerificationsData, ThrowOnError>) => (options?.client ?? client).get<ListVerificationsResponses, ListVerificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -160,6 +188,8 @@ export const listVerifications = <ThrowOnError extends boolean = false>(options?
 
 /**
  * How the departments keep their due dates. Officers of a department see their own department only
+ *
+ * For the roles `verifier`, `steward`, `operator`.
  */
 export const readVerificationFigures = <ThrowOnError extends boolean = false>(options?: Options<ReadVerificationFiguresData, ThrowOnError>) => (options?.client ?? client).get<ReadVerificationFiguresResponses, ReadVerificationFiguresErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -171,6 +201,8 @@ export const readVerificationFigures = <ThrowOnError extends boolean = false>(op
  * Open a verification of your department: the question, the people it is about, and their case
  *
  * This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed verification is not shown any more.
+ *
+ * For the role `verifier`.
  */
 export const readVerification = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationResponses, ReadVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -180,6 +212,8 @@ export const readVerification = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * The answer that your department signed, with the key that checks it and the endorsement of that key
+ *
+ * For the role `verifier`.
  */
 export const readVerificationReply = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationReplyData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationReplyResponses, ReadVerificationReplyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -189,6 +223,8 @@ export const readVerificationReply = <ThrowOnError extends boolean = false>(opti
 
 /**
  * Answer a verification of your department with yes, no or unknown. The waiting query then continues
+ *
+ * For the role `verifier`.
  */
 export const replyToVerification = <ThrowOnError extends boolean = false>(options: Options<ReplyToVerificationData, ThrowOnError>) => (options.client ?? client).post<ReplyToVerificationResponses, ReplyToVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -202,6 +238,8 @@ export const replyToVerification = <ThrowOnError extends boolean = false>(option
 
 /**
  * Extend the due date of a verification of your department by some working days. The query shows the new date
+ *
+ * For the role `verifier`.
  */
 export const extendVerification = <ThrowOnError extends boolean = false>(options: Options<ExtendVerificationData, ThrowOnError>) => (options.client ?? client).post<ExtendVerificationResponses, ExtendVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -213,6 +251,8 @@ export const extendVerification = <ThrowOnError extends boolean = false>(options
  * Hand a verification over to another department that can answer it. The due date stays the same
  *
  * The other department must issue the certificate or hold the records on which it rests.
+ *
+ * For the role `verifier`.
  */
 export const reassignVerification = <ThrowOnError extends boolean = false>(options: Options<ReassignVerificationData, ThrowOnError>) => (options.client ?? client).post<ReassignVerificationResponses, ReassignVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -226,6 +266,8 @@ export const reassignVerification = <ThrowOnError extends boolean = false>(optio
 
 /**
  * The text to show before a declaration: notice and statement in both languages, version and hash
+ *
+ * For the roles `officer`, `system`.
  */
 export const readDeclarationNotice = <ThrowOnError extends boolean = false>(options: Options<ReadDeclarationNoticeData, ThrowOnError>) => (options.client ?? client).get<ReadDeclarationNoticeResponses, ReadDeclarationNoticeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -237,6 +279,8 @@ export const readDeclarationNotice = <ThrowOnError extends boolean = false>(opti
  * Record the applicant's declaration for a certificate of your query. The certificate is then answered by it
  *
  * The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have seen the notice now in force. The declaration is checked against the registers at once and again later. With an Idempotency-Key the same request does not create a second one.
+ *
+ * For the roles `officer`, `system`.
  */
 export const makeDeclaration = <ThrowOnError extends boolean = false>(options: Options<MakeDeclarationData, ThrowOnError>) => (options.client ?? client).post<MakeDeclarationResponses, MakeDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -252,6 +296,8 @@ export const makeDeclaration = <ThrowOnError extends boolean = false>(options: O
  * Record that the applicant does not make a declaration for a certificate. It is not offered again in this query
  *
  * The certificate keeps the state that the departments' replies gave it. If the query waited for the applicant only, it is complete. If no declaration is on offer, the answer is 409.
+ *
+ * For the roles `officer`, `system`.
  */
 export const declineDeclaration = <ThrowOnError extends boolean = false>(options: Options<DeclineDeclarationData, ThrowOnError>) => (options.client ?? client).post<DeclineDeclarationResponses, DeclineDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -265,6 +311,8 @@ export const declineDeclaration = <ThrowOnError extends boolean = false>(options
 
 /**
  * Read a declaration again, without the signer. Only the account and client that recorded it may
+ *
+ * For the roles `officer`, `system`.
  */
 export const readDeclaration = <ThrowOnError extends boolean = false>(options: Options<ReadDeclarationData, ThrowOnError>) => (options.client ?? client).get<ReadDeclarationResponses, ReadDeclarationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -274,6 +322,8 @@ export const readDeclaration = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * Declarations that the registers contradict, newest first: suspicions until the person has been heard
+ *
+ * For the role `inspector`.
  */
 export const listInspections = <ThrowOnError extends boolean = false>(options?: Options<ListInspectionsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionsResponses, ListInspectionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -285,6 +335,8 @@ export const listInspections = <ThrowOnError extends boolean = false>(options?: 
  * Entries of the audit log, newest first, filtered by who asked, what was asked, or when
  *
  * People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is recorded with the request.
+ *
+ * For the role `auditor`.
  */
 export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>) => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -294,6 +346,8 @@ export const listAuditEntries = <ThrowOnError extends boolean = false>(options?:
 
 /**
  * Entries about one person, newest first. The person's number is sent in the body, never in an address
+ *
+ * For the role `auditor`.
  */
 export const searchAuditEntries = <ThrowOnError extends boolean = false>(options: Options<SearchAuditEntriesData, ThrowOnError>) => (options.client ?? client).post<SearchAuditEntriesResponses, SearchAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -307,6 +361,8 @@ export const searchAuditEntries = <ThrowOnError extends boolean = false>(options
 
 /**
  * One entry of the audit log
+ *
+ * For the role `auditor`.
  */
 export const readAuditEntry = <ThrowOnError extends boolean = false>(options: Options<ReadAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ReadAuditEntryResponses, ReadAuditEntryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -318,6 +374,8 @@ export const readAuditEntry = <ThrowOnError extends boolean = false>(options: Op
  * The proof that an entry is in the log: its leaf and a `.tlog-proof`
  *
  * Until the log's tree includes the entry, for about a second, the answer is 409.
+ *
+ * For the role `auditor`.
  */
 export const proveAuditEntry = <ThrowOnError extends boolean = false>(options: Options<ProveAuditEntryData, ThrowOnError>) => (options.client ?? client).get<ProveAuditEntryResponses, ProveAuditEntryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -329,6 +387,8 @@ export const proveAuditEntry = <ThrowOnError extends boolean = false>(options: O
  * The timeline of one person, one officer or one case: every query with all its entries, oldest first
  *
  * A query is placed by the time of its first entry about them. Entries that belong to no query appear one by one.
+ *
+ * For the role `auditor`.
  */
 export const traceAuditEntries = <ThrowOnError extends boolean = false>(options: Options<TraceAuditEntriesData, ThrowOnError>) => (options.client ?? client).post<TraceAuditEntriesResponses, TraceAuditEntriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -344,6 +404,8 @@ export const traceAuditEntries = <ThrowOnError extends boolean = false>(options:
  * Request a bundle: the result of a search, and the part of the log that proves it
  *
  * The bundle is made in the background; read its status at Location. `since` and `until` must lie in the same year, because each year has its own log. By default the period is this year until now.
+ *
+ * For the role `auditor`.
  */
 export const askAuditExport = <ThrowOnError extends boolean = false>(options: Options<AskAuditExportData, ThrowOnError>) => (options.client ?? client).post<AskAuditExportResponses, AskAuditExportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -357,6 +419,8 @@ export const askAuditExport = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Status of an export. Only the account that requested it can read it
+ *
+ * For the role `auditor`.
  */
 export const readAuditExport = <ThrowOnError extends boolean = false>(options: Options<ReadAuditExportData, ThrowOnError>) => (options.client ?? client).get<ReadAuditExportResponses, ReadAuditExportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -366,6 +430,8 @@ export const readAuditExport = <ThrowOnError extends boolean = false>(options: O
 
 /**
  * The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
+ *
+ * For the role `auditor`.
  */
 export const fetchAuditBundle = <ThrowOnError extends boolean = false>(options: Options<FetchAuditBundleData, ThrowOnError>) => (options.client ?? client).get<FetchAuditBundleResponses, FetchAuditBundleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -375,6 +441,8 @@ export const fetchAuditBundle = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * Requested reveals, newest first, without what they reveal
+ *
+ * For the role `auditor`.
  */
 export const listReveals = <ThrowOnError extends boolean = false>(options?: Options<ListRevealsData, ThrowOnError>) => (options?.client ?? client).get<ListRevealsResponses, ListRevealsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -384,6 +452,8 @@ export const listReveals = <ThrowOnError extends boolean = false>(options?: Opti
 
 /**
  * Request the number, name and answers of one person in one entry. A second auditor must approve
+ *
+ * For the role `auditor`.
  */
 export const askReveal = <ThrowOnError extends boolean = false>(options: Options<AskRevealData, ThrowOnError>) => (options.client ?? client).post<AskRevealResponses, AskRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -397,6 +467,8 @@ export const askReveal = <ThrowOnError extends boolean = false>(options: Options
 
 /**
  * Status of a reveal, without what it reveals
+ *
+ * For the role `auditor`.
  */
 export const readReveal = <ThrowOnError extends boolean = false>(options: Options<ReadRevealData, ThrowOnError>) => (options.client ?? client).get<ReadRevealResponses, ReadRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -406,6 +478,8 @@ export const readReveal = <ThrowOnError extends boolean = false>(options: Option
 
 /**
  * Approve a reveal that another auditor requested. It can then be read for 15 minutes
+ *
+ * For the role `auditor`.
  */
 export const approveReveal = <ThrowOnError extends boolean = false>(options: Options<ApproveRevealData, ThrowOnError>) => (options.client ?? client).post<ApproveRevealResponses, ApproveRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -419,6 +493,8 @@ export const approveReveal = <ThrowOnError extends boolean = false>(options: Opt
 
 /**
  * Refuse a reveal that another auditor requested
+ *
+ * For the role `auditor`.
  */
 export const refuseReveal = <ThrowOnError extends boolean = false>(options: Options<RefuseRevealData, ThrowOnError>) => (options.client ?? client).post<RefuseRevealResponses, RefuseRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -432,6 +508,8 @@ export const refuseReveal = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Read what was revealed: once, by the account that requested it. It is recorded before the answer is sent
+ *
+ * For the role `auditor`.
  */
 export const openReveal = <ThrowOnError extends boolean = false>(options: Options<OpenRevealData, ThrowOnError>) => (options.client ?? client).post<OpenRevealResponses, OpenRevealErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -441,6 +519,8 @@ export const openReveal = <ThrowOnError extends boolean = false>(options: Option
 
 /**
  * What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
+ *
+ * For the role `auditor`.
  */
 export const listFindings = <ThrowOnError extends boolean = false>(options?: Options<ListFindingsData, ThrowOnError>) => (options?.client ?? client).get<ListFindingsResponses, ListFindingsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -450,6 +530,8 @@ export const listFindings = <ThrowOnError extends boolean = false>(options?: Opt
 
 /**
  * One finding with the entries on which it rests
+ *
+ * For the role `auditor`.
  */
 export const readFinding = <ThrowOnError extends boolean = false>(options: Options<ReadFindingData, ThrowOnError>) => (options.client ?? client).get<ReadFindingResponses, ReadFindingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -461,6 +543,8 @@ export const readFinding = <ThrowOnError extends boolean = false>(options: Optio
  * Decide about a finding, once: there was a good reason (JUSTIFIED) or there was none (CONFIRMED)
  *
  * Nobody decides about a finding that concerns themselves. Entries that counted for this finding count for no other.
+ *
+ * For the role `auditor`.
  */
 export const acknowledgeFinding = <ThrowOnError extends boolean = false>(options: Options<AcknowledgeFindingData, ThrowOnError>) => (options.client ?? client).post<AcknowledgeFindingResponses, AcknowledgeFindingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -476,6 +560,8 @@ export const acknowledgeFinding = <ThrowOnError extends boolean = false>(options
  * The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
  *
  * Nobody can choose the sample.
+ *
+ * For the role `auditor`.
  */
 export const readSpotCheck = <ThrowOnError extends boolean = false>(options: Options<ReadSpotCheckData, ThrowOnError>) => (options.client ?? client).get<ReadSpotCheckResponses, ReadSpotCheckErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -487,6 +573,8 @@ export const readSpotCheck = <ThrowOnError extends boolean = false>(options: Opt
  * Who looked at your data, newest first: when, which office, for which matter, which departments and fields
  *
  * Each entry comes with your own section of it and a proof that it is in the log. `withheld` counts the entries that are withheld for a time, `damaged` those that are not stored as they were signed. This reading is recorded as well.
+ *
+ * For the role `citizen`.
  */
 export const listOwnDisclosures = <ThrowOnError extends boolean = false>(options?: Options<ListOwnDisclosuresData, ThrowOnError>) => (options?.client ?? client).get<ListOwnDisclosuresResponses, ListOwnDisclosuresErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -498,6 +586,8 @@ export const listOwnDisclosures = <ThrowOnError extends boolean = false>(options
  * Orders to withhold, newest first, including those that have ended
  *
  * An auditor must name the audit task; a steward may.
+ *
+ * For the roles `auditor`, `steward`.
  */
 export const listWithholdings = <ThrowOnError extends boolean = false>(options?: Options<ListWithholdingsData, ThrowOnError>) => (options?.client ?? client).get<ListWithholdingsResponses, ListWithholdingsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -509,6 +599,8 @@ export const listWithholdings = <ThrowOnError extends boolean = false>(options?:
  * Withhold the entries of a case, a matter or an audit task from the people they are about, until a date
  *
  * The order is recorded in the log. It ends by itself; until then these people see how many entries are withheld, but not which.
+ *
+ * For the role `steward`.
  */
 export const orderWithholding = <ThrowOnError extends boolean = false>(options: Options<OrderWithholdingData, ThrowOnError>) => (options.client ?? client).post<OrderWithholdingResponses, OrderWithholdingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -522,11 +614,15 @@ export const orderWithholding = <ThrowOnError extends boolean = false>(options: 
 
 /**
  * The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readCheckpoint = <ThrowOnError extends boolean = false>(options: Options<ReadCheckpointData, ThrowOnError>) => (options.client ?? client).get<ReadCheckpointResponses, ReadCheckpointErrors, ThrowOnError>({ url: '/audit/log/{year}/checkpoint', ...options });
 
 /**
  * A tile of a year's log: up to 256 hashes of one level of its tree
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readTile = <ThrowOnError extends boolean = false>(options: Options<ReadTileData, ThrowOnError>) => (options.client ?? client).get<ReadTileResponses, ReadTileErrors, ThrowOnError>({ url: '/audit/log/{year}/tile/{path}', ...options });
 
@@ -534,21 +630,29 @@ export const readTile = <ThrowOnError extends boolean = false>(options: Options<
  * The key that signed a stream's receipts, with the endorsement of that key by the log's key
  *
  * The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a bundle: keep it with the document.
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readStreamKey = <ThrowOnError extends boolean = false>(options: Options<ReadStreamKeyData, ThrowOnError>) => (options.client ?? client).get<ReadStreamKeyResponses, ReadStreamKeyErrors, ThrowOnError>({ url: '/audit/streams/{stream_id}', ...options });
 
 /**
  * The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readLogKeys = <ThrowOnError extends boolean = false>(options?: Options<ReadLogKeysData, ThrowOnError>) => (options?.client ?? client).get<ReadLogKeysResponses, ReadLogKeysErrors, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
 
 /**
  * Whether the process answers at all
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readLivez = <ThrowOnError extends boolean = false>(options?: Options<ReadLivezData, ThrowOnError>) => (options?.client ?? client).get<ReadLivezResponses, ReadLivezErrors, ThrowOnError>({ url: '/livez', ...options });
 
 /**
  * Whether the gateway has started
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readStartupz = <ThrowOnError extends boolean = false>(options?: Options<ReadStartupzData, ThrowOnError>) => (options?.client ?? client).get<ReadStartupzResponses, ReadStartupzErrors, ThrowOnError>({ url: '/startupz', ...options });
 
@@ -556,5 +660,7 @@ export const readStartupz = <ThrowOnError extends boolean = false>(options?: Opt
  * Whether everything works that an answer needs: audit log, database, keys and rules
  *
  * The departments are not part of this: if one is down, the gateway still answers. The answer also contains what somebody should look after although all requests are served: each background task with the age of its last sign of life, and warnings.
+ *
+ * Open to everybody: no access token is needed.
  */
 export const readReadyz = <ThrowOnError extends boolean = false>(options?: Options<ReadReadyzData, ThrowOnError>) => (options?.client ?? client).get<ReadReadyzResponses, ReadReadyzErrors, ThrowOnError>({ url: '/readyz', ...options });

@@ -6,56 +6,64 @@ export type ClientOptions = {
 
 /**
  * The id of a rule that refuses a request, or of the quota that was used up.
+ *
+ * * `case`: the case is not open, not of this matter, or not about these people
+ * * `catalogue`: the catalogue lists the field for the certificate
+ * * `declaration-not-open`: this applicant may not make a declaration here
+ * * `minor`: nothing about a minor is shown, not even in part
+ * * `moved`: a stored answer stays with the department and county in which it was asked for
+ * * `narrowed`: a stored answer shows more than the account may see now
+ * * `no-grant`: nothing grants this matter to the post
+ * * `not-owner`: the field is for the department that is responsible for the matter
+ * * `not-shared`: the department does not share the field; it only counts for the answer
+ * * `own-family`: nobody asks about themselves or their family
+ * * `own-finding`: nobody decides about a finding that concerns themselves
+ * * `predicate`: the field counts for the answer and is never shown
+ * * `quota-account-day`: queries of one account in a day
+ * * `quota-account-hour`: queries of one account in an hour
+ * * `quota-account-minute`: queries of one account in a minute
+ * * `quota-account-persons-day`: people about whom one account asks in a day
+ * * `quota-account-persons-hour`: people about whom one account asks in an hour
+ * * `quota-client-day`: queries of one calling system in a day
+ * * `quota-client-minute`: queries of one calling system in a minute
+ * * `quota-person-account-day`: queries of one account about one person in a day
+ * * `quota-person-day`: queries about one person in a day
+ * * `role`: the operation is for other roles
+ * * `second-person`: who asked for it cannot decide about it
  */
 export type AnyRule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day' | 'role' | 'second-person';
 
 /**
- * AuditEntries
- *
  * A page of entries, newest first.
  */
 export type AuditEntries = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<AuditEntry>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * AuditEntry
- *
  * One entry of the audit log.  No value that a department gave stands in it, and nobody's number or name.
  */
 export type AuditEntry = {
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * Log
-     *
      * The year of the log. null until the log's tree includes the entry; so are `index` and `proof`.
      */
     log: number | null;
     /**
-     * Index
-     *
      * The number of the leaf in the log's tree, counted from 0.
      */
     index: number | null;
     /**
-     * Proof
-     *
      * Address of the proof.
      */
     proof: string | null;
@@ -64,314 +72,226 @@ export type AuditEntry = {
      */
     kind: EntryKind;
     /**
-     * At
-     *
      * When the entry was written, by the real clock.
      */
     at: string;
     /**
-     * Domain At
-     *
-     * The same moment by the clock of the departments' data.
+     * The same moment by the domain clock, if that is another one; null otherwise.
      */
     domain_at: string | null;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query to which the entry belongs; null if it belongs to none.
      */
     query_id: string | null;
     /**
-     * Account
-     *
      * The officer's query account.
      */
     account: string | null;
     /**
-     * Client
-     *
      * The calling system: the client of its access token.
      */
     client: string | null;
     /**
-     * Office
-     *
      * The code of the department of the officer who asked.
      */
     office: string | null;
     /**
-     * Actor
-     *
      * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor: string | null;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string | null;
     /**
-     * Certificates
-     *
      * The codes of the certificates that the query asked for.
      */
     certificates: Array<string>;
     /**
-     * Departments
-     *
      * The codes of the departments that were asked.
      */
     departments: Array<string>;
     /**
-     * States
-     *
      * The state of each certificate.
      */
     states: {
         [key: string]: CertificateState;
     };
     /**
-     * Disclosed
-     *
      * By certificate and field: the form in which the field was disclosed.
      */
     disclosed: {
         [key: string]: {
-            [key: string]: string;
+            [key: string]: Mode;
         };
     };
     /**
-     * Subjects
-     *
      * The people and firms that the entry is about, by pseudonym.
      */
     subjects: Array<Subject>;
     /**
-     * Details
-     *
      * What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too.
      */
     details: {
         [key: string]: unknown;
     };
     /**
-     * Leaf Hash
-     *
      * SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
      */
     leaf_hash: string;
     /**
      * What happened, in one sentence.
      */
-    sentence: Title;
+    sentence: BilingualText;
     /**
-     * Damage
-     *
      * What is wrong with it as it is stored; only there where something is. What was changed is not shown.
      */
     damage?: Array<Damage>;
 };
 
 /**
- * AuditExport
- *
  * An export and its progress.
  */
 export type AuditExport = {
     /**
-     * Export Id
-     *
-     * Id of the export.
+     * Id of the export, as POST /v1/audit/exports answered it.
      */
     export_id: string;
     /**
-     * State
-     *
-     * The state.
+     * How far the export is.
      */
-    state: 'queued' | 'running' | 'done' | 'failed';
+    state: AuditExportState;
     /**
-     * Percent
-     *
      * Progress, from 0 to 100.
      */
     percent: number;
     /**
-     * Asked At
-     *
-     * When it was requested.
+     * When it was requested, by the real clock.
      */
     asked_at: string;
     /**
-     * Log
-     *
-     * The year of the log.
+     * The year of the log: each calendar year has its own.
      */
     log: number;
     /**
-     * Since
-     *
-     * From this time on.
+     * The period of the exported entries begins at this time.
      */
     since: string;
     /**
-     * Until
-     *
-     * Up to this time.
+     * The period ends before this time.
      */
     until: string;
     /**
-     * Formats
-     *
      * File formats of the entries in the archive.
      */
-    formats: Array<string>;
+    formats: Array<ExportFormat>;
     /**
-     * From Index
-     *
      * The first leaf of the part of the log that the bundle contains.
      */
     from_index: number | null;
     /**
-     * To Index
-     *
      * One more than the last leaf of that part.
      */
     to_index: number | null;
     /**
-     * Rows
-     *
      * Number of entries in the result.
      */
     rows: number | null;
     /**
-     * Size
-     *
      * Size of the archive in bytes.
      */
     size: number | null;
     /**
-     * Sha256
-     *
      * SHA-256 of the archive, in hex.
      */
     sha256: string | null;
     /**
-     * Bundle
-     *
      * Address of the archive when it is finished.
      */
     bundle: string | null;
     /**
-     * Why
-     *
      * Why the export failed.
      */
     why: string | null;
     /**
-     * Finished At
-     *
      * When it was finished; null if it is not finished yet.
      */
     finished_at: string | null;
     /**
-     * Expires At
-     *
      * When the archive is deleted.
      */
     expires_at: string;
 };
 
 /**
- * AuditProof
+ * How far an export is.
  *
+ * * `queued`: it has not begun
+ * * `running`: it is being made; `percent` says how far it is
+ * * `done`: the archive can be fetched at `bundle` until `expires_at`
+ * * `failed`: `why` says why; request it again
+ */
+export type AuditExportState = 'queued' | 'running' | 'done' | 'failed';
+
+/**
  * That an entry stands in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof.
  */
 export type AuditProof = {
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * Log
-     *
      * The log's year.
      */
     log: number;
     /**
-     * Index
-     *
      * The number of the leaf in the log's tree, counted from 0.
      */
     index: number;
     /**
-     * Leaf
-     *
      * The bytes that the tree hashes, base64.
      */
     leaf: string;
     /**
-     * Leaf Hash
-     *
      * RFC 6962: SHA-256 of a zero byte and the leaf.
      */
     leaf_hash: string;
     /**
-     * Log Vkey
-     *
      * The log's verifier key (C2SP signed-note).
      */
     log_vkey: string;
     /**
-     * Proof
-     *
      * A `.tlog-proof` (C2SP).
      */
     proof: string;
 };
 
 /**
- * AuditReveal
- *
  * A reveal: what was requested, by whom and why, and its state.
  */
 export type AuditReveal = {
     /**
-     * Reveal Id
-     *
-     * Id of the reveal.
+     * Id of the reveal, as POST /v1/audit/reveals answered it.
      */
     reveal_id: string;
     /**
-     * State
-     *
-     * The state.
+     * How far the reveal is.
      */
-    state: 'pending' | 'approved' | 'refused' | 'read' | 'expired';
+    state: AuditRevealState;
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * Subject
-     *
      * The pseudonym of the person.
      */
     subject: string;
     /**
-     * Party
-     *
      * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
@@ -380,92 +300,75 @@ export type AuditReveal = {
      */
     role: SubjectRole;
     /**
-     * The legal ground.
+     * Why the reveal is allowed; readable in the log.
      */
     ground: Ground;
     /**
-     * Reason
-     *
-     * Why the account asked for it.
+     * Why the account asked for it, in its own words.
      */
     reason: string;
     /**
-     * Task
-     *
      * The audit task that it belongs to.
      */
     task: string;
     /**
-     * Asked By
-     *
      * The account that requested it.
      */
     asked_by: string;
     /**
-     * Asked At
-     *
-     * When it was requested.
+     * When it was requested, by the real clock.
      */
     asked_at: string;
     /**
-     * Decided By
-     *
      * The account of the second person, who decided; null if it is not decided yet.
      */
     decided_by: string | null;
     /**
-     * Decided At
-     *
      * When it was decided; null if it is not decided yet.
      */
     decided_at: string | null;
     /**
-     * Decision Reason
-     *
      * The reason for the decision; null if it is not decided yet.
      */
     decision_reason: string | null;
     /**
-     * Read At
-     *
      * When it was read; null if it was not read yet.
      */
     read_at: string | null;
     /**
-     * Expires At
-     *
      * Until when it can be decided; after approval, until when it can be read.
      */
     expires_at: string;
 };
 
 /**
- * AuditRevealed
+ * How far a reveal is.
  *
+ * * `pending`: a second auditor must decide before `expires_at`
+ * * `approved`: who requested it can read it once before `expires_at`
+ * * `refused`: the second auditor refused; nothing is revealed
+ * * `read`: it was read; it cannot be read again
+ * * `expired`: nobody decided, or nobody read it, in time: request it again
+ */
+export type AuditRevealState = 'pending' | 'approved' | 'refused' | 'read' | 'expired';
+
+/**
  * What the encrypted parts say about one person in one entry; it can be read once.
  */
 export type AuditRevealed = {
     /**
-     * Reveal Id
-     *
-     * Id of the reveal.
+     * Id of the reveal, as POST /v1/audit/reveals answered it.
      */
     reveal_id: string;
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * Subject
-     *
      * The pseudonym of the person.
      */
     subject: string;
     /**
-     * Party
-     *
      * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
@@ -474,102 +377,70 @@ export type AuditRevealed = {
      */
     role: SubjectRole;
     /**
-     * Number Type
-     *
      * The type of the number; null if none is stored.
      */
     number_type: string | null;
     /**
-     * Number
-     *
      * The person's number or the firm's credit code; null if none is stored.
      */
     number: string | null;
     /**
-     * Name
-     *
      * The person's name; null where none is sealed.
      */
     name: string | null;
     /**
-     * Answers
-     *
      * The certificates' answers about this person.
      */
     answers: Array<RevealedAnswer>;
 };
 
 /**
- * AuditReveals
- *
  * A page of reveals, newest first.
  */
 export type AuditReveals = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<AuditReveal>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * AuditSearchIn
- *
  * Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides.
  */
 export type AuditSearchIn = {
     /**
-     * Account
-     *
      * The account that asked.
      */
     account?: string | null;
     /**
-     * Actor
-     *
      * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor?: string | null;
     /**
-     * Client
-     *
      * The calling system: the client of its access token.
      */
     client?: string | null;
     /**
-     * Office
-     *
      * The department of the officer who asked.
      */
     office?: string | null;
     /**
-     * Department
-     *
      * A department that was asked.
      */
     department?: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter?: string | null;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number?: string | null;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate?: string | null;
@@ -578,322 +449,249 @@ export type AuditSearchIn = {
      */
     state?: CertificateState | null;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Only entries of this query.
      */
     query_id?: string | null;
     /**
-     * Since
-     *
-     * From this time on.
+     * Only what was written at this time or later, by the real clock.
      */
     since?: string | null;
     /**
-     * Until
-     *
-     * Up to this time.
+     * Only what was written before this time, by the real clock.
      */
     until?: string | null;
     /**
-     * Person Id
-     *
      * A person's number; blanks and full-width characters are folded.
      */
     person_id: string;
     /**
-     * Cursor
-     *
-     * The value of `next` on the previous page.
+     * The value of `next` on the previous page. Left out: the first page.
      */
     cursor?: string | null;
     /**
-     * Limit
-     *
      * The largest number of items on a page.
      */
     limit?: number;
 };
 
 /**
- * AuditTimeline
- *
  * A page of what happened, grouped by query, oldest first.
  */
 export type AuditTimeline = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<AuditTrail>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * AuditTrail
- *
  * All entries of one query, oldest first; or one entry that belongs to none.
  */
 export type AuditTrail = {
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query; null if the entry belongs to none.
      */
     query_id: string | null;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string | null;
     /**
-     * Account
-     *
      * The officer's query account.
      */
     account: string | null;
     /**
-     * Office
-     *
      * The code of the department of the officer who asked.
      */
     office: string | null;
     /**
-     * Began At
-     *
      * When the first of the entries was written.
      */
     began_at: string;
     /**
-     * Last At
-     *
      * When the last of the entries was written.
      */
     last_at: string;
     /**
-     * Entries
-     *
      * The entries, oldest first.
      */
     entries: Array<AuditEntry>;
 };
 
 /**
- * Awaited
- *
  * A department that is expected to answer, or did not answer.
  */
-export type Awaited = {
+export type AwaitedDepartment = {
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title?: Title | null;
+    title?: BilingualText | null;
 };
 
 /**
- * BackgroundTask
- *
  * A background task, and when it last gave a sign of life.
  */
 export type BackgroundTask = {
     /**
-     * Name
-     *
-     * The name.
+     * The name of the task, as in the metric `gateway_task_alarm`.
      */
     name: string;
     /**
-     * State
-     *
-     * `restarting`: it failed, and has not done a round since. `silent`: it has done none for longer than `limit_s`.
+     * How the task is.
      */
-    state: 'running' | 'restarting' | 'silent';
+    state: BackgroundTaskState;
     /**
-     * Age S
-     *
      * Seconds since its last sign of life.
      */
     age_s: number;
     /**
-     * Limit S
-     *
      * After this many seconds without a sign of life the task counts as silent.
      */
     limit_s: number;
     /**
-     * Restarts
-     *
      * How often it failed and was begun anew since the gateway's start.
      */
     restarts: number;
     /**
-     * Fault
-     *
      * The kind of its last failure, until it does a round again.
      */
     fault: string | null;
 };
 
 /**
- * Cardinality
+ * How a background task is.
  *
+ * * `running`: all is well
+ * * `restarting`: it failed, and has not completed a round since
+ * * `silent`: it has not completed a round for longer than `limit_s`
+ */
+export type BackgroundTaskState = 'running' | 'restarting' | 'silent';
+
+/**
+ * A text in both languages.
+ */
+export type BilingualText = {
+    /**
+     * The text in English.
+     */
+    en: string;
+    /**
+     * The text in Chinese.
+     */
+    zh: string;
+};
+
+/**
  * How many parties of a role; most null: any number.
  */
 export type Cardinality = {
     /**
-     * Least
-     *
      * The smallest number.
      */
     least: number;
     /**
-     * Most
-     *
      * The largest number; null means any number.
      */
     most: number | null;
 };
 
 /**
- * Certificate
- *
  * A certificate and how it is replaced.
  */
 export type Certificate = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the certificate, such as `M01-C1`.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Issuer
-     *
-     * The code of the department that issued it.
+     * The code of the department that used to issue it.
      */
     issuer: string;
     /**
-     * Ladder
-     *
-     * The methods that may replace the certificate, tried in this order.
+     * The methods that may replace the certificate; the first that is possible is used.
      */
     ladder: Array<Method>;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
     /**
-     * Laws
-     *
      * The laws of `basis` as data; a guideline is a basis for declarations only.
      */
     laws: Array<Law>;
     /**
-     * Parties
-     *
      * The roles that it needs, with how many people in each.
      */
     parties: {
         [key: string]: Cardinality;
     };
     /**
-     * Parameters
-     *
      * What it needs besides people: a JSON Schema for each parameter, by name.
      */
     parameters: {
         [key: string]: unknown;
     };
     /**
-     * Applies When
-     *
      * The certificate applies only if this role is named.
      */
     applies_when: string | null;
     /**
-     * Applies Without
-     *
      * The certificate applies only if this role is not named.
      */
     applies_without: string | null;
     /**
-     * Predicate
-     *
      * The question that it answers with yes or no; null if it delivers a value.
      */
     predicate: string | null;
     /**
-     * Value
-     *
      * The name of the value that it delivers; null if it answers with yes or no.
      */
     value: string | null;
     /**
-     * Fields
-     *
      * The fields that it may show, and in which form each may be shown at most.
      */
     fields: Array<CertificateField>;
     /**
-     * Asks
-     *
      * The questions to departments that it needs, as `department.question`.
      */
     asks: Array<string>;
 };
 
 /**
- * CertificateField
- *
  * A field the certificate may show, and in which form at most.
  */
 export type CertificateField = {
     /**
-     * Name
-     *
-     * The name.
+     * The name of the information item.
      */
     name: string;
     /**
-     * The form in which the field may be shown at most.
+     * The fullest form in which the field may be shown.
      */
     mode: Mode;
 };
 
 /**
- * CertificateNamed
- *
  * A certificate about you; state null if the entry does not record one.
  */
 export type CertificateNamed = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
@@ -902,132 +700,94 @@ export type CertificateNamed = {
      */
     state: CertificateState | null;
     /**
-     * Basis
-     *
      * The legal basis of the state.
      */
     basis: string | null;
 };
 
 /**
- * CertificateOfMatter
- *
  * A certificate, and the matter that demands it.
  */
 export type CertificateOfMatter = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the certificate, such as `M01-C1`.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Issuer
-     *
-     * The code of the department that issued it.
+     * The code of the department that used to issue it.
      */
     issuer: string;
     /**
-     * Ladder
-     *
-     * The methods that may replace the certificate, tried in this order.
+     * The methods that may replace the certificate; the first that is possible is used.
      */
     ladder: Array<Method>;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
     /**
-     * Laws
-     *
      * The laws of `basis` as data; a guideline is a basis for declarations only.
      */
     laws: Array<Law>;
     /**
-     * Parties
-     *
      * The roles that it needs, with how many people in each.
      */
     parties: {
         [key: string]: Cardinality;
     };
     /**
-     * Parameters
-     *
      * What it needs besides people: a JSON Schema for each parameter, by name.
      */
     parameters: {
         [key: string]: unknown;
     };
     /**
-     * Applies When
-     *
      * The certificate applies only if this role is named.
      */
     applies_when: string | null;
     /**
-     * Applies Without
-     *
      * The certificate applies only if this role is not named.
      */
     applies_without: string | null;
     /**
-     * Predicate
-     *
      * The question that it answers with yes or no; null if it delivers a value.
      */
     predicate: string | null;
     /**
-     * Value
-     *
      * The name of the value that it delivers; null if it answers with yes or no.
      */
     value: string | null;
     /**
-     * Fields
-     *
      * The fields that it may show, and in which form each may be shown at most.
      */
     fields: Array<CertificateField>;
     /**
-     * Asks
-     *
      * The questions to departments that it needs, as `department.question`.
      */
     asks: Array<string>;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
 };
 
 /**
- * CertificatePermission
- *
  * One certificate: whether you may ask for it, and where not, how to apply.
  */
 export type CertificatePermission = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Is Granted
-     *
      * Whether you may ask for it.
      */
     is_granted: boolean;
@@ -1036,49 +796,41 @@ export type CertificatePermission = {
      */
     rule: Rule;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
     /**
      * Why you may not; null if it is granted.
      */
-    why_not: Title | null;
+    why_not: BilingualText | null;
     /**
      * How to apply for it; null if it is granted.
      */
-    how_to_apply: Title | null;
+    how_to_apply: BilingualText | null;
     /**
-     * Fields
-     *
      * The fields of the certificate, and in which form you may see each.
      */
     fields: Array<FieldPermission>;
 };
 
 /**
- * CertificateResult
- *
  * One certificate's state; every certificate asked for has exactly one.
  */
 export type CertificateResult = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
      * The method that replaced the certificate.
      */
     method: Method;
     /**
-     * The state.
+     * Where the certificate stands.
      */
     state: CertificateState;
     /**
@@ -1090,16 +842,12 @@ export type CertificateResult = {
      */
     reason: Reason;
     /**
-     * Fields
-     *
      * The fields of the certificate by name, each with its state.
      */
     fields: {
         [key: string]: FieldShown;
     };
     /**
-     * Sources
-     *
      * The departments that took part in the answer.
      */
     sources: Array<Source>;
@@ -1112,20 +860,14 @@ export type CertificateResult = {
      */
     rule?: Rule | null;
     /**
-     * Basis
-     *
      * The legal basis of the denial, or of not asking anybody.
      */
     basis?: string | null;
     /**
-     * Declaration Offered
-     *
      * Whether the applicant can make a declaration now.
      */
     declaration_offered?: boolean;
     /**
-     * Per Party
-     *
      * The answers by party (`staff.1`), if the certificate is about each of several people.
      */
     per_party?: {
@@ -1134,274 +876,222 @@ export type CertificateResult = {
 };
 
 /**
- * CertificateState
- *
  * Where one certificate of a query stands; every certificate asked for has exactly one.
+ *
+ * * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is expected to add anything
+ * * `pending`: a department or an officer is expected to answer; `next` says who and until when
+ * * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+ * * `unavailable`: no answer came, and none is expected any more; `next` says when to send the query again
+ * * `not_required`: nobody has to prove this any more; no department was asked
+ * * `not_applicable`: it does not apply to the people named
  */
 export type CertificateState = 'answered' | 'pending' | 'denied' | 'unavailable' | 'not_required' | 'not_applicable';
 
 /**
- * Certificates
- *
  * A page of certificates.
  */
 export type Certificates = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<CertificateOfMatter>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * CheckResult
- *
  * One thing that must work before the gateway answers.
  */
 export type CheckResult = {
     /**
-     * Name
-     *
      * What is checked.
      */
-    name: 'audit log' | 'database' | 'keys' | 'rules' | 'queries';
+    name: CheckResultName;
     /**
-     * Status
-     *
      * The result of the check.
      */
-    status: 'ok' | 'unavailable';
+    status: CheckResultStatus;
     /**
-     * Age S
-     *
      * Seconds since the last successful check; null if it was checked just now.
      */
     age_s: number | null;
 };
 
 /**
- * ClosedHours
+ * What must work before the gateway answers.
  *
+ * * `audit log`: entries can be written
+ * * `database`: it answers and keeps what it confirms
+ * * `keys`: the issuer's keys, by which access tokens are checked, are there
+ * * `rules`: the catalogue and the rules of access are loaded
+ * * `queries`: queries are being answered
+ */
+export type CheckResultName = 'audit log' | 'database' | 'keys' | 'rules' | 'queries';
+
+/**
+ * What came of a check.
+ *
+ * * `ok`: it works
+ * * `unavailable`: it does not work; the gateway answers 503
+ */
+export type CheckResultStatus = 'ok' | 'unavailable';
+
+/**
  * Hours of the day, each day, in which a department does not answer; until before since: past midnight.
  */
 export type ClosedHours = {
     /**
-     * Since
-     *
      * Time of day, HH:MM, China time.
      */
     since: string;
     /**
-     * Until
-     *
      * Time of day, HH:MM, China time.
      */
     until: string;
     /**
      * The reason.
      */
-    why: Title;
+    why: BilingualText;
 };
 
 /**
- * Completeness
- *
  * Counts over the certificates asked for: each counts in one of the others, and `asked` is their sum.
  */
 export type Completeness = {
     /**
-     * Asked
-     *
      * Number of certificates asked for.
      */
     asked: number;
     /**
-     * Answered
-     *
      * Number of certificates that are answered, or whose value is delivered, with nothing pending.
      */
     answered: number;
     /**
-     * To Declare
-     *
      * Number of certificates for which the applicant can make a declaration.
      */
     to_declare: number;
     /**
-     * With A Person
-     *
      * Number of certificates that wait for an officer of a department.
      */
     with_a_person: number;
     /**
-     * With A Department
-     *
      * Number of certificates that wait for a register.
      */
     with_a_department: number;
     /**
-     * Denied
-     *
      * Number of certificates that the caller may not ask for.
      */
     denied: number;
     /**
-     * Unavailable
-     *
      * Number of certificates without an answer, of which none is expected any more.
      */
     unavailable: number;
     /**
-     * Not Needed
-     *
      * Number of certificates that are no longer required, or do not apply to these parties.
      */
     not_needed: number;
 };
 
 /**
- * Damage
- *
  * What is wrong with one entry as it is stored.
+ *
+ * * `entry-changed`: the leaf is not the one in the log's tree
+ * * `section-changed`: a section is missing or is not the one that the leaf names
+ * * `row-changed`: stream, number, time, kind or query of the stored row are not those of its leaf
+ * * `entry-extra`: the tree has no leaf of it, though it has grown past its place
+ * * `entry-missing`: the tree or the index knows it, but it is not stored
  */
 export type Damage = 'entry-changed' | 'section-changed' | 'row-changed' | 'entry-extra' | 'entry-missing';
 
 /**
- * Declaration
- *
  * A declaration as it was taken; times are the clock of the data.
  */
 export type Declaration = {
     /**
-     * Declaration Id
-     *
-     * Id of the declaration.
+     * Id of the declaration, as POST /v1/declarations answered it.
      */
     declaration_id: string;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query in which the declaration was made.
      */
     query_id: string;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Notice Version
-     *
-     * The version of the notice.
+     * The version of the notice, such as `2026-1`.
      */
     notice_version: string;
     /**
-     * Notice Hash
-     *
      * SHA-256 of the notice, in hex.
      */
     notice_hash: string;
     /**
-     * Statement Hash
-     *
      * SHA-256 of the signed statement and its signer; both are stored encrypted.
      */
     statement_hash: string;
     /**
-     * Signed At
-     *
-     * When it was signed, by the clock of the departments' data.
+     * When it was signed, by the domain clock.
      */
     signed_at: string;
     /**
-     * Checks
-     *
      * The later checks, in the order of their time.
      */
     checks: Array<DeclarationCheck>;
 };
 
 /**
- * DeclarationCheck
- *
  * A check of what was declared; done_at null: still to come.
  */
 export type DeclarationCheck = {
     /**
-     * Due At
-     *
-     * When the check is due, by the clock of the departments' data.
+     * When the check is due, by the domain clock.
      */
     due_at: string;
     /**
-     * Done At
-     *
-     * When it was done; null if it is not done yet.
+     * When the check was done, by the domain clock; null if it is not done yet.
      */
     done_at: string | null;
 };
 
 /**
- * DeclarationDeclined
- *
  * An offer that was declined: the certificate is not offered again in this query.
  */
 export type DeclarationDeclined = {
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query, as its answer says it.
      */
     query_id: string;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
 };
 
 /**
- * DeclarationIn
- *
  * An applicant's declaration in place of a certificate, on the notice that they were shown.
  */
 export type DeclarationIn = {
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query in which the declaration is on offer.
      */
     query_id: string;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Notice Version
-     *
-     * The version of the notice.
+     * The version of the notice that was shown, as GET /v1/declaration-notices/{certificate} gave it.
      */
     notice_version: string;
     /**
-     * Notice Hash
-     *
      * SHA-256 of the notice that was shown, in hex.
      */
     notice_hash: string;
@@ -1412,78 +1102,58 @@ export type DeclarationIn = {
 };
 
 /**
- * DeclarationNotice
- *
  * What an applicant is shown before they declare: give version and hash with the declaration.
  */
 export type DeclarationNotice = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Notice Version
-     *
-     * The version of the notice.
+     * The version of the notice, such as `2026-1`.
      */
     notice_version: string;
     /**
-     * Notice Hash
-     *
      * SHA-256 of the notice, in hex.
      */
     notice_hash: string;
     /**
      * The text to show to the applicant.
      */
-    notice: Title;
+    notice: BilingualText;
     /**
      * The text that the applicant signs.
      */
-    statement: Title;
+    statement: BilingualText;
 };
 
 /**
- * DeclineIn
- *
  * The certificate of a query that the applicant does not declare.
  */
 export type DeclineIn = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
 };
 
 /**
- * Department
- *
  * A department; system: the register it keeps.
  */
 export type Department = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the department, such as `marriage`.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * System
-     *
      * The register that the department keeps; null if it keeps none.
      */
     system: string | null;
     /**
-     * Can Be Asked
-     *
      * Whether a connector can ask this department.
      */
     can_be_asked: boolean;
@@ -1494,209 +1164,148 @@ export type Department = {
 };
 
 /**
- * DepartmentHealth
- *
- * A department's health, as this process of the gateway has seen it.
- *
- * It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
- * `closed` that it is closed now, as agreed or announced, or has said so.
- * circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department only every few
- * seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
- */
-export type DepartmentHealth = {
-    /**
-     * State
-     *
-     * The state.
-     */
-    state: 'not_connected' | 'not_asked_yet' | 'answering' | 'not_answering' | 'closed' | 'circuit_open';
-    /**
-     * Data As Of
-     *
-     * The date of the newest data seen, by the clock of the data.
-     */
-    data_as_of: string | null;
-};
-
-/**
- * DepartmentInFull
- *
- * A department with its closed hours, announced downtime, and the names of its information items.
- */
-export type DepartmentInFull = {
-    /**
-     * Code
-     *
-     * The code.
-     */
-    code: string;
-    /**
-     * Its title, in both languages.
-     */
-    title: Title;
-    /**
-     * System
-     *
-     * The register that the department keeps; null if it keeps none.
-     */
-    system: string | null;
-    /**
-     * Can Be Asked
-     *
-     * Whether a connector can ask this department.
-     */
-    can_be_asked: boolean;
-    /**
-     * The department's health as this gateway sees it.
-     */
-    health: DepartmentHealth;
-    /**
-     * Closed Hours
-     *
-     * The hours of each day in which the department does not answer.
-     */
-    closed_hours: Array<ClosedHours>;
-    /**
-     * Downtime
-     *
-     * Announced downtime that is not over, the next first.
-     */
-    downtime: Array<Downtime>;
-    /**
-     * Items
-     *
-     * The names of the information items that it holds; see GET /v1/items.
-     */
-    items: Array<string>;
-};
-
-/**
- * DepartmentNamed
- *
- * A department, or an office that asks; no title where it is not known any more.
- */
-export type DepartmentNamed = {
-    /**
-     * Code
-     *
-     * The code.
-     */
-    code: string;
-    /**
-     * Its title in both languages; null if the department is no longer known.
-     */
-    title: Title | null;
-};
-
-/**
- * Departments
- *
- * A page of departments.
- */
-export type Departments = {
-    /**
-     * Items
-     *
-     * The items of this page.
-     */
-    items: Array<Department>;
-    /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
-     */
-    next: string | null;
-};
-
-/**
- * DeskFigures
- *
  * How one department keeps its times.
  *
  * Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
  * any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
  */
-export type DeskFigures = {
+export type DepartmentFigures = {
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * Open
-     *
      * Number of open tasks.
      */
     open: number;
     /**
-     * Reminded
-     *
      * Number of tasks for which a reminder was sent.
      */
     reminded: number;
     /**
-     * Answered In Time
-     *
      * Number of tasks answered before they were due.
      */
     answered_in_time: number;
     /**
-     * Overdue
-     *
      * Number of tasks that ended with the answer unknown because they were overdue.
      */
     overdue: number;
     /**
-     * Overdue Now
-     *
      * Number of open tasks that are overdue.
      */
     overdue_now: number;
     /**
-     * Withdrawn
-     *
      * Number of tasks that ended because nobody needed the answer any more.
      */
     withdrawn: number;
     /**
-     * Extended
-     *
      * Number of extensions.
      */
     extended: number;
 };
 
 /**
- * DeskFiguresOfAll
- *
- * Every department that was ever asked, or the officer's own.
+ * A department's health, as the process that answers you has seen it; another process may have seen other calls.
  */
-export type DeskFiguresOfAll = {
+export type DepartmentHealth = {
     /**
-     * Items
-     *
-     * One row for each department.
+     * How the department works now.
      */
-    items: Array<DeskFigures>;
+    state: DepartmentHealthState;
+    /**
+     * The date of the newest data seen, by the clock of the data.
+     */
+    data_as_of: string | null;
 };
 
 /**
- * Disclosure
+ * How a department works now; it goes by the last call that has ended.
  *
+ * * `not_connected`: the gateway has no connector for it: officers of the department answer
+ * * `not_asked_yet`: this process has not asked it since it started
+ * * `answering`: its last call was answered
+ * * `not_answering`: its last call failed or was refused
+ * * `closed`: it is closed now, as agreed or announced, or has said so
+ * * `circuit_open`: twenty calls in a row were not answered in the time they had: it is asked only every few seconds, where it was only too slow by callers with more time
+ */
+export type DepartmentHealthState = 'not_connected' | 'not_asked_yet' | 'answering' | 'not_answering' | 'closed' | 'circuit_open';
+
+/**
+ * A department with its closed hours, announced downtime, and the names of its information items.
+ */
+export type DepartmentInFull = {
+    /**
+     * The code of the department, such as `marriage`.
+     */
+    code: string;
+    /**
+     * The name in both languages.
+     */
+    title: BilingualText;
+    /**
+     * The register that the department keeps; null if it keeps none.
+     */
+    system: string | null;
+    /**
+     * Whether a connector can ask this department.
+     */
+    can_be_asked: boolean;
+    /**
+     * The department's health as this gateway sees it.
+     */
+    health: DepartmentHealth;
+    /**
+     * The hours of each day in which the department does not answer.
+     */
+    closed_hours: Array<ClosedHours>;
+    /**
+     * Announced downtime that is not over, the next first.
+     */
+    downtime: Array<Downtime>;
+    /**
+     * The names of the information items that it holds; see GET /v1/items.
+     */
+    items: Array<string>;
+};
+
+/**
+ * A department, or an office that asks; no title where it is not known any more.
+ */
+export type DepartmentNamed = {
+    /**
+     * The code of the department.
+     */
+    code: string;
+    /**
+     * Its title in both languages; null if the department is no longer known.
+     */
+    title: BilingualText | null;
+};
+
+/**
+ * A page of departments.
+ */
+export type Departments = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Department>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
  * One entry of the audit log about you.
  */
 export type Disclosure = {
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * At
-     *
-     * When.
+     * When the entry was written, by the real clock.
      */
     at: string;
     /**
@@ -1704,19 +1313,15 @@ export type Disclosure = {
      */
     kind: EntryKind;
     /**
-     * Step
-     *
      * The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step only.
      */
     step: string | null;
     /**
      * What happened, in words.
      */
-    words: Title;
+    words: BilingualText;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query to which the entry belongs; null if it belongs to none.
      */
     query_id: string | null;
     /**
@@ -1724,8 +1329,6 @@ export type Disclosure = {
      */
     organisation: DepartmentNamed | null;
     /**
-     * Account
-     *
      * The officer's account, if the city's policy shows it.
      */
     account: string | null;
@@ -1734,32 +1337,22 @@ export type Disclosure = {
      */
     matter: MatterNamed | null;
     /**
-     * Roles
-     *
      * Your roles in the query.
      */
     roles: Array<SubjectRole>;
     /**
-     * Departments
-     *
      * The departments that were asked about you.
      */
     departments: Array<DepartmentNamed>;
     /**
-     * Fields
-     *
      * The fields that were disclosed, of certificates about you.
      */
     fields: Array<FieldNamed>;
     /**
-     * Shown
-     *
      * What else was shown of you, by name.
      */
-    shown: Array<ShownNamed>;
+    shown: Array<ItemNamed>;
     /**
-     * Certificates
-     *
      * The certificates that are about you.
      */
     certificates: Array<CertificateNamed>;
@@ -1774,21 +1367,15 @@ export type Disclosure = {
 };
 
 /**
- * Disclosures
- *
  * A page of the entries about you, newest first.
  */
 export type Disclosures = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Disclosure>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
     /**
@@ -1796,111 +1383,83 @@ export type Disclosures = {
      */
     withheld: WithheldCount;
     /**
-     * Damaged
-     *
      * Number of entries about you that are missing from this page, because they are not stored as they were signed.
      */
     damaged: number;
 };
 
 /**
- * Downtime
- *
  * A time in which a department has said that it will not answer.
  */
 export type Downtime = {
     /**
-     * Since
-     *
-     * From this time on.
+     * The department does not answer from this time on, by the domain clock.
      */
     since: string;
     /**
-     * Until
-     *
-     * Up to this time.
+     * The department answers again from this time on.
      */
     until: string;
     /**
      * The reason.
      */
-    why: Title;
-};
-
-/**
- * DrawnEntry
- *
- * One entry of a sample; null if the leaf holds no entry or the entry was pruned.
- */
-export type DrawnEntry = {
-    /**
-     * Index
-     *
-     * The number of the leaf in the log's tree, counted from 0.
-     */
-    index: number;
-    /**
-     * The entry; null if the leaf holds no entry or the entry was pruned.
-     */
-    entry: AuditEntry | null;
+    why: BilingualText;
 };
 
 /**
  * The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says it.
+ *
+ * * `INTENT`: a query was accepted; written before any department was asked
+ * * `OUTCOME`: the result of a query; written before it was sent
+ * * `LATE`: a later part of a result: a reply, a verification, a declaration
+ * * `RELEASE`: a stored result or its proof was handed out again
+ * * `DENIED`: a request was refused by a rule
+ * * `UNRESOLVED`: a query that got no OUTCOME was closed
+ * * `REJECTED_BURST`: how many requests of a client were turned away within ten seconds
+ * * `REVEAL`: a step of a reveal
+ * * `EXPORT`: a step of an export
+ * * `SEARCH`: an auditor or a citizen looked into the log
+ * * `ADMIN`: something was done to the gateway or the log by order
+ * * `SHRED`: the keys of one person were destroyed by order
+ * * `PRUNE`: a month was exported and deleted
+ * * `LOOK`: somebody opened what names people, such as a verification
+ * * `UNKNOWN`: the entry is damaged, and nothing says its kind
  */
 export type EntryKind = 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
 
 /**
- * ExportCriteriaIn
- *
  * What an exported entry must fit; `since` and `until` also say which stretch of the log goes with it as proof.
  */
 export type ExportCriteriaIn = {
     /**
-     * Account
-     *
      * The account that asked.
      */
     account?: string | null;
     /**
-     * Actor
-     *
      * The account that answered, extended or handed over a verification, or recorded a declaration.
      */
     actor?: string | null;
     /**
-     * Client
-     *
      * The calling system: the client of its access token.
      */
     client?: string | null;
     /**
-     * Office
-     *
      * The department of the officer who asked.
      */
     office?: string | null;
     /**
-     * Department
-     *
      * A department that was asked.
      */
     department?: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter?: string | null;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number?: string | null;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate?: string | null;
@@ -1909,34 +1468,33 @@ export type ExportCriteriaIn = {
      */
     state?: CertificateState | null;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Only entries of this query.
      */
     query_id?: string | null;
     /**
-     * Since
-     *
-     * From this time on.
+     * Only what was written at this time or later, by the real clock.
      */
     since?: string | null;
     /**
-     * Until
-     *
-     * Up to this time.
+     * Only what was written before this time, by the real clock.
      */
     until?: string | null;
     /**
-     * Person Id
-     *
      * The person's number.
      */
     person_id?: string | null;
 };
 
 /**
- * ExportIn
+ * A file format of the entries in a bundle.
  *
+ * * `ndjson`: one JSON object for each line; always included
+ * * `csv`: a table for spreadsheets
+ * * `parquet`: a table for data tools; only if the gateway can write it
+ */
+export type ExportFormat = 'ndjson' | 'csv' | 'parquet';
+
+/**
  * A bundle: the answer to a search, and the stretch of the log that proves it.
  */
 export type ExportIn = {
@@ -1945,99 +1503,55 @@ export type ExportIn = {
      */
     criteria?: ExportCriteriaIn;
     /**
-     * Formats
-     *
      * File formats of the entries; ndjson is always included, parquet only if the gateway can write it.
      */
-    formats?: Array<'ndjson' | 'csv' | 'parquet'>;
+    formats?: Array<ExportFormat>;
 };
 
 /**
- * Fault
- *
- * One thing wrong with the input: where (RFC 6901), which rule, in words; never the value.
- */
-export type Fault = {
-    /**
-     * Pointer
-     *
-     * JSON pointer (RFC 6901) to the faulty place in the request.
-     */
-    pointer: string;
-    /**
-     * Code
-     *
-     * The rule that was broken.
-     */
-    code: string;
-    /**
-     * Message
-     *
-     * The rule in words.
-     */
-    message: string;
-};
-
-/**
- * FieldNamed
- *
  * A field that was disclosed, by name; never its value.
  */
 export type FieldNamed = {
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * Name
-     *
-     * The name.
+     * The name of the information item.
      */
     name: string;
     /**
      * Its title in both languages; null if the field is no longer known.
      */
-    title: Title | null;
+    title: BilingualText | null;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string | null;
 };
 
 /**
- * FieldPermission
- *
  * One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave.
  */
 export type FieldPermission = {
     /**
-     * Name
-     *
-     * The name.
+     * The name of the information item.
      */
     name: string;
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Level
-     *
-     * How sensitive the item is, from 1 to 4.
+     * How sensitive the item is: from 1 (anybody may know it) to 4 (only for who needs it to decide).
      */
     level: number;
     /**
-     * The form in which the field may be shown at most.
+     * The fullest form in which the field may be shown.
      */
     mode: Mode;
     /**
@@ -2045,29 +1559,25 @@ export type FieldPermission = {
      */
     rule: Rule;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
     /**
      * Why you may not; null if it is granted.
      */
-    why_not: Title | null;
+    why_not: BilingualText | null;
 };
 
 /**
- * FieldShown
- *
  * One field of a certificate: what became of it, in which form, by which rule, on what basis.
  */
 export type FieldShown = {
     /**
-     * The state of the field.
+     * What became of the field.
      */
     state: FieldState;
     /**
-     * The form in which the field may be shown.
+     * The form in which you may see the field.
      */
     mode: Mode;
     /**
@@ -2075,68 +1585,38 @@ export type FieldShown = {
      */
     rule: Rule;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
     /**
-     * As Of
-     *
-     * How recent the data are: when the department's data were read, by the clock of the data; null if no data came.
+     * How recent the department's data are, by the domain clock; null if no data came.
      */
     as_of: string | null;
     /**
-     * Value
-     *
      * The value; only in the states `value` and `masked`.
      */
     value?: string | number | boolean | null;
 };
 
 /**
- * FieldState
- *
  * What became of one field that a certificate may show.
+ *
+ * * `value`: `value` holds it as it is
+ * * `masked`: `value` holds a part of it
+ * * `not_on_record`: the register has no such entry
+ * * `denied`: you may not see it; `rule` and `basis` say why
+ * * `withheld`: you may see it, but showing it here would tell what you may not see, or it is not sure whose it is
+ * * `unavailable`: the department has not answered
+ * * `stale`: the department's data are older than the rule allows
  */
 export type FieldState = 'value' | 'masked' | 'not_on_record' | 'denied' | 'withheld' | 'unavailable' | 'stale';
 
 /**
- * Figure
- *
- * One row; null where the example's source does not tell it.
- */
-export type Figure = {
-    /**
-     * Key
-     *
-     * The code of what the row is about.
-     */
-    key: string;
-    /**
-     * Asked
-     *
-     * Number of certificates asked for, without those that do not apply.
-     */
-    asked: number | null;
-    /**
-     * Saved
-     *
-     * Number of these certificates that nobody had to fetch.
-     */
-    saved: number | null;
-};
-
-/**
- * Finding
- *
  * A question to a person, not a verdict: what a rule saw in the log, and the entries that show it.
  */
 export type Finding = {
     /**
-     * Finding Id
-     *
-     * Id of the finding.
+     * Id of the finding, as GET /v1/audit/findings lists it.
      */
     finding_id: string;
     /**
@@ -2144,108 +1624,78 @@ export type Finding = {
      */
     rule: MisuseRule;
     /**
-     * Name
-     *
      * The name of the rule.
      */
     name: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
      * What the rule found, in one sentence.
      */
-    sentence: Title;
+    sentence: BilingualText;
     /**
-     * How serious it would be.
+     * How soon somebody should look.
      */
     severity: Severity;
     /**
-     * Owner
-     *
-     * Who is responsible.
+     * Who has to answer the question.
      */
-    owner: string;
+    owner: FindingOwner;
     /**
-     * The state.
+     * Whether a person has decided, and what.
      */
     state: FindingState;
     /**
-     * Opened At
-     *
-     * When it was opened.
+     * When it was opened, by the real clock.
      */
     opened_at: string;
     /**
-     * Due At
-     *
      * When a decision is due: five working days after it was opened.
      */
     due_at: string;
     /**
-     * First At
-     *
      * When the first of the entries was written.
      */
     first_at: string;
     /**
-     * Last At
-     *
      * When the last of the entries was written.
      */
     last_at: string;
     /**
-     * Accounts
-     *
      * The query accounts that it is about.
      */
     accounts: Array<string>;
     /**
-     * Offices
-     *
      * The codes of those officers' departments.
      */
     offices: Array<string>;
     /**
-     * Cases
-     *
      * The case numbers, at most 100.
      */
     cases: Array<string>;
     /**
-     * Subject
-     *
      * The pseudonym of the person, if the finding is about one person.
      */
     subject: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string | null;
     /**
-     * Stream
-     *
      * The stream of the log in which it was found; null if it concerns several.
      */
     stream: string | null;
     /**
-     * Entries
-     *
      * Ids of the entries on which the finding rests, at most 100.
      */
     entries: Array<string>;
     /**
-     * N
-     *
-     * The number of entries counted within one period.
+     * How many of what the rule counts fell into one window.
      */
     n: number;
     /**
-     * Triggers
-     *
      * The number of entries at which the rule was broken.
      */
     triggers: number;
@@ -2256,15 +1706,19 @@ export type Finding = {
 };
 
 /**
- * FindingInFull
+ * What a person decides about a finding.
  *
+ * * `JUSTIFIED`: there was a good reason
+ * * `CONFIRMED`: there was none: it is misuse
+ */
+export type FindingDecision = 'JUSTIFIED' | 'CONFIRMED';
+
+/**
  * A finding with the entries that led to it; those pruned since are left out.
  */
 export type FindingInFull = {
     /**
-     * Finding Id
-     *
-     * Id of the finding.
+     * Id of the finding, as GET /v1/audit/findings lists it.
      */
     finding_id: string;
     /**
@@ -2272,108 +1726,78 @@ export type FindingInFull = {
      */
     rule: MisuseRule;
     /**
-     * Name
-     *
      * The name of the rule.
      */
     name: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
      * What the rule found, in one sentence.
      */
-    sentence: Title;
+    sentence: BilingualText;
     /**
-     * How serious it would be.
+     * How soon somebody should look.
      */
     severity: Severity;
     /**
-     * Owner
-     *
-     * Who is responsible.
+     * Who has to answer the question.
      */
-    owner: string;
+    owner: FindingOwner;
     /**
-     * The state.
+     * Whether a person has decided, and what.
      */
     state: FindingState;
     /**
-     * Opened At
-     *
-     * When it was opened.
+     * When it was opened, by the real clock.
      */
     opened_at: string;
     /**
-     * Due At
-     *
      * When a decision is due: five working days after it was opened.
      */
     due_at: string;
     /**
-     * First At
-     *
      * When the first of the entries was written.
      */
     first_at: string;
     /**
-     * Last At
-     *
      * When the last of the entries was written.
      */
     last_at: string;
     /**
-     * Accounts
-     *
      * The query accounts that it is about.
      */
     accounts: Array<string>;
     /**
-     * Offices
-     *
      * The codes of those officers' departments.
      */
     offices: Array<string>;
     /**
-     * Cases
-     *
      * The case numbers, at most 100.
      */
     cases: Array<string>;
     /**
-     * Subject
-     *
      * The pseudonym of the person, if the finding is about one person.
      */
     subject: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string | null;
     /**
-     * Stream
-     *
      * The stream of the log in which it was found; null if it concerns several.
      */
     stream: string | null;
     /**
-     * Entries
-     *
      * Ids of the entries on which the finding rests, at most 100.
      */
     entries: Array<string>;
     /**
-     * N
-     *
-     * The number of entries counted within one period.
+     * How many of what the rule counts fell into one window.
      */
     n: number;
     /**
-     * Triggers
-     *
      * The number of entries at which the rule was broken.
      */
     triggers: number;
@@ -2382,99 +1806,121 @@ export type FindingInFull = {
      */
     judgement: Judgement | null;
     /**
-     * Evidence
-     *
      * The entries on which the finding rests.
      */
     evidence: Array<AuditEntry>;
 };
 
 /**
- * FindingState
+ * Who has to answer a finding's question.
  *
+ * * `manager`: the officer's head of department
+ * * `audit_office`: the audit office
+ * * `steward`: the steward of the catalogue
+ * * `operator`: the operator of the gateway
+ * * `protection_desk`: the office for protected people
+ */
+export type FindingOwner = 'manager' | 'audit_office' | 'steward' | 'operator' | 'protection_desk';
+
+/**
  * A finding is a question, OPEN until a person has answered it: there was a reason, or there was none.
+ *
+ * * `OPEN`: nobody has decided yet
+ * * `JUSTIFIED`: there was a good reason
+ * * `CONFIRMED`: there was none: it is misuse
  */
 export type FindingState = 'OPEN' | 'JUSTIFIED' | 'CONFIRMED';
 
 /**
- * Findings
- *
  * A page of findings, newest first.
  */
 export type Findings = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Finding>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * Ground
- *
  * What a reveal is asked for on; stands in the log in clear.
+ *
+ * * `complaint`: somebody complained
+ * * `court_order`: a court orders it
+ * * `misuse`: misuse is suspected
+ * * `spot_check`: the entry is part of a spot check
+ * * `citizen_request`: the person asks for it
+ * * `incident`: something went wrong and is being looked into
  */
 export type Ground = 'complaint' | 'court_order' | 'misuse' | 'spot_check' | 'citizen_request' | 'incident';
 
 /**
- * Health
- *
  * The process answers.
  */
 export type Health = {
     /**
-     * Status
-     *
      * Always `ok`: the process answers.
      */
     status: 'ok';
 };
 
 /**
- * Inspection
+ * The type of a person's number.
  *
+ * * `CN18`: resident identity card, 18 characters
+ * * `HMT18`: residence permit for people from Hong Kong, Macao and Taiwan, 18 characters
+ * * `FPR18`: foreign permanent resident identity card since 2023, 18 characters
+ * * `FPR15`: the one before it, 15 characters
+ */
+export type IdType = 'CN18' | 'HMT18' | 'FPR18' | 'FPR15';
+
+/**
+ * One thing wrong with the input: where (RFC 6901), which rule, in words; never the value.
+ */
+export type InputFault = {
+    /**
+     * JSON pointer (RFC 6901) to the faulty place in the request.
+     */
+    pointer: string;
+    /**
+     * The rule that was broken, for programs.
+     */
+    code: string;
+    /**
+     * The rule in words, for people.
+     */
+    message: string;
+};
+
+/**
  * A declaration that the registers contradict: a suspicion, until the person has been heard.
  */
 export type Inspection = {
     /**
-     * Finding Id
-     *
-     * Id of the finding.
+     * Id of this suspicion.
      */
     finding_id: string;
     /**
-     * Declaration Id
-     *
-     * Id of the declaration.
+     * Id of the declaration, as POST /v1/declarations answered it.
      */
     declaration_id: string;
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query in which the declaration was made.
      */
     query_id: string;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * The state.
+     * Whether the person has been heard, and with what result.
      */
     state: SuspicionState;
     /**
@@ -2482,77 +1928,55 @@ export type Inspection = {
      */
     reason: Reason;
     /**
-     * Opened At
-     *
-     * When it was opened.
+     * When the contradiction was seen, by the domain clock.
      */
     opened_at: string;
     /**
-     * Check Query Id
-     *
      * Id of the query that made the check, in the audit log.
      */
     check_query_id: string;
 };
 
 /**
- * Inspections
- *
  * A page of findings, newest first.
  */
 export type Inspections = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Inspection>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * Item
- *
  * An information item: how sensitive, how freely shared, why it may be seen at all.
  */
 export type Item = {
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * Name
-     *
-     * The name.
+     * The name of the information item; together with `department` it is unique.
      */
     name: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Type
-     *
      * The type of the value; with `?` at its end, a record may lack it.
      */
     type: string;
     /**
-     * Codes
-     *
      * All values that it can have; null if there is no closed list.
      */
     codes: Array<string> | null;
     /**
-     * Level
-     *
-     * How sensitive the item is, from 1 to 4.
+     * How sensitive the item is: from 1 (anybody may know it) to 4 (only for who needs it to decide).
      */
     level: number;
     /**
@@ -2560,437 +1984,324 @@ export type Item = {
      */
     sharing: Sharing;
     /**
-     * Identifying
-     *
      * Whether the field identifies a person.
      */
     identifying: boolean;
     /**
-     * Basis
-     *
-     * The legal basis.
+     * The legal basis, as text in Chinese.
      */
     basis: string;
 };
 
 /**
- * Items
- *
+ * What else was shown of you, by name; never the value.  title null: a parameter of the certificate.
+ */
+export type ItemNamed = {
+    /**
+     * The name of what was shown.
+     */
+    name: string;
+    /**
+     * Its title in both languages; null for a parameter of the certificate.
+     */
+    title: BilingualText | null;
+};
+
+/**
  * A page of information items.
  */
 export type Items = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Item>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * Judgement
- *
  * What a person decided about a finding.
  */
 export type Judgement = {
     /**
-     * Account
-     *
      * The officer's query account.
      */
     account: string;
     /**
-     * At
-     *
-     * When.
+     * When it was decided, by the real clock.
      */
     at: string;
     /**
-     * Justification
-     *
      * The reason given for the decision.
      */
     justification: string;
 };
 
 /**
- * JudgementIn
- *
  * Your decision about a finding.
  */
 export type JudgementIn = {
     /**
-     * State
-     *
-     * JUSTIFIED: there was a good reason; CONFIRMED: there was none.
+     * Your decision. It cannot be changed afterwards.
      */
-    state: 'JUSTIFIED' | 'CONFIRMED';
+    state: FindingDecision;
     /**
-     * Justification
-     *
      * In your own words; name nobody.  Its hash stands in the log.
      */
     justification: string;
 };
 
 /**
- * KeyOfStream
- *
  * The key of the process that wrote a stream, as a bundle's `keys.json` has it.
  */
 export type KeyOfStream = {
     /**
-     * Stream Id
-     *
      * The number of the stream.
      */
     stream_id: number;
     /**
-     * Boot Id
-     *
      * Id of the process that the key belongs to, in hex: each start of a process has its own.
      */
     boot_id: string;
     /**
-     * Pubkey
-     *
      * Ed25519, 32 bytes, hex.
      */
     pubkey: string;
     /**
-     * Endorsement
-     *
      * Ed25519 by the key of /.well-known/jwks.json, hex, over `oneclick-gateway audit stream v1`, a line feed, the 16 bytes of boot_id and the 32 of pubkey.
      */
     endorsement: string;
 };
 
 /**
- * Law
- *
  * A law that a certificate rests on.
  */
 export type Law = {
     /**
-     * Title
-     *
-     * The title of the law.
+     * The title of the law, in Chinese.
      */
     title: string;
     /**
-     * Number
-     *
      * The number of the document.
      */
     number: string | null;
     /**
-     * Article
-     *
      * The article of the law; null if the whole law is meant.
      */
     article: string | null;
     /**
-     * In Force
-     *
      * The date since which the law is in force.
      */
     in_force: string;
     /**
-     * Unsure
-     *
      * true if nobody has checked against the text that the article is right and applies.
      */
     unsure: boolean;
 };
 
 /**
- * LogKey
- *
  * The public key of a log: RFC 8037, and as C2SP's tools take it.
  */
 export type LogKey = {
     /**
-     * Kty
-     *
      * The type of key (RFC 8037).
      */
     kty: 'OKP';
     /**
-     * Crv
-     *
      * The curve (RFC 8037).
      */
     crv: 'Ed25519';
     /**
-     * Use
-     *
      * What the key is for (RFC 7517).
      */
     use: 'sig';
     /**
-     * Alg
-     *
      * The algorithm (RFC 8037).
      */
     alg: 'EdDSA';
     /**
-     * Kid
-     *
      * The key's thumbprint (RFC 7638).
      */
     kid: string;
     /**
-     * X
-     *
      * The public key in base64url (RFC 8037).
      */
     x: string;
     /**
-     * Vkey
-     *
      * The same key in the form that C2SP tools take.
      */
     vkey: string;
 };
 
 /**
- * LogKeys
- *
  * The public keys of the logs (RFC 7517).
  */
 export type LogKeys = {
     /**
-     * Keys
-     *
-     * The keys.
+     * The keys of every year's log: those that sign now, and those before them.
      */
     keys: Array<LogKey>;
 };
 
 /**
- * Matter
- *
  * A matter with the codes of its certificates.
  */
 export type Matter = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the matter, such as `M01`.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Owner
-     *
      * The code of the department that is responsible for the matter.
      */
     owner: string;
     /**
-     * Processing Class
-     *
      * How soon the matter is decided.
      */
-    processing_class: string;
+    processing_class: ProcessingClass;
     /**
-     * Processing Days
-     *
      * Within how many working days the matter is decided; null if the processing class says it.
      */
     processing_days: number | null;
     /**
-     * Valid From
-     *
      * The first day on which it can be asked for.
      */
     valid_from: string;
     /**
-     * Valid Until
-     *
      * The last day on which it can be asked for; null if no end is known.
      */
     valid_until: string | null;
     /**
-     * Any Of
-     *
      * Groups of certificates; one certificate of each group is enough.
      */
     any_of: Array<Array<string>>;
     /**
-     * Certificates
-     *
      * The codes of the certificates that the matter requires.
      */
     certificates: Array<string>;
 };
 
 /**
- * MatterInFull
- *
  * A matter with its certificates.
  */
 export type MatterInFull = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the matter, such as `M01`.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Owner
-     *
      * The code of the department that is responsible for the matter.
      */
     owner: string;
     /**
-     * Processing Class
-     *
      * How soon the matter is decided.
      */
-    processing_class: string;
+    processing_class: ProcessingClass;
     /**
-     * Processing Days
-     *
      * Within how many working days the matter is decided; null if the processing class says it.
      */
     processing_days: number | null;
     /**
-     * Valid From
-     *
      * The first day on which it can be asked for.
      */
     valid_from: string;
     /**
-     * Valid Until
-     *
      * The last day on which it can be asked for; null if no end is known.
      */
     valid_until: string | null;
     /**
-     * Any Of
-     *
      * Groups of certificates; one certificate of each group is enough.
      */
     any_of: Array<Array<string>>;
     /**
-     * Certificates
-     *
      * The certificates that the matter requires.
      */
     certificates: Array<Certificate>;
 };
 
 /**
- * MatterNamed
- *
  * A matter, with a title that does not tell what was applied for.
  */
 export type MatterNamed = {
     /**
-     * Code
-     *
-     * The code.
+     * The code of the matter.
      */
     code: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
 };
 
 /**
- * Matters
- *
  * A page of matters.
  */
 export type Matters = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Matter>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * Me
- *
  * Who the caller is here.
  */
 export type Me = {
     /**
-     * Account
-     *
      * The officer's query account.
      */
     account: string;
     /**
-     * Client
-     *
      * The calling system: the client of its access token.
      */
     client: string;
     /**
-     * Department
-     *
      * The code of the department that you work for.
      */
     department: string;
     /**
-     * County
-     *
-     * Six-digit code of the county.
+     * Six-digit code of the county that you work in (GB/T 2260).
      */
     county: string;
     /**
-     * Post
-     *
      * Your post in that department.
      */
     post: string;
     /**
-     * Duties
-     *
      * The codes of the matters that you handle; `*` means all.
      */
     duties: Array<string>;
     /**
-     * Roles
-     *
-     * Your roles.
+     * The roles that your token gives you.
      */
-    roles: Array<'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'citizen'>;
+    roles: Array<Role>;
     /**
-     * Operations
-     *
      * The operations that your roles include, by operationId.
      */
     operations: Array<string>;
 };
 
 /**
- * Method
- *
  * How a certificate is replaced; a certificate lists its ladder of them.
+ *
+ * * `direct`: dropped: nobody has to prove it any more
+ * * `data_query`: the department's register is asked
+ * * `verification`: an officer of the department answers by hand
+ * * `declaration`: the applicant promises; it is checked afterwards
  */
 export type Method = 'direct' | 'data_query' | 'verification' | 'declaration';
 
@@ -3000,142 +2311,113 @@ export type Method = 'direct' | 'data_query' | 'verification' | 'declaration';
 export type MisuseRule = 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
 
 /**
- * Mode
- *
  * In which form a field may leave; ordered from most to least by `rank`.
+ *
+ * * `reveal`: the value as it is
+ * * `mask`: a part of the value
+ * * `test`: only the answer that rests on it, not the value
+ * * `deny`: nothing
  */
 export type Mode = 'reveal' | 'mask' | 'test' | 'deny';
 
 /**
- * Next
- *
  * What happens next, or what you can do.  Members that do not apply are left out.
- *
- * `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.  `apply`: apply for access.
- * `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with `declaration_offered`.
  */
 export type Next = {
     /**
-     * Kind
-     *
      * The kind of the next step.
      */
-    kind: 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
+    kind: NextKind;
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id?: string | null;
     /**
-     * Due At
-     *
-     * When it is due.
+     * Until when the officer or the applicant can act, by the domain clock.
      */
     due_at?: string | null;
     /**
-     * Resumes At
-     *
-     * When the gateway asks the register again.
+     * When the gateway asks the register again, by the domain clock.
      */
     resumes_at?: string | null;
     /**
-     * Missing Counties
-     *
      * Six-digit codes of the counties whose records are still missing.
      */
     missing_counties?: Array<string> | null;
     /**
-     * Retry After S
-     *
      * After how many seconds to send the request again.
      */
     retry_after_s?: number | null;
     /**
-     * How
-     *
      * How to apply for access.
      */
     how?: string | null;
     /**
-     * Department
-     *
      * The department that is expected to answer or did not answer; if there are several, the one that continues first.
      */
     department?: string | null;
     /**
-     * The title of the department.
+     * What the department is called, in both languages.
      */
-    department_title?: Title | null;
+    department_title?: BilingualText | null;
     /**
-     * Departments
-     *
      * All of these departments, if there are several.
      */
-    departments?: Array<Awaited> | null;
+    departments?: Array<AwaitedDepartment> | null;
 };
 
 /**
- * OwnProof
+ * What happens next with a certificate, or what the caller can do.
  *
+ * * `task`: an officer of a department answers until `due_at`; read the query again later
+ * * `resumes`: the gateway asks the register again at `resumes_at`; read the query again after that
+ * * `retry`: send a new query after `retry_after_s`
+ * * `apply`: apply for access as `how` says
+ * * `declare`: the applicant can make a declaration until `due_at`: POST /v1/declarations
+ */
+export type NextKind = 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
+
+/**
  * What `gateway audit verify` checks.
  */
 export type OwnProof = {
     /**
-     * Format
-     *
      * Name and version of the proof's format.
      */
     format: 'oneclick-gateway disclosure v1';
     /**
-     * Leaf
-     *
      * Base64: the entry's leaf, canonical JSON with the salted hash of every section.
      */
     leaf: string;
     /**
-     * Sections
-     *
      * The sections of the entry that are about you.
      */
     sections: Array<OwnSection>;
     /**
-     * Proof
-     *
      * C2SP tlog-proof; null for the second or two until a checkpoint covers it.
      */
     proof: string | null;
 };
 
 /**
- * OwnSection
- *
  * A section of the entry, about you: name, salt in hex, content in base64.
  */
 export type OwnSection = {
     /**
-     * Name
-     *
-     * The name.
+     * The name of the section.
      */
     name: 'subject';
     /**
-     * Salt
-     *
      * Random bytes that are hashed together with the section, in hex.
      */
     salt: string;
     /**
-     * Content
-     *
      * The content of the section as it was hashed: canonical JSON.
      */
     content: string;
 };
 
 /**
- * PartyAnswer
- *
  * One person's own answer, on a certificate that is about each of several.
  */
 export type PartyAnswer = {
@@ -3150,8 +2432,6 @@ export type PartyAnswer = {
 };
 
 /**
- * PartyIn
- *
  * Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
  */
 export type PartyIn = {
@@ -3160,26 +2440,18 @@ export type PartyIn = {
      */
     role: PartyRole;
     /**
-     * Person Id
-     *
      * The person's number.
      */
     person_id?: string | null;
     /**
-     * Name
-     *
      * The person's name; not for the role employer.
      */
     name?: string | null;
     /**
-     * Id Type
-     *
      * Type of the number; if it is left out, the gateway finds the type.
      */
-    id_type?: 'CN18' | 'HMT18' | 'FPR18' | 'FPR15' | null;
+    id_type?: IdType | null;
     /**
-     * Credit Code
-     *
      * The credit code of the employer; only for the role employer.
      */
     credit_code?: string | null;
@@ -3187,42 +2459,41 @@ export type PartyIn = {
 
 /**
  * What a person or organisation is in a query.
+ *
+ * * `applicant`: whose matter it is
+ * * `spouse`: the applicant's husband or wife
+ * * `child`: a child of the family
+ * * `parent`: a parent of a child or of the deceased
+ * * `deceased`: whose estate it is
+ * * `heir`: an heir of the deceased
+ * * `staff`: somebody who works for the employer
+ * * `employer`: an organisation, by its credit code
  */
 export type PartyRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
 
 /**
- * Permissions
- *
  * What you may ask in a matter, under the rules of that hash.
  */
 export type Permissions = {
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * Its title, in both languages.
+     * The name in both languages.
      */
-    title: Title;
+    title: BilingualText;
     /**
-     * Rules Hash
-     *
      * SHA-256 of the rules that decided, in hex.
      */
     rules_hash: string;
     /**
-     * Certificates
-     *
      * The certificates of the matter, and what you may see of each.
      */
     certificates: Array<CertificatePermission>;
 };
 
 /**
- * PersonAsked
- *
  * A person a verification is about.
  */
 export type PersonAsked = {
@@ -3231,14 +2502,10 @@ export type PersonAsked = {
      */
     role: PartyRole;
     /**
-     * Person Id
-     *
      * The person's number.
      */
     person_id: string;
     /**
-     * Name
-     *
      * The person's name.
      */
     name: string;
@@ -3246,107 +2513,197 @@ export type PersonAsked = {
 
 /**
  * A reason code without a number.
+ *
+ * * `NONE_IN_9_COUNTIES`: no dwelling in any of the nine counties
+ * * `NO_ACCOUNT`: no contribution account
+ * * `REGISTERED`: registered
+ * * `NOT_REGISTERED`: not registered as married to each other
+ * * `DIVORCED`: divorced
+ * * `WIDOWED`: widowed
+ * * `NO_RECORD`: no record within the register's coverage
+ * * `COUNTED`: counted
+ * * `AS_RECORDED`: as it stands in the register
+ * * `SEVERAL_RECORDS`: several records of one person
+ * * `OWNER`: owner of a dwelling there
+ * * `OWNER_FREE`: owner, neither seized nor disputed
+ * * `NOT_OWNER`: no right on record
+ * * `CONSENT_NEEDED`: not the owner: the owner's consent is to be seen
+ * * `DWELLING`: the unit is a dwelling
+ * * `ENCUMBERED`: seized or disputed
+ * * `HUKOU`: registered here
+ * * `OTHER_COUNTY`: registered in another county
+ * * `PERMIT`: residence permit in force
+ * * `NO_PERMIT`: no residence permit in force
+ * * `PERMIT_TOO_YOUNG`: residence permit not held long enough
+ * * `CANCELLED_DEATH`: registration cancelled by death
+ * * `ALIVE`: registration in force
+ * * `AGE`: by age
+ * * `BIRTH_DATES_DIFFER`: number and register differ in the date of birth
+ * * `DUE`: whatever the post
+ * * `POST_NOT_TOLD`: worker or cadre, which decides, is not told
+ * * `BIRTH_LINK`: linked by birth or adoption
+ * * `NOT_LINKED`: linked to two others
+ * * `NO_LINK_RECORDED`: no link on record
+ * * `RECEIVING`: a pension is paid
+ * * `PAID_AFTER_DEATH`: a pension is paid on after a death
+ * * `NOT_RECEIVING`: no pension is paid
+ * * `DISMISSED`: ended by the employer or with the contract
+ * * `NOT_DISMISSED`: ended otherwise
+ * * `NO_REASON_RECORDED`: why it ended is not on record
+ * * `BASE_UNKNOWN`: the contribution base is not on record
+ * * `INSURED_OTHERWISE`: insured under another kind
+ * * `BENEFIT_LEFT`: months of unemployment benefit are left
+ * * `PENSION_BESIDE`: a pension is paid beside a wage
+ * * `ACTIVE`: in business
+ * * `NOT_ACTIVE`: not in business
+ * * `OTHER_REPRESENTATIVE`: somebody else is the legal representative
+ * * `REPRESENTATIVE_UNKNOWN`: the legal representative is not on record
+ * * `LEVEL_UNKNOWN`: the level of disability is not on record
+ * * `NO_CERTIFICATE`: no certificate
+ * * `SCRAPPED`: scrapped within the time
+ * * `NOT_SCRAPPED`: nothing scrapped within the time
+ * * `NEW`: first registered within the time
+ * * `NOT_NEW`: nothing registered within the time
+ * * `UNDECLARED_MEMBER`: a spouse or minor child is not named in the query
+ * * `MARRIAGE_UNCLEAR`: the registers leave open who is married, or whether the spouse lives
+ * * `DATED_AHEAD`: dated to a day that has not come
+ * * `PARTY_DEAD`: somebody named is registered as dead, or deregistered for a reason that is missing or cannot be read
+ * * `OTHER_KINSHIP`: neither spouse, child nor parent on record: whether an heir otherwise is for an officer
+ * * `MEMBER_NOT_LINKED`: the registers do not show that somebody named belongs to the applicant's family
+ * * `PARTIAL`: name and number do not agree in the register
+ * * `AMBIGUOUS`: more than one person answers to the number
+ * * `POSSIBLE_MATCH`: a record may be this person's
+ * * `NOT_UNDERSTOOD`: the register holds something here that could not be understood
+ * * `DAY_UNKNOWN`: the day is not on record
+ * * `PRICE_UNKNOWN`: a vehicle's price is not on record
+ * * `OUTSIDE_COVERAGE`: outside the register's coverage
+ * * `NOT_LOCAL`: not registered in this city
+ * * `TO_BE_VERIFIED`: an officer of the department answers
+ * * `VERIFIED`: answered by an officer of the department
+ * * `VERIFIED_UNKNOWN`: the department could not tell
+ * * `VERIFICATION_OVERDUE`: the department did not answer in time
+ * * `DECLARATION`: to be declared by the applicant
+ * * `DECLARED`: declared by the applicant
+ * * `PENDING`: the department answers later
+ * * `UNAVAILABLE`: the department does not answer
+ * * `COUNTIES_SILENT`: a county has not answered
+ * * `REFUSED`: the department refused, or its answer was refused
+ * * `STALE`: the data are older than this rule allows
+ * * `NOT_ASKED`: not asked
+ * * `NOT_REQUIRED`: no longer asked of anyone
+ * * `NOT_APPLICABLE`: does not apply to these parties
+ * * `DENIED`: not granted
+ * * `FIELD_DENIED`: rests on a field that is not granted in full
  */
 export type PlainReason = 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
 
 /**
- * Problem
- *
  * RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do.
  */
 export type Problem = {
     /**
-     * Type
-     *
      * Address of a page that explains this kind of problem: meaning, cause and remedy.
      */
     type: string;
     /**
-     * Title
-     *
-     * The kind of problem, in a few words.
+     * The kind of problem, in a few words. It does not change from one occurrence to the next.
      */
     title: string;
     /**
-     * Status
-     *
-     * The HTTP status.
+     * The HTTP status, the same as of the response.
      */
     status: number;
     /**
-     * Detail
-     *
      * What is wrong with this request. It never repeats what was sent.
      */
     detail: string;
     /**
-     * Instance
-     *
      * Identifies this occurrence by its trace.
      */
     instance: string | null;
     /**
-     * Code
-     *
-     * The kind of problem: the last part of `type`.
+     * The kind of problem, for programs: the last part of `type`.
      */
-    code: 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
+    code: ProblemCode;
     /**
-     * Remedy
-     *
-     * What to do.
+     * What to do now.
      */
     remedy: string;
     /**
-     * Trace Id
-     *
      * Id of the request in the gateway's logs (W3C trace context). Give it to the operator when you ask for help.
      */
     trace_id: string | null;
     /**
-     * Errors
-     *
      * All faults of the input; empty if the input is not the problem.
      */
-    errors: Array<Fault>;
+    errors: Array<InputFault>;
     /**
      * With not-authorised: the rule that refused.
      */
     rule?: Rule | null;
     /**
-     * Basis
-     *
      * With not-authorised: the legal basis of the rule that refused.
      */
     basis?: string | null;
 };
 
 /**
- * QueryDocument
+ * The kind of a problem.
  *
+ * * `already-closed`: This is already closed
+ * * `audit-unavailable`: The audit log cannot be written
+ * * `body-too-large`: The request body is larger than 64 KiB
+ * * `conflict`: The request conflicts with the current state
+ * * `header-fields-too-large`: The request header is too large
+ * * `idempotency-mismatch`: This Idempotency-Key was already used with another body
+ * * `idempotency-running`: The first request with this Idempotency-Key is still running
+ * * `identity-unavailable`: The issuer of access tokens cannot be reached
+ * * `internal`: Internal error in the gateway
+ * * `invalid-input`: The request is not valid
+ * * `malformed-request`: The HTTP request is malformed
+ * * `method-not-allowed`: This address does not accept this method
+ * * `not-authenticated`: There is no valid access token
+ * * `not-authorised`: You are not allowed to do this
+ * * `not-found`: Not found
+ * * `not-integrated`: The entry is stored, but not yet in the log's tree
+ * * `overloaded`: The gateway is overloaded
+ * * `request-timeout`: The request arrived too slowly
+ * * `shredded`: This person's key was destroyed
+ * * `too-large`: The query is too large for one log entry
+ * * `too-many-requests`: Too many requests
+ * * `unreadable`: The stored record cannot be opened
+ * * `unready`: The gateway is not ready
+ * * `unsupported-media-type`: The request body is not JSON in UTF-8
+ */
+export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
+
+/**
+ * How soon a matter is decided.
+ *
+ * * `immediate`: at once, at the window
+ * * `half_hour`: within half an hour
+ * * `days`: within `processing_days` working days
+ */
+export type ProcessingClass = 'immediate' | 'half_hour' | 'days';
+
+/**
  * The result of a query.
  */
 export type QueryDocument = {
     /**
-     * Query Id
-     *
-     * Id of the query.
+     * Id of the query, by which it is read again.
      */
     query_id: string;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number: string;
     /**
-     * The state.
+     * Whether something is still waited for.
      */
     status: QueryStatus;
     /**
@@ -3358,14 +2715,10 @@ export type QueryDocument = {
      */
     completeness: Completeness;
     /**
-     * Certificates
-     *
      * One result for each certificate that was asked for.
      */
     certificates: Array<CertificateResult>;
     /**
-     * Salt
-     *
      * Random bytes.  Keep them with the document: the entry in the log commits to both.
      */
     salt?: string | null;
@@ -3376,80 +2729,60 @@ export type QueryDocument = {
 };
 
 /**
- * QueryIn
- *
  * A one-click query: one citizen's one matter, all its certificates or those named.
  */
 export type QueryIn = {
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * Case Number
-     *
      * Number of the citizen's case: JH-year-matter-six digits.
      */
     case_number: string;
     /**
-     * Parties
-     *
-     * The people, or the employer, that the query is about.
+     * The people, or the employer, that the query is about. GET /v1/matters/{code} says which roles the certificates need.
      */
     parties: Array<PartyIn>;
     /**
-     * Certificates
-     *
      * The certificates to ask for; if left out, all of the matter.
      */
     certificates?: Array<string> | null;
     /**
-     * Parameters
-     *
      * Values that the certificates need, such as a date or a unit number.
      */
     parameters?: {
         [key: string]: unknown | string | number | boolean | null;
     };
     /**
-     * Deadline Ms
-     *
      * When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.
      */
     deadline_ms?: number;
 };
 
 /**
- * QueryStatus
- *
  * `pending` while something of the query waits for a department, a person or the applicant; `expired` when the stored answer is
  * gone.
+ *
+ * * `pending`: something waits for a department, an officer or the applicant: read the query again
+ * * `complete`: nothing waits any more
+ * * `expired`: the stored answer is gone: send a new query
  */
 export type QueryStatus = 'pending' | 'complete' | 'expired';
 
 /**
- * Readiness
- *
  * Ready to answer. With 503 the same members stand in the problem.
  */
 export type Readiness = {
     /**
-     * Status
-     *
-     * `degraded`: all requests are served, but somebody must look after something.
+     * Whether somebody must look after something.
      */
-    status: 'ok' | 'degraded';
+    status: ReadinessStatus;
     /**
-     * Checks
-     *
      * Everything that must work before the gateway answers.
      */
     checks: Array<CheckResult>;
     /**
-     * Tasks
-     *
      * The background tasks.
      */
     tasks: Array<BackgroundTask>;
@@ -3458,12 +2791,18 @@ export type Readiness = {
      */
     stored_log: StoredLog;
     /**
-     * Warnings
-     *
      * What somebody must look after.
      */
     warnings: Array<string>;
 };
+
+/**
+ * How a gateway is that answers.
+ *
+ * * `ok`: nothing is wrong
+ * * `degraded`: all requests are served, but somebody must look after what `tasks` and `warnings` say
+ */
+export type ReadinessStatus = 'ok' | 'degraded';
 
 /**
  * A reason code: one of a closed list, or one of those with a number in them.
@@ -3471,110 +2810,92 @@ export type Readiness = {
 export type Reason = PlainReason | string;
 
 /**
- * ReassignmentIn
- *
  * The department that a verification is handed to.
  */
 export type ReassignmentIn = {
     /**
-     * Department
-     *
      * The code of the department; see GET /v1/departments.
      */
     department: string;
 };
 
 /**
- * Receipt
- *
  * The signed promise that this outcome is in the audit log.
  */
 export type Receipt = {
     /**
-     * Entry
-     *
      * Id of the log entry that records the outcome.
      */
     entry: string;
     /**
-     * Leaf Hash
-     *
      * SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
      */
     leaf_hash: string;
     /**
-     * Signature
-     *
      * Ed25519 signature over the receipt, in hex; see docs/receipts.md.
      */
     signature: string;
 };
 
 /**
- * Recommendation
- *
  * What the answers suggest for the matter; a person decides.
+ *
+ * * `pass`: everything that is needed is answered with yes, or need not be proved
+ * * `review`: something is missing, unknown or contradictory
+ * * `reject_proposed`: something that is needed is answered with no
  */
 export type Recommendation = 'pass' | 'review' | 'reject_proposed';
 
 /**
- * ReminderGiven
- *
  * When a department was reminded of a task, and which had it then.
  */
 export type ReminderGiven = {
     /**
-     * At
-     *
-     * When.
+     * When the reminder was sent, by the domain clock.
      */
     at: string;
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
 };
 
 /**
- * ReplyStatus
- *
  * A department's reply in one word, as documents and the audit log name it.
  *
  * `answered` stands in documents alone: the department has answered, and what is not for the officer to know.
+ *
+ * * `answered`: the department answered; you may not know what
+ * * `found`: there is a record
+ * * `no_record`: there is none
+ * * `partial_match`: number and name do not agree
+ * * `ambiguous`: several records fit
+ * * `incomplete`: some counties have not answered
+ * * `pending`: the answer comes later
+ * * `unavailable`: no answer came
+ * * `refused`: the department refused, or its answer could not be accepted
  */
 export type ReplyStatus = 'answered' | 'found' | 'no_record' | 'partial_match' | 'ambiguous' | 'incomplete' | 'pending' | 'unavailable' | 'refused';
 
 /**
- * RevealDecisionIn
- *
  * Why the second person approves or refuses.
  */
 export type RevealDecisionIn = {
     /**
-     * Reason
-     *
      * In your own words; kept sealed.
      */
     reason: string;
 };
 
 /**
- * RevealIn
- *
  * One subject of one entry, and why.
  */
 export type RevealIn = {
     /**
-     * Entry
-     *
      * Id of the entry: its stream and its number in the stream, such as `3-17`.
      */
     entry: string;
     /**
-     * Subject
-     *
      * The person's tag in the entry.
      */
     subject: string;
@@ -3583,22 +2904,16 @@ export type RevealIn = {
      */
     ground: Ground;
     /**
-     * Reason
-     *
      * In your own words; kept sealed.
      */
     reason: string;
 };
 
 /**
- * RevealedAnswer
- *
  * The answer of a certificate about this person.
  */
 export type RevealedAnswer = {
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
@@ -3613,334 +2928,304 @@ export type RevealedAnswer = {
 };
 
 /**
+ * What a caller may be; one token can carry several.
+ *
+ * * `officer`: an officer at a window or desk
+ * * `system`: another system of the government
+ * * `verifier`: an officer of a department who answers verifications
+ * * `auditor`: an auditor, under a task number
+ * * `steward`: a steward of the catalogue and the policies
+ * * `inspector`: an inspector of declarations
+ * * `editor`: an editor of the texts that citizens see
+ * * `operator`: an operator of the gateway
+ * * `citizen`: a citizen, about themselves
+ */
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'citizen';
+
+/**
  * The id of a rule that decides what leaves, or refuses a request as a whole.
+ *
+ * * `case`: the case is not open, not of this matter, or not about these people
+ * * `catalogue`: the catalogue lists the field for the certificate
+ * * `declaration-not-open`: this applicant may not make a declaration here
+ * * `minor`: nothing about a minor is shown, not even in part
+ * * `moved`: a stored answer stays with the department and county in which it was asked for
+ * * `narrowed`: a stored answer shows more than the account may see now
+ * * `no-grant`: nothing grants this matter to the post
+ * * `not-owner`: the field is for the department that is responsible for the matter
+ * * `not-shared`: the department does not share the field; it only counts for the answer
+ * * `own-family`: nobody asks about themselves or their family
+ * * `own-finding`: nobody decides about a finding that concerns themselves
+ * * `predicate`: the field counts for the answer and is never shown
+ * * `role`: the operation is for other roles
+ * * `second-person`: who asked for it cannot decide about it
  */
 export type Rule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
 
 /**
- * Scope
- *
+ * One entry of a sample; null if the leaf holds no entry or the entry was pruned.
+ */
+export type SampledEntry = {
+    /**
+     * The number of the leaf in the log's tree, counted from 0.
+     */
+    index: number;
+    /**
+     * The entry; null if the leaf holds no entry or the entry was pruned.
+     */
+    entry: AuditEntry | null;
+};
+
+/**
  * What a withholding is about.
+ *
+ * * `case`: the entries of one case
+ * * `matter`: the entries of all cases of a matter
+ * * `task`: what auditors do for one audit task
  */
 export type Scope = 'case' | 'matter' | 'task';
 
 /**
- * Severity
- *
  * How soon somebody should look.
+ *
+ * * `low`: when there is time
+ * * `medium`: soon
+ * * `high`: first
  */
 export type Severity = 'low' | 'medium' | 'high';
 
 /**
- * Sharing
- *
  * How freely a field may be shared; `not_shared` is used inside predicates only.
+ *
+ * * `unconditional`: for every department that needs it
+ * * `conditional`: for departments to which it is granted
+ * * `not_shared`: never shown; it only counts for an answer
  */
 export type Sharing = 'unconditional' | 'conditional' | 'not_shared';
 
 /**
- * ShownNamed
- *
- * What else was shown of you, by name; never the value.  title null: a parameter of the certificate.
- */
-export type ShownNamed = {
-    /**
-     * Name
-     *
-     * The name.
-     */
-    name: string;
-    /**
-     * Its title in both languages; null for a parameter of the certificate.
-     */
-    title: Title | null;
-};
-
-/**
- * SignerIn
- *
  * Who signs a declaration: the applicant, with the name as they sign it.
  */
 export type SignerIn = {
     /**
-     * Person Id
-     *
      * A person's number; blanks and full-width characters are folded.
      */
     person_id: string;
     /**
-     * Name
-     *
      * The name as the caller has it; folded.
      */
     name: string;
 };
 
 /**
- * Source
- *
  * One department's part in an answer.
  */
 export type Source = {
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * The kind of reply.
+     * What kind of reply the department gave.
      */
     status: ReplyStatus;
     /**
-     * As Of
-     *
-     * How recent the data are: when the department's data were read, by the clock of the data; null if no data came.
+     * How recent the department's data are, by the domain clock; null if no data came.
      */
     as_of: string | null;
     /**
-     * Latency Ms
-     *
      * How long the department took, in milliseconds.
      */
     latency_ms: number;
     /**
-     * Source Trace
-     *
-     * The department's own number for its reply; empty if it has none.
+     * The department's own number for its reply; empty if it gave none.
      */
     source_trace: string;
 };
 
 /**
- * SpotCheck
- *
  * A day's random sample, which follows from the day's last checkpoint: see docs/audit-findings.md to draw it yourself.
  */
 export type SpotCheck = {
     /**
-     * Day
-     *
      * The day that the sample is about.
      */
     day: string;
     /**
-     * Log
-     *
-     * The year of the log.
+     * The year of the log: each calendar year has its own.
      */
     log: number;
     /**
-     * Origin
-     *
      * The name of the log (C2SP tlog-checkpoint).
      */
     origin: string;
     /**
-     * Size
-     *
      * The number of leaves in the tree.
      */
     size: number;
     /**
-     * Root
-     *
      * Of the tree, base64.
      */
     root: string;
     /**
-     * Checkpoint
-     *
      * The signed note.
      */
     checkpoint: string;
     /**
-     * Cosignature
-     *
      * The witness's signature that the sample follows from too, base64; null where no witness saw a checkpoint that day.
      */
     cosignature: string | null;
     /**
-     * Indices
-     *
      * In the order drawn.
      */
     indices: Array<number>;
     /**
-     * Entries
-     *
      * The sampled entries, in the order of `indices`.
      */
-    entries: Array<DrawnEntry>;
+    entries: Array<SampledEntry>;
 };
 
 /**
- * Statistics
- *
  * Certificates and trips saved.
  */
 export type Statistics = {
     /**
-     * Source
-     *
      * `log`: counted from this gateway's log; `example`: the published figures of 2019.
      */
-    source: 'log' | 'example';
+    source: StatisticsSource;
     /**
-     * Period
-     *
      * The month or the year; for a year, `until` says how far it is published.
      */
     period: string | null;
     /**
-     * Unit
-     *
-     * What is counted.
+     * What is counted, in words.
      */
     unit: string;
     /**
-     * Since
-     *
-     * From this time on.
+     * The figures begin with this time, the start of a month in China; null for the example.
      */
     since: string | null;
     /**
-     * Until
-     *
-     * Up to this time.
+     * The figures end before this time; null for the example.
      */
     until: string | null;
     /**
-     * Smallest Told
-     *
      * Counts of one month and one certificate below this number are left out.
      */
     smallest_told: number;
     /**
-     * Formula
-     *
-     * How the figures are calculated.
+     * How the figures are calculated, in words, by name.
      */
     formula: {
         [key: string]: string;
     };
     /**
-     * The total.
+     * The figures of everything.
      */
-    total: Figure;
+    total: StatisticsRow;
     /**
-     * Trips Saved
-     *
      * Trips to an office that citizens did not have to make; null if the source does not say.
      */
     trips_saved: number | null;
     /**
-     * By Method
-     *
      * The figures by the method that replaced the certificate.
      */
-    by_method: Array<Figure>;
+    by_method: Array<StatisticsRow>;
     /**
-     * By Department
-     *
      * The figures by the department that issued the certificate.
      */
-    by_department: Array<Figure>;
+    by_department: Array<StatisticsRow>;
     /**
-     * By Matter
-     *
      * The figures by matter.
      */
-    by_matter: Array<Figure>;
+    by_matter: Array<StatisticsRow>;
     /**
-     * By Processing Class
-     *
      * The figures by the processing class of the matter.
      */
-    by_processing_class: Array<Figure>;
+    by_processing_class: Array<StatisticsRow>;
     /**
-     * Notes
-     *
      * What to know about the figures.
      */
     notes: Array<string>;
 };
 
 /**
- * StoredLog
+ * One row; null where the example's source does not tell it.
+ */
+export type StatisticsRow = {
+    /**
+     * The code of the method, department, matter or processing class; `total` in the total.
+     */
+    key: string;
+    /**
+     * Number of certificates asked for, without those that do not apply.
+     */
+    asked: number | null;
+    /**
+     * Number of these certificates that nobody had to fetch.
+     */
+    saved: number | null;
+};
+
+/**
+ * Where figures come from.
  *
+ * * `log`: counted from this gateway's log
+ * * `example`: the city's published figures of 2019
+ */
+export type StatisticsSource = 'log' | 'example';
+
+/**
  * How far what is stored of the audit log has been compared with its tree.
  */
 export type StoredLog = {
     /**
-     * Walk Age Seconds
-     *
-     * Since the last rows were looked at; null before the first.
+     * Seconds since rows were compared last; null if none were compared since the start.
      */
     walk_age_seconds: number | null;
     /**
-     * Round Age Seconds
-     *
-     * Since all of them had been; null before the first round ends.
+     * Seconds since the last time that all rows had been compared; null if that has not happened yet.
      */
     round_age_seconds: number | null;
     /**
-     * Damaged Places
-     *
-     * How many are not as they were signed.
+     * Number of places where what is stored is not what was signed; null if it is not known yet.
      */
     damaged_places: number | null;
 };
 
 /**
- * StreamKey
- *
  * The key of the process that signed, and the endorsement of that key.
  */
 export type StreamKey = {
     /**
-     * Boot Id
-     *
      * Id of the process that the key belongs to, in hex: each start of a process has its own.
      */
     boot_id: string;
     /**
-     * Public Key
-     *
      * Ed25519, 32 bytes, hex.
      */
     public_key: string;
     /**
-     * Endorsement
-     *
      * Ed25519 by the key of /.well-known/jwks.json, hex, over `oneclick-gateway audit stream v1`, a line feed, the 16 bytes of boot_id and the 32 of public_key.
      */
     endorsement: string;
 };
 
 /**
- * StreamKeys
- *
  * The key of one stream.
  */
 export type StreamKeys = {
     /**
-     * Streams
-     *
      * The key of this stream.
      */
     streams: Array<KeyOfStream>;
 };
 
 /**
- * Subject
- *
  * A person or firm an entry is about, by pseudonym; the tag is the same within a year.
  */
 export type Subject = {
     /**
-     * Party
-     *
      * The person's place in the query: the role, with a number if there can be several (`child.1`).
      */
     party: string;
@@ -3949,32 +3234,22 @@ export type Subject = {
      */
     role: SubjectRole;
     /**
-     * Tag
-     *
      * The pseudonym. It stays the same within a year.
      */
     tag: string;
     /**
-     * Departments
-     *
      * The codes of the departments that were asked about this person.
      */
     departments: Array<string>;
     /**
-     * Disclosed
-     *
      * This person's fields that were disclosed, as `department.field`.
      */
     disclosed: Array<string>;
     /**
-     * Shown
-     *
      * What else was shown of this person, by name.
      */
     shown: Array<string>;
     /**
-     * Is Sealed
-     *
      * Whether the person's identity is stored encrypted in the entry; a reveal opens it.
      */
     is_sealed: boolean;
@@ -3982,187 +3257,148 @@ export type Subject = {
 
 /**
  * The role of a party in an entry, or what else the entry is about somebody; empty where a damaged entry does not say it.
+ *
+ * * `applicant`: whose matter it is
+ * * `spouse`: the applicant's husband or wife
+ * * `child`: a child of the family
+ * * `parent`: a parent of a child or of the deceased
+ * * `deceased`: whose estate it is
+ * * `heir`: an heir of the deceased
+ * * `staff`: somebody who works for the employer
+ * * `employer`: an organisation
+ * * `self`: who read the entries about themselves
+ * * `searched`: whom an auditor searched for
+ * * `shown`: who stood in what somebody was shown
+ * * empty: the entry is damaged and does not say it
  */
 export type SubjectRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
 
 /**
- * SuspicionState
- *
  * A contradiction is a suspicion until the person has been heard.
+ *
+ * * `SUSPECTED`: the person has not been heard yet
+ * * `HEARING`: the person is being heard; not used yet
+ * * `CONFIRMED`: the declaration was false; not used yet
+ * * `DISMISSED`: there is nothing in it; not used yet
  */
 export type SuspicionState = 'SUSPECTED' | 'HEARING' | 'CONFIRMED' | 'DISMISSED';
 
 /**
- * TaskState
- *
  * A task is open until it is answered, its time is over, or nobody waits for it any more.
+ *
+ * * `open`: the department has to answer until `due_at`
+ * * `answered`: the department has answered
+ * * `expired`: nobody answered in time: the answer is unknown
+ * * `withdrawn`: nobody needs the answer any more
  */
 export type TaskState = 'open' | 'answered' | 'expired' | 'withdrawn';
 
 /**
- * TimelineIn
- *
  * Whose timeline: of one person, one officer's account or one case.
  */
 export type TimelineIn = {
     /**
-     * Person Id
-     *
      * The person's number.
      */
     person_id?: string | null;
     /**
-     * Account
-     *
      * The officer's query account.
      */
     account?: string | null;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number?: string | null;
     /**
-     * Since
-     *
-     * From this time on.
+     * Only what was written at this time or later, by the real clock.
      */
     since?: string | null;
     /**
-     * Until
-     *
-     * Up to this time.
+     * Only what was written before this time, by the real clock.
      */
     until?: string | null;
     /**
-     * Cursor
-     *
-     * The value of `next` on the previous page.
+     * The value of `next` on the previous page. Left out: the first page.
      */
     cursor?: string | null;
     /**
-     * Limit
-     *
      * The largest number of queries on a page.
      */
     limit?: number;
 };
 
 /**
- * Title
- *
- * A title in both languages.
- */
-export type Title = {
-    /**
-     * En
-     *
-     * English.
-     */
-    en: string;
-    /**
-     * Zh
-     *
-     * Chinese.
-     */
-    zh: string;
-};
-
-/**
- * Verdict
- *
  * What a certificate came to.
+ *
+ * * `yes`: it is shown to be so
+ * * `no`: it is shown not to be so
+ * * `unknown`: neither is shown
  */
 export type Verdict = 'yes' | 'no' | 'unknown';
 
 /**
- * Verification
- *
  * An open verification: the question, and all that is needed to look it up.
  */
 export type Verification = {
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id: string;
     /**
-     * The state.
+     * Whether an answer is still expected.
      */
     state: TaskState;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * The title of the certificate.
+     * What the certificate is called, in both languages.
      */
-    certificate_title: Title;
+    certificate_title: BilingualText;
     /**
-     * Department
-     *
      * The department's code; see GET /v1/departments.
      */
     department: string;
     /**
-     * County
-     *
      * Six-digit code of the county whose records are meant; null if it is not about one county.
      */
     county: string | null;
     /**
-     * Matter
-     *
      * The code of the matter; see GET /v1/matters.
      */
     matter: string;
     /**
-     * The title of the matter.
+     * What the matter is called, in both languages.
      */
-    matter_title: Title;
+    matter_title: BilingualText;
     /**
-     * Case Number
-     *
      * The number of the citizen's case.
      */
     case_number: string;
     /**
      * The question to the department.
      */
-    question: Title;
+    question: BilingualText;
     /**
-     * Persons
-     *
      * The people it is about.
      */
     persons: Array<PersonAsked>;
     /**
-     * Employers
-     *
      * Credit codes of the employers in question.
      */
     employers: Array<string>;
     /**
-     * Parameters
-     *
      * What the certificate needs besides people, such as a unit number.
      */
     parameters: {
         [key: string]: unknown;
     };
     /**
-     * Opened At
-     *
-     * When it was opened.
+     * When the task was opened, by the domain clock.
      */
     opened_at: string;
     /**
-     * Remind At
-     *
      * When the department gets its one reminder.
      */
     remind_at: string;
@@ -4171,46 +3407,32 @@ export type Verification = {
      */
     reminded: ReminderGiven | null;
     /**
-     * Due At
-     *
      * When it ends as unknown; never as yes.
      */
     due_at: string;
     /**
-     * Extended
-     *
      * How many times the due date was extended.
      */
     extended: number;
 };
 
 /**
- * VerificationAnswered
- *
  * The answer as it was taken and signed.
  */
 export type VerificationAnswered = {
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id: string;
     /**
-     * Signed
-     *
      * The text that was signed: canonical JSON, with the hash of the note in place of the note.
      */
     signed: string;
     /**
-     * Stream
-     *
      * The stream of the audit log whose key signed the answer.
      */
     stream: number;
     /**
-     * Signature
-     *
      * Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
      */
     signature: string;
@@ -4223,78 +3445,66 @@ export type VerificationAnswered = {
      */
     answer: Verdict;
     /**
-     * Note
-     *
      * The department's note.
      */
     note: string;
 };
 
 /**
- * VerificationListed
- *
+ * Every department that was ever asked, or the officer's own.
+ */
+export type VerificationFigures = {
+    /**
+     * One row for each department.
+     */
+    items: Array<DepartmentFigures>;
+};
+
+/**
  * An open verification in the work list, without the people it is about and without their case.
  */
 export type VerificationListed = {
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id: string;
     /**
-     * Certificate
-     *
      * The code of the certificate; see GET /v1/certificates.
      */
     certificate: string;
     /**
-     * Due At
-     *
      * When it ends as unknown; never as yes.
      */
     due_at: string;
     /**
-     * The state.
+     * Whether an answer is still expected.
      */
     state: TaskState;
 };
 
 /**
- * VerificationMoved
- *
  * A verification after it was extended or handed over.
  */
 export type VerificationMoved = {
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id: string;
     /**
-     * Department
-     *
      * The code of the department that has the task now.
      */
     department: string;
     /**
-     * Due At
-     *
      * When the task ends with the answer unknown; it never ends with yes.
      */
     due_at: string;
     /**
-     * Extended
-     *
      * How many times the due date was extended.
      */
     extended: number;
 };
 
 /**
- * VerificationReplyIn
- *
  * A department's answer to a verification, and a note that stays with the task, sealed.
  */
 export type VerificationReplyIn = {
@@ -4303,40 +3513,28 @@ export type VerificationReplyIn = {
      */
     answer: Verdict;
     /**
-     * Note
-     *
      * A note for the task; it is stored encrypted.
      */
     note?: string | null;
 };
 
 /**
- * VerificationSigned
- *
  * A department's answer as it was signed.
  */
 export type VerificationSigned = {
     /**
-     * Task Id
-     *
      * Id of the verification.
      */
     task_id: string;
     /**
-     * Signed
-     *
      * The text that was signed: canonical JSON, with the hash of the note in place of the note.
      */
     signed: string;
     /**
-     * Stream
-     *
      * The stream of the audit log whose key signed the answer.
      */
     stream: number;
     /**
-     * Signature
-     *
      * Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
      */
     signature: string;
@@ -4347,60 +3545,42 @@ export type VerificationSigned = {
 };
 
 /**
- * Verifications
- *
  * A page of a department's open verifications.
  */
 export type Verifications = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<VerificationListed>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
 
 /**
- * WithheldCount
- *
  * The entries about you that are withheld for a time, on all pages.
  */
 export type WithheldCount = {
     /**
-     * Count
-     *
      * Number of entries.
      */
     count: number;
     /**
-     * Root
-     *
      * RFC 6962 tree head over the hashes; the entry of this reading contains it.
      */
     root: string;
     /**
-     * Hashes
-     *
      * Hashes of the withheld entries.  Keep them: each entry that appears later matches one.
      */
     hashes: Array<string>;
 };
 
 /**
- * Withholding
- *
  * An order to withhold; it ends by itself.
  */
 export type Withholding = {
     /**
-     * Withholding Id
-     *
      * Id of the order.
      */
     withholding_id: string;
@@ -4409,34 +3589,24 @@ export type Withholding = {
      */
     scope: Scope;
     /**
-     * Value
-     *
      * The case number, the matter or the number of the audit task.
      */
     value: string;
     /**
-     * Reason
-     *
      * Why the entries are withheld.
      */
     reason: string;
     /**
-     * Until
-     *
-     * Up to this time.
+     * The order ends at this time by itself, by the domain clock.
      */
     until: string;
     /**
-     * Ordered At
-     *
-     * When it was ordered.
+     * When it was ordered, by the real clock.
      */
     ordered_at: string;
 };
 
 /**
- * WithholdingIn
- *
  * What to withhold from the people it is about, why, and until when.
  */
 export type WithholdingIn = {
@@ -4445,41 +3615,29 @@ export type WithholdingIn = {
      */
     scope: Scope;
     /**
-     * Value
-     *
      * The case number, the matter or the number of the audit task, in its usual form.
      */
     value: string;
     /**
-     * Reason
-     *
      * Do not name anybody.  The hash of this text is recorded in the log.
      */
     reason: string;
     /**
-     * Until
-     *
      * The end of the order, by the clock of the data; at most 731 days from now.
      */
     until: string;
 };
 
 /**
- * Withholdings
- *
  * A page of orders to withhold, newest first.
  */
 export type Withholdings = {
     /**
-     * Items
-     *
      * The items of this page.
      */
     items: Array<Withholding>;
     /**
-     * Next
-     *
-     * The cursor of the next page; null if this is the last page.
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
 };
@@ -4488,15 +3646,11 @@ export type AskQueryData = {
     body: QueryIn;
     headers?: {
         /**
-         * Prefer
-         *
-         * `respond-async`, or `wait=N`: answer within N seconds (RFC 7240).
+         * `wait=N`: answer within N seconds, if that is sooner than `deadline_ms`. `respond-async`: answer as soon as the request is accepted (RFC 7240).
          */
         Prefer?: string;
         /**
-         * Idempotency-Key
-         *
-         * If you send the same key and body again, you get the result of the first request and nothing is done twice.
+         * A value of your own, new for each new request, such as a UUID. If you send the same key and body again, you get the result of the first request and nothing is done twice.
          */
         'Idempotency-Key'?: string;
     };
@@ -4571,17 +3725,13 @@ export type ReadQueryData = {
     body?: never;
     headers?: {
         /**
-         * If-None-Match
-         *
          * The ETag of the answer that you hold (RFC 9110): the answer is 304 if it has not changed.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Query Id
-         *
-         * Id of the query.
+         * Id of the query, as its answer says it.
          */
         query_id: string;
     };
@@ -4643,19 +3793,15 @@ export type ReadQueryProofData = {
     body?: never;
     path: {
         /**
-         * Query Id
-         *
-         * Id of the query.
+         * Id of the query, as its answer says it.
          */
         query_id: string;
     };
     query?: {
         /**
-         * Entry
-         *
-         * Of an earlier receipt of this query.
+         * The `entry` of an earlier receipt of this query.  Left out: of the newest.
          */
-        entry?: string | null;
+        entry?: string;
     };
     url: '/v1/queries/{query_id}/proof';
 };
@@ -4709,7 +3855,7 @@ export type ReadQueryProofResponses = {
     /**
      * The file.
      */
-    200: Blob | File;
+    200: string;
 };
 
 export type ReadQueryProofResponse = ReadQueryProofResponses[keyof ReadQueryProofResponses];
@@ -4718,22 +3864,16 @@ export type ReadLogEntriesData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Year
-         *
          * Which log: one a year.
          */
         year: number;
         /**
-         * Path
-         *
          * The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
          */
         path: string;
@@ -4850,8 +3990,6 @@ export type ReadPermissionsData = {
     path?: never;
     query: {
         /**
-         * Matter
-         *
          * The code of the matter; see GET /v1/matters.
          */
         matter: string;
@@ -4914,14 +4052,10 @@ export type ListMattersData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -4979,9 +4113,7 @@ export type ReadMatterData = {
     body?: never;
     path: {
         /**
-         * Code
-         *
-         * The code.
+         * The code of the matter, such as `M01`; see GET /v1/matters.
          */
         code: string;
     };
@@ -5044,14 +4176,10 @@ export type ListCertificatesData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -5110,14 +4238,10 @@ export type ListItemsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -5176,14 +4300,10 @@ export type ListDepartmentsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -5241,9 +4361,7 @@ export type ReadDepartmentData = {
     body?: never;
     path: {
         /**
-         * Code
-         *
-         * The code.
+         * The code of the department, such as `marriage`; see GET /v1/departments.
          */
         code: string;
     };
@@ -5306,17 +4424,13 @@ export type ReadStatisticsData = {
     path?: never;
     query?: {
         /**
-         * Period
-         *
-         * A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is told.
+         * A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is published.
          */
-        period?: string | null;
+        period?: string;
         /**
-         * Source
-         *
-         * `example`: the published figures of 2019.
+         * `log`: counted from this gateway's log; `example`: the published figures of 2019.
          */
-        source?: 'log' | 'example';
+        source?: StatisticsSource;
     };
     url: '/v1/statistics';
 };
@@ -5372,14 +4486,10 @@ export type ListVerificationsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -5481,7 +4591,7 @@ export type ReadVerificationFiguresResponses = {
     /**
      * The answer.
      */
-    200: DeskFiguresOfAll;
+    200: VerificationFigures;
 };
 
 export type ReadVerificationFiguresResponse = ReadVerificationFiguresResponses[keyof ReadVerificationFiguresResponses];
@@ -5490,8 +4600,6 @@ export type ReadVerificationData = {
     body?: never;
     path: {
         /**
-         * Task Id
-         *
          * Id of the verification.
          */
         task_id: string;
@@ -5558,8 +4666,6 @@ export type ReadVerificationReplyData = {
     body?: never;
     path: {
         /**
-         * Task Id
-         *
          * Id of the verification.
          */
         task_id: string;
@@ -5622,8 +4728,6 @@ export type ReplyToVerificationData = {
     body: VerificationReplyIn;
     path: {
         /**
-         * Task Id
-         *
          * Id of the verification.
          */
         task_id: string;
@@ -5698,8 +4802,6 @@ export type ExtendVerificationData = {
     body?: never;
     path: {
         /**
-         * Task Id
-         *
          * Id of the verification.
          */
         task_id: string;
@@ -5766,8 +4868,6 @@ export type ReassignVerificationData = {
     body: ReassignmentIn;
     path: {
         /**
-         * Task Id
-         *
          * Id of the verification.
          */
         task_id: string;
@@ -5842,8 +4942,6 @@ export type ReadDeclarationNoticeData = {
     body?: never;
     path: {
         /**
-         * Certificate
-         *
          * The code of the certificate; see GET /v1/certificates.
          */
         certificate: string;
@@ -5906,9 +5004,7 @@ export type MakeDeclarationData = {
     body: DeclarationIn;
     headers?: {
         /**
-         * Idempotency-Key
-         *
-         * If you send the same key and body again, you get the result of the first request and nothing is done twice.
+         * A value of your own, new for each new request, such as a UUID. If you send the same key and body again, you get the result of the first request and nothing is done twice.
          */
         'Idempotency-Key'?: string;
     };
@@ -5983,9 +5079,7 @@ export type DeclineDeclarationData = {
     body: DeclineIn;
     path: {
         /**
-         * Query Id
-         *
-         * Id of the query.
+         * Id of the query, as its answer says it.
          */
         query_id: string;
     };
@@ -6059,9 +5153,7 @@ export type ReadDeclarationData = {
     body?: never;
     path: {
         /**
-         * Declaration Id
-         *
-         * Id of the declaration.
+         * Id of the declaration, as POST /v1/declarations answered it.
          */
         declaration_id: string;
     };
@@ -6124,14 +5216,10 @@ export type ListInspectionsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -6189,8 +5277,6 @@ export type ListAuditEntriesData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6198,92 +5284,62 @@ export type ListAuditEntriesData = {
     path?: never;
     query?: {
         /**
-         * Account
-         *
          * The account that asked.
          */
-        account?: string | null;
+        account?: string;
         /**
-         * Actor
-         *
          * The account that answered, extended or handed over a verification, or recorded a declaration.
          */
-        actor?: string | null;
+        actor?: string;
         /**
-         * Client
-         *
          * The calling system: the client of its access token.
          */
-        client?: string | null;
+        client?: string;
         /**
-         * Office
-         *
          * The department of the officer who asked.
          */
-        office?: string | null;
+        office?: string;
         /**
-         * Department
-         *
          * A department that was asked.
          */
-        department?: string | null;
+        department?: string;
         /**
-         * Matter
-         *
          * The code of the matter; see GET /v1/matters.
          */
-        matter?: string | null;
+        matter?: string;
         /**
-         * Case Number
-         *
          * The number of the citizen's case.
          */
-        case_number?: string | null;
+        case_number?: string;
         /**
-         * Certificate
-         *
          * The code of the certificate; see GET /v1/certificates.
          */
-        certificate?: string | null;
+        certificate?: string;
         /**
-         * State
-         *
          * The state of a certificate; together with `certificate`, of that certificate.
          */
-        state?: CertificateState | null;
+        state?: CertificateState;
         /**
-         * Query Id
-         *
-         * Id of the query.
+         * Only entries of this query.
          */
-        query_id?: string | null;
+        query_id?: string;
         /**
-         * Since
-         *
-         * From this time on.
+         * Only what was written at this time or later, by the real clock.
          */
-        since?: string | null;
+        since?: string;
         /**
-         * Until
-         *
-         * Up to this time.
+         * Only what was written before this time, by the real clock.
          */
-        until?: string | null;
+        until?: string;
         /**
-         * Officer
-         *
          * The account that asked; the same as `account`.
          */
-        officer?: string | null;
+        officer?: string;
         /**
-         * Cursor
-         *
-         * The value of `next` on the previous page.
+         * The value of `next` on the previous page. Left out: the first page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -6341,8 +5397,6 @@ export type SearchAuditEntriesData = {
     body: AuditSearchIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6410,16 +5464,12 @@ export type ReadAuditEntryData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Entry Id
-         *
          * Id of the entry: its stream and its number in the stream, such as `3-17`.
          */
         entry_id: string;
@@ -6482,16 +5532,12 @@ export type ProveAuditEntryData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Entry Id
-         *
          * Id of the entry: its stream and its number in the stream, such as `3-17`.
          */
         entry_id: string;
@@ -6558,8 +5604,6 @@ export type TraceAuditEntriesData = {
     body: TimelineIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6627,8 +5671,6 @@ export type AskAuditExportData = {
     body: ExportIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6696,9 +5738,7 @@ export type ReadAuditExportData = {
     body?: never;
     path: {
         /**
-         * Export Id
-         *
-         * Id of the export.
+         * Id of the export, as POST /v1/audit/exports answered it.
          */
         export_id: string;
     };
@@ -6760,17 +5800,13 @@ export type FetchAuditBundleData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Export Id
-         *
-         * Id of the export.
+         * Id of the export, as POST /v1/audit/exports answered it.
          */
         export_id: string;
     };
@@ -6836,8 +5872,6 @@ export type ListRevealsData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6845,14 +5879,10 @@ export type ListRevealsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -6910,8 +5940,6 @@ export type AskRevealData = {
     body: RevealIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -6991,17 +6019,13 @@ export type ReadRevealData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Reveal Id
-         *
-         * Id of the reveal.
+         * Id of the reveal, as POST /v1/audit/reveals answered it.
          */
         reveal_id: string;
     };
@@ -7063,17 +6087,13 @@ export type ApproveRevealData = {
     body: RevealDecisionIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Reveal Id
-         *
-         * Id of the reveal.
+         * Id of the reveal, as POST /v1/audit/reveals answered it.
          */
         reveal_id: string;
     };
@@ -7147,17 +6167,13 @@ export type RefuseRevealData = {
     body: RevealDecisionIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Reveal Id
-         *
-         * Id of the reveal.
+         * Id of the reveal, as POST /v1/audit/reveals answered it.
          */
         reveal_id: string;
     };
@@ -7231,17 +6247,13 @@ export type OpenRevealData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Reveal Id
-         *
-         * Id of the reveal.
+         * Id of the reveal, as POST /v1/audit/reveals answered it.
          */
         reveal_id: string;
     };
@@ -7311,8 +6323,6 @@ export type ListFindingsData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -7320,38 +6330,26 @@ export type ListFindingsData = {
     path?: never;
     query?: {
         /**
-         * Rule
-         *
          * A01 to A24.
          */
-        rule?: string | null;
+        rule?: string;
         /**
-         * State
-         *
-         * The state.
+         * Whether a person has decided, and what.
          */
-        state?: FindingState | null;
+        state?: FindingState;
         /**
-         * Officer
-         *
          * An account that the finding is about.
          */
-        officer?: string | null;
+        officer?: string;
         /**
-         * Since
-         *
          * Opened at or after this time, by the real clock.
          */
-        since?: string | null;
+        since?: string;
         /**
-         * Cursor
-         *
-         * The value of `next` on the previous page.
+         * The value of `next` on the previous page. Left out: the first page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -7409,17 +6407,13 @@ export type ReadFindingData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Finding Id
-         *
-         * Id of the finding.
+         * Id of the finding, as GET /v1/audit/findings lists it.
          */
         finding_id: string;
     };
@@ -7481,17 +6475,13 @@ export type AcknowledgeFindingData = {
     body: JudgementIn;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
     };
     path: {
         /**
-         * Finding Id
-         *
-         * Id of the finding.
+         * Id of the finding, as GET /v1/audit/findings lists it.
          */
         finding_id: string;
     };
@@ -7565,8 +6555,6 @@ export type ReadSpotCheckData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -7574,8 +6562,6 @@ export type ReadSpotCheckData = {
     path?: never;
     query: {
         /**
-         * Day
-         *
          * A day that is over, by the city's clock.
          */
         day: string;
@@ -7642,14 +6628,10 @@ export type ListOwnDisclosuresData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * `next` of the page before.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -7707,8 +6689,6 @@ export type ListWithholdingsData = {
     body?: never;
     headers?: {
         /**
-         * Audit-Task
-         *
          * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
          */
         'Audit-Task'?: string;
@@ -7716,14 +6696,10 @@ export type ListWithholdingsData = {
     path?: never;
     query?: {
         /**
-         * Cursor
-         *
          * The value of `next` on the previous page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
-         * Limit
-         *
          * The largest number of items on a page.
          */
         limit?: number;
@@ -7842,8 +6818,6 @@ export type ReadCheckpointData = {
     body?: never;
     path: {
         /**
-         * Year
-         *
          * Which log: one a year.
          */
         year: number;
@@ -7889,7 +6863,7 @@ export type ReadCheckpointResponses = {
     /**
      * The file.
      */
-    200: Blob | File;
+    200: string;
 };
 
 export type ReadCheckpointResponse = ReadCheckpointResponses[keyof ReadCheckpointResponses];
@@ -7898,14 +6872,10 @@ export type ReadTileData = {
     body?: never;
     path: {
         /**
-         * Year
-         *
          * Which log: one a year.
          */
         year: number;
         /**
-         * Path
-         *
          * The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
          */
         path: string;
@@ -7960,8 +6930,6 @@ export type ReadStreamKeyData = {
     body?: never;
     path: {
         /**
-         * Stream Id
-         *
          * The first part of an entry's id.
          */
         stream_id: number;

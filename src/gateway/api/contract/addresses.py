@@ -14,7 +14,7 @@ def _of_entries(path: str) -> str:
     return path
 
 
-Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
 Certificate = Annotated[str, Path(pattern=CERTIFICATE)]
 TilePath = Annotated[str, Path(max_length=64, description="The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.")]
 EntriesPath = Annotated[TilePath, AfterValidator(_of_entries)]

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -22,6 +22,7 @@ from gateway.api.contract.inputs import (
     own_words,
 )
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, OF_FINDINGS
+from gateway.api.contract.schema.closed import ExportFormat, FindingDecision
 from gateway.domain.criteria import Criteria
 from gateway.domain.forms import CASE_NUMBER, MATTER, TASK
 from gateway.domain.identifiers.recognition import could_name_a_person
@@ -141,7 +142,7 @@ class ExportIn(Closed):
     """A bundle: the answer to a search, and the stretch of the log that proves it."""
 
     criteria: ExportCriteriaIn = ExportCriteriaIn()
-    formats: Annotated[list[Literal["ndjson", "csv", "parquet"]], Field(min_length=1, max_length=3)] = Field(
+    formats: Annotated[list[ExportFormat], Field(min_length=1, max_length=3)] = Field(
         default=["ndjson"],
         description="File formats of the entries; ndjson is always included, parquet only if the gateway can write it.",
     )
@@ -185,9 +186,7 @@ class FindingsQuery(Closed):
 class JudgementIn(Closed):
     """Your decision about a finding."""
 
-    state: Literal["JUSTIFIED", "CONFIRMED"] = Field(
-        description="JUSTIFIED: there was a good reason; CONFIRMED: there was none."
-    )
+    state: FindingDecision
     justification: Annotated[
         str,
         AfterValidator(names_nobody),

@@ -28,13 +28,16 @@ _IdempotencyKey = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[!-~]{1,255}$"}),
     Header(
         alias="Idempotency-Key",
-        description="If you send the same key and body again, you get the result of the first request and nothing is done twice.",
+        description="A value of your own, new for each new request, such as a UUID. If you send the same key and body again, you get the result of the first request and nothing is done twice.",
     ),
 ]
 Prefer = Annotated[
     str | None,
     WithJsonSchema({"type": "string"}),
-    Header(alias="Prefer", description="`respond-async`, or `wait=N`: answer within N seconds (RFC 7240)."),
+    Header(
+        alias="Prefer",
+        description="`wait=N`: answer within N seconds, if that is sooner than `deadline_ms`. `respond-async`: answer as soon as the request is accepted (RFC 7240).",
+    ),
 ]
 IfNoneMatch = Annotated[
     str | None,

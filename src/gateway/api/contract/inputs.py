@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import (
@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from gateway.api.contract.schema.closed import PartyRole
+from gateway.api.contract.schema.closed import IdType, PartyRole
 from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InputFault, InvalidIdentifier, InvalidInput
 from gateway.domain.forms import (
@@ -133,7 +133,6 @@ _Note = Annotated[
         examples=["RECORDS_AGREE", "纸质档案查实，2003 年批文在库"],
     ),
 ]
-_IdType = Literal["CN18", "HMT18", "FPR18", "FPR15"]
 _Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 _ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 _ParameterText = Annotated[StrictStr, Field(max_length=128)]
@@ -151,7 +150,7 @@ class PartyIn(Closed):
     role: PartyRole
     person_id: PersonNumber | None = None
     name: _Name | None = None
-    id_type: _IdType | None = Field(
+    id_type: IdType | None = Field(
         default=None, description="Type of the number; if it is left out, the gateway finds the type."
     )
     credit_code: _CreditCode | None = None

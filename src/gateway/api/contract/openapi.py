@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache, partial
-from importlib import resources
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from gateway.api.contract.meanings import data, describe_operation, describe_schemas
 from gateway.api.contract.responses import EXAMPLES
 from gateway.api.contract.schema import Problem
 from gateway.api.http.answers import JSON
@@ -22,10 +22,17 @@ TITLE = "oneclick-gateway"
 VERSION = "1.0.0"
 DESCRIPTION = """One request for all the certificates that a citizen's matter needs.
 
-Every certificate that was asked for comes back with one state, every field with its state, mode, rule and legal basis.  Nothing is
-disclosed without an entry in the audit log.  Errors are RFC 9457 problem details.  Times are RFC 3339 with offset.
+Send POST /v1/queries with the people of a case and an access token.  Every certificate that was asked for comes back with one state,
+every field with its state, mode, rule and legal basis.  What is pending is read again later with GET /v1/queries/{query_id}.  Nothing is
+disclosed without an entry in the audit log.
 
-Within /v1 an answer may get new members: ignore those that you do not know."""
+Errors are RFC 9457 problem details: `code` is for programs, `detail` and `remedy` are for people.
+
+Times are RFC 3339 with offset; compare instants, not texts.  There are two clocks.  The real clock stamps entries of the audit log.  The
+domain clock is the one by which departments date their data, and by which due dates count.  In production both are the same.
+
+Within /v1 an answer may get new members: ignore those that you do not know.  A closed list may get new words only with a change that is
+named.  Every response has the header `API-Version`."""
 _TAGS = {
     "queries": "The one-click query.",
     "me": "Your account, and what it may ask.",
@@ -38,19 +45,6 @@ _TAGS = {
     "health": "For monitoring.",
 }
 _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}
-
-
-@cache
-def _data(name: str) -> Mapping[str, Any]:
-    """A file of this room's data, read when the contract is first asked for.
-
-    examples: operation → `request` and `answer`, from a real run.  refusals: slug → problem, from a real run; a new one is
-    not among them before it is recorded.  members: member or parameter → what it says wherever it stands; `Form.member` → what it says in that form alone.
-    """
-    read: Mapping[str, Any] = json.loads(
-        resources.files("gateway.api.contract").joinpath("data", f"{name}.json").read_text("utf-8")
-    )
-    return read
 
 
 def contract_of(app: FastAPI, settings: ApiSettings) -> None:
@@ -74,16 +68,14 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
         )
         for operation in (operation for path in whole["paths"].values() for operation in path.values()):
             operation["responses"].pop("422", None)  # the framework's own, which no caller ever meets
-            if operation["description"].removesuffix(".") == operation["summary"]:
-                del operation["description"]  # the framework's own, where a docstring has but one sentence
+            describe_operation(operation)
             _add_examples(operation)
-            for parameter in operation.get("parameters", ()):
-                if "description" not in parameter:
-                    parameter["description"] = _data("members")[parameter["name"]]
             if settings.docs_issuer and "security" in operation:
                 operation["security"] = [*operation["security"], {"issuer": []}]
+        schemas = _reachable(whole["paths"], _schemas(whole))
+        describe_schemas(schemas)
         whole["components"] = {
-            "schemas": _described(_reachable(whole["paths"], _schemas(whole))),
+            "schemas": schemas,
             "examples": {slug: _problem(slug) for slug in sorted(_referred(whole["paths"], EXAMPLES))},
             "securitySchemes": _security(settings),
         }
@@ -94,19 +86,7 @@ def _contract(app: FastAPI, settings: ApiSettings) -> dict[str, Any]:
 def _schemas(whole: Mapping[str, Any]) -> dict[str, Any]:
     """The forms that the framework found in the routes, and that of a problem."""
     _, definitions = models_json_schema([(Problem, "serialization")], ref_template=REF)
-    problem = definitions["$defs"]
-    problem["Problem"]["properties"]["code"]["enum"] = sorted(PROBLEMS)
-    return dict(sorted({**whole["components"]["schemas"], **problem}.items()))
-
-
-def _described(schemas: dict[str, Any]) -> dict[str, Any]:
-    """The same with a word on every member.  Raises KeyError where there is none."""
-    known = _data("members")
-    for form, schema in schemas.items():
-        for name, member in schema.get("properties", {}).items():
-            if "description" not in member:
-                member["description"] = known.get(f"{form}.{name}") or known[name]
-    return schemas
+    return dict(sorted({**whole["components"]["schemas"], **definitions["$defs"]}.items()))
 
 
 def _reachable(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +111,7 @@ def _referred(part: object, kind: str = SCHEMAS) -> set[str]:
 
 def _problem(slug: str) -> dict[str, Any]:
     """A problem as a real run has answered it, or as it would be, of a request by that trace."""
-    known, recorded = PROBLEMS[slug], _data("refusals")
+    known, recorded = PROBLEMS[slug], data("refusals")
     if slug in recorded:
         return {"summary": known["title"]["en"], "value": recorded[slug]}
     payload = json.loads(bytes(problem(slug, int(known["status"]), "").body))
@@ -160,7 +140,7 @@ def _whole(bound: Any) -> Any:
 
 def _add_examples(operation: dict[str, Any]) -> None:
     """What a real run has asked and answered, where the framework is through: it drops whatever is null in an example."""
-    examples = _data("examples").get(operation["operationId"], {})
+    examples = data("examples").get(operation["operationId"], {})
     if "request" in examples:
         operation["requestBody"]["content"][JSON]["example"] = examples["request"]
     for status, response in operation["responses"].items():
@@ -174,7 +154,7 @@ def _security(settings: ApiSettings) -> dict[str, Any]:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "at+jwt",
-            "description": "An OAuth 2 access token (RFC 9068) of the configured issuer.",
+            "description": "An OAuth 2 access token (RFC 9068) of the configured issuer: its claims name the account, the client, the department, the post and the roles.  GET /v1/me shows what it is good for.",
         }
     }
     if settings.docs_issuer:

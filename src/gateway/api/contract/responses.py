@@ -28,7 +28,7 @@ EXAMPLES = "#/components/examples/"
 _TEXT = {"type": "string"}
 AGAIN = {
     "Retry-After": {
-        "description": "After how many seconds the result can have changed.  Left out when nothing is pending.",
+        "description": "After how many seconds to read it again: earlier nothing can have changed.  Left out when nothing is pending.",
         "schema": {"type": "integer", "minimum": 1},
     }
 }
@@ -36,6 +36,9 @@ HELD = {"ETag": {"description": "Identifies this version of the answer, for your
 _PLACE = {"description": "Where to read the result.", "schema": _TEXT}
 LOCATION = {"Location": _PLACE}
 CONTENT_LOCATION = {"Content-Location": _PLACE}
+APPLIED = {
+    "Preference-Applied": {"description": "Which preferences of `Prefer` were applied (RFC 7240).", "schema": _TEXT}
+}
 VARY = {"Vary": {"description": "The answer depends on `Accept`.", "schema": _TEXT}}
 _QUOTA = {
     "Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "integer"}},
@@ -65,6 +68,13 @@ _HEADERS = {
     },
 }
 """Of problems, by status."""
+_IN_A_MOMENT = frozenset({"not-integrated", "idempotency-running"})
+_SOON = {
+    "Retry-After": {
+        "description": f"After how many seconds to try again; only with {' or '.join(f'`{slug}`' for slug in sorted(_IN_A_MOMENT))}.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
 
 
 def refusals(*problems: str) -> Responses:
@@ -76,7 +86,7 @@ def refusals(*problems: str) -> Responses:
 
 
 def _problem(status: int, slugs: list[str]) -> dict[str, Any]:
-    headers = _HEADERS.get(HTTPStatus(status))
+    headers = _HEADERS.get(HTTPStatus(status)) or (_SOON if _IN_A_MOMENT.intersection(slugs) else None)
     return {
         "description": "; ".join(f"`{slug}`: {PROBLEMS[slug]['title']['en']}" for slug in slugs),
         "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM}, "examples": {slug: _example(slug) for slug in slugs}}},
@@ -94,6 +104,7 @@ def answered(status: int, *headers: dict[str, Any], **more: Any) -> Responses:
 
 
 def file_of(media_type: str) -> Responses:
-    """A 200 that is a file."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    """A 200 that is a file.  What is text is a string to clients, all else bytes."""
+    kind = {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
+    content = {media_type: {"schema": kind}}
     return {200: {"description": "The file.", "content": content}}

@@ -43,7 +43,12 @@ async def read_query_proof(
     officer: Caller,
     gateway: Wired,
     oversight: Overseen,
-    entry: Annotated[str | None, InQuery(pattern=ENTRY, description="Of an earlier receipt of this query.")] = None,
+    entry: Annotated[
+        str | None,
+        InQuery(
+            pattern=ENTRY, description="The `entry` of an earlier receipt of this query.  Left out: of the newest."
+        ),
+    ] = None,
 ) -> HttpResponse:
     """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf.
 

@@ -12,6 +12,7 @@ from gateway.api.contract.headers import IdempotencyKey, IfNoneMatch, Prefer, ke
 from gateway.api.contract.inputs import QueryIn, query_of
 from gateway.api.contract.responses import (
     AGAIN,
+    APPLIED,
     CLOSING,
     CONTENT_LOCATION,
     HELD,
@@ -79,8 +80,8 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     "/v1/queries",
     response_model=schema.QueryDocument,
     responses={
-        **answered(200, HELD, CONTENT_LOCATION),
-        **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, model=schema.QueryDocument),
+        **answered(200, HELD, CONTENT_LOCATION, APPLIED),
+        **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, APPLIED, model=schema.QueryDocument),
         **refusals(*WRITE, *KEYED, *CLOSING, "too-large"),
     },
 )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
@@ -12,6 +12,7 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
 from gateway.api.contract.responses import LISTED, refusals
+from gateway.api.contract.schema.closed import StatisticsSource
 from gateway.api.http.answers import json_answer
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.statistics import figures_object
@@ -46,10 +47,10 @@ class StatisticsQuery(BaseModel):
         str | None,
         Field(
             pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$",
-            description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is told.",
+            description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is published.",
         ),
     ] = None
-    source: Annotated[Literal["log", "example"], Field(description="`example`: the published figures of 2019.")] = "log"
+    source: StatisticsSource = "log"
 
 
 @router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED))

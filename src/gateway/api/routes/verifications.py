@@ -35,7 +35,7 @@ async def list_verifications(request: Request, paging: TimedPaging, officer: Cal
     return page_answer(request, [listed_object(task) for task in found.tasks], found.next)
 
 
-@router.get("/v1/verifications/figures", response_model=schema.DeskFiguresOfAll, responses=refusals(*READ))
+@router.get("/v1/verifications/figures", response_model=schema.VerificationFigures, responses=refusals(*READ))
 async def read_verification_figures(officer: Caller, gateway: Wired) -> HttpResponse:
     """How the departments keep their due dates. Officers of a department see their own department only."""
     return json_answer({"items": [figure_object(row) for row in await desk.figures(officer, gateway)]})

@@ -19,9 +19,10 @@ from .audit_reveals import AuditReveals
 from .audit_search_in import AuditSearchIn
 from .audit_timeline import AuditTimeline
 from .audit_trail import AuditTrail
-from .awaited import Awaited
+from .awaited_department import AwaitedDepartment
 from .background_task import BackgroundTask
 from .background_task_state import BackgroundTaskState
+from .bilingual_text import BilingualText
 from .cardinality import Cardinality
 from .certificate import Certificate
 from .certificate_field import CertificateField
@@ -50,40 +51,40 @@ from .declaration_in import DeclarationIn
 from .declaration_notice import DeclarationNotice
 from .decline_in import DeclineIn
 from .department import Department
+from .department_figures import DepartmentFigures
 from .department_health import DepartmentHealth
 from .department_health_state import DepartmentHealthState
 from .department_in_full import DepartmentInFull
 from .department_named import DepartmentNamed
 from .departments import Departments
-from .desk_figures import DeskFigures
-from .desk_figures_of_all import DeskFiguresOfAll
 from .disclosure import Disclosure
 from .disclosures import Disclosures
 from .downtime import Downtime
-from .drawn_entry import DrawnEntry
 from .entry_kind import EntryKind
 from .export_criteria_in import ExportCriteriaIn
+from .export_format import ExportFormat
 from .export_in import ExportIn
-from .export_in_formats_item import ExportInFormatsItem
-from .fault import Fault
 from .field_named import FieldNamed
 from .field_permission import FieldPermission
 from .field_shown import FieldShown
 from .field_state import FieldState
-from .figure import Figure
 from .finding import Finding
+from .finding_decision import FindingDecision
 from .finding_in_full import FindingInFull
+from .finding_owner import FindingOwner
 from .finding_state import FindingState
 from .findings import Findings
 from .ground import Ground
 from .health import Health
+from .id_type import IdType
+from .input_fault import InputFault
 from .inspection import Inspection
 from .inspections import Inspections
 from .item import Item
+from .item_named import ItemNamed
 from .items import Items
 from .judgement import Judgement
 from .judgement_in import JudgementIn
-from .judgement_in_state import JudgementInState
 from .key_of_stream import KeyOfStream
 from .law import Law
 from .log_key import LogKey
@@ -93,7 +94,6 @@ from .matter_in_full import MatterInFull
 from .matter_named import MatterNamed
 from .matters import Matters
 from .me import Me
-from .me_roles_item import MeRolesItem
 from .method import Method
 from .misuse_rule import MisuseRule
 from .mode import Mode
@@ -103,18 +103,17 @@ from .own_proof import OwnProof
 from .own_section import OwnSection
 from .party_answer import PartyAnswer
 from .party_in import PartyIn
-from .party_in_id_type_type_0 import PartyInIdTypeType0
 from .party_role import PartyRole
 from .permissions import Permissions
 from .person_asked import PersonAsked
 from .plain_reason import PlainReason
 from .problem import Problem
 from .problem_code import ProblemCode
+from .processing_class import ProcessingClass
 from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
 from .query_status import QueryStatus
-from .read_statistics_source import ReadStatisticsSource
 from .readiness import Readiness
 from .readiness_status import ReadinessStatus
 from .reassignment_in import ReassignmentIn
@@ -125,16 +124,18 @@ from .reply_status import ReplyStatus
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
+from .role import Role
 from .rule import Rule
+from .sampled_entry import SampledEntry
 from .scope import Scope
 from .severity import Severity
 from .sharing import Sharing
-from .shown_named import ShownNamed
 from .signer_in import SignerIn
 from .source import Source
 from .spot_check import SpotCheck
 from .statistics import Statistics
 from .statistics_formula import StatisticsFormula
+from .statistics_row import StatisticsRow
 from .statistics_source import StatisticsSource
 from .stored_log import StoredLog
 from .stream_key import StreamKey
@@ -144,10 +145,10 @@ from .subject_role import SubjectRole
 from .suspicion_state import SuspicionState
 from .task_state import TaskState
 from .timeline_in import TimelineIn
-from .title import Title
 from .verdict import Verdict
 from .verification import Verification
 from .verification_answered import VerificationAnswered
+from .verification_figures import VerificationFigures
 from .verification_listed import VerificationListed
 from .verification_moved import VerificationMoved
 from .verification_parameters import VerificationParameters
@@ -177,9 +178,10 @@ __all__ = (
     "AuditSearchIn",
     "AuditTimeline",
     "AuditTrail",
-    "Awaited",
+    "AwaitedDepartment",
     "BackgroundTask",
     "BackgroundTaskState",
+    "BilingualText",
     "Cardinality",
     "Certificate",
     "CertificateField",
@@ -208,40 +210,40 @@ __all__ = (
     "DeclarationNotice",
     "DeclineIn",
     "Department",
+    "DepartmentFigures",
     "DepartmentHealth",
     "DepartmentHealthState",
     "DepartmentInFull",
     "DepartmentNamed",
     "Departments",
-    "DeskFigures",
-    "DeskFiguresOfAll",
     "Disclosure",
     "Disclosures",
     "Downtime",
-    "DrawnEntry",
     "EntryKind",
     "ExportCriteriaIn",
+    "ExportFormat",
     "ExportIn",
-    "ExportInFormatsItem",
-    "Fault",
     "FieldNamed",
     "FieldPermission",
     "FieldShown",
     "FieldState",
-    "Figure",
     "Finding",
+    "FindingDecision",
     "FindingInFull",
+    "FindingOwner",
     "FindingState",
     "Findings",
     "Ground",
     "Health",
+    "IdType",
+    "InputFault",
     "Inspection",
     "Inspections",
     "Item",
+    "ItemNamed",
     "Items",
     "Judgement",
     "JudgementIn",
-    "JudgementInState",
     "KeyOfStream",
     "Law",
     "LogKey",
@@ -251,7 +253,6 @@ __all__ = (
     "MatterNamed",
     "Matters",
     "Me",
-    "MeRolesItem",
     "Method",
     "MisuseRule",
     "Mode",
@@ -261,18 +262,17 @@ __all__ = (
     "OwnSection",
     "PartyAnswer",
     "PartyIn",
-    "PartyInIdTypeType0",
     "PartyRole",
     "Permissions",
     "PersonAsked",
     "PlainReason",
     "Problem",
     "ProblemCode",
+    "ProcessingClass",
     "QueryDocument",
     "QueryIn",
     "QueryInParameters",
     "QueryStatus",
-    "ReadStatisticsSource",
     "Readiness",
     "ReadinessStatus",
     "ReassignmentIn",
@@ -283,16 +283,18 @@ __all__ = (
     "RevealDecisionIn",
     "RevealIn",
     "RevealedAnswer",
+    "Role",
     "Rule",
+    "SampledEntry",
     "Scope",
     "Severity",
     "Sharing",
-    "ShownNamed",
     "SignerIn",
     "Source",
     "SpotCheck",
     "Statistics",
     "StatisticsFormula",
+    "StatisticsRow",
     "StatisticsSource",
     "StoredLog",
     "StreamKey",
@@ -302,10 +304,10 @@ __all__ = (
     "SuspicionState",
     "TaskState",
     "TimelineIn",
-    "Title",
     "Verdict",
     "Verification",
     "VerificationAnswered",
+    "VerificationFigures",
     "VerificationListed",
     "VerificationMoved",
     "VerificationParameters",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from ..models.audit_entry_details import AuditEntryDetails
     from ..models.audit_entry_disclosed import AuditEntryDisclosed
     from ..models.audit_entry_states import AuditEntryStates
+    from ..models.bilingual_text import BilingualText
     from ..models.subject import Subject
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="AuditEntry")
@@ -32,9 +33,26 @@ class AuditEntry:
         proof (None | str): Address of the proof.
         kind (EntryKind): The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says
             it.
+
+            * `INTENT`: a query was accepted; written before any department was asked
+            * `OUTCOME`: the result of a query; written before it was sent
+            * `LATE`: a later part of a result: a reply, a verification, a declaration
+            * `RELEASE`: a stored result or its proof was handed out again
+            * `DENIED`: a request was refused by a rule
+            * `UNRESOLVED`: a query that got no OUTCOME was closed
+            * `REJECTED_BURST`: how many requests of a client were turned away within ten seconds
+            * `REVEAL`: a step of a reveal
+            * `EXPORT`: a step of an export
+            * `SEARCH`: an auditor or a citizen looked into the log
+            * `ADMIN`: something was done to the gateway or the log by order
+            * `SHRED`: the keys of one person were destroyed by order
+            * `PRUNE`: a month was exported and deleted
+            * `LOOK`: somebody opened what names people, such as a verification
+            * `UNKNOWN`: the entry is damaged, and nothing says its kind
         at (datetime.datetime): When the entry was written, by the real clock.
-        domain_at (None | str): The same moment by the clock of the departments' data.
-        query_id (None | str): Id of the query.
+        domain_at (datetime.datetime | None): The same moment by the domain clock, if that is another one; null
+            otherwise.
+        query_id (None | UUID): Id of the query to which the entry belongs; null if it belongs to none.
         account (None | str): The officer's query account.
         client (None | str): The calling system: the client of its access token.
         office (None | str): The code of the department of the officer who asked.
@@ -50,7 +68,7 @@ class AuditEntry:
         details (AuditEntryDetails): What its kind says besides; `trace_id` is that of the request that led to it, and
             stands in the gateway's lines too.
         leaf_hash (str): SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
-        sentence (Title): A title in both languages.
+        sentence (BilingualText): A text in both languages.
         damage (list[Damage] | Unset): What is wrong with it as it is stored; only there where something is. What was
             changed is not shown.
     """
@@ -61,8 +79,8 @@ class AuditEntry:
     proof: None | str
     kind: EntryKind
     at: datetime.datetime
-    domain_at: None | str
-    query_id: None | str
+    domain_at: datetime.datetime | None
+    query_id: None | UUID
     account: None | str
     client: None | str
     office: None | str
@@ -76,7 +94,7 @@ class AuditEntry:
     subjects: list[Subject]
     details: AuditEntryDetails
     leaf_hash: str
-    sentence: Title
+    sentence: BilingualText
     damage: list[Damage] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,10 +114,16 @@ class AuditEntry:
         at = self.at.isoformat()
 
         domain_at: None | str
-        domain_at = self.domain_at
+        if isinstance(self.domain_at, datetime.datetime):
+            domain_at = self.domain_at.isoformat()
+        else:
+            domain_at = self.domain_at
 
         query_id: None | str
-        query_id = self.query_id
+        if isinstance(self.query_id, UUID):
+            query_id = str(self.query_id)
+        else:
+            query_id = self.query_id
 
         account: None | str
         account = self.account
@@ -183,8 +207,8 @@ class AuditEntry:
         from ..models.audit_entry_details import AuditEntryDetails
         from ..models.audit_entry_disclosed import AuditEntryDisclosed
         from ..models.audit_entry_states import AuditEntryStates
+        from ..models.bilingual_text import BilingualText
         from ..models.subject import Subject
-        from ..models.title import Title
 
         d = dict(src_dict)
         entry = d.pop("entry")
@@ -214,17 +238,33 @@ class AuditEntry:
 
         at = datetime.datetime.fromisoformat(d.pop("at"))
 
-        def _parse_domain_at(data: object) -> None | str:
+        def _parse_domain_at(data: object) -> datetime.datetime | None:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                domain_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return domain_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
 
         domain_at = _parse_domain_at(d.pop("domain_at"))
 
-        def _parse_query_id(data: object) -> None | str:
+        def _parse_query_id(data: object) -> None | UUID:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                query_id_type_0 = UUID(data)
+
+                return query_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
 
         query_id = _parse_query_id(d.pop("query_id"))
 
@@ -289,7 +329,7 @@ class AuditEntry:
 
         leaf_hash = d.pop("leaf_hash")
 
-        sentence = Title.from_dict(d.pop("sentence"))
+        sentence = BilingualText.from_dict(d.pop("sentence"))
 
         _damage = d.pop("damage", UNSET)
         damage: list[Damage] | Unset = UNSET

@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.audit_export_state import AuditExportState
+from ..models.export_format import ExportFormat
 
 T = TypeVar("T", bound="AuditExport")
 
@@ -16,14 +18,19 @@ class AuditExport:
     """An export and its progress.
 
     Attributes:
-        export_id (str): Id of the export.
-        state (AuditExportState): The state.
+        export_id (UUID): Id of the export, as POST /v1/audit/exports answered it.
+        state (AuditExportState): How far an export is.
+
+            * `queued`: it has not begun
+            * `running`: it is being made; `percent` says how far it is
+            * `done`: the archive can be fetched at `bundle` until `expires_at`
+            * `failed`: `why` says why; request it again
         percent (int): Progress, from 0 to 100.
-        asked_at (datetime.datetime): When it was requested.
-        log (int): The year of the log.
-        since (datetime.datetime): From this time on.
-        until (datetime.datetime): Up to this time.
-        formats (list[str]): File formats of the entries in the archive.
+        asked_at (datetime.datetime): When it was requested, by the real clock.
+        log (int): The year of the log: each calendar year has its own.
+        since (datetime.datetime): The period of the exported entries begins at this time.
+        until (datetime.datetime): The period ends before this time.
+        formats (list[ExportFormat]): File formats of the entries in the archive.
         from_index (int | None): The first leaf of the part of the log that the bundle contains.
         to_index (int | None): One more than the last leaf of that part.
         rows (int | None): Number of entries in the result.
@@ -35,14 +42,14 @@ class AuditExport:
         expires_at (datetime.datetime): When the archive is deleted.
     """
 
-    export_id: str
+    export_id: UUID
     state: AuditExportState
     percent: int
     asked_at: datetime.datetime
     log: int
     since: datetime.datetime
     until: datetime.datetime
-    formats: list[str]
+    formats: list[ExportFormat]
     from_index: int | None
     to_index: int | None
     rows: int | None
@@ -54,7 +61,7 @@ class AuditExport:
     expires_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
-        export_id = self.export_id
+        export_id = str(self.export_id)
 
         state = self.state.value
 
@@ -68,7 +75,10 @@ class AuditExport:
 
         until = self.until.isoformat()
 
-        formats = self.formats
+        formats = []
+        for formats_item_data in self.formats:
+            formats_item = formats_item_data.value
+            formats.append(formats_item)
 
         from_index: int | None
         from_index = self.from_index
@@ -128,7 +138,7 @@ class AuditExport:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        export_id = d.pop("export_id")
+        export_id = UUID(d.pop("export_id"))
 
         state = AuditExportState(d.pop("state"))
 
@@ -142,7 +152,12 @@ class AuditExport:
 
         until = datetime.datetime.fromisoformat(d.pop("until"))
 
-        formats = cast(list[str], d.pop("formats"))
+        formats = []
+        _formats = d.pop("formats")
+        for formats_item_data in _formats:
+            formats_item = ExportFormat(formats_item_data)
+
+            formats.append(formats_item)
 
         def _parse_from_index(data: object) -> int | None:
             if data is None:

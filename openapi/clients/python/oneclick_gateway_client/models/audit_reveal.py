@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -18,18 +19,44 @@ class AuditReveal:
     """A reveal: what was requested, by whom and why, and its state.
 
     Attributes:
-        reveal_id (str): Id of the reveal.
-        state (AuditRevealState): The state.
+        reveal_id (UUID): Id of the reveal, as POST /v1/audit/reveals answered it.
+        state (AuditRevealState): How far a reveal is.
+
+            * `pending`: a second auditor must decide before `expires_at`
+            * `approved`: who requested it can read it once before `expires_at`
+            * `refused`: the second auditor refused; nothing is revealed
+            * `read`: it was read; it cannot be read again
+            * `expired`: nobody decided, or nobody read it, in time: request it again
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
         role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
             damaged entry does not say it.
+
+            * `applicant`: whose matter it is
+            * `spouse`: the applicant's husband or wife
+            * `child`: a child of the family
+            * `parent`: a parent of a child or of the deceased
+            * `deceased`: whose estate it is
+            * `heir`: an heir of the deceased
+            * `staff`: somebody who works for the employer
+            * `employer`: an organisation
+            * `self`: who read the entries about themselves
+            * `searched`: whom an auditor searched for
+            * `shown`: who stood in what somebody was shown
+            * empty: the entry is damaged and does not say it
         ground (Ground): What a reveal is asked for on; stands in the log in clear.
-        reason (str): Why the account asked for it.
+
+            * `complaint`: somebody complained
+            * `court_order`: a court orders it
+            * `misuse`: misuse is suspected
+            * `spot_check`: the entry is part of a spot check
+            * `citizen_request`: the person asks for it
+            * `incident`: something went wrong and is being looked into
+        reason (str): Why the account asked for it, in its own words.
         task (str): The audit task that it belongs to.
         asked_by (str): The account that requested it.
-        asked_at (datetime.datetime): When it was requested.
+        asked_at (datetime.datetime): When it was requested, by the real clock.
         decided_by (None | str): The account of the second person, who decided; null if it is not decided yet.
         decided_at (datetime.datetime | None): When it was decided; null if it is not decided yet.
         decision_reason (None | str): The reason for the decision; null if it is not decided yet.
@@ -37,7 +64,7 @@ class AuditReveal:
         expires_at (datetime.datetime): Until when it can be decided; after approval, until when it can be read.
     """
 
-    reveal_id: str
+    reveal_id: UUID
     state: AuditRevealState
     entry: str
     subject: str
@@ -55,7 +82,7 @@ class AuditReveal:
     expires_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
-        reveal_id = self.reveal_id
+        reveal_id = str(self.reveal_id)
 
         state = self.state.value
 
@@ -125,7 +152,7 @@ class AuditReveal:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        reveal_id = d.pop("reveal_id")
+        reveal_id = UUID(d.pop("reveal_id"))
 
         state = AuditRevealState(d.pop("state"))
 

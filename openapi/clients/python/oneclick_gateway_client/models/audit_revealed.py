@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -19,19 +20,32 @@ class AuditRevealed:
     """What the encrypted parts say about one person in one entry; it can be read once.
 
     Attributes:
-        reveal_id (str): Id of the reveal.
+        reveal_id (UUID): Id of the reveal, as POST /v1/audit/reveals answered it.
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
         role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
             damaged entry does not say it.
+
+            * `applicant`: whose matter it is
+            * `spouse`: the applicant's husband or wife
+            * `child`: a child of the family
+            * `parent`: a parent of a child or of the deceased
+            * `deceased`: whose estate it is
+            * `heir`: an heir of the deceased
+            * `staff`: somebody who works for the employer
+            * `employer`: an organisation
+            * `self`: who read the entries about themselves
+            * `searched`: whom an auditor searched for
+            * `shown`: who stood in what somebody was shown
+            * empty: the entry is damaged and does not say it
         number_type (None | str): The type of the number; null if none is stored.
         number (None | str): The person's number or the firm's credit code; null if none is stored.
         name (None | str): The person's name; null where none is sealed.
         answers (list[RevealedAnswer]): The certificates' answers about this person.
     """
 
-    reveal_id: str
+    reveal_id: UUID
     entry: str
     subject: str
     party: str
@@ -42,7 +56,7 @@ class AuditRevealed:
     answers: list[RevealedAnswer]
 
     def to_dict(self) -> dict[str, Any]:
-        reveal_id = self.reveal_id
+        reveal_id = str(self.reveal_id)
 
         entry = self.entry
 
@@ -89,7 +103,7 @@ class AuditRevealed:
         from ..models.revealed_answer import RevealedAnswer
 
         d = dict(src_dict)
-        reveal_id = d.pop("reveal_id")
+        reveal_id = UUID(d.pop("reveal_id"))
 
         entry = d.pop("entry")
 

@@ -31,10 +31,10 @@ class AuditSearchIn:
             certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
             state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
                 certificate.
-            query_id (None | Unset | UUID): Id of the query.
-            since (datetime.datetime | None | Unset): From this time on.
-            until (datetime.datetime | None | Unset): Up to this time.
-            cursor (None | str | Unset): The value of `next` on the previous page.
+            query_id (None | Unset | UUID): Only entries of this query.
+            since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
+            until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
+            cursor (None | str | Unset): The value of `next` on the previous page. Left out: the first page.
             limit (int | Unset): The largest number of items on a page. Default: 50.
     """
 

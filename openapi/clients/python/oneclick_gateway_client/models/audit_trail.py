@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -18,7 +19,7 @@ class AuditTrail:
     """All entries of one query, oldest first; or one entry that belongs to none.
 
     Attributes:
-        query_id (None | str): Id of the query.
+        query_id (None | UUID): Id of the query; null if the entry belongs to none.
         case_number (None | str): The number of the citizen's case.
         matter (None | str): The code of the matter; see GET /v1/matters.
         account (None | str): The officer's query account.
@@ -28,7 +29,7 @@ class AuditTrail:
         entries (list[AuditEntry]): The entries, oldest first.
     """
 
-    query_id: None | str
+    query_id: None | UUID
     case_number: None | str
     matter: None | str
     account: None | str
@@ -39,7 +40,10 @@ class AuditTrail:
 
     def to_dict(self) -> dict[str, Any]:
         query_id: None | str
-        query_id = self.query_id
+        if isinstance(self.query_id, UUID):
+            query_id = str(self.query_id)
+        else:
+            query_id = self.query_id
 
         case_number: None | str
         case_number = self.case_number
@@ -85,10 +89,18 @@ class AuditTrail:
 
         d = dict(src_dict)
 
-        def _parse_query_id(data: object) -> None | str:
+        def _parse_query_id(data: object) -> None | UUID:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                query_id_type_0 = UUID(data)
+
+                return query_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
 
         query_id = _parse_query_id(d.pop("query_id"))
 

@@ -15,9 +15,12 @@ class BackgroundTask:
     """A background task, and when it last gave a sign of life.
 
     Attributes:
-        name (str): The name.
-        state (BackgroundTaskState): `restarting`: it failed, and has not done a round since. `silent`: it has done none
-            for longer than `limit_s`.
+        name (str): The name of the task, as in the metric `gateway_task_alarm`.
+        state (BackgroundTaskState): How a background task is.
+
+            * `running`: all is well
+            * `restarting`: it failed, and has not completed a round since
+            * `silent`: it has not completed a round for longer than `limit_s`
         age_s (float): Seconds since its last sign of life.
         limit_s (float): After this many seconds without a sign of life the task counts as silent.
         restarts (int): How often it failed and was begun anew since the gateway's start.

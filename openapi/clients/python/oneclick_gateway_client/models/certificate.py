@@ -8,11 +8,11 @@ from attrs import define as _attrs_define
 from ..models.method import Method
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.certificate_field import CertificateField
     from ..models.certificate_parameters import CertificateParameters
     from ..models.certificate_parties import CertificateParties
     from ..models.law import Law
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="Certificate")
@@ -23,11 +23,11 @@ class Certificate:
     """A certificate and how it is replaced.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
-        issuer (str): The code of the department that issued it.
-        ladder (list[Method]): The methods that may replace the certificate, tried in this order.
-        basis (str): The legal basis.
+        code (str): The code of the certificate, such as `M01-C1`.
+        title (BilingualText): A text in both languages.
+        issuer (str): The code of the department that used to issue it.
+        ladder (list[Method]): The methods that may replace the certificate; the first that is possible is used.
+        basis (str): The legal basis, as text in Chinese.
         laws (list[Law]): The laws of `basis` as data; a guideline is a basis for declarations only.
         parties (CertificateParties): The roles that it needs, with how many people in each.
         parameters (CertificateParameters): What it needs besides people: a JSON Schema for each parameter, by name.
@@ -40,7 +40,7 @@ class Certificate:
     """
 
     code: str
-    title: Title
+    title: BilingualText
     issuer: str
     ladder: list[Method]
     basis: str
@@ -121,16 +121,16 @@ class Certificate:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.certificate_field import CertificateField
         from ..models.certificate_parameters import CertificateParameters
         from ..models.certificate_parties import CertificateParties
         from ..models.law import Law
-        from ..models.title import Title
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         issuer = d.pop("issuer")
 

@@ -15,8 +15,13 @@ class CertificateField:
     """A field the certificate may show, and in which form at most.
 
     Attributes:
-        name (str): The name.
+        name (str): The name of the information item.
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
+
+            * `reveal`: the value as it is
+            * `mask`: a part of the value
+            * `test`: only the answer that rests on it, not the value
+            * `deny`: nothing
     """
 
     name: str

@@ -8,11 +8,11 @@ from attrs import define as _attrs_define
 from ..models.method import Method
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.certificate_field import CertificateField
     from ..models.certificate_of_matter_parameters import CertificateOfMatterParameters
     from ..models.certificate_of_matter_parties import CertificateOfMatterParties
     from ..models.law import Law
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="CertificateOfMatter")
@@ -23,11 +23,11 @@ class CertificateOfMatter:
     """A certificate, and the matter that demands it.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
-        issuer (str): The code of the department that issued it.
-        ladder (list[Method]): The methods that may replace the certificate, tried in this order.
-        basis (str): The legal basis.
+        code (str): The code of the certificate, such as `M01-C1`.
+        title (BilingualText): A text in both languages.
+        issuer (str): The code of the department that used to issue it.
+        ladder (list[Method]): The methods that may replace the certificate; the first that is possible is used.
+        basis (str): The legal basis, as text in Chinese.
         laws (list[Law]): The laws of `basis` as data; a guideline is a basis for declarations only.
         parties (CertificateOfMatterParties): The roles that it needs, with how many people in each.
         parameters (CertificateOfMatterParameters): What it needs besides people: a JSON Schema for each parameter, by
@@ -42,7 +42,7 @@ class CertificateOfMatter:
     """
 
     code: str
-    title: Title
+    title: BilingualText
     issuer: str
     ladder: list[Method]
     basis: str
@@ -127,18 +127,18 @@ class CertificateOfMatter:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.certificate_field import CertificateField
         from ..models.certificate_of_matter_parameters import (
             CertificateOfMatterParameters,
         )
         from ..models.certificate_of_matter_parties import CertificateOfMatterParties
         from ..models.law import Law
-        from ..models.title import Title
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         issuer = d.pop("issuer")
 

@@ -8,8 +8,8 @@ from attrs import define as _attrs_define
 from ..models.rule import Rule
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.field_permission import FieldPermission
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="CertificatePermission")
@@ -21,26 +21,41 @@ class CertificatePermission:
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        title (Title): A title in both languages.
+        title (BilingualText): A text in both languages.
         is_granted (bool): Whether you may ask for it.
         rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
-        basis (str): The legal basis.
-        why_not (None | Title): Why you may not; null if it is granted.
-        how_to_apply (None | Title): How to apply for it; null if it is granted.
+
+            * `case`: the case is not open, not of this matter, or not about these people
+            * `catalogue`: the catalogue lists the field for the certificate
+            * `declaration-not-open`: this applicant may not make a declaration here
+            * `minor`: nothing about a minor is shown, not even in part
+            * `moved`: a stored answer stays with the department and county in which it was asked for
+            * `narrowed`: a stored answer shows more than the account may see now
+            * `no-grant`: nothing grants this matter to the post
+            * `not-owner`: the field is for the department that is responsible for the matter
+            * `not-shared`: the department does not share the field; it only counts for the answer
+            * `own-family`: nobody asks about themselves or their family
+            * `own-finding`: nobody decides about a finding that concerns themselves
+            * `predicate`: the field counts for the answer and is never shown
+            * `role`: the operation is for other roles
+            * `second-person`: who asked for it cannot decide about it
+        basis (str): The legal basis, as text in Chinese.
+        why_not (BilingualText | None): Why you may not; null if it is granted.
+        how_to_apply (BilingualText | None): How to apply for it; null if it is granted.
         fields (list[FieldPermission]): The fields of the certificate, and in which form you may see each.
     """
 
     certificate: str
-    title: Title
+    title: BilingualText
     is_granted: bool
     rule: Rule
     basis: str
-    why_not: None | Title
-    how_to_apply: None | Title
+    why_not: BilingualText | None
+    how_to_apply: BilingualText | None
     fields: list[FieldPermission]
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         certificate = self.certificate
 
@@ -53,13 +68,13 @@ class CertificatePermission:
         basis = self.basis
 
         why_not: dict[str, Any] | None
-        if isinstance(self.why_not, Title):
+        if isinstance(self.why_not, BilingualText):
             why_not = self.why_not.to_dict()
         else:
             why_not = self.why_not
 
         how_to_apply: dict[str, Any] | None
-        if isinstance(self.how_to_apply, Title):
+        if isinstance(self.how_to_apply, BilingualText):
             how_to_apply = self.how_to_apply.to_dict()
         else:
             how_to_apply = self.how_to_apply
@@ -88,13 +103,13 @@ class CertificatePermission:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.field_permission import FieldPermission
-        from ..models.title import Title
 
         d = dict(src_dict)
         certificate = d.pop("certificate")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         is_granted = d.pop("is_granted")
 
@@ -102,33 +117,33 @@ class CertificatePermission:
 
         basis = d.pop("basis")
 
-        def _parse_why_not(data: object) -> None | Title:
+        def _parse_why_not(data: object) -> BilingualText | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                why_not_type_0 = Title.from_dict(data)
+                why_not_type_0 = BilingualText.from_dict(data)
 
                 return why_not_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title, data)
+            return cast(BilingualText | None, data)
 
         why_not = _parse_why_not(d.pop("why_not"))
 
-        def _parse_how_to_apply(data: object) -> None | Title:
+        def _parse_how_to_apply(data: object) -> BilingualText | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                how_to_apply_type_0 = Title.from_dict(data)
+                how_to_apply_type_0 = BilingualText.from_dict(data)
 
                 return how_to_apply_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title, data)
+            return cast(BilingualText | None, data)
 
         how_to_apply = _parse_how_to_apply(d.pop("how_to_apply"))
 

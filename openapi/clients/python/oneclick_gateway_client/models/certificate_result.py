@@ -13,11 +13,11 @@ from ..models.verdict import Verdict
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.certificate_result_fields import CertificateResultFields
     from ..models.certificate_result_per_party import CertificateResultPerParty
     from ..models.next_ import Next
     from ..models.source import Source
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="CertificateResult")
@@ -29,9 +29,22 @@ class CertificateResult:
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        title (Title): A title in both languages.
+        title (BilingualText): A text in both languages.
         method (Method): How a certificate is replaced; a certificate lists its ladder of them.
+
+            * `direct`: dropped: nobody has to prove it any more
+            * `data_query`: the department's register is asked
+            * `verification`: an officer of the department answers by hand
+            * `declaration`: the applicant promises; it is checked afterwards
         state (CertificateState): Where one certificate of a query stands; every certificate asked for has exactly one.
+
+            * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is expected to add
+            anything
+            * `pending`: a department or an officer is expected to answer; `next` says who and until when
+            * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+            * `unavailable`: no answer came, and none is expected any more; `next` says when to send the query again
+            * `not_required`: nobody has to prove this any more; no department was asked
+            * `not_applicable`: it does not apply to the people named
         answer (None | Verdict): The answer, in state `answered` only; null for a certificate that delivers a value.
         reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
@@ -45,7 +58,7 @@ class CertificateResult:
     """
 
     certificate: str
-    title: Title
+    title: BilingualText
     method: Method
     state: CertificateState
     answer: None | Verdict
@@ -142,16 +155,16 @@ class CertificateResult:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.certificate_result_fields import CertificateResultFields
         from ..models.certificate_result_per_party import CertificateResultPerParty
         from ..models.next_ import Next
         from ..models.source import Source
-        from ..models.title import Title
 
         d = dict(src_dict)
         certificate = d.pop("certificate")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         method = Method(d.pop("method"))
 

@@ -16,8 +16,17 @@ class CheckResult:
     """One thing that must work before the gateway answers.
 
     Attributes:
-        name (CheckResultName): What is checked.
-        status (CheckResultStatus): The result of the check.
+        name (CheckResultName): What must work before the gateway answers.
+
+            * `audit log`: entries can be written
+            * `database`: it answers and keeps what it confirms
+            * `keys`: the issuer's keys, by which access tokens are checked, are there
+            * `rules`: the catalogue and the rules of access are loaded
+            * `queries`: queries are being answered
+        status (CheckResultStatus): What came of a check.
+
+            * `ok`: it works
+            * `unavailable`: it does not work; the gateway answers 503
         age_s (float | None): Seconds since the last successful check; null if it was checked just now.
     """
 

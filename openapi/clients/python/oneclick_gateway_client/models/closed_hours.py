@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="ClosedHours")
@@ -19,12 +19,12 @@ class ClosedHours:
     Attributes:
         since (str): Time of day, HH:MM, China time.
         until (str): Time of day, HH:MM, China time.
-        why (Title): A title in both languages.
+        why (BilingualText): A text in both languages.
     """
 
     since: str
     until: str
-    why: Title
+    why: BilingualText
 
     def to_dict(self) -> dict[str, Any]:
         since = self.since
@@ -47,14 +47,14 @@ class ClosedHours:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         since = d.pop("since")
 
         until = d.pop("until")
 
-        why = Title.from_dict(d.pop("why"))
+        why = BilingualText.from_dict(d.pop("why"))
 
         closed_hours = cls(
             since=since,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -18,19 +19,19 @@ class Declaration:
     """A declaration as it was taken; times are the clock of the data.
 
     Attributes:
-        declaration_id (str): Id of the declaration.
-        query_id (str): Id of the query.
+        declaration_id (UUID): Id of the declaration, as POST /v1/declarations answered it.
+        query_id (UUID): Id of the query in which the declaration was made.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        notice_version (str): The version of the notice.
+        notice_version (str): The version of the notice, such as `2026-1`.
         notice_hash (str): SHA-256 of the notice, in hex.
         statement_hash (str): SHA-256 of the signed statement and its signer; both are stored encrypted.
-        signed_at (datetime.datetime): When it was signed, by the clock of the departments' data.
+        signed_at (datetime.datetime): When it was signed, by the domain clock.
         checks (list[DeclarationCheck]): The later checks, in the order of their time.
     """
 
-    declaration_id: str
-    query_id: str
+    declaration_id: UUID
+    query_id: UUID
     matter: str
     certificate: str
     notice_version: str
@@ -40,9 +41,9 @@ class Declaration:
     checks: list[DeclarationCheck]
 
     def to_dict(self) -> dict[str, Any]:
-        declaration_id = self.declaration_id
+        declaration_id = str(self.declaration_id)
 
-        query_id = self.query_id
+        query_id = str(self.query_id)
 
         matter = self.matter
 
@@ -84,9 +85,9 @@ class Declaration:
         from ..models.declaration_check import DeclarationCheck
 
         d = dict(src_dict)
-        declaration_id = d.pop("declaration_id")
+        declaration_id = UUID(d.pop("declaration_id"))
 
-        query_id = d.pop("query_id")
+        query_id = UUID(d.pop("query_id"))
 
         matter = d.pop("matter")
 

@@ -14,8 +14,8 @@ class DeclarationCheck:
     """A check of what was declared; done_at null: still to come.
 
     Attributes:
-        due_at (datetime.datetime): When the check is due, by the clock of the departments' data.
-        done_at (datetime.datetime | None): When it was done; null if it is not done yet.
+        due_at (datetime.datetime): When the check is due, by the domain clock.
+        done_at (datetime.datetime | None): When the check was done, by the domain clock; null if it is not done yet.
     """
 
     due_at: datetime.datetime

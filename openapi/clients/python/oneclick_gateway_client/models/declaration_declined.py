@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -13,15 +14,15 @@ class DeclarationDeclined:
     """An offer that was declined: the certificate is not offered again in this query.
 
     Attributes:
-        query_id (str): Id of the query.
+        query_id (UUID): Id of the query, as its answer says it.
         certificate (str): The code of the certificate; see GET /v1/certificates.
     """
 
-    query_id: str
+    query_id: UUID
     certificate: str
 
     def to_dict(self) -> dict[str, Any]:
-        query_id = self.query_id
+        query_id = str(self.query_id)
 
         certificate = self.certificate
 
@@ -39,7 +40,7 @@ class DeclarationDeclined:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        query_id = d.pop("query_id")
+        query_id = UUID(d.pop("query_id"))
 
         certificate = d.pop("certificate")
 

@@ -18,9 +18,10 @@ class DeclarationIn:
     """An applicant's declaration in place of a certificate, on the notice that they were shown.
 
     Attributes:
-        query_id (UUID): Id of the query.
+        query_id (UUID): Id of the query in which the declaration is on offer.
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        notice_version (str): The version of the notice.
+        notice_version (str): The version of the notice that was shown, as GET /v1/declaration-notices/{certificate}
+            gave it.
         notice_hash (str): SHA-256 of the notice that was shown, in hex.
         signer (SignerIn): Who signs a declaration: the applicant, with the name as they sign it.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="DeclarationNotice")
@@ -18,17 +18,17 @@ class DeclarationNotice:
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        notice_version (str): The version of the notice.
+        notice_version (str): The version of the notice, such as `2026-1`.
         notice_hash (str): SHA-256 of the notice, in hex.
-        notice (Title): A title in both languages.
-        statement (Title): A title in both languages.
+        notice (BilingualText): A text in both languages.
+        statement (BilingualText): A text in both languages.
     """
 
     certificate: str
     notice_version: str
     notice_hash: str
-    notice: Title
-    statement: Title
+    notice: BilingualText
+    statement: BilingualText
 
     def to_dict(self) -> dict[str, Any]:
         certificate = self.certificate
@@ -57,7 +57,7 @@ class DeclarationNotice:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         certificate = d.pop("certificate")
@@ -66,9 +66,9 @@ class DeclarationNotice:
 
         notice_hash = d.pop("notice_hash")
 
-        notice = Title.from_dict(d.pop("notice"))
+        notice = BilingualText.from_dict(d.pop("notice"))
 
-        statement = Title.from_dict(d.pop("statement"))
+        statement = BilingualText.from_dict(d.pop("statement"))
 
         declaration_notice = cls(
             certificate=certificate,

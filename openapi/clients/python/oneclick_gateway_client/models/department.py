@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.department_health import DepartmentHealth
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="Department")
@@ -18,22 +18,16 @@ class Department:
     """A department; system: the register it keeps.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
+        code (str): The code of the department, such as `marriage`.
+        title (BilingualText): A text in both languages.
         system (None | str): The register that the department keeps; null if it keeps none.
         can_be_asked (bool): Whether a connector can ask this department.
-        health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
-
-            It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed
-            or was refused,
-            `closed` that it is closed now, as agreed or announced, or has said so.
-            circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department
-            only every few
-            seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
+        health (DepartmentHealth): A department's health, as the process that answers you has seen it; another process
+            may have seen other calls.
     """
 
     code: str
-    title: Title
+    title: BilingualText
     system: None | str
     can_be_asked: bool
     health: DepartmentHealth
@@ -66,13 +60,13 @@ class Department:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.department_health import DepartmentHealth
-        from ..models.title import Title
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         def _parse_system(data: object) -> None | str:
             if data is None:

@@ -13,18 +13,19 @@ T = TypeVar("T", bound="DepartmentHealth")
 
 @_attrs_define
 class DepartmentHealth:
-    """A department's health, as this process of the gateway has seen it.
+    """A department's health, as the process that answers you has seen it; another process may have seen other calls.
 
-    It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or
-    was refused,
-    `closed` that it is closed now, as agreed or announced, or has said so.
-    circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department
-    only every few
-    seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
+    Attributes:
+        state (DepartmentHealthState): How a department works now; it goes by the last call that has ended.
 
-        Attributes:
-            state (DepartmentHealthState): The state.
-            data_as_of (datetime.datetime | None): The date of the newest data seen, by the clock of the data.
+            * `not_connected`: the gateway has no connector for it: officers of the department answer
+            * `not_asked_yet`: this process has not asked it since it started
+            * `answering`: its last call was answered
+            * `not_answering`: its last call failed or was refused
+            * `closed`: it is closed now, as agreed or announced, or has said so
+            * `circuit_open`: twenty calls in a row were not answered in the time they had: it is asked only every few
+            seconds, where it was only too slow by callers with more time
+        data_as_of (datetime.datetime | None): The date of the newest data seen, by the clock of the data.
     """
 
     state: DepartmentHealthState

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.closed_hours import ClosedHours
     from ..models.department_health import DepartmentHealth
     from ..models.downtime import Downtime
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="DepartmentInFull")
@@ -20,25 +20,19 @@ class DepartmentInFull:
     """A department with its closed hours, announced downtime, and the names of its information items.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
+        code (str): The code of the department, such as `marriage`.
+        title (BilingualText): A text in both languages.
         system (None | str): The register that the department keeps; null if it keeps none.
         can_be_asked (bool): Whether a connector can ask this department.
-        health (DepartmentHealth): A department's health, as this process of the gateway has seen it.
-
-            It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed
-            or was refused,
-            `closed` that it is closed now, as agreed or announced, or has said so.
-            circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department
-            only every few
-            seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
+        health (DepartmentHealth): A department's health, as the process that answers you has seen it; another process
+            may have seen other calls.
         closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
         downtime (list[Downtime]): Announced downtime that is not over, the next first.
         items (list[str]): The names of the information items that it holds; see GET /v1/items.
     """
 
     code: str
-    title: Title
+    title: BilingualText
     system: None | str
     can_be_asked: bool
     health: DepartmentHealth
@@ -89,15 +83,15 @@ class DepartmentInFull:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.closed_hours import ClosedHours
         from ..models.department_health import DepartmentHealth
         from ..models.downtime import Downtime
-        from ..models.title import Title
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         def _parse_system(data: object) -> None | str:
             if data is None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -11,13 +12,13 @@ from ..models.entry_kind import EntryKind
 from ..models.subject_role import SubjectRole
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.certificate_named import CertificateNamed
     from ..models.department_named import DepartmentNamed
     from ..models.field_named import FieldNamed
+    from ..models.item_named import ItemNamed
     from ..models.matter_named import MatterNamed
     from ..models.own_proof import OwnProof
-    from ..models.shown_named import ShownNamed
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="Disclosure")
@@ -29,20 +30,36 @@ class Disclosure:
 
     Attributes:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
-        at (datetime.datetime): When.
+        at (datetime.datetime): When the entry was written, by the real clock.
         kind (EntryKind): The kind of an entry; UNKNOWN where it is not as it was signed and neither leaf nor row says
             it.
+
+            * `INTENT`: a query was accepted; written before any department was asked
+            * `OUTCOME`: the result of a query; written before it was sent
+            * `LATE`: a later part of a result: a reply, a verification, a declaration
+            * `RELEASE`: a stored result or its proof was handed out again
+            * `DENIED`: a request was refused by a rule
+            * `UNRESOLVED`: a query that got no OUTCOME was closed
+            * `REJECTED_BURST`: how many requests of a client were turned away within ten seconds
+            * `REVEAL`: a step of a reveal
+            * `EXPORT`: a step of an export
+            * `SEARCH`: an auditor or a citizen looked into the log
+            * `ADMIN`: something was done to the gateway or the log by order
+            * `SHRED`: the keys of one person were destroyed by order
+            * `PRUNE`: a month was exported and deleted
+            * `LOOK`: somebody opened what names people, such as a verification
+            * `UNKNOWN`: the entry is damaged, and nothing says its kind
         step (None | str): The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step
             only.
-        words (Title): A title in both languages.
-        query_id (None | str): Id of the query.
+        words (BilingualText): A text in both languages.
+        query_id (None | UUID): Id of the query to which the entry belongs; null if it belongs to none.
         organisation (DepartmentNamed | None): The office that asked; null if no office asked.
         account (None | str): The officer's account, if the city's policy shows it.
         matter (MatterNamed | None): The matter; null if the entry belongs to no matter.
         roles (list[SubjectRole]): Your roles in the query.
         departments (list[DepartmentNamed]): The departments that were asked about you.
         fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
-        shown (list[ShownNamed]): What else was shown of you, by name.
+        shown (list[ItemNamed]): What else was shown of you, by name.
         certificates (list[CertificateNamed]): The certificates that are about you.
         rule (AnyRule | None): The rule that refused; null if nothing was refused.
         proof (OwnProof): What `gateway audit verify` checks.
@@ -52,15 +69,15 @@ class Disclosure:
     at: datetime.datetime
     kind: EntryKind
     step: None | str
-    words: Title
-    query_id: None | str
+    words: BilingualText
+    query_id: None | UUID
     organisation: DepartmentNamed | None
     account: None | str
     matter: MatterNamed | None
     roles: list[SubjectRole]
     departments: list[DepartmentNamed]
     fields: list[FieldNamed]
-    shown: list[ShownNamed]
+    shown: list[ItemNamed]
     certificates: list[CertificateNamed]
     rule: AnyRule | None
     proof: OwnProof
@@ -81,7 +98,10 @@ class Disclosure:
         words = self.words.to_dict()
 
         query_id: None | str
-        query_id = self.query_id
+        if isinstance(self.query_id, UUID):
+            query_id = str(self.query_id)
+        else:
+            query_id = self.query_id
 
         organisation: dict[str, Any] | None
         if isinstance(self.organisation, DepartmentNamed):
@@ -158,13 +178,13 @@ class Disclosure:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.certificate_named import CertificateNamed
         from ..models.department_named import DepartmentNamed
         from ..models.field_named import FieldNamed
+        from ..models.item_named import ItemNamed
         from ..models.matter_named import MatterNamed
         from ..models.own_proof import OwnProof
-        from ..models.shown_named import ShownNamed
-        from ..models.title import Title
 
         d = dict(src_dict)
         entry = d.pop("entry")
@@ -180,12 +200,20 @@ class Disclosure:
 
         step = _parse_step(d.pop("step"))
 
-        words = Title.from_dict(d.pop("words"))
+        words = BilingualText.from_dict(d.pop("words"))
 
-        def _parse_query_id(data: object) -> None | str:
+        def _parse_query_id(data: object) -> None | UUID:
             if data is None:
                 return data
-            return cast(None | str, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                query_id_type_0 = UUID(data)
+
+                return query_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
 
         query_id = _parse_query_id(d.pop("query_id"))
 
@@ -250,7 +278,7 @@ class Disclosure:
         shown = []
         _shown = d.pop("shown")
         for shown_item_data in _shown:
-            shown_item = ShownNamed.from_dict(shown_item_data)
+            shown_item = ItemNamed.from_dict(shown_item_data)
 
             shown.append(shown_item)
 

@@ -19,7 +19,7 @@ class Disclosures:
 
     Attributes:
         items (list[Disclosure]): The items of this page.
-        next_ (None | str): The cursor of the next page; null if this is the last page.
+        next_ (None | str): The cursor of the next page, for the parameter `cursor`; null if this is the last page.
         withheld (WithheldCount): The entries about you that are withheld for a time, on all pages.
         damaged (int): Number of entries about you that are missing from this page, because they are not stored as they
             were signed.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="Downtime")
@@ -18,14 +18,14 @@ class Downtime:
     """A time in which a department has said that it will not answer.
 
     Attributes:
-        since (datetime.datetime): From this time on.
-        until (datetime.datetime): Up to this time.
-        why (Title): A title in both languages.
+        since (datetime.datetime): The department does not answer from this time on, by the domain clock.
+        until (datetime.datetime): The department answers again from this time on.
+        why (BilingualText): A text in both languages.
     """
 
     since: datetime.datetime
     until: datetime.datetime
-    why: Title
+    why: BilingualText
 
     def to_dict(self) -> dict[str, Any]:
         since = self.since.isoformat()
@@ -48,14 +48,14 @@ class Downtime:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         since = datetime.datetime.fromisoformat(d.pop("since"))
 
         until = datetime.datetime.fromisoformat(d.pop("until"))
 
-        why = Title.from_dict(d.pop("why"))
+        why = BilingualText.from_dict(d.pop("why"))
 
         downtime = cls(
             since=since,

@@ -29,9 +29,9 @@ class ExportCriteriaIn:
         certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
         state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
             certificate.
-        query_id (None | Unset | UUID): Id of the query.
-        since (datetime.datetime | None | Unset): From this time on.
-        until (datetime.datetime | None | Unset): Up to this time.
+        query_id (None | Unset | UUID): Only entries of this query.
+        since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
+        until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
         person_id (None | str | Unset): The person's number.
     """
 

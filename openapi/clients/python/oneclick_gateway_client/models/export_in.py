@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.export_in_formats_item import ExportInFormatsItem
+from ..models.export_format import ExportFormat
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ class ExportIn:
     Attributes:
         criteria (ExportCriteriaIn | Unset): What an exported entry must fit; `since` and `until` also say which stretch
             of the log goes with it as proof.
-        formats (list[ExportInFormatsItem] | Unset): File formats of the entries; ndjson is always included, parquet
-            only if the gateway can write it.
+        formats (list[ExportFormat] | Unset): File formats of the entries; ndjson is always included, parquet only if
+            the gateway can write it.
     """
 
     criteria: ExportCriteriaIn | Unset = UNSET
-    formats: list[ExportInFormatsItem] | Unset = UNSET
+    formats: list[ExportFormat] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         criteria: dict[str, Any] | Unset = UNSET
@@ -64,11 +64,11 @@ class ExportIn:
             criteria = ExportCriteriaIn.from_dict(_criteria)
 
         _formats = d.pop("formats", UNSET)
-        formats: list[ExportInFormatsItem] | Unset = UNSET
+        formats: list[ExportFormat] | Unset = UNSET
         if _formats is not UNSET:
             formats = []
             for formats_item_data in _formats:
-                formats_item = ExportInFormatsItem(formats_item_data)
+                formats_item = ExportFormat(formats_item_data)
 
                 formats.append(formats_item)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="FieldNamed")
@@ -18,25 +18,25 @@ class FieldNamed:
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.
-        name (str): The name.
-        title (None | Title): Its title in both languages; null if the field is no longer known.
-        basis (None | str): The legal basis.
+        name (str): The name of the information item.
+        title (BilingualText | None): Its title in both languages; null if the field is no longer known.
+        basis (None | str): The legal basis, as text in Chinese.
     """
 
     department: str
     name: str
-    title: None | Title
+    title: BilingualText | None
     basis: None | str
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         department = self.department
 
         name = self.name
 
         title: dict[str, Any] | None
-        if isinstance(self.title, Title):
+        if isinstance(self.title, BilingualText):
             title = self.title.to_dict()
         else:
             title = self.title
@@ -59,25 +59,25 @@ class FieldNamed:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         department = d.pop("department")
 
         name = d.pop("name")
 
-        def _parse_title(data: object) -> None | Title:
+        def _parse_title(data: object) -> BilingualText | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                title_type_0 = Title.from_dict(data)
+                title_type_0 = BilingualText.from_dict(data)
 
                 return title_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title, data)
+            return cast(BilingualText | None, data)
 
         title = _parse_title(d.pop("title"))
 

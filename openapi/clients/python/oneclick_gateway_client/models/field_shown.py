@@ -20,11 +20,39 @@ class FieldShown:
 
     Attributes:
         state (FieldState): What became of one field that a certificate may show.
+
+            * `value`: `value` holds it as it is
+            * `masked`: `value` holds a part of it
+            * `not_on_record`: the register has no such entry
+            * `denied`: you may not see it; `rule` and `basis` say why
+            * `withheld`: you may see it, but showing it here would tell what you may not see, or it is not sure whose it is
+            * `unavailable`: the department has not answered
+            * `stale`: the department's data are older than the rule allows
         mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
+
+            * `reveal`: the value as it is
+            * `mask`: a part of the value
+            * `test`: only the answer that rests on it, not the value
+            * `deny`: nothing
         rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
-        basis (str): The legal basis.
-        as_of (datetime.datetime | None): How recent the data are: when the department's data were read, by the clock of
-            the data; null if no data came.
+
+            * `case`: the case is not open, not of this matter, or not about these people
+            * `catalogue`: the catalogue lists the field for the certificate
+            * `declaration-not-open`: this applicant may not make a declaration here
+            * `minor`: nothing about a minor is shown, not even in part
+            * `moved`: a stored answer stays with the department and county in which it was asked for
+            * `narrowed`: a stored answer shows more than the account may see now
+            * `no-grant`: nothing grants this matter to the post
+            * `not-owner`: the field is for the department that is responsible for the matter
+            * `not-shared`: the department does not share the field; it only counts for the answer
+            * `own-family`: nobody asks about themselves or their family
+            * `own-finding`: nobody decides about a finding that concerns themselves
+            * `predicate`: the field counts for the answer and is never shown
+            * `role`: the operation is for other roles
+            * `second-person`: who asked for it cannot decide about it
+        basis (str): The legal basis, as text in Chinese.
+        as_of (datetime.datetime | None): How recent the department's data are, by the domain clock; null if no data
+            came.
         value (bool | int | None | str | Unset): The value; only in the states `value` and `masked`.
     """
 

@@ -3,17 +3,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.finding_owner import FindingOwner
 from ..models.finding_state import FindingState
 from ..models.misuse_rule import MisuseRule
 from ..models.severity import Severity
 
 if TYPE_CHECKING:
     from ..models.audit_entry import AuditEntry
+    from ..models.bilingual_text import BilingualText
     from ..models.judgement import Judgement
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="FindingInFull")
@@ -24,16 +26,30 @@ class FindingInFull:
     """A finding with the entries that led to it; those pruned since are left out.
 
     Attributes:
-        finding_id (str): Id of the finding.
+        finding_id (UUID): Id of the finding, as GET /v1/audit/findings lists it.
         rule (MisuseRule): The rule that a finding comes of.
         name (str): The name of the rule.
-        title (Title): A title in both languages.
-        sentence (Title): A title in both languages.
+        title (BilingualText): A text in both languages.
+        sentence (BilingualText): A text in both languages.
         severity (Severity): How soon somebody should look.
-        owner (str): Who is responsible.
+
+            * `low`: when there is time
+            * `medium`: soon
+            * `high`: first
+        owner (FindingOwner): Who has to answer a finding's question.
+
+            * `manager`: the officer's head of department
+            * `audit_office`: the audit office
+            * `steward`: the steward of the catalogue
+            * `operator`: the operator of the gateway
+            * `protection_desk`: the office for protected people
         state (FindingState): A finding is a question, OPEN until a person has answered it: there was a reason, or there
             was none.
-        opened_at (datetime.datetime): When it was opened.
+
+            * `OPEN`: nobody has decided yet
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
+        opened_at (datetime.datetime): When it was opened, by the real clock.
         due_at (datetime.datetime): When a decision is due: five working days after it was opened.
         first_at (datetime.datetime): When the first of the entries was written.
         last_at (datetime.datetime): When the last of the entries was written.
@@ -44,19 +60,19 @@ class FindingInFull:
         matter (None | str): The code of the matter; see GET /v1/matters.
         stream (None | str): The stream of the log in which it was found; null if it concerns several.
         entries (list[str]): Ids of the entries on which the finding rests, at most 100.
-        n (int): The number of entries counted within one period.
+        n (int): How many of what the rule counts fell into one window.
         triggers (int): The number of entries at which the rule was broken.
         judgement (Judgement | None): What a person decided about the finding; null if nobody has decided yet.
         evidence (list[AuditEntry]): The entries on which the finding rests.
     """
 
-    finding_id: str
+    finding_id: UUID
     rule: MisuseRule
     name: str
-    title: Title
-    sentence: Title
+    title: BilingualText
+    sentence: BilingualText
     severity: Severity
-    owner: str
+    owner: FindingOwner
     state: FindingState
     opened_at: datetime.datetime
     due_at: datetime.datetime
@@ -77,7 +93,7 @@ class FindingInFull:
     def to_dict(self) -> dict[str, Any]:
         from ..models.judgement import Judgement
 
-        finding_id = self.finding_id
+        finding_id = str(self.finding_id)
 
         rule = self.rule.value
 
@@ -89,7 +105,7 @@ class FindingInFull:
 
         severity = self.severity.value
 
-        owner = self.owner
+        owner = self.owner.value
 
         state = self.state.value
 
@@ -168,23 +184,23 @@ class FindingInFull:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.audit_entry import AuditEntry
+        from ..models.bilingual_text import BilingualText
         from ..models.judgement import Judgement
-        from ..models.title import Title
 
         d = dict(src_dict)
-        finding_id = d.pop("finding_id")
+        finding_id = UUID(d.pop("finding_id"))
 
         rule = MisuseRule(d.pop("rule"))
 
         name = d.pop("name")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
-        sentence = Title.from_dict(d.pop("sentence"))
+        sentence = BilingualText.from_dict(d.pop("sentence"))
 
         severity = Severity(d.pop("severity"))
 
-        owner = d.pop("owner")
+        owner = FindingOwner(d.pop("owner"))
 
         state = FindingState(d.pop("state"))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -17,33 +18,38 @@ class Inspection:
     """A declaration that the registers contradict: a suspicion, until the person has been heard.
 
     Attributes:
-        finding_id (str): Id of the finding.
-        declaration_id (str): Id of the declaration.
-        query_id (str): Id of the query.
+        finding_id (UUID): Id of this suspicion.
+        declaration_id (UUID): Id of the declaration, as POST /v1/declarations answered it.
+        query_id (UUID): Id of the query in which the declaration was made.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         state (SuspicionState): A contradiction is a suspicion until the person has been heard.
+
+            * `SUSPECTED`: the person has not been heard yet
+            * `HEARING`: the person is being heard; not used yet
+            * `CONFIRMED`: the declaration was false; not used yet
+            * `DISMISSED`: there is nothing in it; not used yet
         reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
-        opened_at (datetime.datetime): When it was opened.
-        check_query_id (str): Id of the query that made the check, in the audit log.
+        opened_at (datetime.datetime): When the contradiction was seen, by the domain clock.
+        check_query_id (UUID): Id of the query that made the check, in the audit log.
     """
 
-    finding_id: str
-    declaration_id: str
-    query_id: str
+    finding_id: UUID
+    declaration_id: UUID
+    query_id: UUID
     matter: str
     certificate: str
     state: SuspicionState
     reason: PlainReason | str
     opened_at: datetime.datetime
-    check_query_id: str
+    check_query_id: UUID
 
     def to_dict(self) -> dict[str, Any]:
-        finding_id = self.finding_id
+        finding_id = str(self.finding_id)
 
-        declaration_id = self.declaration_id
+        declaration_id = str(self.declaration_id)
 
-        query_id = self.query_id
+        query_id = str(self.query_id)
 
         matter = self.matter
 
@@ -59,7 +65,7 @@ class Inspection:
 
         opened_at = self.opened_at.isoformat()
 
-        check_query_id = self.check_query_id
+        check_query_id = str(self.check_query_id)
 
         field_dict: dict[str, Any] = {}
 
@@ -82,11 +88,11 @@ class Inspection:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        finding_id = d.pop("finding_id")
+        finding_id = UUID(d.pop("finding_id"))
 
-        declaration_id = d.pop("declaration_id")
+        declaration_id = UUID(d.pop("declaration_id"))
 
-        query_id = d.pop("query_id")
+        query_id = UUID(d.pop("query_id"))
 
         matter = d.pop("matter")
 
@@ -109,7 +115,7 @@ class Inspection:
 
         opened_at = datetime.datetime.fromisoformat(d.pop("opened_at"))
 
-        check_query_id = d.pop("check_query_id")
+        check_query_id = UUID(d.pop("check_query_id"))
 
         inspection = cls(
             finding_id=finding_id,

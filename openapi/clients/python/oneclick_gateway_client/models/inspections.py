@@ -18,7 +18,7 @@ class Inspections:
 
     Attributes:
         items (list[Inspection]): The items of this page.
-        next_ (None | str): The cursor of the next page; null if this is the last page.
+        next_ (None | str): The cursor of the next page, for the parameter `cursor`; null if this is the last page.
     """
 
     items: list[Inspection]

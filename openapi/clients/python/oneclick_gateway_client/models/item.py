@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..models.sharing import Sharing
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="Item")
@@ -20,19 +20,23 @@ class Item:
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.
-        name (str): The name.
-        title (Title): A title in both languages.
+        name (str): The name of the information item; together with `department` it is unique.
+        title (BilingualText): A text in both languages.
         type_ (str): The type of the value; with `?` at its end, a record may lack it.
         codes (list[str] | None): All values that it can have; null if there is no closed list.
-        level (int): How sensitive the item is, from 1 to 4.
+        level (int): How sensitive the item is: from 1 (anybody may know it) to 4 (only for who needs it to decide).
         sharing (Sharing): How freely a field may be shared; `not_shared` is used inside predicates only.
+
+            * `unconditional`: for every department that needs it
+            * `conditional`: for departments to which it is granted
+            * `not_shared`: never shown; it only counts for an answer
         identifying (bool): Whether the field identifies a person.
-        basis (str): The legal basis.
+        basis (str): The legal basis, as text in Chinese.
     """
 
     department: str
     name: str
-    title: Title
+    title: BilingualText
     type_: str
     codes: list[str] | None
     level: int
@@ -84,14 +88,14 @@ class Item:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         department = d.pop("department")
 
         name = d.pop("name")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         type_ = d.pop("type")
 

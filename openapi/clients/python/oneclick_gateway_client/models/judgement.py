@@ -15,7 +15,7 @@ class Judgement:
 
     Attributes:
         account (str): The officer's query account.
-        at (datetime.datetime): When.
+        at (datetime.datetime): When it was decided, by the real clock.
         justification (str): The reason given for the decision.
     """
 

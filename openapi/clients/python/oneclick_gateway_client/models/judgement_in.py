@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.judgement_in_state import JudgementInState
+from ..models.finding_decision import FindingDecision
 
 T = TypeVar("T", bound="JudgementIn")
 
@@ -15,11 +15,14 @@ class JudgementIn:
     """Your decision about a finding.
 
     Attributes:
-        state (JudgementInState): JUSTIFIED: there was a good reason; CONFIRMED: there was none.
+        state (FindingDecision): What a person decides about a finding.
+
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
         justification (str): In your own words; name nobody.  Its hash stands in the log.
     """
 
-    state: JudgementInState
+    state: FindingDecision
     justification: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -41,7 +44,7 @@ class JudgementIn:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        state = JudgementInState(d.pop("state"))
+        state = FindingDecision(d.pop("state"))
 
         justification = d.pop("justification")
 

@@ -14,7 +14,7 @@ class Law:
     """A law that a certificate rests on.
 
     Attributes:
-        title (str): The title of the law.
+        title (str): The title of the law, in Chinese.
         number (None | str): The number of the document.
         article (None | str): The article of the law; null if the whole law is meant.
         in_force (datetime.date): The date since which the law is in force.

@@ -17,7 +17,7 @@ class LogKeys:
     """The public keys of the logs (RFC 7517).
 
     Attributes:
-        keys (list[LogKey]): The keys.
+        keys (list[LogKey]): The keys of every year's log: those that sign now, and those before them.
     """
 
     keys: list[LogKey]

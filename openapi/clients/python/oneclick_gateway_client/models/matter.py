@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.processing_class import ProcessingClass
+
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="Matter")
@@ -18,10 +20,14 @@ class Matter:
     """A matter with the codes of its certificates.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
+        code (str): The code of the matter, such as `M01`.
+        title (BilingualText): A text in both languages.
         owner (str): The code of the department that is responsible for the matter.
-        processing_class (str): How soon the matter is decided.
+        processing_class (ProcessingClass): How soon a matter is decided.
+
+            * `immediate`: at once, at the window
+            * `half_hour`: within half an hour
+            * `days`: within `processing_days` working days
         processing_days (int | None): Within how many working days the matter is decided; null if the processing class
             says it.
         valid_from (datetime.date): The first day on which it can be asked for.
@@ -31,9 +37,9 @@ class Matter:
     """
 
     code: str
-    title: Title
+    title: BilingualText
     owner: str
-    processing_class: str
+    processing_class: ProcessingClass
     processing_days: int | None
     valid_from: datetime.date
     valid_until: datetime.date | None
@@ -47,7 +53,7 @@ class Matter:
 
         owner = self.owner
 
-        processing_class = self.processing_class
+        processing_class = self.processing_class.value
 
         processing_days: int | None
         processing_days = self.processing_days
@@ -88,16 +94,16 @@ class Matter:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         owner = d.pop("owner")
 
-        processing_class = d.pop("processing_class")
+        processing_class = ProcessingClass(d.pop("processing_class"))
 
         def _parse_processing_days(data: object) -> int | None:
             if data is None:

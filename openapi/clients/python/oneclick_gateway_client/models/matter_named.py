@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="MatterNamed")
@@ -17,12 +17,12 @@ class MatterNamed:
     """A matter, with a title that does not tell what was applied for.
 
     Attributes:
-        code (str): The code.
-        title (Title): A title in both languages.
+        code (str): The code of the matter.
+        title (BilingualText): A text in both languages.
     """
 
     code: str
-    title: Title
+    title: BilingualText
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code
@@ -42,12 +42,12 @@ class MatterNamed:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         code = d.pop("code")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         matter_named = cls(
             code=code,

@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.me_roles_item import MeRolesItem
+from ..models.role import Role
 
 T = TypeVar("T", bound="Me")
 
@@ -18,10 +18,10 @@ class Me:
         account (str): The officer's query account.
         client (str): The calling system: the client of its access token.
         department (str): The code of the department that you work for.
-        county (str): Six-digit code of the county.
+        county (str): Six-digit code of the county that you work in (GB/T 2260).
         post (str): Your post in that department.
         duties (list[str]): The codes of the matters that you handle; `*` means all.
-        roles (list[MeRolesItem]): Your roles.
+        roles (list[Role]): The roles that your token gives you.
         operations (list[str]): The operations that your roles include, by operationId.
     """
 
@@ -31,7 +31,7 @@ class Me:
     county: str
     post: str
     duties: list[str]
-    roles: list[MeRolesItem]
+    roles: list[Role]
     operations: list[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class Me:
         roles = []
         _roles = d.pop("roles")
         for roles_item_data in _roles:
-            roles_item = MeRolesItem(roles_item_data)
+            roles_item = Role(roles_item_data)
 
             roles.append(roles_item)
 

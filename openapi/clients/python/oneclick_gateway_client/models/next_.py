@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -10,8 +11,8 @@ from ..models.next_kind import NextKind
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.awaited import Awaited
-    from ..models.title import Title
+    from ..models.awaited_department import AwaitedDepartment
+    from ..models.bilingual_text import BilingualText
 
 
 T = TypeVar("T", bound="Next")
@@ -21,44 +22,47 @@ T = TypeVar("T", bound="Next")
 class Next:
     """What happens next, or what you can do.  Members that do not apply are left out.
 
-    `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.
-    `apply`: apply for access.
-    `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with
-    `declaration_offered`.
+    Attributes:
+        kind (NextKind): What happens next with a certificate, or what the caller can do.
 
-        Attributes:
-            kind (NextKind): The kind of the next step.
-            task_id (None | str | Unset): Id of the verification.
-            due_at (datetime.datetime | None | Unset): When it is due.
-            resumes_at (datetime.datetime | None | Unset): When the gateway asks the register again.
-            missing_counties (list[str] | None | Unset): Six-digit codes of the counties whose records are still missing.
-            retry_after_s (int | None | Unset): After how many seconds to send the request again.
-            how (None | str | Unset): How to apply for access.
-            department (None | str | Unset): The department that is expected to answer or did not answer; if there are
-                several, the one that continues first.
-            department_title (None | Title | Unset): The title of the department.
-            departments (list[Awaited] | None | Unset): All of these departments, if there are several.
+            * `task`: an officer of a department answers until `due_at`; read the query again later
+            * `resumes`: the gateway asks the register again at `resumes_at`; read the query again after that
+            * `retry`: send a new query after `retry_after_s`
+            * `apply`: apply for access as `how` says
+            * `declare`: the applicant can make a declaration until `due_at`: POST /v1/declarations
+        task_id (None | Unset | UUID): Id of the verification.
+        due_at (datetime.datetime | None | Unset): Until when the officer or the applicant can act, by the domain clock.
+        resumes_at (datetime.datetime | None | Unset): When the gateway asks the register again, by the domain clock.
+        missing_counties (list[str] | None | Unset): Six-digit codes of the counties whose records are still missing.
+        retry_after_s (int | None | Unset): After how many seconds to send the request again.
+        how (None | str | Unset): How to apply for access.
+        department (None | str | Unset): The department that is expected to answer or did not answer; if there are
+            several, the one that continues first.
+        department_title (BilingualText | None | Unset): What the department is called, in both languages.
+        departments (list[AwaitedDepartment] | None | Unset): All of these departments, if there are several.
     """
 
     kind: NextKind
-    task_id: None | str | Unset = UNSET
+    task_id: None | Unset | UUID = UNSET
     due_at: datetime.datetime | None | Unset = UNSET
     resumes_at: datetime.datetime | None | Unset = UNSET
     missing_counties: list[str] | None | Unset = UNSET
     retry_after_s: int | None | Unset = UNSET
     how: None | str | Unset = UNSET
     department: None | str | Unset = UNSET
-    department_title: None | Title | Unset = UNSET
-    departments: list[Awaited] | None | Unset = UNSET
+    department_title: BilingualText | None | Unset = UNSET
+    departments: list[AwaitedDepartment] | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         kind = self.kind.value
 
         task_id: None | str | Unset
         if isinstance(self.task_id, Unset):
             task_id = UNSET
+        elif isinstance(self.task_id, UUID):
+            task_id = str(self.task_id)
         else:
             task_id = self.task_id
 
@@ -108,7 +112,7 @@ class Next:
         department_title: dict[str, Any] | None | Unset
         if isinstance(self.department_title, Unset):
             department_title = UNSET
-        elif isinstance(self.department_title, Title):
+        elif isinstance(self.department_title, BilingualText):
             department_title = self.department_title.to_dict()
         else:
             department_title = self.department_title
@@ -155,18 +159,26 @@ class Next:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.awaited import Awaited
-        from ..models.title import Title
+        from ..models.awaited_department import AwaitedDepartment
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         kind = NextKind(d.pop("kind"))
 
-        def _parse_task_id(data: object) -> None | str | Unset:
+        def _parse_task_id(data: object) -> None | Unset | UUID:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            return cast(None | str | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                task_id_type_0 = UUID(data)
+
+                return task_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
 
         task_id = _parse_task_id(d.pop("task_id", UNSET))
 
@@ -248,7 +260,7 @@ class Next:
 
         department = _parse_department(d.pop("department", UNSET))
 
-        def _parse_department_title(data: object) -> None | Title | Unset:
+        def _parse_department_title(data: object) -> BilingualText | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -256,16 +268,16 @@ class Next:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                department_title_type_0 = Title.from_dict(data)
+                department_title_type_0 = BilingualText.from_dict(data)
 
                 return department_title_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title | Unset, data)
+            return cast(BilingualText | None | Unset, data)
 
         department_title = _parse_department_title(d.pop("department_title", UNSET))
 
-        def _parse_departments(data: object) -> list[Awaited] | None | Unset:
+        def _parse_departments(data: object) -> list[AwaitedDepartment] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -276,7 +288,7 @@ class Next:
                 departments_type_0 = []
                 _departments_type_0 = data
                 for departments_type_0_item_data in _departments_type_0:
-                    departments_type_0_item = Awaited.from_dict(
+                    departments_type_0_item = AwaitedDepartment.from_dict(
                         departments_type_0_item_data
                     )
 
@@ -285,7 +297,7 @@ class Next:
                 return departments_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Awaited] | None | Unset, data)
+            return cast(list[AwaitedDepartment] | None | Unset, data)
 
         departments = _parse_departments(d.pop("departments", UNSET))
 

@@ -19,7 +19,7 @@ class OwnSection:
     """A section of the entry, about you: name, salt in hex, content in base64.
 
     Attributes:
-        name (Literal['subject']): The name.
+        name (Literal['subject']): The name of the section.
         salt (str): Random bytes that are hashed together with the section, in hex.
         content (str): The content of the section as it was hashed: canonical JSON.
     """

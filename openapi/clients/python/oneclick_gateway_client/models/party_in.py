@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.party_in_id_type_type_0 import PartyInIdTypeType0
+from ..models.id_type import IdType
 from ..models.party_role import PartyRole
 from ..types import UNSET, Unset
 
@@ -18,16 +18,25 @@ class PartyIn:
 
     Attributes:
         role (PartyRole): What a person or organisation is in a query.
+
+            * `applicant`: whose matter it is
+            * `spouse`: the applicant's husband or wife
+            * `child`: a child of the family
+            * `parent`: a parent of a child or of the deceased
+            * `deceased`: whose estate it is
+            * `heir`: an heir of the deceased
+            * `staff`: somebody who works for the employer
+            * `employer`: an organisation, by its credit code
         person_id (None | str | Unset): The person's number.
         name (None | str | Unset): The person's name; not for the role employer.
-        id_type (None | PartyInIdTypeType0 | Unset): Type of the number; if it is left out, the gateway finds the type.
+        id_type (IdType | None | Unset): Type of the number; if it is left out, the gateway finds the type.
         credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
     """
 
     role: PartyRole
     person_id: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
-    id_type: None | PartyInIdTypeType0 | Unset = UNSET
+    id_type: IdType | None | Unset = UNSET
     credit_code: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,7 +57,7 @@ class PartyIn:
         id_type: None | str | Unset
         if isinstance(self.id_type, Unset):
             id_type = UNSET
-        elif isinstance(self.id_type, PartyInIdTypeType0):
+        elif isinstance(self.id_type, IdType):
             id_type = self.id_type.value
         else:
             id_type = self.id_type
@@ -100,7 +109,7 @@ class PartyIn:
 
         name = _parse_name(d.pop("name", UNSET))
 
-        def _parse_id_type(data: object) -> None | PartyInIdTypeType0 | Unset:
+        def _parse_id_type(data: object) -> IdType | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -108,12 +117,12 @@ class PartyIn:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                id_type_type_0 = PartyInIdTypeType0(data)
+                id_type_type_0 = IdType(data)
 
                 return id_type_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | PartyInIdTypeType0 | Unset, data)
+            return cast(IdType | None | Unset, data)
 
         id_type = _parse_id_type(d.pop("id_type", UNSET))
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.certificate_permission import CertificatePermission
-    from ..models.title import Title
 
 
 T = TypeVar("T", bound="Permissions")
@@ -19,13 +19,13 @@ class Permissions:
 
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.
-        title (Title): A title in both languages.
+        title (BilingualText): A text in both languages.
         rules_hash (str): SHA-256 of the rules that decided, in hex.
         certificates (list[CertificatePermission]): The certificates of the matter, and what you may see of each.
     """
 
     matter: str
-    title: Title
+    title: BilingualText
     rules_hash: str
     certificates: list[CertificatePermission]
 
@@ -56,13 +56,13 @@ class Permissions:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.certificate_permission import CertificatePermission
-        from ..models.title import Title
 
         d = dict(src_dict)
         matter = d.pop("matter")
 
-        title = Title.from_dict(d.pop("title"))
+        title = BilingualText.from_dict(d.pop("title"))
 
         rules_hash = d.pop("rules_hash")
 

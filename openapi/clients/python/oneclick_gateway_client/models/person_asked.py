@@ -16,6 +16,15 @@ class PersonAsked:
 
     Attributes:
         role (PartyRole): What a person or organisation is in a query.
+
+            * `applicant`: whose matter it is
+            * `spouse`: the applicant's husband or wife
+            * `child`: a child of the family
+            * `parent`: a parent of a child or of the deceased
+            * `deceased`: whose estate it is
+            * `heir`: an heir of the deceased
+            * `staff`: somebody who works for the employer
+            * `employer`: an organisation, by its credit code
         person_id (str): The person's number.
         name (str): The person's name.
     """

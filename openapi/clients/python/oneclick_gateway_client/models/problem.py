@@ -11,7 +11,7 @@ from ..models.rule import Rule
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.fault import Fault
+    from ..models.input_fault import InputFault
 
 
 T = TypeVar("T", bound="Problem")
@@ -23,15 +23,40 @@ class Problem:
 
     Attributes:
         type_ (str): Address of a page that explains this kind of problem: meaning, cause and remedy.
-        title (str): The kind of problem, in a few words.
-        status (int): The HTTP status.
+        title (str): The kind of problem, in a few words. It does not change from one occurrence to the next.
+        status (int): The HTTP status, the same as of the response.
         detail (str): What is wrong with this request. It never repeats what was sent.
         instance (None | str): Identifies this occurrence by its trace.
-        code (ProblemCode): The kind of problem: the last part of `type`.
-        remedy (str): What to do.
+        code (ProblemCode): The kind of a problem.
+
+            * `already-closed`: This is already closed
+            * `audit-unavailable`: The audit log cannot be written
+            * `body-too-large`: The request body is larger than 64 KiB
+            * `conflict`: The request conflicts with the current state
+            * `header-fields-too-large`: The request header is too large
+            * `idempotency-mismatch`: This Idempotency-Key was already used with another body
+            * `idempotency-running`: The first request with this Idempotency-Key is still running
+            * `identity-unavailable`: The issuer of access tokens cannot be reached
+            * `internal`: Internal error in the gateway
+            * `invalid-input`: The request is not valid
+            * `malformed-request`: The HTTP request is malformed
+            * `method-not-allowed`: This address does not accept this method
+            * `not-authenticated`: There is no valid access token
+            * `not-authorised`: You are not allowed to do this
+            * `not-found`: Not found
+            * `not-integrated`: The entry is stored, but not yet in the log's tree
+            * `overloaded`: The gateway is overloaded
+            * `request-timeout`: The request arrived too slowly
+            * `shredded`: This person's key was destroyed
+            * `too-large`: The query is too large for one log entry
+            * `too-many-requests`: Too many requests
+            * `unreadable`: The stored record cannot be opened
+            * `unready`: The gateway is not ready
+            * `unsupported-media-type`: The request body is not JSON in UTF-8
+        remedy (str): What to do now.
         trace_id (None | str): Id of the request in the gateway's logs (W3C trace context). Give it to the operator when
             you ask for help.
-        errors (list[Fault]): All faults of the input; empty if the input is not the problem.
+        errors (list[InputFault]): All faults of the input; empty if the input is not the problem.
         rule (None | Rule | Unset): With not-authorised: the rule that refused.
         basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
     """
@@ -44,7 +69,7 @@ class Problem:
     code: ProblemCode
     remedy: str
     trace_id: None | str
-    errors: list[Fault]
+    errors: list[InputFault]
     rule: None | Rule | Unset = UNSET
     basis: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -111,7 +136,7 @@ class Problem:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.fault import Fault
+        from ..models.input_fault import InputFault
 
         d = dict(src_dict)
         type_ = d.pop("type")
@@ -143,7 +168,7 @@ class Problem:
         errors = []
         _errors = d.pop("errors")
         for errors_item_data in _errors:
-            errors_item = Fault.from_dict(errors_item_data)
+            errors_item = InputFault.from_dict(errors_item_data)
 
             errors.append(errors_item)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -23,12 +24,16 @@ class QueryDocument:
     """The result of a query.
 
     Attributes:
-        query_id (str): Id of the query.
+        query_id (UUID): Id of the query, by which it is read again.
         matter (str): The code of the matter; see GET /v1/matters.
         case_number (str): The number of the citizen's case.
         status (QueryStatus): `pending` while something of the query waits for a department, a person or the applicant;
             `expired` when the stored answer is
             gone.
+
+            * `pending`: something waits for a department, an officer or the applicant: read the query again
+            * `complete`: nothing waits any more
+            * `expired`: the stored answer is gone: send a new query
         recommendation (None | Recommendation): What the answers suggest; a person decides.  null if the query is for
             part of a matter only.
         completeness (Completeness): Counts over the certificates asked for: each counts in one of the others, and
@@ -38,7 +43,7 @@ class QueryDocument:
         salt (None | str | Unset): Random bytes.  Keep them with the document: the entry in the log commits to both.
     """
 
-    query_id: str
+    query_id: UUID
     matter: str
     case_number: str
     status: QueryStatus
@@ -49,7 +54,7 @@ class QueryDocument:
     salt: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        query_id = self.query_id
+        query_id = str(self.query_id)
 
         matter = self.matter
 
@@ -104,7 +109,7 @@ class QueryDocument:
         from ..models.receipt import Receipt
 
         d = dict(src_dict)
-        query_id = d.pop("query_id")
+        query_id = UUID(d.pop("query_id"))
 
         matter = d.pop("matter")
 

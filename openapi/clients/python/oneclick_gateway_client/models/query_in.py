@@ -22,7 +22,8 @@ class QueryIn:
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.
         case_number (str): Number of the citizen's case: JH-year-matter-six digits.
-        parties (list[PartyIn]): The people, or the employer, that the query is about.
+        parties (list[PartyIn]): The people, or the employer, that the query is about. GET /v1/matters/{code} says which
+            roles the certificates need.
         certificates (list[str] | None | Unset): The certificates to ask for; if left out, all of the matter.
         parameters (QueryInParameters | Unset): Values that the certificates need, such as a date or a unit number.
         deadline_ms (int | Unset): When the answer must arrive at the latest, in milliseconds; whatever is missing then

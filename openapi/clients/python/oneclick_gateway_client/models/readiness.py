@@ -21,7 +21,10 @@ class Readiness:
     """Ready to answer. With 503 the same members stand in the problem.
 
     Attributes:
-        status (ReadinessStatus): `degraded`: all requests are served, but somebody must look after something.
+        status (ReadinessStatus): How a gateway is that answers.
+
+            * `ok`: nothing is wrong
+            * `degraded`: all requests are served, but somebody must look after what `tasks` and `warnings` say
         checks (list[CheckResult]): Everything that must work before the gateway answers.
         tasks (list[BackgroundTask]): The background tasks.
         stored_log (StoredLog): How far what is stored of the audit log has been compared with its tree.

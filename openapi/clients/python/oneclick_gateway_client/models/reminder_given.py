@@ -14,7 +14,7 @@ class ReminderGiven:
     """When a department was reminded of a task, and which had it then.
 
     Attributes:
-        at (datetime.datetime): When.
+        at (datetime.datetime): When the reminder was sent, by the domain clock.
         department (str): The department's code; see GET /v1/departments.
     """
 

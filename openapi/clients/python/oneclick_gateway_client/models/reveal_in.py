@@ -18,6 +18,13 @@ class RevealIn:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The person's tag in the entry.
         ground (Ground): What a reveal is asked for on; stands in the log in clear.
+
+            * `complaint`: somebody complained
+            * `court_order`: a court orders it
+            * `misuse`: misuse is suspected
+            * `spot_check`: the entry is part of a spot check
+            * `citizen_request`: the person asks for it
+            * `incident`: something went wrong and is being looked into
         reason (str): In your own words; kept sealed.
     """
 

@@ -18,6 +18,10 @@ class RevealedAnswer:
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         answer (Verdict): What a certificate came to.
+
+            * `yes`: it is shown to be so
+            * `no`: it is shown not to be so
+            * `unknown`: neither is shown
         reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
     """
 

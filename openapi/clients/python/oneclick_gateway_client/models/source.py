@@ -20,10 +20,20 @@ class Source:
         status (ReplyStatus): A department's reply in one word, as documents and the audit log name it.
 
             `answered` stands in documents alone: the department has answered, and what is not for the officer to know.
-        as_of (datetime.datetime | None): How recent the data are: when the department's data were read, by the clock of
-            the data; null if no data came.
+
+            * `answered`: the department answered; you may not know what
+            * `found`: there is a record
+            * `no_record`: there is none
+            * `partial_match`: number and name do not agree
+            * `ambiguous`: several records fit
+            * `incomplete`: some counties have not answered
+            * `pending`: the answer comes later
+            * `unavailable`: no answer came
+            * `refused`: the department refused, or its answer could not be accepted
+        as_of (datetime.datetime | None): How recent the department's data are, by the domain clock; null if no data
+            came.
         latency_ms (int): How long the department took, in milliseconds.
-        source_trace (str): The department's own number for its reply; empty if it has none.
+        source_trace (str): The department's own number for its reply; empty if it gave none.
     """
 
     department: str

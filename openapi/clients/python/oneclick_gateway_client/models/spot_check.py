@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.drawn_entry import DrawnEntry
+    from ..models.sampled_entry import SampledEntry
 
 
 T = TypeVar("T", bound="SpotCheck")
@@ -19,7 +19,7 @@ class SpotCheck:
 
     Attributes:
         day (datetime.date): The day that the sample is about.
-        log (int): The year of the log.
+        log (int): The year of the log: each calendar year has its own.
         origin (str): The name of the log (C2SP tlog-checkpoint).
         size (int): The number of leaves in the tree.
         root (str): Of the tree, base64.
@@ -27,7 +27,7 @@ class SpotCheck:
         cosignature (None | str): The witness's signature that the sample follows from too, base64; null where no
             witness saw a checkpoint that day.
         indices (list[int]): In the order drawn.
-        entries (list[DrawnEntry]): The sampled entries, in the order of `indices`.
+        entries (list[SampledEntry]): The sampled entries, in the order of `indices`.
     """
 
     day: datetime.date
@@ -38,7 +38,7 @@ class SpotCheck:
     checkpoint: str
     cosignature: None | str
     indices: list[int]
-    entries: list[DrawnEntry]
+    entries: list[SampledEntry]
 
     def to_dict(self) -> dict[str, Any]:
         day = self.day.isoformat()
@@ -83,7 +83,7 @@ class SpotCheck:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.drawn_entry import DrawnEntry
+        from ..models.sampled_entry import SampledEntry
 
         d = dict(src_dict)
         day = datetime.date.fromisoformat(d.pop("day"))
@@ -110,7 +110,7 @@ class SpotCheck:
         entries = []
         _entries = d.pop("entries")
         for entries_item_data in _entries:
-            entries_item = DrawnEntry.from_dict(entries_item_data)
+            entries_item = SampledEntry.from_dict(entries_item_data)
 
             entries.append(entries_item)
 

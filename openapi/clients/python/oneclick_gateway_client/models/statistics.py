@@ -9,8 +9,8 @@ from attrs import define as _attrs_define
 from ..models.statistics_source import StatisticsSource
 
 if TYPE_CHECKING:
-    from ..models.figure import Figure
     from ..models.statistics_formula import StatisticsFormula
+    from ..models.statistics_row import StatisticsRow
 
 
 T = TypeVar("T", bound="Statistics")
@@ -21,20 +21,24 @@ class Statistics:
     """Certificates and trips saved.
 
     Attributes:
-        source (StatisticsSource): `log`: counted from this gateway's log; `example`: the published figures of 2019.
+        source (StatisticsSource): Where figures come from.
+
+            * `log`: counted from this gateway's log
+            * `example`: the city's published figures of 2019
         period (None | str): The month or the year; for a year, `until` says how far it is published.
-        unit (str): What is counted.
-        since (datetime.datetime | None): From this time on.
-        until (datetime.datetime | None): Up to this time.
+        unit (str): What is counted, in words.
+        since (datetime.datetime | None): The figures begin with this time, the start of a month in China; null for the
+            example.
+        until (datetime.datetime | None): The figures end before this time; null for the example.
         smallest_told (int): Counts of one month and one certificate below this number are left out.
-        formula (StatisticsFormula): How the figures are calculated.
-        total (Figure): One row; null where the example's source does not tell it.
+        formula (StatisticsFormula): How the figures are calculated, in words, by name.
+        total (StatisticsRow): One row; null where the example's source does not tell it.
         trips_saved (int | None): Trips to an office that citizens did not have to make; null if the source does not
             say.
-        by_method (list[Figure]): The figures by the method that replaced the certificate.
-        by_department (list[Figure]): The figures by the department that issued the certificate.
-        by_matter (list[Figure]): The figures by matter.
-        by_processing_class (list[Figure]): The figures by the processing class of the matter.
+        by_method (list[StatisticsRow]): The figures by the method that replaced the certificate.
+        by_department (list[StatisticsRow]): The figures by the department that issued the certificate.
+        by_matter (list[StatisticsRow]): The figures by matter.
+        by_processing_class (list[StatisticsRow]): The figures by the processing class of the matter.
         notes (list[str]): What to know about the figures.
     """
 
@@ -45,12 +49,12 @@ class Statistics:
     until: datetime.datetime | None
     smallest_told: int
     formula: StatisticsFormula
-    total: Figure
+    total: StatisticsRow
     trips_saved: int | None
-    by_method: list[Figure]
-    by_department: list[Figure]
-    by_matter: list[Figure]
-    by_processing_class: list[Figure]
+    by_method: list[StatisticsRow]
+    by_department: list[StatisticsRow]
+    by_matter: list[StatisticsRow]
+    by_processing_class: list[StatisticsRow]
     notes: list[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -129,8 +133,8 @@ class Statistics:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.figure import Figure
         from ..models.statistics_formula import StatisticsFormula
+        from ..models.statistics_row import StatisticsRow
 
         d = dict(src_dict)
         source = StatisticsSource(d.pop("source"))
@@ -178,7 +182,7 @@ class Statistics:
 
         formula = StatisticsFormula.from_dict(d.pop("formula"))
 
-        total = Figure.from_dict(d.pop("total"))
+        total = StatisticsRow.from_dict(d.pop("total"))
 
         def _parse_trips_saved(data: object) -> int | None:
             if data is None:
@@ -190,28 +194,30 @@ class Statistics:
         by_method = []
         _by_method = d.pop("by_method")
         for by_method_item_data in _by_method:
-            by_method_item = Figure.from_dict(by_method_item_data)
+            by_method_item = StatisticsRow.from_dict(by_method_item_data)
 
             by_method.append(by_method_item)
 
         by_department = []
         _by_department = d.pop("by_department")
         for by_department_item_data in _by_department:
-            by_department_item = Figure.from_dict(by_department_item_data)
+            by_department_item = StatisticsRow.from_dict(by_department_item_data)
 
             by_department.append(by_department_item)
 
         by_matter = []
         _by_matter = d.pop("by_matter")
         for by_matter_item_data in _by_matter:
-            by_matter_item = Figure.from_dict(by_matter_item_data)
+            by_matter_item = StatisticsRow.from_dict(by_matter_item_data)
 
             by_matter.append(by_matter_item)
 
         by_processing_class = []
         _by_processing_class = d.pop("by_processing_class")
         for by_processing_class_item_data in _by_processing_class:
-            by_processing_class_item = Figure.from_dict(by_processing_class_item_data)
+            by_processing_class_item = StatisticsRow.from_dict(
+                by_processing_class_item_data
+            )
 
             by_processing_class.append(by_processing_class_item)
 

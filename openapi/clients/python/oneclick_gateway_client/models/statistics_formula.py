@@ -11,7 +11,7 @@ T = TypeVar("T", bound="StatisticsFormula")
 
 @_attrs_define
 class StatisticsFormula:
-    """How the figures are calculated."""
+    """How the figures are calculated, in words, by name."""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 

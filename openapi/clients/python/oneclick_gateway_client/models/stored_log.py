@@ -13,9 +13,12 @@ class StoredLog:
     """How far what is stored of the audit log has been compared with its tree.
 
     Attributes:
-        walk_age_seconds (float | None): Since the last rows were looked at; null before the first.
-        round_age_seconds (float | None): Since all of them had been; null before the first round ends.
-        damaged_places (float | None): How many are not as they were signed.
+        walk_age_seconds (float | None): Seconds since rows were compared last; null if none were compared since the
+            start.
+        round_age_seconds (float | None): Seconds since the last time that all rows had been compared; null if that has
+            not happened yet.
+        damaged_places (float | None): Number of places where what is stored is not what was signed; null if it is not
+            known yet.
     """
 
     walk_age_seconds: float | None

@@ -18,6 +18,19 @@ class Subject:
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
         role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
             damaged entry does not say it.
+
+            * `applicant`: whose matter it is
+            * `spouse`: the applicant's husband or wife
+            * `child`: a child of the family
+            * `parent`: a parent of a child or of the deceased
+            * `deceased`: whose estate it is
+            * `heir`: an heir of the deceased
+            * `staff`: somebody who works for the employer
+            * `employer`: an organisation
+            * `self`: who read the entries about themselves
+            * `searched`: whom an auditor searched for
+            * `shown`: who stood in what somebody was shown
+            * empty: the entry is damaged and does not say it
         tag (str): The pseudonym. It stays the same within a year.
         departments (list[str]): The codes of the departments that were asked about this person.
         disclosed (list[str]): This person's fields that were disclosed, as `department.field`.

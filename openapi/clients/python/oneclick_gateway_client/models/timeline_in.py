@@ -19,9 +19,9 @@ class TimelineIn:
         person_id (None | str | Unset): The person's number.
         account (None | str | Unset): The officer's query account.
         case_number (None | str | Unset): The number of the citizen's case.
-        since (datetime.datetime | None | Unset): From this time on.
-        until (datetime.datetime | None | Unset): Up to this time.
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
+        until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
+        cursor (None | str | Unset): The value of `next` on the previous page. Left out: the first page.
         limit (int | Unset): The largest number of queries on a page. Default: 20.
     """
 

@@ -3,15 +3,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.task_state import TaskState
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.person_asked import PersonAsked
     from ..models.reminder_given import ReminderGiven
-    from ..models.title import Title
     from ..models.verification_parameters import VerificationParameters
 
 
@@ -23,36 +24,41 @@ class Verification:
     """An open verification: the question, and all that is needed to look it up.
 
     Attributes:
-        task_id (str): Id of the verification.
+        task_id (UUID): Id of the verification.
         state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.
+
+            * `open`: the department has to answer until `due_at`
+            * `answered`: the department has answered
+            * `expired`: nobody answered in time: the answer is unknown
+            * `withdrawn`: nobody needs the answer any more
         certificate (str): The code of the certificate; see GET /v1/certificates.
-        certificate_title (Title): A title in both languages.
+        certificate_title (BilingualText): A text in both languages.
         department (str): The department's code; see GET /v1/departments.
         county (None | str): Six-digit code of the county whose records are meant; null if it is not about one county.
         matter (str): The code of the matter; see GET /v1/matters.
-        matter_title (Title): A title in both languages.
+        matter_title (BilingualText): A text in both languages.
         case_number (str): The number of the citizen's case.
-        question (Title): A title in both languages.
+        question (BilingualText): A text in both languages.
         persons (list[PersonAsked]): The people it is about.
         employers (list[str]): Credit codes of the employers in question.
         parameters (VerificationParameters): What the certificate needs besides people, such as a unit number.
-        opened_at (datetime.datetime): When it was opened.
+        opened_at (datetime.datetime): When the task was opened, by the domain clock.
         remind_at (datetime.datetime): When the department gets its one reminder.
         reminded (None | ReminderGiven): The reminder; null if none was sent yet.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
         extended (int): How many times the due date was extended.
     """
 
-    task_id: str
+    task_id: UUID
     state: TaskState
     certificate: str
-    certificate_title: Title
+    certificate_title: BilingualText
     department: str
     county: None | str
     matter: str
-    matter_title: Title
+    matter_title: BilingualText
     case_number: str
-    question: Title
+    question: BilingualText
     persons: list[PersonAsked]
     employers: list[str]
     parameters: VerificationParameters
@@ -65,7 +71,7 @@ class Verification:
     def to_dict(self) -> dict[str, Any]:
         from ..models.reminder_given import ReminderGiven
 
-        task_id = self.task_id
+        task_id = str(self.task_id)
 
         state = self.state.value
 
@@ -138,19 +144,19 @@ class Verification:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.person_asked import PersonAsked
         from ..models.reminder_given import ReminderGiven
-        from ..models.title import Title
         from ..models.verification_parameters import VerificationParameters
 
         d = dict(src_dict)
-        task_id = d.pop("task_id")
+        task_id = UUID(d.pop("task_id"))
 
         state = TaskState(d.pop("state"))
 
         certificate = d.pop("certificate")
 
-        certificate_title = Title.from_dict(d.pop("certificate_title"))
+        certificate_title = BilingualText.from_dict(d.pop("certificate_title"))
 
         department = d.pop("department")
 
@@ -163,11 +169,11 @@ class Verification:
 
         matter = d.pop("matter")
 
-        matter_title = Title.from_dict(d.pop("matter_title"))
+        matter_title = BilingualText.from_dict(d.pop("matter_title"))
 
         case_number = d.pop("case_number")
 
-        question = Title.from_dict(d.pop("question"))
+        question = BilingualText.from_dict(d.pop("question"))
 
         persons = []
         _persons = d.pop("persons")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -19,16 +20,20 @@ class VerificationAnswered:
     """The answer as it was taken and signed.
 
     Attributes:
-        task_id (str): Id of the verification.
+        task_id (UUID): Id of the verification.
         signed (str): The text that was signed: canonical JSON, with the hash of the note in place of the note.
         stream (int): The stream of the audit log whose key signed the answer.
         signature (str): Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
         key (StreamKey): The key of the process that signed, and the endorsement of that key.
         answer (Verdict): What a certificate came to.
+
+            * `yes`: it is shown to be so
+            * `no`: it is shown not to be so
+            * `unknown`: neither is shown
         note (str): The department's note.
     """
 
-    task_id: str
+    task_id: UUID
     signed: str
     stream: int
     signature: str
@@ -37,7 +42,7 @@ class VerificationAnswered:
     note: str
 
     def to_dict(self) -> dict[str, Any]:
-        task_id = self.task_id
+        task_id = str(self.task_id)
 
         signed = self.signed
 
@@ -72,7 +77,7 @@ class VerificationAnswered:
         from ..models.stream_key import StreamKey
 
         d = dict(src_dict)
-        task_id = d.pop("task_id")
+        task_id = UUID(d.pop("task_id"))
 
         signed = d.pop("signed")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -16,19 +17,24 @@ class VerificationListed:
     """An open verification in the work list, without the people it is about and without their case.
 
     Attributes:
-        task_id (str): Id of the verification.
+        task_id (UUID): Id of the verification.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
         state (TaskState): A task is open until it is answered, its time is over, or nobody waits for it any more.
+
+            * `open`: the department has to answer until `due_at`
+            * `answered`: the department has answered
+            * `expired`: nobody answered in time: the answer is unknown
+            * `withdrawn`: nobody needs the answer any more
     """
 
-    task_id: str
+    task_id: UUID
     certificate: str
     due_at: datetime.datetime
     state: TaskState
 
     def to_dict(self) -> dict[str, Any]:
-        task_id = self.task_id
+        task_id = str(self.task_id)
 
         certificate = self.certificate
 
@@ -52,7 +58,7 @@ class VerificationListed:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        task_id = d.pop("task_id")
+        task_id = UUID(d.pop("task_id"))
 
         certificate = d.pop("certificate")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -14,19 +15,19 @@ class VerificationMoved:
     """A verification after it was extended or handed over.
 
     Attributes:
-        task_id (str): Id of the verification.
+        task_id (UUID): Id of the verification.
         department (str): The code of the department that has the task now.
         due_at (datetime.datetime): When the task ends with the answer unknown; it never ends with yes.
         extended (int): How many times the due date was extended.
     """
 
-    task_id: str
+    task_id: UUID
     department: str
     due_at: datetime.datetime
     extended: int
 
     def to_dict(self) -> dict[str, Any]:
-        task_id = self.task_id
+        task_id = str(self.task_id)
 
         department = self.department
 
@@ -50,7 +51,7 @@ class VerificationMoved:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        task_id = d.pop("task_id")
+        task_id = UUID(d.pop("task_id"))
 
         department = d.pop("department")
 

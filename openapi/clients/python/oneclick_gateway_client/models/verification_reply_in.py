@@ -17,6 +17,10 @@ class VerificationReplyIn:
 
     Attributes:
         answer (Verdict): What a certificate came to.
+
+            * `yes`: it is shown to be so
+            * `no`: it is shown not to be so
+            * `unknown`: neither is shown
         note (None | str | Unset): A note for the task; it is stored encrypted.
     """
 

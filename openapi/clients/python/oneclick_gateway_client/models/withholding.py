@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -16,15 +17,19 @@ class Withholding:
     """An order to withhold; it ends by itself.
 
     Attributes:
-        withholding_id (str): Id of the order.
+        withholding_id (UUID): Id of the order.
         scope (Scope): What a withholding is about.
+
+            * `case`: the entries of one case
+            * `matter`: the entries of all cases of a matter
+            * `task`: what auditors do for one audit task
         value (str): The case number, the matter or the number of the audit task.
         reason (str): Why the entries are withheld.
-        until (datetime.datetime): Up to this time.
-        ordered_at (datetime.datetime): When it was ordered.
+        until (datetime.datetime): The order ends at this time by itself, by the domain clock.
+        ordered_at (datetime.datetime): When it was ordered, by the real clock.
     """
 
-    withholding_id: str
+    withholding_id: UUID
     scope: Scope
     value: str
     reason: str
@@ -32,7 +37,7 @@ class Withholding:
     ordered_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
-        withholding_id = self.withholding_id
+        withholding_id = str(self.withholding_id)
 
         scope = self.scope.value
 
@@ -62,7 +67,7 @@ class Withholding:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        withholding_id = d.pop("withholding_id")
+        withholding_id = UUID(d.pop("withholding_id"))
 
         scope = Scope(d.pop("scope"))
 

@@ -17,6 +17,10 @@ class WithholdingIn:
 
     Attributes:
         scope (Scope): What a withholding is about.
+
+            * `case`: the entries of one case
+            * `matter`: the entries of all cases of a matter
+            * `task`: what auditors do for one audit task
         value (str): The case number, the matter or the number of the audit task, in its usual form.
         reason (str): Do not name anybody.  The hash of this text is recorded in the log.
         until (datetime.datetime): The end of the order, by the clock of the data; at most 731 days from now.

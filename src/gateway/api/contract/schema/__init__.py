@@ -11,7 +11,7 @@ from gateway.api.contract.schema.audit_work import (
     AuditTrail,
     RevealedAnswer,
 )
-from gateway.api.contract.schema.closed import Title
+from gateway.api.contract.schema.closed import BilingualText
 from gateway.api.contract.schema.declarations import (
     Declaration,
     DeclarationCheck,
@@ -34,17 +34,17 @@ from gateway.api.contract.schema.disclosures import (
     Withholdings,
 )
 from gateway.api.contract.schema.findings import (
-    DrawnEntry,
     Finding,
     FindingInFull,
     Findings,
     Judgement,
+    SampledEntry,
     SpotCheck,
 )
 from gateway.api.contract.schema.health import BackgroundTask, CheckResult, Health, Readiness
 from gateway.api.contract.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.contract.schema.me import CertificatePermission, FieldPermission, Me, Permissions
-from gateway.api.contract.schema.problem import Fault, Problem
+from gateway.api.contract.schema.problem import InputFault, Problem
 from gateway.api.contract.schema.queries import (
     CertificateResult,
     Completeness,
@@ -73,14 +73,14 @@ from gateway.api.contract.schema.reference import (
     MatterInFull,
     Matters,
 )
-from gateway.api.contract.schema.statistics import Figure, Statistics
+from gateway.api.contract.schema.statistics import Statistics, StatisticsRow
 from gateway.api.contract.schema.verifications import (
-    DeskFigures,
-    DeskFiguresOfAll,
+    DepartmentFigures,
     PersonAsked,
     ReminderGiven,
     Verification,
     VerificationAnswered,
+    VerificationFigures,
     VerificationListed,
     VerificationMoved,
     Verifications,
@@ -98,6 +98,7 @@ __all__ = [
     "AuditTimeline",
     "AuditTrail",
     "BackgroundTask",
+    "BilingualText",
     "Cardinality",
     "Certificate",
     "CertificateField",
@@ -114,25 +115,22 @@ __all__ = [
     "DeclarationDeclined",
     "DeclarationNotice",
     "Department",
+    "DepartmentFigures",
     "DepartmentHealth",
     "DepartmentInFull",
     "DepartmentNamed",
     "Departments",
-    "DeskFigures",
-    "DeskFiguresOfAll",
     "Disclosure",
     "Disclosures",
     "Downtime",
-    "DrawnEntry",
-    "Fault",
     "FieldNamed",
     "FieldPermission",
     "FieldShown",
-    "Figure",
     "Finding",
     "FindingInFull",
     "Findings",
     "Health",
+    "InputFault",
     "Inspection",
     "Inspections",
     "Item",
@@ -158,15 +156,17 @@ __all__ = [
     "Receipt",
     "ReminderGiven",
     "RevealedAnswer",
+    "SampledEntry",
     "Source",
     "SpotCheck",
     "Statistics",
+    "StatisticsRow",
     "StreamKey",
     "StreamKeys",
     "Subject",
-    "Title",
     "Verification",
     "VerificationAnswered",
+    "VerificationFigures",
     "VerificationListed",
     "VerificationMoved",
     "VerificationSigned",

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, EntryKind, SubjectRole, Title
-from gateway.domain.words import CertificateState
+from gateway.api.contract.schema.closed import BilingualText, Closed, EntryKind, SubjectRole, Uuid
+from gateway.domain.words import CertificateState, Mode
 from gateway.entry import Damage
 
 
@@ -32,8 +32,10 @@ class AuditEntry(Closed):
     proof: str | None = Field(description="Address of the proof.")
     kind: EntryKind
     at: AwareDatetime = Field(description="When the entry was written, by the real clock.")
-    domain_at: str | None = Field(description="The same moment by the clock of the departments' data.")
-    query_id: str | None
+    domain_at: AwareDatetime | None = Field(
+        description="The same moment by the domain clock, if that is another one; null otherwise."
+    )
+    query_id: Uuid | None
     account: str | None
     client: str | None
     office: str | None
@@ -45,13 +47,13 @@ class AuditEntry(Closed):
     certificates: list[str]
     departments: list[str]
     states: dict[str, CertificateState]
-    disclosed: dict[str, dict[str, str]]
+    disclosed: dict[str, dict[str, Mode]]
     subjects: list[Subject]
     details: dict[str, Any] = Field(
         description="What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too."
     )
     leaf_hash: str
-    sentence: Title
+    sentence: BilingualText
     damage: list[Damage] = Field(
         default=[],
         description="What is wrong with it as it is stored; only there where something is. What was changed is not shown.",

@@ -1,11 +1,12 @@
 """What auditors are answered: timelines, proofs, exports, reveals."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.audit import AuditEntry
-from gateway.api.contract.schema.closed import Closed, Reason, SubjectRole
+from gateway.api.contract.schema.closed import Closed, ExportFormat, Reason, SubjectRole, Uuid
 from gateway.domain.oversight import Ground
 from gateway.domain.words import Verdict
 
@@ -25,7 +26,7 @@ class AuditProof(Closed):
 class AuditTrail(Closed):
     """All entries of one query, oldest first; or one entry that belongs to none."""
 
-    query_id: str | None
+    query_id: Uuid | None
     case_number: str | None
     matter: str | None
     account: str | None
@@ -42,17 +43,23 @@ class AuditTimeline(Closed):
     next: str | None
 
 
+AuditExportState = TypeAliasType(
+    "AuditExportState",
+    Annotated[Literal["queued", "running", "done", "failed"], Field(description="How far an export is.")],
+)
+
+
 class AuditExport(Closed):
     """An export and its progress."""
 
-    export_id: str
-    state: Literal["queued", "running", "done", "failed"]
+    export_id: Uuid
+    state: AuditExportState
     percent: int
     asked_at: AwareDatetime
     log: int
     since: AwareDatetime
     until: AwareDatetime
-    formats: list[str]
+    formats: list[ExportFormat]
     from_index: int | None = Field(description="The first leaf of the part of the log that the bundle contains.")
     to_index: int | None = Field(description="One more than the last leaf of that part.")
     rows: int | None = Field(description="Number of entries in the result.")
@@ -64,11 +71,17 @@ class AuditExport(Closed):
     expires_at: AwareDatetime = Field(description="When the archive is deleted.")
 
 
+AuditRevealState = TypeAliasType(
+    "AuditRevealState",
+    Annotated[Literal["pending", "approved", "refused", "read", "expired"], Field(description="How far a reveal is.")],
+)
+
+
 class AuditReveal(Closed):
     """A reveal: what was requested, by whom and why, and its state."""
 
-    reveal_id: str
-    state: Literal["pending", "approved", "refused", "read", "expired"]
+    reveal_id: Uuid
+    state: AuditRevealState
     entry: str
     subject: str
     party: str
@@ -105,7 +118,7 @@ class RevealedAnswer(Closed):
 class AuditRevealed(Closed):
     """What the encrypted parts say about one person in one entry; it can be read once."""
 
-    reveal_id: str
+    reveal_id: Uuid
     entry: str
     subject: str
     party: str

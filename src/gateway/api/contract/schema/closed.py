@@ -9,6 +9,7 @@ from gateway.api.http.remedies import RULES
 from gateway.domain.matter import ROLES
 from gateway.domain.oversight import MISUSE_RULES
 from gateway.domain.reasons import COUNTED_REASON_PATTERN, PLAIN_REASONS
+from gateway.domain.roles import ROLES as CALLERS
 from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
 from gateway.entry import OWN, SEARCHED, SHOWN, Kind
 
@@ -80,14 +81,41 @@ MisuseRule = TypeAliasType(
 )
 
 
+Role = TypeAliasType(
+    "Role",
+    Annotated[
+        str,
+        Field(
+            description="What a caller may be; one token can carry several.", json_schema_extra={"enum": list(CALLERS)}
+        ),
+    ],
+)
+IdType = TypeAliasType(
+    "IdType", Annotated[Literal["CN18", "HMT18", "FPR18", "FPR15"], Field(description="The type of a person's number.")]
+)
+StatisticsSource = TypeAliasType(
+    "StatisticsSource", Annotated[Literal["log", "example"], Field(description="Where figures come from.")]
+)
+ExportFormat = TypeAliasType(
+    "ExportFormat",
+    Annotated[Literal["ndjson", "csv", "parquet"], Field(description="A file format of the entries in a bundle.")],
+)
+FindingDecision = TypeAliasType(
+    "FindingDecision",
+    Annotated[Literal["JUSTIFIED", "CONFIRMED"], Field(description="What a person decides about a finding.")],
+)
+Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+"""An id, as it is written in answers and addresses: lower case, with hyphens."""
+
+
 class Closed(BaseModel):
     """A form without members beside those it names."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Title(Closed):
-    """A title in both languages."""
+class BilingualText(Closed):
+    """A text in both languages."""
 
     en: str
     zh: str

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, Reason, Title
+from gateway.api.contract.schema.closed import BilingualText, Closed, Reason, Uuid
 from gateway.domain.words import SuspicionState
 
 
@@ -12,8 +12,8 @@ class DeclarationNotice(Closed):
     certificate: str
     notice_version: str
     notice_hash: str
-    notice: Title
-    statement: Title
+    notice: BilingualText
+    statement: BilingualText
 
 
 class DeclarationCheck(Closed):
@@ -26,8 +26,8 @@ class DeclarationCheck(Closed):
 class Declaration(Closed):
     """A declaration as it was taken; times are the clock of the data."""
 
-    declaration_id: str
-    query_id: str
+    declaration_id: Uuid
+    query_id: Uuid
     matter: str
     certificate: str
     notice_version: str
@@ -42,22 +42,22 @@ class Declaration(Closed):
 class DeclarationDeclined(Closed):
     """An offer that was declined: the certificate is not offered again in this query."""
 
-    query_id: str
+    query_id: Uuid
     certificate: str
 
 
 class Inspection(Closed):
     """A declaration that the registers contradict: a suspicion, until the person has been heard."""
 
-    finding_id: str
-    declaration_id: str
-    query_id: str
+    finding_id: Uuid
+    declaration_id: Uuid
+    query_id: Uuid
     matter: str
     certificate: str
     state: SuspicionState
     reason: Reason = Field(description="The reason code of the contradiction.")
     opened_at: AwareDatetime
-    check_query_id: str = Field(description="Id of the query that made the check, in the audit log.")
+    check_query_id: Uuid = Field(description="Id of the query that made the check, in the audit log.")
 
 
 class Inspections(Closed):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import AnyRule, Closed, EntryKind, SubjectRole, Title
+from gateway.api.contract.schema.closed import AnyRule, BilingualText, Closed, EntryKind, SubjectRole, Uuid
 from gateway.domain.oversight import Scope
 from gateway.domain.words import CertificateState
 
@@ -12,7 +12,7 @@ from gateway.domain.words import CertificateState
 class Withholding(Closed):
     """An order to withhold; it ends by itself."""
 
-    withholding_id: str
+    withholding_id: Uuid
     scope: Scope
     value: str
     reason: str
@@ -31,14 +31,14 @@ class DepartmentNamed(Closed):
     """A department, or an office that asks; no title where it is not known any more."""
 
     code: str
-    title: Title | None
+    title: BilingualText | None
 
 
 class MatterNamed(Closed):
     """A matter, with a title that does not tell what was applied for."""
 
     code: str
-    title: Title
+    title: BilingualText
 
 
 class FieldNamed(Closed):
@@ -46,7 +46,7 @@ class FieldNamed(Closed):
 
     department: str
     name: str
-    title: Title | None
+    title: BilingualText | None
     basis: str | None
 
 
@@ -58,11 +58,11 @@ class CertificateNamed(Closed):
     basis: str | None
 
 
-class ShownNamed(Closed):
+class ItemNamed(Closed):
     """What else was shown of you, by name; never the value.  title null: a parameter of the certificate."""
 
     name: str
-    title: Title | None
+    title: BilingualText | None
 
 
 class OwnSection(Closed):
@@ -91,15 +91,15 @@ class Disclosure(Closed):
     step: str | None = Field(
         description="The step, such as `asked` or `read` of a REVEAL; null if this kind of entry has one step only."
     )
-    words: Title = Field(description="What happened, in words.")
-    query_id: str | None
+    words: BilingualText = Field(description="What happened, in words.")
+    query_id: Uuid | None
     organisation: DepartmentNamed | None
     account: str | None = Field(description="The officer's account, if the city's policy shows it.")
     matter: MatterNamed | None
     roles: list[SubjectRole] = Field(description="Your roles in the query.")
     departments: list[DepartmentNamed] = Field(description="The departments that were asked about you.")
     fields: list[FieldNamed] = Field(description="The fields that were disclosed, of certificates about you.")
-    shown: list[ShownNamed] = Field(description="What else was shown of you, by name.")
+    shown: list[ItemNamed] = Field(description="What else was shown of you, by name.")
     certificates: list[CertificateNamed]
     rule: AnyRule | None = Field(description="The rule that refused; null if nothing was refused.")
     proof: OwnProof

@@ -1,12 +1,22 @@
 """The forms of findings and spot checks."""
 
 from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.audit import AuditEntry
-from gateway.api.contract.schema.closed import Closed, MisuseRule, Title
+from gateway.api.contract.schema.closed import BilingualText, Closed, MisuseRule, Uuid
 from gateway.domain.oversight import FindingState, Severity
+
+FindingOwner = TypeAliasType(
+    "FindingOwner",
+    Annotated[
+        Literal["manager", "audit_office", "steward", "operator", "protection_desk"],
+        Field(description="Who has to answer a finding's question."),
+    ],
+)
 
 
 class Judgement(Closed):
@@ -20,13 +30,13 @@ class Judgement(Closed):
 class Finding(Closed):
     """A question to a person, not a verdict: what a rule saw in the log, and the entries that show it."""
 
-    finding_id: str
+    finding_id: Uuid
     rule: MisuseRule = Field(description="The rule, A01 to A24; see docs/audit-findings.md.")
     name: str = Field(description="The name of the rule.")
-    title: Title
-    sentence: Title
+    title: BilingualText
+    sentence: BilingualText
     severity: Severity
-    owner: str = Field(description="Who is responsible.")
+    owner: FindingOwner = Field(description="Who has to answer the question.")
     state: FindingState
     opened_at: AwareDatetime
     due_at: AwareDatetime = Field(description="When a decision is due: five working days after it was opened.")
@@ -39,7 +49,7 @@ class Finding(Closed):
     matter: str | None
     stream: str | None
     entries: list[str] = Field(description="Ids of the entries on which the finding rests, at most 100.")
-    n: int = Field(description="The number of entries counted within one period.")
+    n: int = Field(description="How many of what the rule counts fell into one window.")
     triggers: int = Field(description="The number of entries at which the rule was broken.")
     judgement: Judgement | None
 
@@ -57,7 +67,7 @@ class Findings(Closed):
     next: str | None
 
 
-class DrawnEntry(Closed):
+class SampledEntry(Closed):
     """One entry of a sample; null if the leaf holds no entry or the entry was pruned."""
 
     index: int
@@ -77,4 +87,4 @@ class SpotCheck(Closed):
         description="The witness's signature that the sample follows from too, base64; null where no witness saw a checkpoint that day."
     )
     indices: list[int] = Field(description="In the order drawn.")
-    entries: list[DrawnEntry]
+    entries: list[SampledEntry]

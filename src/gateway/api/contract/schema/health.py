@@ -1,8 +1,9 @@
 """The forms of a healthy answer."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.closed import Closed
 
@@ -13,11 +14,30 @@ class Health(Closed):
     status: Literal["ok"]
 
 
+CheckResultName = TypeAliasType(
+    "CheckResultName",
+    Annotated[
+        Literal["audit log", "database", "keys", "rules", "queries"],
+        Field(description="What must work before the gateway answers."),
+    ],
+)
+CheckResultStatus = TypeAliasType(
+    "CheckResultStatus", Annotated[Literal["ok", "unavailable"], Field(description="What came of a check.")]
+)
+BackgroundTaskState = TypeAliasType(
+    "BackgroundTaskState",
+    Annotated[Literal["running", "restarting", "silent"], Field(description="How a background task is.")],
+)
+ReadinessStatus = TypeAliasType(
+    "ReadinessStatus", Annotated[Literal["ok", "degraded"], Field(description="How a gateway is that answers.")]
+)
+
+
 class CheckResult(Closed):
     """One thing that must work before the gateway answers."""
 
-    name: Literal["audit log", "database", "keys", "rules", "queries"]
-    status: Literal["ok", "unavailable"]
+    name: CheckResultName
+    status: CheckResultStatus
     age_s: float | None = Field(description="Seconds since the last successful check; null if it was checked just now.")
 
 
@@ -25,9 +45,7 @@ class BackgroundTask(Closed):
     """A background task, and when it last gave a sign of life."""
 
     name: str
-    state: Literal["running", "restarting", "silent"] = Field(
-        description="`restarting`: it failed, and has not done a round since. `silent`: it has done none for longer than `limit_s`."
-    )
+    state: BackgroundTaskState
     age_s: float = Field(description="Seconds since its last sign of life.")
     limit_s: float
     restarts: int = Field(description="How often it failed and was begun anew since the gateway's start.")
@@ -37,17 +55,21 @@ class BackgroundTask(Closed):
 class StoredLog(Closed):
     """How far what is stored of the audit log has been compared with its tree."""
 
-    walk_age_seconds: float | None = Field(description="Since the last rows were looked at; null before the first.")
-    round_age_seconds: float | None = Field(description="Since all of them had been; null before the first round ends.")
-    damaged_places: float | None = Field(description="How many are not as they were signed.")
+    walk_age_seconds: float | None = Field(
+        description="Seconds since rows were compared last; null if none were compared since the start."
+    )
+    round_age_seconds: float | None = Field(
+        description="Seconds since the last time that all rows had been compared; null if that has not happened yet."
+    )
+    damaged_places: float | None = Field(
+        description="Number of places where what is stored is not what was signed; null if it is not known yet."
+    )
 
 
 class Readiness(Closed):
     """Ready to answer. With 503 the same members stand in the problem."""
 
-    status: Literal["ok", "degraded"] = Field(
-        description="`degraded`: all requests are served, but somebody must look after something."
-    )
+    status: ReadinessStatus
     checks: list[CheckResult]
     tasks: list[BackgroundTask]
     stored_log: StoredLog

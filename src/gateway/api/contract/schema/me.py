@@ -1,11 +1,6 @@
 """The forms of who the caller is and what they may ask."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from gateway.api.contract.schema.closed import Closed, Rule, Title
-from gateway.domain.roles import ROLES
+from gateway.api.contract.schema.closed import BilingualText, Closed, Role, Rule
 from gateway.domain.words import Mode
 
 
@@ -18,7 +13,7 @@ class Me(Closed):
     county: str
     post: str
     duties: list[str]
-    roles: list[Annotated[str, Field(json_schema_extra={"enum": list(ROLES)})]]
+    roles: list[Role]
     operations: list[str]
 
 
@@ -27,24 +22,24 @@ class FieldPermission(Closed):
 
     name: str
     department: str
-    title: Title
+    title: BilingualText
     level: int
     mode: Mode
     rule: Rule
     basis: str
-    why_not: Title | None
+    why_not: BilingualText | None
 
 
 class CertificatePermission(Closed):
     """One certificate: whether you may ask for it, and where not, how to apply."""
 
     certificate: str
-    title: Title
+    title: BilingualText
     is_granted: bool
     rule: Rule
     basis: str
-    why_not: Title | None
-    how_to_apply: Title | None
+    why_not: BilingualText | None
+    how_to_apply: BilingualText | None
     fields: list[FieldPermission]
 
 
@@ -52,6 +47,6 @@ class Permissions(Closed):
     """What you may ask in a matter, under the rules of that hash."""
 
     matter: str
-    title: Title
+    title: BilingualText
     rules_hash: str
     certificates: list[CertificatePermission]

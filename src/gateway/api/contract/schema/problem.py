@@ -1,16 +1,26 @@
 """The form of a problem (RFC 9457)."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.closed import Closed, Rule
+from gateway.api.http.problems import PROBLEMS
 
 
-class Fault(Closed):
+class InputFault(Closed):
     """One thing wrong with the input: where (RFC 6901), which rule, in words; never the value."""
 
     pointer: str
     code: str
     message: str
+
+
+ProblemCode = TypeAliasType(
+    "ProblemCode",
+    Annotated[str, Field(description="The kind of a problem.", json_schema_extra={"enum": sorted(PROBLEMS)})],
+)
 
 
 class Problem(BaseModel):
@@ -21,9 +31,9 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str | None
-    code: str
+    code: ProblemCode
     remedy: str
     trace_id: str | None
-    errors: list[Fault]
+    errors: list[InputFault]
     rule: Rule | None = Field(default=None, description="With not-authorised: the rule that refused.")
     basis: str | None = None

@@ -1,10 +1,11 @@
 """The form of what a query came to."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 
-from gateway.api.contract.schema.closed import Closed, Reason, Rule, Title
+from gateway.api.contract.schema.closed import BilingualText, Closed, Reason, Rule, Uuid
 from gateway.domain.words import (
     CertificateState,
     FieldState,
@@ -40,22 +41,27 @@ class Source(Closed):
     source_trace: str
 
 
-class Awaited(Closed):
+class AwaitedDepartment(Closed):
     """A department that is expected to answer, or did not answer."""
 
     department: str
-    title: Title | None = None
+    title: BilingualText | None = None
+
+
+NextKind = TypeAliasType(
+    "NextKind",
+    Annotated[
+        Literal["task", "resumes", "retry", "apply", "declare"],
+        Field(description="What happens next with a certificate, or what the caller can do."),
+    ],
+)
 
 
 class Next(Closed):
-    """What happens next, or what you can do.  Members that do not apply are left out.
+    """What happens next, or what you can do.  Members that do not apply are left out."""
 
-    `task`: an officer answers until `due_at`.  `resumes`: a register is asked again.  `retry`: send the query again.  `apply`: apply for access.
-    `declare`: the applicant can make a declaration until `due_at`; if a verification is open too, `task` with `declaration_offered`.
-    """
-
-    kind: Literal["task", "resumes", "retry", "apply", "declare"]
-    task_id: str | None = None
+    kind: NextKind
+    task_id: Uuid | None = None
     due_at: AwareDatetime | None = None
     resumes_at: AwareDatetime | None = None
     missing_counties: list[str] | None = None
@@ -65,8 +71,8 @@ class Next(Closed):
         default=None,
         description="The department that is expected to answer or did not answer; if there are several, the one that continues first.",
     )
-    department_title: Title | None = None
-    departments: list[Awaited] | None = Field(
+    department_title: BilingualText | None = None
+    departments: list[AwaitedDepartment] | None = Field(
         default=None, description="All of these departments, if there are several."
     )
 
@@ -82,7 +88,7 @@ class CertificateResult(Closed):
     """One certificate's state; every certificate asked for has exactly one."""
 
     certificate: str
-    title: Title
+    title: BilingualText
     method: Method
     state: CertificateState
     answer: Verdict | None = Field(
@@ -129,7 +135,7 @@ class Receipt(Closed):
 class QueryDocument(Closed):
     """The result of a query."""
 
-    query_id: str
+    query_id: Uuid
     matter: str
     case_number: str
     status: QueryStatus

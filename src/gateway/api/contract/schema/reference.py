@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 
-from gateway.api.contract.schema.closed import Closed, Title
+from gateway.api.contract.schema.closed import BilingualText, Closed
 from gateway.domain.words import Method, Mode, Sharing
 
 
@@ -39,7 +40,7 @@ class Certificate(Closed):
     """A certificate and how it is replaced."""
 
     code: str
-    title: Title
+    title: BilingualText
     issuer: str
     ladder: list[Method]
     basis: str
@@ -60,11 +61,17 @@ class CertificateOfMatter(Certificate):
     matter: str
 
 
+ProcessingClass = TypeAliasType(
+    "ProcessingClass",
+    Annotated[Literal["immediate", "half_hour", "days"], Field(description="How soon a matter is decided.")],
+)
+
+
 class _MatterFacts(Closed):
     code: str
-    title: Title
+    title: BilingualText
     owner: str
-    processing_class: str
+    processing_class: ProcessingClass
     processing_days: int | None
     valid_from: date
     valid_until: date | None
@@ -88,7 +95,7 @@ class ClosedHours(Closed):
 
     since: str = Field(description="Time of day, HH:MM, China time.")
     until: str = Field(description="Time of day, HH:MM, China time.")
-    why: Title
+    why: BilingualText
 
 
 class Downtime(Closed):
@@ -96,19 +103,22 @@ class Downtime(Closed):
 
     since: AwareDatetime
     until: AwareDatetime
-    why: Title
+    why: BilingualText
+
+
+DepartmentHealthState = TypeAliasType(
+    "DepartmentHealthState",
+    Annotated[
+        Literal["not_connected", "not_asked_yet", "answering", "not_answering", "closed", "circuit_open"],
+        Field(description="How a department works now; it goes by the last call that has ended."),
+    ],
+)
 
 
 class DepartmentHealth(Closed):
-    """A department's health, as this process of the gateway has seen it.
+    """A department's health, as the process that answers you has seen it; another process may have seen other calls."""
 
-    It goes by the last call that has ended: `answering` means that it was answered, `not_answering` that it failed or was refused,
-    `closed` that it is closed now, as agreed or announced, or has said so.
-    circuit_open: twenty calls in a row were not answered in the time they had, and the gateway tries the department only every few
-    seconds; where it was too slow for callers in haste, it still asks it for callers with more time.
-    """
-
-    state: Literal["not_connected", "not_asked_yet", "answering", "not_answering", "closed", "circuit_open"]
+    state: DepartmentHealthState
     data_as_of: AwareDatetime | None = Field(description="The date of the newest data seen, by the clock of the data.")
 
 
@@ -116,7 +126,7 @@ class Department(Closed):
     """A department; system: the register it keeps."""
 
     code: str
-    title: Title
+    title: BilingualText
     system: str | None
     can_be_asked: bool
     health: DepartmentHealth
@@ -139,7 +149,7 @@ class Item(Closed):
 
     department: str
     name: str
-    title: Title
+    title: BilingualText
     type: ItemType = Field(description="The type of the value; with `?` at its end, a record may lack it.")
     codes: list[str] | None = Field(description="All values that it can have; null if there is no closed list.")
     level: int

@@ -1,13 +1,11 @@
 """The form of the statistics."""
 
-from typing import Literal
-
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed
+from gateway.api.contract.schema.closed import Closed, StatisticsSource
 
 
-class Figure(Closed):
+class StatisticsRow(Closed):
     """One row; null where the example's source does not tell it."""
 
     key: str
@@ -18,17 +16,17 @@ class Figure(Closed):
 class Statistics(Closed):
     """Certificates and trips saved."""
 
-    source: Literal["log", "example"]
+    source: StatisticsSource
     period: str | None = Field(description="The month or the year; for a year, `until` says how far it is published.")
     unit: str
     since: AwareDatetime | None
     until: AwareDatetime | None
     smallest_told: int = Field(description="Counts of one month and one certificate below this number are left out.")
     formula: dict[str, str]
-    total: Figure
+    total: StatisticsRow
     trips_saved: int | None
-    by_method: list[Figure]
-    by_department: list[Figure]
-    by_matter: list[Figure]
-    by_processing_class: list[Figure]
+    by_method: list[StatisticsRow]
+    by_department: list[StatisticsRow]
+    by_matter: list[StatisticsRow]
+    by_processing_class: list[StatisticsRow]
     notes: list[str] = Field(description="What to know about the figures.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, PartyRole, Title
+from gateway.api.contract.schema.closed import BilingualText, Closed, PartyRole, Uuid
 from gateway.api.contract.schema.keys import StreamKey
 from gateway.domain.words import TaskState, Verdict
 
@@ -27,7 +27,7 @@ class ReminderGiven(Closed):
 class VerificationListed(Closed):
     """An open verification in the work list, without the people it is about and without their case."""
 
-    task_id: str
+    task_id: Uuid
     certificate: str
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     state: TaskState
@@ -36,16 +36,16 @@ class VerificationListed(Closed):
 class Verification(Closed):
     """An open verification: the question, and all that is needed to look it up."""
 
-    task_id: str
+    task_id: Uuid
     state: TaskState
     certificate: str
-    certificate_title: Title
+    certificate_title: BilingualText
     department: str
     county: str | None
     matter: str
-    matter_title: Title
+    matter_title: BilingualText
     case_number: str
-    question: Title
+    question: BilingualText
     persons: list[PersonAsked]
     employers: list[str] = Field(description="Credit codes of the employers in question.")
     parameters: dict[str, Any] = Field(description="What the certificate needs besides people, such as a unit number.")
@@ -66,7 +66,7 @@ class Verifications(Closed):
 class VerificationSigned(Closed):
     """A department's answer as it was signed."""
 
-    task_id: str
+    task_id: Uuid
     signed: str = Field(
         description="The text that was signed: canonical JSON, with the hash of the note in place of the note."
     )
@@ -85,13 +85,13 @@ class VerificationAnswered(VerificationSigned):
 class VerificationMoved(Closed):
     """A verification after it was extended or handed over."""
 
-    task_id: str
+    task_id: Uuid
     department: str
     due_at: AwareDatetime
     extended: int
 
 
-class DeskFigures(Closed):
+class DepartmentFigures(Closed):
     """How one department keeps its times.
 
     Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
@@ -108,7 +108,7 @@ class DeskFigures(Closed):
     extended: int
 
 
-class DeskFiguresOfAll(Closed):
+class VerificationFigures(Closed):
     """Every department that was ever asked, or the officer's own."""
 
-    items: list[DeskFigures]
+    items: list[DepartmentFigures]

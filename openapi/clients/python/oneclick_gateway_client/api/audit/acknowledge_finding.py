@@ -135,6 +135,8 @@ def sync_detailed(
      Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
     for no other.
 
+    For the role `auditor`.
+
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
@@ -173,6 +175,8 @@ def sync(
      Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
     for no other.
 
+    For the role `auditor`.
+
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
@@ -205,6 +209,8 @@ async def asyncio_detailed(
 
      Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
     for no other.
+
+    For the role `auditor`.
 
     Args:
         finding_id (UUID):
@@ -241,6 +247,8 @@ async def asyncio(
 
      Nobody decides about a finding that concerns themselves. Entries that counted for this finding count
     for no other.
+
+    For the role `auditor`.
 
     Args:
         finding_id (UUID):

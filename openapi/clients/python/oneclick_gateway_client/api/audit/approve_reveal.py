@@ -132,6 +132,8 @@ def sync_detailed(
 ) -> Response[AuditReveal | Problem]:
     """Approve a reveal that another auditor requested. It can then be read for 15 minutes
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -167,6 +169,8 @@ def sync(
 ) -> AuditReveal | Problem | None:
     """Approve a reveal that another auditor requested. It can then be read for 15 minutes
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -196,6 +200,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
     """Approve a reveal that another auditor requested. It can then be read for 15 minutes
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):
@@ -229,6 +235,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
     """Approve a reveal that another auditor requested. It can then be read for 15 minutes
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):

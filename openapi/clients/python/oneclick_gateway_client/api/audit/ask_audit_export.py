@@ -119,6 +119,8 @@ def sync_detailed(
      The bundle is made in the background; read its status at Location. `since` and `until` must lie in
     the same year, because each year has its own log. By default the period is this year until now.
 
+    For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
@@ -155,6 +157,8 @@ def sync(
      The bundle is made in the background; read its status at Location. `since` and `until` must lie in
     the same year, because each year has its own log. By default the period is this year until now.
 
+    For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
@@ -185,6 +189,8 @@ async def asyncio_detailed(
 
      The bundle is made in the background; read its status at Location. `since` and `until` must lie in
     the same year, because each year has its own log. By default the period is this year until now.
+
+    For the role `auditor`.
 
     Args:
         audit_task (str | Unset):
@@ -219,6 +225,8 @@ async def asyncio(
 
      The bundle is made in the background; read its status at Location. `since` and `until` must lie in
     the same year, because each year has its own log. By default the period is this year until now.
+
+    For the role `auditor`.
 
     Args:
         audit_task (str | Unset):

@@ -131,6 +131,8 @@ def sync_detailed(
 ) -> Response[AuditReveal | Problem]:
     """Request the number, name and answers of one person in one entry. A second auditor must approve
 
+     For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (RevealIn): One subject of one entry, and why.
@@ -163,6 +165,8 @@ def sync(
 ) -> AuditReveal | Problem | None:
     """Request the number, name and answers of one person in one entry. A second auditor must approve
 
+     For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (RevealIn): One subject of one entry, and why.
@@ -189,6 +193,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
     """Request the number, name and answers of one person in one entry. A second auditor must approve
+
+     For the role `auditor`.
 
     Args:
         audit_task (str | Unset):
@@ -219,6 +225,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
     """Request the number, name and answers of one person in one entry. A second auditor must approve
+
+     For the role `auditor`.
 
     Args:
         audit_task (str | Unset):

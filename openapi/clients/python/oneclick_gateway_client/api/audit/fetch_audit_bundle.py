@@ -115,6 +115,8 @@ def sync_detailed(
 ) -> Response[File | Problem]:
     """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
+     For the role `auditor`.
+
     Args:
         export_id (UUID):
         audit_task (str | Unset):
@@ -147,6 +149,8 @@ def sync(
 ) -> File | Problem | None:
     """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
 
+     For the role `auditor`.
+
     Args:
         export_id (UUID):
         audit_task (str | Unset):
@@ -173,6 +177,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[File | Problem]:
     """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
+
+     For the role `auditor`.
 
     Args:
         export_id (UUID):
@@ -203,6 +209,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> File | Problem | None:
     """The finished bundle as a ZIP archive, for the account that requested it. Each download is recorded
+
+     For the role `auditor`.
 
     Args:
         export_id (UUID):

@@ -15,20 +15,20 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    account: None | str | Unset = UNSET,
-    actor: None | str | Unset = UNSET,
-    client_query: None | str | Unset = UNSET,
-    office: None | str | Unset = UNSET,
-    department: None | str | Unset = UNSET,
-    matter: None | str | Unset = UNSET,
-    case_number: None | str | Unset = UNSET,
-    certificate: None | str | Unset = UNSET,
-    state: CertificateState | None | Unset = UNSET,
-    query_id: None | Unset | UUID = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    until: datetime.datetime | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    account: str | Unset = UNSET,
+    actor: str | Unset = UNSET,
+    client_query: str | Unset = UNSET,
+    office: str | Unset = UNSET,
+    department: str | Unset = UNSET,
+    matter: str | Unset = UNSET,
+    case_number: str | Unset = UNSET,
+    certificate: str | Unset = UNSET,
+    state: CertificateState | Unset = UNSET,
+    query_id: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -38,111 +38,46 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_account: None | str | Unset
-    if isinstance(account, Unset):
-        json_account = UNSET
-    else:
-        json_account = account
-    params["account"] = json_account
+    params["account"] = account
 
-    json_actor: None | str | Unset
-    if isinstance(actor, Unset):
-        json_actor = UNSET
-    else:
-        json_actor = actor
-    params["actor"] = json_actor
+    params["actor"] = actor
 
-    json_client_query: None | str | Unset
-    if isinstance(client_query, Unset):
-        json_client_query = UNSET
-    else:
-        json_client_query = client_query
-    params["client"] = json_client_query
+    params["client"] = client_query
 
-    json_office: None | str | Unset
-    if isinstance(office, Unset):
-        json_office = UNSET
-    else:
-        json_office = office
-    params["office"] = json_office
+    params["office"] = office
 
-    json_department: None | str | Unset
-    if isinstance(department, Unset):
-        json_department = UNSET
-    else:
-        json_department = department
-    params["department"] = json_department
+    params["department"] = department
 
-    json_matter: None | str | Unset
-    if isinstance(matter, Unset):
-        json_matter = UNSET
-    else:
-        json_matter = matter
-    params["matter"] = json_matter
+    params["matter"] = matter
 
-    json_case_number: None | str | Unset
-    if isinstance(case_number, Unset):
-        json_case_number = UNSET
-    else:
-        json_case_number = case_number
-    params["case_number"] = json_case_number
+    params["case_number"] = case_number
 
-    json_certificate: None | str | Unset
-    if isinstance(certificate, Unset):
-        json_certificate = UNSET
-    else:
-        json_certificate = certificate
-    params["certificate"] = json_certificate
+    params["certificate"] = certificate
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, CertificateState):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state.value
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_query_id: None | str | Unset
-    if isinstance(query_id, Unset):
-        json_query_id = UNSET
-    elif isinstance(query_id, UUID):
+    json_query_id: str | Unset = UNSET
+    if not isinstance(query_id, Unset):
         json_query_id = str(query_id)
-    else:
-        json_query_id = query_id
     params["query_id"] = json_query_id
 
-    json_since: None | str | Unset
-    if isinstance(since, Unset):
-        json_since = UNSET
-    elif isinstance(since, datetime.datetime):
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
         json_since = since.isoformat()
-    else:
-        json_since = since
     params["since"] = json_since
 
-    json_until: None | str | Unset
-    if isinstance(until, Unset):
-        json_until = UNSET
-    elif isinstance(until, datetime.datetime):
+    json_until: str | Unset = UNSET
+    if not isinstance(until, Unset):
         json_until = until.isoformat()
-    else:
-        json_until = until
     params["until"] = json_until
 
-    json_officer: None | str | Unset
-    if isinstance(officer, Unset):
-        json_officer = UNSET
-    else:
-        json_officer = officer
-    params["officer"] = json_officer
+    params["officer"] = officer
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -226,20 +161,20 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    account: None | str | Unset = UNSET,
-    actor: None | str | Unset = UNSET,
-    client_query: None | str | Unset = UNSET,
-    office: None | str | Unset = UNSET,
-    department: None | str | Unset = UNSET,
-    matter: None | str | Unset = UNSET,
-    case_number: None | str | Unset = UNSET,
-    certificate: None | str | Unset = UNSET,
-    state: CertificateState | None | Unset = UNSET,
-    query_id: None | Unset | UUID = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    until: datetime.datetime | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    account: str | Unset = UNSET,
+    actor: str | Unset = UNSET,
+    client_query: str | Unset = UNSET,
+    office: str | Unset = UNSET,
+    department: str | Unset = UNSET,
+    matter: str | Unset = UNSET,
+    case_number: str | Unset = UNSET,
+    certificate: str | Unset = UNSET,
+    state: CertificateState | Unset = UNSET,
+    query_id: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
@@ -248,23 +183,35 @@ def sync_detailed(
      People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
     recorded with the request.
 
+    For the role `auditor`.
+
     Args:
-        account (None | str | Unset): The account that asked.
-        actor (None | str | Unset): The account that answered, extended or handed over a
-            verification, or recorded a declaration.
-        client_query (None | str | Unset):
-        office (None | str | Unset): The department of the officer who asked.
-        department (None | str | Unset): A department that was asked.
-        matter (None | str | Unset):
-        case_number (None | str | Unset):
-        certificate (None | str | Unset):
-        state (CertificateState | None | Unset): The state of a certificate; together with
-            `certificate`, of that certificate.
-        query_id (None | Unset | UUID):
-        since (datetime.datetime | None | Unset):
-        until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account that asked; the same as `account`.
-        cursor (None | str | Unset):
+        account (str | Unset): The account that asked.
+        actor (str | Unset): The account that answered, extended or handed over a verification, or
+            recorded a declaration.
+        client_query (str | Unset):
+        office (str | Unset): The department of the officer who asked.
+        department (str | Unset): A department that was asked.
+        matter (str | Unset):
+        case_number (str | Unset):
+        certificate (str | Unset):
+        state (CertificateState | Unset): Where one certificate of a query stands; every
+            certificate asked for has exactly one.
+
+            * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is
+            expected to add anything
+            * `pending`: a department or an officer is expected to answer; `next` says who and until
+            when
+            * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+            * `unavailable`: no answer came, and none is expected any more; `next` says when to send
+            the query again
+            * `not_required`: nobody has to prove this any more; no department was asked
+            * `not_applicable`: it does not apply to the people named
+        query_id (UUID | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
+        officer (str | Unset): The account that asked; the same as `account`.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -305,20 +252,20 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    account: None | str | Unset = UNSET,
-    actor: None | str | Unset = UNSET,
-    client_query: None | str | Unset = UNSET,
-    office: None | str | Unset = UNSET,
-    department: None | str | Unset = UNSET,
-    matter: None | str | Unset = UNSET,
-    case_number: None | str | Unset = UNSET,
-    certificate: None | str | Unset = UNSET,
-    state: CertificateState | None | Unset = UNSET,
-    query_id: None | Unset | UUID = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    until: datetime.datetime | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    account: str | Unset = UNSET,
+    actor: str | Unset = UNSET,
+    client_query: str | Unset = UNSET,
+    office: str | Unset = UNSET,
+    department: str | Unset = UNSET,
+    matter: str | Unset = UNSET,
+    case_number: str | Unset = UNSET,
+    certificate: str | Unset = UNSET,
+    state: CertificateState | Unset = UNSET,
+    query_id: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
@@ -327,23 +274,35 @@ def sync(
      People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
     recorded with the request.
 
+    For the role `auditor`.
+
     Args:
-        account (None | str | Unset): The account that asked.
-        actor (None | str | Unset): The account that answered, extended or handed over a
-            verification, or recorded a declaration.
-        client_query (None | str | Unset):
-        office (None | str | Unset): The department of the officer who asked.
-        department (None | str | Unset): A department that was asked.
-        matter (None | str | Unset):
-        case_number (None | str | Unset):
-        certificate (None | str | Unset):
-        state (CertificateState | None | Unset): The state of a certificate; together with
-            `certificate`, of that certificate.
-        query_id (None | Unset | UUID):
-        since (datetime.datetime | None | Unset):
-        until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account that asked; the same as `account`.
-        cursor (None | str | Unset):
+        account (str | Unset): The account that asked.
+        actor (str | Unset): The account that answered, extended or handed over a verification, or
+            recorded a declaration.
+        client_query (str | Unset):
+        office (str | Unset): The department of the officer who asked.
+        department (str | Unset): A department that was asked.
+        matter (str | Unset):
+        case_number (str | Unset):
+        certificate (str | Unset):
+        state (CertificateState | Unset): Where one certificate of a query stands; every
+            certificate asked for has exactly one.
+
+            * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is
+            expected to add anything
+            * `pending`: a department or an officer is expected to answer; `next` says who and until
+            when
+            * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+            * `unavailable`: no answer came, and none is expected any more; `next` says when to send
+            the query again
+            * `not_required`: nobody has to prove this any more; no department was asked
+            * `not_applicable`: it does not apply to the people named
+        query_id (UUID | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
+        officer (str | Unset): The account that asked; the same as `account`.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -379,20 +338,20 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    account: None | str | Unset = UNSET,
-    actor: None | str | Unset = UNSET,
-    client_query: None | str | Unset = UNSET,
-    office: None | str | Unset = UNSET,
-    department: None | str | Unset = UNSET,
-    matter: None | str | Unset = UNSET,
-    case_number: None | str | Unset = UNSET,
-    certificate: None | str | Unset = UNSET,
-    state: CertificateState | None | Unset = UNSET,
-    query_id: None | Unset | UUID = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    until: datetime.datetime | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    account: str | Unset = UNSET,
+    actor: str | Unset = UNSET,
+    client_query: str | Unset = UNSET,
+    office: str | Unset = UNSET,
+    department: str | Unset = UNSET,
+    matter: str | Unset = UNSET,
+    case_number: str | Unset = UNSET,
+    certificate: str | Unset = UNSET,
+    state: CertificateState | Unset = UNSET,
+    query_id: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
@@ -401,23 +360,35 @@ async def asyncio_detailed(
      People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
     recorded with the request.
 
+    For the role `auditor`.
+
     Args:
-        account (None | str | Unset): The account that asked.
-        actor (None | str | Unset): The account that answered, extended or handed over a
-            verification, or recorded a declaration.
-        client_query (None | str | Unset):
-        office (None | str | Unset): The department of the officer who asked.
-        department (None | str | Unset): A department that was asked.
-        matter (None | str | Unset):
-        case_number (None | str | Unset):
-        certificate (None | str | Unset):
-        state (CertificateState | None | Unset): The state of a certificate; together with
-            `certificate`, of that certificate.
-        query_id (None | Unset | UUID):
-        since (datetime.datetime | None | Unset):
-        until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account that asked; the same as `account`.
-        cursor (None | str | Unset):
+        account (str | Unset): The account that asked.
+        actor (str | Unset): The account that answered, extended or handed over a verification, or
+            recorded a declaration.
+        client_query (str | Unset):
+        office (str | Unset): The department of the officer who asked.
+        department (str | Unset): A department that was asked.
+        matter (str | Unset):
+        case_number (str | Unset):
+        certificate (str | Unset):
+        state (CertificateState | Unset): Where one certificate of a query stands; every
+            certificate asked for has exactly one.
+
+            * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is
+            expected to add anything
+            * `pending`: a department or an officer is expected to answer; `next` says who and until
+            when
+            * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+            * `unavailable`: no answer came, and none is expected any more; `next` says when to send
+            the query again
+            * `not_required`: nobody has to prove this any more; no department was asked
+            * `not_applicable`: it does not apply to the people named
+        query_id (UUID | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
+        officer (str | Unset): The account that asked; the same as `account`.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -456,20 +427,20 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    account: None | str | Unset = UNSET,
-    actor: None | str | Unset = UNSET,
-    client_query: None | str | Unset = UNSET,
-    office: None | str | Unset = UNSET,
-    department: None | str | Unset = UNSET,
-    matter: None | str | Unset = UNSET,
-    case_number: None | str | Unset = UNSET,
-    certificate: None | str | Unset = UNSET,
-    state: CertificateState | None | Unset = UNSET,
-    query_id: None | Unset | UUID = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    until: datetime.datetime | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    account: str | Unset = UNSET,
+    actor: str | Unset = UNSET,
+    client_query: str | Unset = UNSET,
+    office: str | Unset = UNSET,
+    department: str | Unset = UNSET,
+    matter: str | Unset = UNSET,
+    case_number: str | Unset = UNSET,
+    certificate: str | Unset = UNSET,
+    state: CertificateState | Unset = UNSET,
+    query_id: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
@@ -478,23 +449,35 @@ async def asyncio(
      People appear under pseudonyms. The header Audit-Task names the audit task of this request; it is
     recorded with the request.
 
+    For the role `auditor`.
+
     Args:
-        account (None | str | Unset): The account that asked.
-        actor (None | str | Unset): The account that answered, extended or handed over a
-            verification, or recorded a declaration.
-        client_query (None | str | Unset):
-        office (None | str | Unset): The department of the officer who asked.
-        department (None | str | Unset): A department that was asked.
-        matter (None | str | Unset):
-        case_number (None | str | Unset):
-        certificate (None | str | Unset):
-        state (CertificateState | None | Unset): The state of a certificate; together with
-            `certificate`, of that certificate.
-        query_id (None | Unset | UUID):
-        since (datetime.datetime | None | Unset):
-        until (datetime.datetime | None | Unset):
-        officer (None | str | Unset): The account that asked; the same as `account`.
-        cursor (None | str | Unset):
+        account (str | Unset): The account that asked.
+        actor (str | Unset): The account that answered, extended or handed over a verification, or
+            recorded a declaration.
+        client_query (str | Unset):
+        office (str | Unset): The department of the officer who asked.
+        department (str | Unset): A department that was asked.
+        matter (str | Unset):
+        case_number (str | Unset):
+        certificate (str | Unset):
+        state (CertificateState | Unset): Where one certificate of a query stands; every
+            certificate asked for has exactly one.
+
+            * `answered`: `answer` holds yes, no or unknown, or `fields` the value; no department is
+            expected to add anything
+            * `pending`: a department or an officer is expected to answer; `next` says who and until
+            when
+            * `denied`: you may not have it; `rule` and `basis` say why, `next` how to apply
+            * `unavailable`: no answer came, and none is expected any more; `next` says when to send
+            the query again
+            * `not_required`: nobody has to prove this any more; no department was asked
+            * `not_applicable`: it does not apply to the people named
+        query_id (UUID | Unset):
+        since (datetime.datetime | Unset):
+        until (datetime.datetime | Unset):
+        officer (str | Unset): The account that asked; the same as `account`.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

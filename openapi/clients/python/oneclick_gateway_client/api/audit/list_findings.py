@@ -14,11 +14,11 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    rule: None | str | Unset = UNSET,
-    state: FindingState | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    rule: str | Unset = UNSET,
+    state: FindingState | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -28,44 +28,22 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_rule: None | str | Unset
-    if isinstance(rule, Unset):
-        json_rule = UNSET
-    else:
-        json_rule = rule
-    params["rule"] = json_rule
+    params["rule"] = rule
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, FindingState):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state.value
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_officer: None | str | Unset
-    if isinstance(officer, Unset):
-        json_officer = UNSET
-    else:
-        json_officer = officer
-    params["officer"] = json_officer
+    params["officer"] = officer
 
-    json_since: None | str | Unset
-    if isinstance(since, Unset):
-        json_since = UNSET
-    elif isinstance(since, datetime.datetime):
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
         json_since = since.isoformat()
-    else:
-        json_since = since
     params["since"] = json_since
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -149,22 +127,29 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    rule: None | str | Unset = UNSET,
-    state: FindingState | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    rule: str | Unset = UNSET,
+    state: FindingState | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Findings | Problem]:
     """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
+     For the role `auditor`.
+
     Args:
-        rule (None | str | Unset): A01 to A24.
-        state (FindingState | None | Unset):
-        officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
-        cursor (None | str | Unset):
+        rule (str | Unset): A01 to A24.
+        state (FindingState | Unset): A finding is a question, OPEN until a person has answered
+            it: there was a reason, or there was none.
+
+            * `OPEN`: nobody has decided yet
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
+        officer (str | Unset): An account that the finding is about.
+        since (datetime.datetime | Unset): Opened at or after this time, by the real clock.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -196,22 +181,29 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    rule: None | str | Unset = UNSET,
-    state: FindingState | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    rule: str | Unset = UNSET,
+    state: FindingState | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Findings | Problem | None:
     """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
+     For the role `auditor`.
+
     Args:
-        rule (None | str | Unset): A01 to A24.
-        state (FindingState | None | Unset):
-        officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
-        cursor (None | str | Unset):
+        rule (str | Unset): A01 to A24.
+        state (FindingState | Unset): A finding is a question, OPEN until a person has answered
+            it: there was a reason, or there was none.
+
+            * `OPEN`: nobody has decided yet
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
+        officer (str | Unset): An account that the finding is about.
+        since (datetime.datetime | Unset): Opened at or after this time, by the real clock.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -238,22 +230,29 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    rule: None | str | Unset = UNSET,
-    state: FindingState | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    rule: str | Unset = UNSET,
+    state: FindingState | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Findings | Problem]:
     """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
+     For the role `auditor`.
+
     Args:
-        rule (None | str | Unset): A01 to A24.
-        state (FindingState | None | Unset):
-        officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
-        cursor (None | str | Unset):
+        rule (str | Unset): A01 to A24.
+        state (FindingState | Unset): A finding is a question, OPEN until a person has answered
+            it: there was a reason, or there was none.
+
+            * `OPEN`: nobody has decided yet
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
+        officer (str | Unset): An account that the finding is about.
+        since (datetime.datetime | Unset): Opened at or after this time, by the real clock.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -283,22 +282,29 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    rule: None | str | Unset = UNSET,
-    state: FindingState | None | Unset = UNSET,
-    officer: None | str | Unset = UNSET,
-    since: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    rule: str | Unset = UNSET,
+    state: FindingState | Unset = UNSET,
+    officer: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Findings | Problem | None:
     """What the rules A01 to A24 find in the log, newest first: questions to a person, not verdicts
 
+     For the role `auditor`.
+
     Args:
-        rule (None | str | Unset): A01 to A24.
-        state (FindingState | None | Unset):
-        officer (None | str | Unset): An account that the finding is about.
-        since (datetime.datetime | None | Unset): Opened at or after this time, by the real clock.
-        cursor (None | str | Unset):
+        rule (str | Unset): A01 to A24.
+        state (FindingState | Unset): A finding is a question, OPEN until a person has answered
+            it: there was a reason, or there was none.
+
+            * `OPEN`: nobody has decided yet
+            * `JUSTIFIED`: there was a good reason
+            * `CONFIRMED`: there was none: it is misuse
+        officer (str | Unset): An account that the finding is about.
+        since (datetime.datetime | Unset): Opened at or after this time, by the real clock.
+        cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

@@ -12,7 +12,7 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -22,12 +22,7 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -111,14 +106,16 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveals | Problem]:
     """Requested reveals, newest first, without what they reveal
 
+     For the role `auditor`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -146,14 +143,16 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveals | Problem | None:
     """Requested reveals, newest first, without what they reveal
 
+     For the role `auditor`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -176,14 +175,16 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveals | Problem]:
     """Requested reveals, newest first, without what they reveal
 
+     For the role `auditor`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -209,14 +210,16 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> AuditReveals | Problem | None:
     """Requested reveals, newest first, without what they reveal
 
+     For the role `auditor`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

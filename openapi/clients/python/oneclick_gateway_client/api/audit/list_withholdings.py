@@ -12,7 +12,7 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -22,12 +22,7 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -111,7 +106,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | Withholdings]:
@@ -119,8 +114,10 @@ def sync_detailed(
 
      An auditor must name the audit task; a steward may.
 
+    For the roles `auditor`, `steward`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -148,7 +145,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Problem | Withholdings | None:
@@ -156,8 +153,10 @@ def sync(
 
      An auditor must name the audit task; a steward may.
 
+    For the roles `auditor`, `steward`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -180,7 +179,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Response[Problem | Withholdings]:
@@ -188,8 +187,10 @@ async def asyncio_detailed(
 
      An auditor must name the audit task; a steward may.
 
+    For the roles `auditor`, `steward`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 
@@ -215,7 +216,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     audit_task: str | Unset = UNSET,
 ) -> Problem | Withholdings | None:
@@ -223,8 +224,10 @@ async def asyncio(
 
      An auditor must name the audit task; a steward may.
 
+    For the roles `auditor`, `steward`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
         audit_task (str | Unset):
 

@@ -121,6 +121,8 @@ def sync_detailed(
     """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
     sent
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -154,6 +156,8 @@ def sync(
     """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
     sent
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -181,6 +185,8 @@ async def asyncio_detailed(
 ) -> Response[AuditRevealed | Problem]:
     """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
     sent
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):
@@ -212,6 +218,8 @@ async def asyncio(
 ) -> AuditRevealed | Problem | None:
     """Read what was revealed: once, by the account that requested it. It is recorded before the answer is
     sent
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):

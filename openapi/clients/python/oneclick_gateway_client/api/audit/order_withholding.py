@@ -116,6 +116,8 @@ def sync_detailed(
      The order is recorded in the log. It ends by itself; until then these people see how many entries
     are withheld, but not which.
 
+    For the role `steward`.
+
     Args:
         body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
@@ -149,6 +151,8 @@ def sync(
      The order is recorded in the log. It ends by itself; until then these people see how many entries
     are withheld, but not which.
 
+    For the role `steward`.
+
     Args:
         body (WithholdingIn): What to withhold from the people it is about, why, and until when.
 
@@ -176,6 +180,8 @@ async def asyncio_detailed(
 
      The order is recorded in the log. It ends by itself; until then these people see how many entries
     are withheld, but not which.
+
+    For the role `steward`.
 
     Args:
         body (WithholdingIn): What to withhold from the people it is about, why, and until when.
@@ -207,6 +213,8 @@ async def asyncio(
 
      The order is recorded in the log. It ends by itself; until then these people see how many entries
     are withheld, but not which.
+
+    For the role `steward`.
 
     Args:
         body (WithholdingIn): What to withhold from the people it is about, why, and until when.

@@ -116,6 +116,8 @@ def sync_detailed(
 
      Until the log's tree includes the entry, for about a second, the answer is 409.
 
+    For the role `auditor`.
+
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -150,6 +152,8 @@ def sync(
 
      Until the log's tree includes the entry, for about a second, the answer is 409.
 
+    For the role `auditor`.
+
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -178,6 +182,8 @@ async def asyncio_detailed(
     """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
      Until the log's tree includes the entry, for about a second, the answer is 409.
+
+    For the role `auditor`.
 
     Args:
         entry_id (str):
@@ -210,6 +216,8 @@ async def asyncio(
     """The proof that an entry is in the log: its leaf and a `.tlog-proof`
 
      Until the log's tree includes the entry, for about a second, the answer is 409.
+
+    For the role `auditor`.
 
     Args:
         entry_id (str):

@@ -109,6 +109,8 @@ def sync_detailed(
 ) -> Response[AuditEntry | Problem]:
     """One entry of the audit log
 
+     For the role `auditor`.
+
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -141,6 +143,8 @@ def sync(
 ) -> AuditEntry | Problem | None:
     """One entry of the audit log
 
+     For the role `auditor`.
+
     Args:
         entry_id (str):
         audit_task (str | Unset):
@@ -167,6 +171,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntry | Problem]:
     """One entry of the audit log
+
+     For the role `auditor`.
 
     Args:
         entry_id (str):
@@ -197,6 +203,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditEntry | Problem | None:
     """One entry of the audit log
+
+     For the role `auditor`.
 
     Args:
         entry_id (str):

@@ -103,6 +103,8 @@ def sync_detailed(
 ) -> Response[AuditExport | Problem]:
     """Status of an export. Only the account that requested it can read it
 
+     For the role `auditor`.
+
     Args:
         export_id (UUID):
 
@@ -132,6 +134,8 @@ def sync(
 ) -> AuditExport | Problem | None:
     """Status of an export. Only the account that requested it can read it
 
+     For the role `auditor`.
+
     Args:
         export_id (UUID):
 
@@ -155,6 +159,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[AuditExport | Problem]:
     """Status of an export. Only the account that requested it can read it
+
+     For the role `auditor`.
 
     Args:
         export_id (UUID):
@@ -182,6 +188,8 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> AuditExport | Problem | None:
     """Status of an export. Only the account that requested it can read it
+
+     For the role `auditor`.
 
     Args:
         export_id (UUID):

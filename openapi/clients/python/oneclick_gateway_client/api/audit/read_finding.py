@@ -110,6 +110,8 @@ def sync_detailed(
 ) -> Response[FindingInFull | Problem]:
     """One finding with the entries on which it rests
 
+     For the role `auditor`.
+
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
@@ -142,6 +144,8 @@ def sync(
 ) -> FindingInFull | Problem | None:
     """One finding with the entries on which it rests
 
+     For the role `auditor`.
+
     Args:
         finding_id (UUID):
         audit_task (str | Unset):
@@ -168,6 +172,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[FindingInFull | Problem]:
     """One finding with the entries on which it rests
+
+     For the role `auditor`.
 
     Args:
         finding_id (UUID):
@@ -198,6 +204,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> FindingInFull | Problem | None:
     """One finding with the entries on which it rests
+
+     For the role `auditor`.
 
     Args:
         finding_id (UUID):

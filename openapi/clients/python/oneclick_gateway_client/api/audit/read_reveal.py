@@ -110,6 +110,8 @@ def sync_detailed(
 ) -> Response[AuditReveal | Problem]:
     """Status of a reveal, without what it reveals
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -142,6 +144,8 @@ def sync(
 ) -> AuditReveal | Problem | None:
     """Status of a reveal, without what it reveals
 
+     For the role `auditor`.
+
     Args:
         reveal_id (UUID):
         audit_task (str | Unset):
@@ -168,6 +172,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditReveal | Problem]:
     """Status of a reveal, without what it reveals
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):
@@ -198,6 +204,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditReveal | Problem | None:
     """Status of a reveal, without what it reveals
+
+     For the role `auditor`.
 
     Args:
         reveal_id (UUID):

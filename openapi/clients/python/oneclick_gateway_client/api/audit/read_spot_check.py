@@ -122,6 +122,8 @@ def sync_detailed(
 
      Nobody can choose the sample.
 
+    For the role `auditor`.
+
     Args:
         day (datetime.date): A day that is over, by the city's clock.
         audit_task (str | Unset):
@@ -156,6 +158,8 @@ def sync(
 
      Nobody can choose the sample.
 
+    For the role `auditor`.
+
     Args:
         day (datetime.date): A day that is over, by the city's clock.
         audit_task (str | Unset):
@@ -184,6 +188,8 @@ async def asyncio_detailed(
     """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
      Nobody can choose the sample.
+
+    For the role `auditor`.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.
@@ -216,6 +222,8 @@ async def asyncio(
     """The entries to check by hand for a day: a random sample that follows from the day's last checkpoint
 
      Nobody can choose the sample.
+
+    For the role `auditor`.
 
     Args:
         day (datetime.date): A day that is over, by the city's clock.

@@ -116,6 +116,8 @@ def sync_detailed(
 ) -> Response[AuditEntries | Problem]:
     """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
+     For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
@@ -149,6 +151,8 @@ def sync(
 ) -> AuditEntries | Problem | None:
     """Entries about one person, newest first. The person's number is sent in the body, never in an address
 
+     For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
@@ -176,6 +180,8 @@ async def asyncio_detailed(
     audit_task: str | Unset = UNSET,
 ) -> Response[AuditEntries | Problem]:
     """Entries about one person, newest first. The person's number is sent in the body, never in an address
+
+     For the role `auditor`.
 
     Args:
         audit_task (str | Unset):
@@ -207,6 +213,8 @@ async def asyncio(
     audit_task: str | Unset = UNSET,
 ) -> AuditEntries | Problem | None:
     """Entries about one person, newest first. The person's number is sent in the body, never in an address
+
+     For the role `auditor`.
 
     Args:
         audit_task (str | Unset):

@@ -119,6 +119,8 @@ def sync_detailed(
      A query is placed by the time of its first entry about them. Entries that belong to no query appear
     one by one.
 
+    For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
@@ -154,6 +156,8 @@ def sync(
      A query is placed by the time of its first entry about them. Entries that belong to no query appear
     one by one.
 
+    For the role `auditor`.
+
     Args:
         audit_task (str | Unset):
         body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
@@ -183,6 +187,8 @@ async def asyncio_detailed(
 
      A query is placed by the time of its first entry about them. Entries that belong to no query appear
     one by one.
+
+    For the role `auditor`.
 
     Args:
         audit_task (str | Unset):
@@ -216,6 +222,8 @@ async def asyncio(
 
      A query is placed by the time of its first entry about them. Entries that belong to no query appear
     one by one.
+
+    For the role `auditor`.
 
     Args:
         audit_task (str | Unset):

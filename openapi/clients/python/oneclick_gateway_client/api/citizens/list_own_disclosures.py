@@ -12,18 +12,13 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -106,7 +101,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[Disclosures | Problem]:
     """Who looked at your data, newest first: when, which office, for which matter, which departments and
@@ -116,8 +111,10 @@ def sync_detailed(
     the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
     This reading is recorded as well.
 
+    For the role `citizen`.
+
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (str | Unset): `next` of the page before.
         limit (int | Unset):  Default: 20.
 
     Raises:
@@ -143,7 +140,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Disclosures | Problem | None:
     """Who looked at your data, newest first: when, which office, for which matter, which departments and
@@ -153,8 +150,10 @@ def sync(
     the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
     This reading is recorded as well.
 
+    For the role `citizen`.
+
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (str | Unset): `next` of the page before.
         limit (int | Unset):  Default: 20.
 
     Raises:
@@ -175,7 +174,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[Disclosures | Problem]:
     """Who looked at your data, newest first: when, which office, for which matter, which departments and
@@ -185,8 +184,10 @@ async def asyncio_detailed(
     the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
     This reading is recorded as well.
 
+    For the role `citizen`.
+
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (str | Unset): `next` of the page before.
         limit (int | Unset):  Default: 20.
 
     Raises:
@@ -210,7 +211,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Disclosures | Problem | None:
     """Who looked at your data, newest first: when, which office, for which matter, which departments and
@@ -220,8 +221,10 @@ async def asyncio(
     the entries that are withheld for a time, `damaged` those that are not stored as they were signed.
     This reading is recorded as well.
 
+    For the role `citizen`.
+
     Args:
-        cursor (None | str | Unset): `next` of the page before.
+        cursor (str | Unset): `next` of the page before.
         limit (int | Unset):  Default: 20.
 
     Raises:

@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -13,7 +14,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    query_id: str,
+    query_id: UUID,
     *,
     body: DeclineIn,
 ) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _build_response(
 
 
 def sync_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     body: DeclineIn,
@@ -131,8 +132,10 @@ def sync_detailed(
      The certificate keeps the state that the departments' replies gave it. If the query waited for the
     applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         body (DeclineIn): The certificate of a query that the applicant does not declare.
 
     Raises:
@@ -156,7 +159,7 @@ def sync_detailed(
 
 
 def sync(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     body: DeclineIn,
@@ -167,8 +170,10 @@ def sync(
      The certificate keeps the state that the departments' replies gave it. If the query waited for the
     applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         body (DeclineIn): The certificate of a query that the applicant does not declare.
 
     Raises:
@@ -187,7 +192,7 @@ def sync(
 
 
 async def asyncio_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     body: DeclineIn,
@@ -198,8 +203,10 @@ async def asyncio_detailed(
      The certificate keeps the state that the departments' replies gave it. If the query waited for the
     applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         body (DeclineIn): The certificate of a query that the applicant does not declare.
 
     Raises:
@@ -221,7 +228,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     body: DeclineIn,
@@ -232,8 +239,10 @@ async def asyncio(
      The certificate keeps the state that the departments' replies gave it. If the query waited for the
     applicant only, it is complete. If no declaration is on offer, the answer is 409.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         body (DeclineIn): The certificate of a query that the applicant does not declare.
 
     Raises:

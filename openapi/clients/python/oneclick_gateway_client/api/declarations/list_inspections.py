@@ -12,18 +12,13 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -106,13 +101,15 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Inspections | Problem]:
     """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
+     For the role `inspector`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -138,13 +135,15 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Inspections | Problem | None:
     """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
+     For the role `inspector`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -165,13 +164,15 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Inspections | Problem]:
     """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
+     For the role `inspector`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:
@@ -195,13 +196,15 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Inspections | Problem | None:
     """Declarations that the registers contradict, newest first: suspicions until the person has been heard
 
+     For the role `inspector`.
+
     Args:
-        cursor (None | str | Unset): The value of `next` on the previous page.
+        cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
 
     Raises:

@@ -131,6 +131,8 @@ def sync_detailed(
     seen the notice now in force. The declaration is checked against the registers at once and again
     later. With an Idempotency-Key the same request does not create a second one.
 
+    For the roles `officer`, `system`.
+
     Args:
         idempotency_key (str | Unset):
         body (DeclarationIn): An applicant's declaration in place of a certificate, on the notice
@@ -169,6 +171,8 @@ def sync(
     seen the notice now in force. The declaration is checked against the registers at once and again
     later. With an Idempotency-Key the same request does not create a second one.
 
+    For the roles `officer`, `system`.
+
     Args:
         idempotency_key (str | Unset):
         body (DeclarationIn): An applicant's declaration in place of a certificate, on the notice
@@ -201,6 +205,8 @@ async def asyncio_detailed(
      The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
     seen the notice now in force. The declaration is checked against the registers at once and again
     later. With an Idempotency-Key the same request does not create a second one.
+
+    For the roles `officer`, `system`.
 
     Args:
         idempotency_key (str | Unset):
@@ -237,6 +243,8 @@ async def asyncio(
      The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
     seen the notice now in force. The declaration is checked against the registers at once and again
     later. With an Idempotency-Key the same request does not create a second one.
+
+    For the roles `officer`, `system`.
 
     Args:
         idempotency_key (str | Unset):

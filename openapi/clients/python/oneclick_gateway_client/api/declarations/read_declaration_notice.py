@@ -102,6 +102,8 @@ def sync_detailed(
 ) -> Response[DeclarationNotice | Problem]:
     """The text to show before a declaration: notice and statement in both languages, version and hash
 
+     For the roles `officer`, `system`.
+
     Args:
         certificate (str):
 
@@ -131,6 +133,8 @@ def sync(
 ) -> DeclarationNotice | Problem | None:
     """The text to show before a declaration: notice and statement in both languages, version and hash
 
+     For the roles `officer`, `system`.
+
     Args:
         certificate (str):
 
@@ -154,6 +158,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[DeclarationNotice | Problem]:
     """The text to show before a declaration: notice and statement in both languages, version and hash
+
+     For the roles `officer`, `system`.
 
     Args:
         certificate (str):
@@ -181,6 +187,8 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> DeclarationNotice | Problem | None:
     """The text to show before a declaration: notice and statement in both languages, version and hash
+
+     For the roles `officer`, `system`.
 
     Args:
         certificate (str):

@@ -85,6 +85,8 @@ def sync_detailed(
     contains what somebody should look after although all requests are served: each background task with
     the age of its last sign of life, and warnings.
 
+    Open to everybody: no access token is needed.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -112,6 +114,8 @@ def sync(
     contains what somebody should look after although all requests are served: each background task with
     the age of its last sign of life, and warnings.
 
+    Open to everybody: no access token is needed.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -134,6 +138,8 @@ async def asyncio_detailed(
      The departments are not part of this: if one is down, the gateway still answers. The answer also
     contains what somebody should look after although all requests are served: each background task with
     the age of its last sign of life, and warnings.
+
+    Open to everybody: no access token is needed.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,6 +165,8 @@ async def asyncio(
      The departments are not part of this: if one is down, the gateway still answers. The answer also
     contains what somebody should look after although all requests are served: each background task with
     the age of its last sign of life, and warnings.
+
+    Open to everybody: no access token is needed.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

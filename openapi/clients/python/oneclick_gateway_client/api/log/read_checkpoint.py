@@ -1,5 +1,4 @@
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -8,7 +7,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...types import File, Response
+from ...types import Response
 
 
 def _get_kwargs(
@@ -27,10 +26,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> File | Problem | None:
+) -> Problem | str | None:
     if response.status_code == 200:
-        response_200 = File(payload=BytesIO(response.text))
-
+        response_200 = response.text
         return response_200
 
     if response.status_code == 400:
@@ -76,7 +74,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[File | Problem]:
+) -> Response[Problem | str]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -89,8 +87,10 @@ def sync_detailed(
     year: int,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[File | Problem]:
+) -> Response[Problem | str]:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.
@@ -100,7 +100,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[File | Problem]
+        Response[Problem | str]
     """
 
     kwargs = _get_kwargs(
@@ -118,8 +118,10 @@ def sync(
     year: int,
     *,
     client: AuthenticatedClient | Client,
-) -> File | Problem | None:
+) -> Problem | str | None:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.
@@ -129,7 +131,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        File | Problem
+        Problem | str
     """
 
     return sync_detailed(
@@ -142,8 +144,10 @@ async def asyncio_detailed(
     year: int,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[File | Problem]:
+) -> Response[Problem | str]:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.
@@ -153,7 +157,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[File | Problem]
+        Response[Problem | str]
     """
 
     kwargs = _get_kwargs(
@@ -169,8 +173,10 @@ async def asyncio(
     year: int,
     *,
     client: AuthenticatedClient | Client,
-) -> File | Problem | None:
+) -> Problem | str | None:
     """The newest checkpoint of a year's log: origin, size and root, signed by the log and its witnesses
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.
@@ -180,7 +186,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        File | Problem
+        Problem | str
     """
 
     return (

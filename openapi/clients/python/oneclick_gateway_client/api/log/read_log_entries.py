@@ -115,6 +115,8 @@ def sync_detailed(
      They contain no name and no number, but they say when which query was made. Reading them is recorded
     in the log.
 
+    For the role `auditor`.
+
     Args:
         year (int): Which log: one a year.
         path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
@@ -153,6 +155,8 @@ def sync(
      They contain no name and no number, but they say when which query was made. Reading them is recorded
     in the log.
 
+    For the role `auditor`.
+
     Args:
         year (int): Which log: one a year.
         path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
@@ -185,6 +189,8 @@ async def asyncio_detailed(
 
      They contain no name and no number, but they say when which query was made. Reading them is recorded
     in the log.
+
+    For the role `auditor`.
 
     Args:
         year (int): Which log: one a year.
@@ -221,6 +227,8 @@ async def asyncio(
 
      They contain no name and no number, but they say when which query was made. Reading them is recorded
     in the log.
+
+    For the role `auditor`.
 
     Args:
         year (int): Which log: one a year.

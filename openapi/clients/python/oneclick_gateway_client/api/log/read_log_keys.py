@@ -81,6 +81,8 @@ def sync_detailed(
 ) -> Response[LogKeys | Problem]:
     """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
+     Open to everybody: no access token is needed.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -104,6 +106,8 @@ def sync(
 ) -> LogKeys | Problem | None:
     """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
 
+     Open to everybody: no access token is needed.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -122,6 +126,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[LogKeys | Problem]:
     """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
+
+     Open to everybody: no access token is needed.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,6 +149,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> LogKeys | Problem | None:
     """The public keys of the logs as JSON Web Keys, each also in the form that C2SP tools take
+
+     Open to everybody: no access token is needed.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

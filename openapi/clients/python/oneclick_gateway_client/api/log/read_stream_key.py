@@ -95,6 +95,8 @@ def sync_detailed(
      The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
     bundle: keep it with the document.
 
+    Open to everybody: no access token is needed.
+
     Args:
         stream_id (int): The first part of an entry's id.
 
@@ -127,6 +129,8 @@ def sync(
      The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
     bundle: keep it with the document.
 
+    Open to everybody: no access token is needed.
+
     Args:
         stream_id (int): The first part of an entry's id.
 
@@ -153,6 +157,8 @@ async def asyncio_detailed(
 
      The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
     bundle: keep it with the document.
+
+    Open to everybody: no access token is needed.
 
     Args:
         stream_id (int): The first part of an entry's id.
@@ -183,6 +189,8 @@ async def asyncio(
 
      The stream is the first part of the receipt's `entry`. The answer has the form of `keys.json` in a
     bundle: keep it with the document.
+
+    Open to everybody: no access token is needed.
 
     Args:
         stream_id (int): The first part of an entry's id.

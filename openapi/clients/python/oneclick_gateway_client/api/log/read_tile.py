@@ -95,6 +95,8 @@ def sync_detailed(
 ) -> Response[File | Problem]:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
+     Open to everybody: no access token is needed.
+
     Args:
         year (int): Which log: one a year.
         path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
@@ -127,6 +129,8 @@ def sync(
 ) -> File | Problem | None:
     """A tile of a year's log: up to 256 hashes of one level of its tree
 
+     Open to everybody: no access token is needed.
+
     Args:
         year (int): Which log: one a year.
         path (str): The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.
@@ -153,6 +157,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 ) -> Response[File | Problem]:
     """A tile of a year's log: up to 256 hashes of one level of its tree
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.
@@ -183,6 +189,8 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 ) -> File | Problem | None:
     """A tile of a year's log: up to 256 hashes of one level of its tree
+
+     Open to everybody: no access token is needed.
 
     Args:
         year (int): Which log: one a year.

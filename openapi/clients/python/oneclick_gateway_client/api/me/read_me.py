@@ -91,6 +91,8 @@ def sync_detailed(
 ) -> Response[Me | Problem]:
     """Who you are here: account and post from your token, your roles, and the operations that they include
 
+     For every role.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -114,6 +116,8 @@ def sync(
 ) -> Me | Problem | None:
     """Who you are here: account and post from your token, your roles, and the operations that they include
 
+     For every role.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -132,6 +136,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[Me | Problem]:
     """Who you are here: account and post from your token, your roles, and the operations that they include
+
+     For every role.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,6 +159,8 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> Me | Problem | None:
     """Who you are here: account and post from your token, your roles, and the operations that they include
+
+     For every role.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

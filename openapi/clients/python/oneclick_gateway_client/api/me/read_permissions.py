@@ -107,6 +107,8 @@ def sync_detailed(
 ) -> Response[Permissions | Problem]:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
+     For the roles `officer`, `system`.
+
     Args:
         matter (str):
 
@@ -136,6 +138,8 @@ def sync(
 ) -> Permissions | Problem | None:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
 
+     For the roles `officer`, `system`.
+
     Args:
         matter (str):
 
@@ -159,6 +163,8 @@ async def asyncio_detailed(
     matter: str,
 ) -> Response[Permissions | Problem]:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
+
+     For the roles `officer`, `system`.
 
     Args:
         matter (str):
@@ -186,6 +192,8 @@ async def asyncio(
     matter: str,
 ) -> Permissions | Problem | None:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not
+
+     For the roles `officer`, `system`.
 
     Args:
         matter (str):

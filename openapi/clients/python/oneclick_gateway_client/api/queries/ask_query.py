@@ -135,6 +135,8 @@ def sync_detailed(
     pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
     Location.
 
+    For the roles `officer`, `system`.
+
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
@@ -175,6 +177,8 @@ def sync(
     pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
     Location.
 
+    For the roles `officer`, `system`.
+
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
@@ -209,6 +213,8 @@ async def asyncio_detailed(
      Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
     pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
     Location.
+
+    For the roles `officer`, `system`.
 
     Args:
         prefer (str | Unset):
@@ -247,6 +253,8 @@ async def asyncio(
      Every certificate that was asked for comes back with one state. The answer is 200 when nothing is
     pending. Otherwise it is 202 at the deadline with the result so far; read the rest later at
     Location.
+
+    For the roles `officer`, `system`.
 
     Args:
         prefer (str | Unset):

@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -12,7 +13,7 @@ from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    query_id: str,
+    query_id: UUID,
     *,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def _build_response(
 
 
 def sync_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
@@ -118,8 +119,10 @@ def sync_detailed(
     the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
     languages, to print for the file.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         if_none_match (str | Unset):
 
     Raises:
@@ -143,7 +146,7 @@ def sync_detailed(
 
 
 def sync(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
@@ -155,8 +158,10 @@ def sync(
     the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
     languages, to print for the file.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         if_none_match (str | Unset):
 
     Raises:
@@ -175,7 +180,7 @@ def sync(
 
 
 async def asyncio_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
@@ -187,8 +192,10 @@ async def asyncio_detailed(
     the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
     languages, to print for the file.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         if_none_match (str | Unset):
 
     Raises:
@@ -210,7 +217,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
@@ -222,8 +229,10 @@ async def asyncio(
     the query, the answer is 304: nothing is sent. With `Accept: text/html` the answer is a page in both
     languages, to print for the file.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
+        query_id (UUID):
         if_none_match (str | Unset):
 
     Raises:

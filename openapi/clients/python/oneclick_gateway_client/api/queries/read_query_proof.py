@@ -1,30 +1,25 @@
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    query_id: str,
+    query_id: UUID,
     *,
-    entry: None | str | Unset = UNSET,
+    entry: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_entry: None | str | Unset
-    if isinstance(entry, Unset):
-        json_entry = UNSET
-    else:
-        json_entry = entry
-    params["entry"] = json_entry
+    params["entry"] = entry
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -41,10 +36,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> File | Problem | None:
+) -> Problem | str | None:
     if response.status_code == 200:
-        response_200 = File(payload=BytesIO(response.text))
-
+        response_200 = response.text
         return response_200
 
     if response.status_code == 400:
@@ -105,7 +99,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[File | Problem]:
+) -> Response[Problem | str]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -115,27 +109,30 @@ def _build_response(
 
 
 def sync_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
-    entry: None | str | Unset = UNSET,
-) -> Response[File | Problem]:
+    entry: str | Unset = UNSET,
+) -> Response[Problem | str]:
     """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
      Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
     `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
     includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
-        entry (None | str | Unset): Of an earlier receipt of this query.
+        query_id (UUID):
+        entry (str | Unset): The `entry` of an earlier receipt of this query.  Left out: of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[File | Problem]
+        Response[Problem | str]
     """
 
     kwargs = _get_kwargs(
@@ -151,27 +148,30 @@ def sync_detailed(
 
 
 def sync(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
-    entry: None | str | Unset = UNSET,
-) -> File | Problem | None:
+    entry: str | Unset = UNSET,
+) -> Problem | str | None:
     """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
      Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
     `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
     includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
-        entry (None | str | Unset): Of an earlier receipt of this query.
+        query_id (UUID):
+        entry (str | Unset): The `entry` of an earlier receipt of this query.  Left out: of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        File | Problem
+        Problem | str
     """
 
     return sync_detailed(
@@ -182,27 +182,30 @@ def sync(
 
 
 async def asyncio_detailed(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
-    entry: None | str | Unset = UNSET,
-) -> Response[File | Problem]:
+    entry: str | Unset = UNSET,
+) -> Response[Problem | str]:
     """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
      Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
     `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
     includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
-        entry (None | str | Unset): Of an earlier receipt of this query.
+        query_id (UUID):
+        entry (str | Unset): The `entry` of an earlier receipt of this query.  Left out: of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[File | Problem]
+        Response[Problem | str]
     """
 
     kwargs = _get_kwargs(
@@ -216,27 +219,30 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    query_id: str,
+    query_id: UUID,
     *,
     client: AuthenticatedClient,
-    entry: None | str | Unset = UNSET,
-) -> File | Problem | None:
+    entry: str | Unset = UNSET,
+) -> Problem | str | None:
     """The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
 
      Whoever may read the query may read its proof; this is recorded in the log. The leaf is in the line
     `extra`, and its hash is the receipt's `leaf_hash`. The proof can be made when the log's tree
     includes the entry, after a second or two; until then the answer is 409 with Retry-After.
 
+    For the roles `officer`, `system`.
+
     Args:
-        query_id (str):
-        entry (None | str | Unset): Of an earlier receipt of this query.
+        query_id (UUID):
+        entry (str | Unset): The `entry` of an earlier receipt of this query.  Left out: of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        File | Problem
+        Problem | str
     """
 
     return (

@@ -102,6 +102,8 @@ def sync_detailed(
 ) -> Response[DepartmentInFull | Problem]:
     """One department: its health, closed hours, announced downtime and information items
 
+     For every role.
+
     Args:
         code (str):
 
@@ -131,6 +133,8 @@ def sync(
 ) -> DepartmentInFull | Problem | None:
     """One department: its health, closed hours, announced downtime and information items
 
+     For every role.
+
     Args:
         code (str):
 
@@ -154,6 +158,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[DepartmentInFull | Problem]:
     """One department: its health, closed hours, announced downtime and information items
+
+     For every role.
 
     Args:
         code (str):
@@ -181,6 +187,8 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> DepartmentInFull | Problem | None:
     """One department: its health, closed hours, announced downtime and information items
+
+     For every role.
 
     Args:
         code (str):

@@ -103,6 +103,8 @@ def sync_detailed(
     """One matter with its certificates: who must be named, which fields may be shown, and on what legal
     basis
 
+     For every role.
+
     Args:
         code (str):
 
@@ -133,6 +135,8 @@ def sync(
     """One matter with its certificates: who must be named, which fields may be shown, and on what legal
     basis
 
+     For every role.
+
     Args:
         code (str):
 
@@ -157,6 +161,8 @@ async def asyncio_detailed(
 ) -> Response[MatterInFull | Problem]:
     """One matter with its certificates: who must be named, which fields may be shown, and on what legal
     basis
+
+     For every role.
 
     Args:
         code (str):
@@ -185,6 +191,8 @@ async def asyncio(
 ) -> MatterInFull | Problem | None:
     """One matter with its certificates: who must be named, which fields may be shown, and on what legal
     basis
+
+     For every role.
 
     Args:
         code (str):

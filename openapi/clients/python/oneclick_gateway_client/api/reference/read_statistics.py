@@ -6,25 +6,20 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...models.read_statistics_source import ReadStatisticsSource
 from ...models.statistics import Statistics
+from ...models.statistics_source import StatisticsSource
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
-    period: None | str | Unset = UNSET,
-    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+    period: str | Unset = UNSET,
+    source: StatisticsSource | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_period: None | str | Unset
-    if isinstance(period, Unset):
-        json_period = UNSET
-    else:
-        json_period = period
-    params["period"] = json_period
+    params["period"] = period
 
     json_source: str | Unset = UNSET
     if not isinstance(source, Unset):
@@ -111,8 +106,8 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    period: None | str | Unset = UNSET,
-    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+    period: str | Unset = UNSET,
+    source: StatisticsSource | Unset = UNSET,
 ) -> Response[Problem | Statistics]:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing
     class
@@ -122,11 +117,15 @@ def sync_detailed(
     months. Every figure is a sum of counts, each of one month and one certificate; counts below five
     are left out, so that no subtraction of figures shows a smaller count.
 
+    For every role.
+
     Args:
-        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
-            the latest month that is told.
-        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
-            ReadStatisticsSource.LOG.
+        period (str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default the
+            latest month that is published.
+        source (StatisticsSource | Unset): Where figures come from.
+
+            * `log`: counted from this gateway's log
+            * `example`: the city's published figures of 2019
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -151,8 +150,8 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    period: None | str | Unset = UNSET,
-    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+    period: str | Unset = UNSET,
+    source: StatisticsSource | Unset = UNSET,
 ) -> Problem | Statistics | None:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing
     class
@@ -162,11 +161,15 @@ def sync(
     months. Every figure is a sum of counts, each of one month and one certificate; counts below five
     are left out, so that no subtraction of figures shows a smaller count.
 
+    For every role.
+
     Args:
-        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
-            the latest month that is told.
-        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
-            ReadStatisticsSource.LOG.
+        period (str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default the
+            latest month that is published.
+        source (StatisticsSource | Unset): Where figures come from.
+
+            * `log`: counted from this gateway's log
+            * `example`: the city's published figures of 2019
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,8 +189,8 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    period: None | str | Unset = UNSET,
-    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+    period: str | Unset = UNSET,
+    source: StatisticsSource | Unset = UNSET,
 ) -> Response[Problem | Statistics]:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing
     class
@@ -197,11 +200,15 @@ async def asyncio_detailed(
     months. Every figure is a sum of counts, each of one month and one certificate; counts below five
     are left out, so that no subtraction of figures shows a smaller count.
 
+    For every role.
+
     Args:
-        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
-            the latest month that is told.
-        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
-            ReadStatisticsSource.LOG.
+        period (str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default the
+            latest month that is published.
+        source (StatisticsSource | Unset): Where figures come from.
+
+            * `log`: counted from this gateway's log
+            * `example`: the city's published figures of 2019
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -224,8 +231,8 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    period: None | str | Unset = UNSET,
-    source: ReadStatisticsSource | Unset = ReadStatisticsSource.LOG,
+    period: str | Unset = UNSET,
+    source: StatisticsSource | Unset = UNSET,
 ) -> Problem | Statistics | None:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing
     class
@@ -235,11 +242,15 @@ async def asyncio(
     months. Every figure is a sum of counts, each of one month and one certificate; counts below five
     are left out, so that no subtraction of figures shows a smaller count.
 
+    For every role.
+
     Args:
-        period (None | str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default
-            the latest month that is told.
-        source (ReadStatisticsSource | Unset): `example`: the published figures of 2019. Default:
-            ReadStatisticsSource.LOG.
+        period (str | Unset): A month (`2026-09`) or a year (`2026`), China's; by default the
+            latest month that is published.
+        source (StatisticsSource | Unset): Where figures come from.
+
+            * `log`: counted from this gateway's log
+            * `example`: the city's published figures of 2019
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

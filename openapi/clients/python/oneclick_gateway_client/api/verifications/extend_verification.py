@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -12,7 +13,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    task_id: str,
+    task_id: UUID,
 ) -> dict[str, Any]:
 
     _kwargs: dict[str, Any] = {
@@ -101,15 +102,17 @@ def _build_response(
 
 
 def sync_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationMoved]:
     """Extend the due date of a verification of your department by some working days. The query shows the
     new date
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,15 +134,17 @@ def sync_detailed(
 
 
 def sync(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationMoved | None:
     """Extend the due date of a verification of your department by some working days. The query shows the
     new date
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,15 +161,17 @@ def sync(
 
 
 async def asyncio_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationMoved]:
     """Extend the due date of a verification of your department by some working days. The query shows the
     new date
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,15 +191,17 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationMoved | None:
     """Extend the due date of a verification of your department by some working days. The query shows the
     new date
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -12,7 +13,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    task_id: str,
+    task_id: UUID,
 ) -> dict[str, Any]:
 
     _kwargs: dict[str, Any] = {
@@ -101,7 +102,7 @@ def _build_response(
 
 
 def sync_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | Verification]:
@@ -110,8 +111,10 @@ def sync_detailed(
      This is recorded in the audit log before the answer is sent, and those people can read that you
     opened it. A closed verification is not shown any more.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,7 +136,7 @@ def sync_detailed(
 
 
 def sync(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | Verification | None:
@@ -142,8 +145,10 @@ def sync(
      This is recorded in the audit log before the answer is sent, and those people can read that you
     opened it. A closed verification is not shown any more.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,7 +165,7 @@ def sync(
 
 
 async def asyncio_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | Verification]:
@@ -169,8 +174,10 @@ async def asyncio_detailed(
      This is recorded in the audit log before the answer is sent, and those people can read that you
     opened it. A closed verification is not shown any more.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,7 +197,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | Verification | None:
@@ -199,8 +206,10 @@ async def asyncio(
      This is recorded in the audit log before the answer is sent, and those people can read that you
     opened it. A closed verification is not shown any more.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -5,8 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.desk_figures_of_all import DeskFiguresOfAll
 from ...models.problem import Problem
+from ...models.verification_figures import VerificationFigures
 from ...types import Response
 
 
@@ -22,9 +22,9 @@ def _get_kwargs() -> dict[str, Any]:
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> DeskFiguresOfAll | Problem | None:
+) -> Problem | VerificationFigures | None:
     if response.status_code == 200:
-        response_200 = DeskFiguresOfAll.from_dict(response.json())
+        response_200 = VerificationFigures.from_dict(response.json())
 
         return response_200
 
@@ -76,7 +76,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[DeskFiguresOfAll | Problem]:
+) -> Response[Problem | VerificationFigures]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -88,15 +88,17 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-) -> Response[DeskFiguresOfAll | Problem]:
+) -> Response[Problem | VerificationFigures]:
     """How the departments keep their due dates. Officers of a department see their own department only
+
+     For the roles `verifier`, `steward`, `operator`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DeskFiguresOfAll | Problem]
+        Response[Problem | VerificationFigures]
     """
 
     kwargs = _get_kwargs()
@@ -111,15 +113,17 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-) -> DeskFiguresOfAll | Problem | None:
+) -> Problem | VerificationFigures | None:
     """How the departments keep their due dates. Officers of a department see their own department only
+
+     For the roles `verifier`, `steward`, `operator`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DeskFiguresOfAll | Problem
+        Problem | VerificationFigures
     """
 
     return sync_detailed(
@@ -130,15 +134,17 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-) -> Response[DeskFiguresOfAll | Problem]:
+) -> Response[Problem | VerificationFigures]:
     """How the departments keep their due dates. Officers of a department see their own department only
+
+     For the roles `verifier`, `steward`, `operator`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DeskFiguresOfAll | Problem]
+        Response[Problem | VerificationFigures]
     """
 
     kwargs = _get_kwargs()
@@ -151,15 +157,17 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-) -> DeskFiguresOfAll | Problem | None:
+) -> Problem | VerificationFigures | None:
     """How the departments keep their due dates. Officers of a department see their own department only
+
+     For the roles `verifier`, `steward`, `operator`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DeskFiguresOfAll | Problem
+        Problem | VerificationFigures
     """
 
     return (

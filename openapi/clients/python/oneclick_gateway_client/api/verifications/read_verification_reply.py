@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -12,7 +13,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    task_id: str,
+    task_id: UUID,
 ) -> dict[str, Any]:
 
     _kwargs: dict[str, Any] = {
@@ -96,14 +97,16 @@ def _build_response(
 
 
 def sync_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationSigned]:
     """The answer that your department signed, with the key that checks it and the endorsement of that key
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,14 +128,16 @@ def sync_detailed(
 
 
 def sync(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationSigned | None:
     """The answer that your department signed, with the key that checks it and the endorsement of that key
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,14 +154,16 @@ def sync(
 
 
 async def asyncio_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | VerificationSigned]:
     """The answer that your department signed, with the key that checks it and the endorsement of that key
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,14 +183,16 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
 ) -> Problem | VerificationSigned | None:
     """The answer that your department signed, with the key that checks it and the endorsement of that key
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

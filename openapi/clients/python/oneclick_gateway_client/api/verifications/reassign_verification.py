@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -13,7 +14,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    task_id: str,
+    task_id: UUID,
     *,
     body: ReassignmentIn,
 ) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _build_response(
 
 
 def sync_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: ReassignmentIn,
@@ -129,8 +130,10 @@ def sync_detailed(
 
      The other department must issue the certificate or hold the records on which it rests.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (ReassignmentIn): The department that a verification is handed to.
 
     Raises:
@@ -154,7 +157,7 @@ def sync_detailed(
 
 
 def sync(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: ReassignmentIn,
@@ -163,8 +166,10 @@ def sync(
 
      The other department must issue the certificate or hold the records on which it rests.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (ReassignmentIn): The department that a verification is handed to.
 
     Raises:
@@ -183,7 +188,7 @@ def sync(
 
 
 async def asyncio_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: ReassignmentIn,
@@ -192,8 +197,10 @@ async def asyncio_detailed(
 
      The other department must issue the certificate or hold the records on which it rests.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (ReassignmentIn): The department that a verification is handed to.
 
     Raises:
@@ -215,7 +222,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: ReassignmentIn,
@@ -224,8 +231,10 @@ async def asyncio(
 
      The other department must issue the certificate or hold the records on which it rests.
 
+    For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (ReassignmentIn): The department that a verification is handed to.
 
     Raises:

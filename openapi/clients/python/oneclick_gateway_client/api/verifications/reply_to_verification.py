@@ -1,6 +1,7 @@
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
@@ -13,7 +14,7 @@ from ...types import Response
 
 
 def _get_kwargs(
-    task_id: str,
+    task_id: UUID,
     *,
     body: VerificationReplyIn,
 ) -> dict[str, Any]:
@@ -120,15 +121,17 @@ def _build_response(
 
 
 def sync_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
     """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (VerificationReplyIn): A department's answer to a verification, and a note that stays
             with the task, sealed.
 
@@ -153,15 +156,17 @@ def sync_detailed(
 
 
 def sync(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
     """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (VerificationReplyIn): A department's answer to a verification, and a note that stays
             with the task, sealed.
 
@@ -181,15 +186,17 @@ def sync(
 
 
 async def asyncio_detailed(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
     """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (VerificationReplyIn): A department's answer to a verification, and a note that stays
             with the task, sealed.
 
@@ -212,15 +219,17 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    task_id: str,
+    task_id: UUID,
     *,
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
     """Answer a verification of your department with yes, no or unknown. The waiting query then continues
 
+     For the role `verifier`.
+
     Args:
-        task_id (str):
+        task_id (UUID):
         body (VerificationReplyIn): A department's answer to a verification, and a note that stays
             with the task, sealed.
 

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class PartyInIdTypeType0(StrEnum):
+class IdType(StrEnum):
     CN18 = "CN18"
     FPR15 = "FPR15"
     FPR18 = "FPR18"

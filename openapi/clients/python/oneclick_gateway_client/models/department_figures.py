@@ -5,11 +5,11 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="DeskFigures")
+T = TypeVar("T", bound="DepartmentFigures")
 
 
 @_attrs_define
-class DeskFigures:
+class DepartmentFigures:
     """How one department keeps its times.
 
     Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn
@@ -89,7 +89,7 @@ class DeskFigures:
 
         extended = d.pop("extended")
 
-        desk_figures = cls(
+        department_figures = cls(
             department=department,
             open_=open_,
             reminded=reminded,
@@ -100,4 +100,4 @@ class DeskFigures:
             extended=extended,
         )
 
-        return desk_figures
+        return department_figures

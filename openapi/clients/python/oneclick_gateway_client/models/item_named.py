@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
-T = TypeVar("T", bound="ShownNamed")
+T = TypeVar("T", bound="ItemNamed")
 
 
 @_attrs_define
-class ShownNamed:
+class ItemNamed:
     """What else was shown of you, by name; never the value.  title null: a parameter of the certificate.
 
     Attributes:
-        name (str): The name.
-        title (None | Title): Its title in both languages; null for a parameter of the certificate.
+        name (str): The name of what was shown.
+        title (BilingualText | None): Its title in both languages; null for a parameter of the certificate.
     """
 
     name: str
-    title: None | Title
+    title: BilingualText | None
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         name = self.name
 
         title: dict[str, Any] | None
-        if isinstance(self.title, Title):
+        if isinstance(self.title, BilingualText):
             title = self.title.to_dict()
         else:
             title = self.title
@@ -48,29 +48,29 @@ class ShownNamed:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         name = d.pop("name")
 
-        def _parse_title(data: object) -> None | Title:
+        def _parse_title(data: object) -> BilingualText | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                title_type_0 = Title.from_dict(data)
+                title_type_0 = BilingualText.from_dict(data)
 
                 return title_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title, data)
+            return cast(BilingualText | None, data)
 
         title = _parse_title(d.pop("title"))
 
-        shown_named = cls(
+        item_named = cls(
             name=name,
             title=title,
         )
 
-        return shown_named
+        return item_named

@@ -5,17 +5,17 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="Fault")
+T = TypeVar("T", bound="InputFault")
 
 
 @_attrs_define
-class Fault:
+class InputFault:
     """One thing wrong with the input: where (RFC 6901), which rule, in words; never the value.
 
     Attributes:
         pointer (str): JSON pointer (RFC 6901) to the faulty place in the request.
-        code (str): The rule that was broken.
-        message (str): The rule in words.
+        code (str): The rule that was broken, for programs.
+        message (str): The rule in words, for people.
     """
 
     pointer: str
@@ -50,10 +50,10 @@ class Fault:
 
         message = d.pop("message")
 
-        fault = cls(
+        input_fault = cls(
             pointer=pointer,
             code=code,
             message=message,
         )
 
-        return fault
+        return input_fault

@@ -8,33 +8,33 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.title import Title
+    from ..models.bilingual_text import BilingualText
 
 
-T = TypeVar("T", bound="Awaited")
+T = TypeVar("T", bound="AwaitedDepartment")
 
 
 @_attrs_define
-class Awaited:
+class AwaitedDepartment:
     """A department that is expected to answer, or did not answer.
 
     Attributes:
         department (str): The department's code; see GET /v1/departments.
-        title (None | Title | Unset): Its title, in both languages.
+        title (BilingualText | None | Unset): The name in both languages.
     """
 
     department: str
-    title: None | Title | Unset = UNSET
+    title: BilingualText | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         department = self.department
 
         title: dict[str, Any] | None | Unset
         if isinstance(self.title, Unset):
             title = UNSET
-        elif isinstance(self.title, Title):
+        elif isinstance(self.title, BilingualText):
             title = self.title.to_dict()
         else:
             title = self.title
@@ -53,12 +53,12 @@ class Awaited:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.title import Title
+        from ..models.bilingual_text import BilingualText
 
         d = dict(src_dict)
         department = d.pop("department")
 
-        def _parse_title(data: object) -> None | Title | Unset:
+        def _parse_title(data: object) -> BilingualText | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -66,18 +66,18 @@ class Awaited:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                title_type_0 = Title.from_dict(data)
+                title_type_0 = BilingualText.from_dict(data)
 
                 return title_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Title | Unset, data)
+            return cast(BilingualText | None | Unset, data)
 
         title = _parse_title(d.pop("title", UNSET))
 
-        awaited = cls(
+        awaited_department = cls(
             department=department,
             title=title,
         )
 
-        return awaited
+        return awaited_department

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class MeRolesItem(StrEnum):
+class Role(StrEnum):
     AUDITOR = "auditor"
     CITIZEN = "citizen"
     EDITOR = "editor"

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.desk_figures import DeskFigures
+    from ..models.department_figures import DepartmentFigures
 
 
-T = TypeVar("T", bound="DeskFiguresOfAll")
+T = TypeVar("T", bound="VerificationFigures")
 
 
 @_attrs_define
-class DeskFiguresOfAll:
+class VerificationFigures:
     """Every department that was ever asked, or the officer's own.
 
     Attributes:
-        items (list[DeskFigures]): One row for each department.
+        items (list[DepartmentFigures]): One row for each department.
     """
 
-    items: list[DeskFigures]
+    items: list[DepartmentFigures]
 
     def to_dict(self) -> dict[str, Any]:
         items = []
@@ -40,18 +40,18 @@ class DeskFiguresOfAll:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.desk_figures import DeskFigures
+        from ..models.department_figures import DepartmentFigures
 
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = DeskFigures.from_dict(items_item_data)
+            items_item = DepartmentFigures.from_dict(items_item_data)
 
             items.append(items_item)
 
-        desk_figures_of_all = cls(
+        verification_figures = cls(
             items=items,
         )
 
-        return desk_figures_of_all
+        return verification_figures

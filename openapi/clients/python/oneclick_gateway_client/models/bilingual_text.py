@@ -5,16 +5,16 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="Title")
+T = TypeVar("T", bound="BilingualText")
 
 
 @_attrs_define
-class Title:
-    """A title in both languages.
+class BilingualText:
+    """A text in both languages.
 
     Attributes:
-        en (str): English.
-        zh (str): Chinese.
+        en (str): The text in English.
+        zh (str): The text in Chinese.
     """
 
     en: str
@@ -43,9 +43,9 @@ class Title:
 
         zh = d.pop("zh")
 
-        title = cls(
+        bilingual_text = cls(
             en=en,
             zh=zh,
         )
 
-        return title
+        return bilingual_text

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class ExportInFormatsItem(StrEnum):
+class ExportFormat(StrEnum):
     CSV = "csv"
     NDJSON = "ndjson"
     PARQUET = "parquet"

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from ..models.audit_entry import AuditEntry
 
 
-T = TypeVar("T", bound="DrawnEntry")
+T = TypeVar("T", bound="SampledEntry")
 
 
 @_attrs_define
-class DrawnEntry:
+class SampledEntry:
     """One entry of a sample; null if the leaf holds no entry or the entry was pruned.
 
     Attributes:
@@ -68,9 +68,9 @@ class DrawnEntry:
 
         entry = _parse_entry(d.pop("entry"))
 
-        drawn_entry = cls(
+        sampled_entry = cls(
             index=index,
             entry=entry,
         )
 
-        return drawn_entry
+        return sampled_entry

@@ -1,9 +1,9 @@
 from enum import StrEnum
 
 
-class ReadStatisticsSource(StrEnum):
-    EXAMPLE = "example"
-    LOG = "log"
+class FindingDecision(StrEnum):
+    CONFIRMED = "CONFIRMED"
+    JUSTIFIED = "JUSTIFIED"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -5,15 +5,15 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="Figure")
+T = TypeVar("T", bound="StatisticsRow")
 
 
 @_attrs_define
-class Figure:
+class StatisticsRow:
     """One row; null where the example's source does not tell it.
 
     Attributes:
-        key (str): The code of what the row is about.
+        key (str): The code of the method, department, matter or processing class; `total` in the total.
         asked (int | None): Number of certificates asked for, without those that do not apply.
         saved (int | None): Number of these certificates that nobody had to fetch.
     """
@@ -62,10 +62,10 @@ class Figure:
 
         saved = _parse_saved(d.pop("saved"))
 
-        figure = cls(
+        statistics_row = cls(
             key=key,
             asked=asked,
             saved=saved,
         )
 
-        return figure
+        return statistics_row
