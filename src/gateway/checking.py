@@ -1,24 +1,32 @@
 """Everything that can be checked before a start, without a database and without asking a department."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gateway.access import ANY, limits_of, load_rules
+from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
-from gateway.connect import Connector, installed_connectors
+from gateway.connect import Connect, Connector, LivingFiles, installed_connectors
+from gateway.db import Keyring
 from gateway.decision import load_bands
 from gateway.declaration import load_conditions
+from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
 from gateway.domain.matter import Matter
-from gateway.settings import Settings
+from gateway.extension import Door, open_doors
+from gateway.identity import PersonDigests, check_address
+from gateway.sdk import HttpClient, HttpFault, HttpxHttp, SharedStore
+from gateway.settings import Settings, folder_fault
 from gateway.verification import load_due_times, load_working_days
 
+KEYRINGS = frozenset({"cases", "declarations", "departments", "quotas", "results", "reveals", "verification"})
+"""Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
 _AHEAD = timedelta(days=60)
 """So long before the table of holidays ends it is said: the next year's is published about then."""
@@ -81,8 +89,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     except SetupError as refused:
         yield error("configuration.form", where, refused.detail)
         return
-    if settings.issuer is None:
-        yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
+    yield from _issuer(where, settings.issuer)
     if (settings.case_register is None) is not settings.no_case_register:
         sentence = (
             "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
@@ -101,7 +108,86 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
     yield from _endpoints(where, settings, connectors)
     yield from _witnesses(where, settings)
+    yield from _drivers(where, settings, connectors)
+    yield from _folders(where, settings)
     yield from _open_keys(settings.home / "keys")
+    yield from _ports(where, settings)
+
+
+def _issuer(where: str, issuer: str | None) -> Iterator[CheckFinding]:
+    if issuer is None:
+        yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
+        return
+    try:
+        check_address(issuer)
+    except SetupError as refused:
+        yield error("configuration.issuer", where, refused.detail)
+
+
+def _drivers(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
+    """Each department's connector is made with its settings, as a start would, and nobody is asked."""
+    for department, endpoint in settings.departments.items():
+        if DepartmentCode(department) not in connectors or any(_PLACEHOLDER in value for value in endpoint.values()):
+            continue
+        try:
+            departments_of(settings, connectors, only=department)
+        except SetupError as refused:
+            yield error("configuration.endpoint", where, f"departments.{department}: {refused.detail}")
+
+
+def departments_of(
+    settings: Settings,
+    connectors: Mapping[DepartmentCode, Connector],
+    store: SharedStore | None = None,
+    http: HttpClient | None = None,
+    *,
+    only: str | None = None,
+) -> Connect:
+    """The departments as a start would make them, or one of them alone.  store, http: None: nobody is asked.  Raises SetupError."""
+    chosen = settings.departments if only is None else {only: settings.departments[only]}
+    return Connect.build(
+        chosen,
+        http=http or HttpxHttp(),
+        clock=Clock.real_time(),
+        store=store or NoStore(),
+        alert=lambda _kind, _lookup_id: None,
+        connectors=connectors,
+    )
+
+
+class NoStore:
+    """A `SharedStore` that is away."""
+
+    async def get(self, _key: str) -> bytes | None:
+        """Raises HttpFault."""
+        raise HttpFault("no_store")
+
+    async def refresh(self, _key: str, _stale: bytes | None, _make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Raises HttpFault."""
+        raise HttpFault("no_store")
+
+
+def _folders(where: str, settings: Settings) -> Iterator[CheckFinding]:
+    for folder in settings.folders():
+        fault = folder_fault(folder)
+        if fault is not None:
+            yield error("configuration.folder", where, f"files cannot be kept in {folder}: {fault}")
+            return
+
+
+def _ports(where: str, settings: Settings) -> Iterator[CheckFinding]:
+    """Whether a start could listen; a gateway of this home that runs holds its port rightly."""
+    doors: list[Door] = []
+    try:
+        doors += open_doors(settings)
+    except SetupError as refused:
+        if LivingFiles(settings.home / "processes").any_lives():
+            sentence = f"a gateway of this home runs, and ends before the next one starts. {refused.detail}"
+            yield warning("configuration.port-in-use", where, sentence)
+        else:
+            yield error("configuration.port", where, refused.detail)
+    for door in doors:
+        door.socket.close()
 
 
 def _endpoints(
@@ -141,8 +227,23 @@ def _open_keys(folder: Path) -> Iterator[CheckFinding]:
         for file in sorted(folder.glob("*.key")):
             if file.stat().st_mode & 0o077:
                 yield error("configuration.open-key", file.name, "may be read by others: run chmod 600 on it")
+            else:
+                yield from _unusable(file)
     except OSError as fault:
         yield error("configuration.keys", "home", f"the key folder cannot be read: {fault.strerror}")
+
+
+def _unusable(file: Path) -> Iterator[CheckFinding]:
+    """What a start would say of a key file that is there."""
+    try:
+        if file.stem in KEYRINGS:
+            Keyring.open_file(file)
+        elif file.stem == "identity":
+            PersonDigests(file.read_bytes())
+        elif file.stem.startswith("audit-"):
+            KeyFolder(file.parent).key(file.stem)
+    except SetupError as refused:
+        yield error("configuration.key", file.name, refused.detail)
 
 
 def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[CheckFinding]:

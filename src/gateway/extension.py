@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from gateway.domain.errors import SetupError
 from gateway.flows import Gateway
+from gateway.settings import Settings
 
 Application: TypeAlias = Callable[..., Awaitable[None]]
 """In the form of ASGI."""
@@ -29,12 +30,28 @@ class Door:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen(2048)
         except OSError as fault:
+            listener.close()
             raise SetupError(
                 f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
             ) from fault
-        listener.listen(2048)
         return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
+
+
+def open_doors(settings: Settings) -> Sequence[Door]:
+    """All that this machine listens on, the API's door first, then that of the metrics where they have one.
+
+    Of several processes the master opens them once.  Raises SetupError.
+    """
+    door = Door.open(settings.host, settings.port)
+    if settings.metrics_port is None:
+        return [door]
+    try:
+        return [door, Door.open(settings.metrics_host, settings.metrics_port)]
+    except SetupError:
+        door.socket.close()
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from gateway.audit import Audit
 from gateway.audit.walk import Walk
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
-from gateway.extension import NOTHING, Application, Door, Extension
+from gateway.extension import NOTHING, Application, Door, Extension, open_doors
 from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.settings import Settings
@@ -96,49 +96,52 @@ async def serve(
     place: _Place | None = None,
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  place: None: the one process behind its door.  Raises SetupError."""
-    door, *beside = open_doors(settings) if place is None else place.doors
-    metrics = beside[0] if beside else None
     issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
-    leaving = Leaving()
-    async with opened(settings, issuer, stop, connectors, extension) as (gateway, oversight):
-        api_settings = ApiSettings(
-            docs_issuer=issuer if extension.docs_get_tokens else None,
-            default_audit_task=extension.default_audit_task,
-            allow_reserved_ids=settings.allow_reserved_ids,
-            downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
-            leaving=leaving,
-            further_remedy=extension.further_remedy,
-            siblings=None if place is None else place.siblings,
-            metrics_apart=metrics is not None,
-        )
-        further, besides = extension.routes(gateway), extension.open_besides
-        servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides))}
-        if metrics is not None:
-            servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
-        for address, made in extension.beside.items():
-            servers[address] = _server(made(gateway, door.url))
-        async with _running(servers, stop):
-            _tell_ready(settings, [door, *beside], place)
-            _collect_seldom()
-            with StallWatch(Stalls()).watching():
-                async with _tended(gateway, oversight, settings, place):
-                    async with _told_figures(gateway, place):
-                        await stop.wait()
-                    _limit_stop(gateway.audit, settings.drain_s)
-                    await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, place)
+    with _listening(settings, place) as (door, *beside):
+        metrics = beside[0] if beside else None
+        leaving = Leaving()
+        async with opened(settings, issuer, stop, connectors, extension) as (gateway, oversight):
+            api_settings = ApiSettings(
+                docs_issuer=issuer if extension.docs_get_tokens else None,
+                default_audit_task=extension.default_audit_task,
+                allow_reserved_ids=settings.allow_reserved_ids,
+                downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
+                leaving=leaving,
+                further_remedy=extension.further_remedy,
+                siblings=None if place is None else place.siblings,
+                metrics_apart=metrics is not None,
+            )
+            further, besides = extension.routes(gateway), extension.open_besides
+            servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides))}
+            if metrics is not None:
+                servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
+            for address, made in extension.beside.items():
+                servers[address] = _server(made(gateway, door.url))
+            async with _running(servers, stop):
+                _tell_ready(settings, [door, *beside], place)
+                _collect_seldom()
+                with StallWatch(Stalls()).watching():
+                    async with _tended(gateway, oversight, settings, place):
+                        async with _told_figures(gateway, place):
+                            await stop.wait()
+                        _limit_stop(gateway.audit, settings.drain_s)
+                        await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, place)
 
 
-def open_doors(settings: Settings) -> Sequence[Door]:
-    """All that this machine listens on, the API's door first, then that of the metrics where they have one.
-
-    Of several processes the master opens them once.  Raises SetupError.
-    """
-    door = Door.open(settings.host, settings.port)
-    if settings.metrics_port is None:
-        return [door]
-    return [door, Door.open(settings.metrics_host, settings.metrics_port)]
+@contextmanager
+def _listening(settings: Settings, place: _Place | None) -> Iterator[Sequence[Door]]:
+    """The doors of this process; those that it has opened itself are shut at the end, however that comes.  Raises SetupError."""
+    if place is not None:
+        yield place.doors
+        return
+    doors = open_doors(settings)
+    try:
+        yield doors
+    finally:
+        for door in doors:
+            door.socket.close()
 
 
 def _told_figures(gateway: Gateway, place: _Place | None) -> AbstractAsyncContextManager[None]:

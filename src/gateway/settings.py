@@ -145,9 +145,25 @@ class Settings(BaseSettings):
         """Where this machine remembers the newest head of the log."""
         return self.audit_head_file or self.home / HEAD_FILE
 
+    def folders(self) -> list[Path]:
+        """Where files are written while the gateway runs."""
+        files = [self.head_file, *([] if self.ready_file is None else [self.ready_file])]
+        return list(dict.fromkeys([self.home, self.home / "keys", *(file.parent for file in files)]))
+
     def witness_addresses(self) -> list[WitnessAddress]:
         """Who is to see the log.  Raises SetupError for an invalid key."""
         return [WitnessAddress.parse(url, vkey) for url, vkey in self.witnesses.items()]
+
+
+def folder_fault(folder: Path) -> str | None:
+    """Why this user could not keep files in a folder, which need not be there yet; None where they could.  Nothing is made."""
+    try:
+        there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        if not there.is_dir():
+            return f"{there} is no folder"
+    except OSError as fault:
+        return f"{folder} cannot be looked at ({fault.strerror})"
+    return None if os.access(there, os.W_OK | os.X_OK) else f"nothing may be written in {there}"
 
 
 def _refuse_demo(environment: Iterable[str]) -> None:

@@ -54,7 +54,7 @@ from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_ov
 from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
-from gateway.settings import Downtime, Settings
+from gateway.settings import Downtime, Settings, folder_fault
 from gateway.verification import Verification
 
 log = structlog.get_logger(__name__)
@@ -88,6 +88,7 @@ async def opened(
     stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
     """
     _require_case_register(settings, is_needed=extension.needs_case_register)
+    require_folders(settings)
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
         identity = Identity(
@@ -106,6 +107,7 @@ async def opened(
 @asynccontextmanager
 async def opened_upkeep(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Upkeep]:
     """What looks after the log, on the same ground as all rooms and without them.  Raises SetupError, Stopped."""
+    require_folders(settings)
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, NOTHING, stack)
         yield ground.upkeep()
@@ -270,6 +272,14 @@ def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
             "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
             "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
         )
+
+
+def require_folders(settings: Settings) -> None:
+    """Where keys, the log's head and the addresses are kept.  Raises SetupError."""
+    for folder in settings.folders():
+        fault = folder_fault(folder)
+        if fault is not None:
+            raise SetupError(f"Files cannot be kept in {folder}: {fault}; give the folder to this user.")
 
 
 async def _last_counts(gateway: Gateway) -> None:

@@ -20,6 +20,7 @@ from gateway.sdk import (
     DoubledLineError,
     DriverContext,
     NoProtocol,
+    Probe,
     Projection,
     Question,
     Sample,
@@ -31,7 +32,7 @@ from gateway.sdk import (
     tell_in_force,
     tell_refused,
 )
-from gateway_disabled_federation.drop import Drop, DropRefused, drops_in, rows_of
+from gateway_disabled_federation.drop import Drop, DropRefused, check_seal, drops_in, rows_of
 from gateway_disabled_federation.facts import Endpoint, Facts
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,27 @@ class WeeklyCsvDriver:
         if len({fold_name(row[self._facts.whose]) for row in rows}) > 1:
             return Ambiguous(held.as_of, held.day)
         return self._read(rows, question, held)
+
+    async def probe(self, _probe: Probe) -> Reply:
+        """See whether the newest finished file is there, and as it was sealed."""
+        try:
+            fault = await asyncio.to_thread(self._newest_fault)
+        except OSError as error:
+            return Unavailable("folder", cause=type(error).__name__)
+        return NoRecord() if fault is None else fault
+
+    def _newest_fault(self) -> Unavailable | None:
+        """Why no file could come into force.  Raises OSError."""
+        folder = self._endpoint.folder
+        list(folder.iterdir())
+        drops = drops_in(folder, self._facts.prefix)
+        if not drops:
+            return Unavailable("no_snapshot")
+        try:
+            check_seal(drops[-1])
+        except DropRefused as refused:
+            return Unavailable("snapshot_refused", cause=refused.reason)
+        return None
 
     def _read(self, rows: Sequence[Row], question: Question, held: InForce) -> Reply:
         try:

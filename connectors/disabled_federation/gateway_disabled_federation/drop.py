@@ -96,6 +96,11 @@ def rows_of(drop: Drop, facts: Facts, aside: SetAside | None = None) -> Iterator
         raise DropRefused("content")
 
 
+def check_seal(drop: Drop) -> None:
+    """The file is there, and has the digest that its seal states.  Raises DropRefused."""
+    _sealed(drop)
+
+
 def _rows(reader: Iterable[list[str]], facts: Facts, judge: RowJudge) -> Iterator[tuple[str, str]]:
     for raw in filter(None, reader):  # an empty line is no row
         cells = [cell.strip(" \u3000").lstrip(GUARDS) for cell in raw]

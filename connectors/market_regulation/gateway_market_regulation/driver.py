@@ -12,6 +12,7 @@ from gateway.sdk import (
     BadRecord,
     DriverContext,
     HttpFault,
+    Probe,
     Projection,
     Question,
     Setup,
@@ -36,6 +37,9 @@ from gateway_market_regulation.signature import sign
 Row = Mapping[str, object]
 _CURRENT = {"1": "1", "0": "0"}
 """Whether a state is the one that holds now."""
+
+
+_REFUSALS = {"4001": "signature", "4002": "clock", "4003": "nonce", "4004": "unauthorised"}
 
 
 class SignedPagesDriver:
@@ -75,6 +79,14 @@ class SignedPagesDriver:
         except (HttpFault, Declined, Garbage) as fault:
             return _unavailable(fault)
 
+    async def probe(self, probe: Probe) -> Reply:
+        """Ask the first question without a credit code: the bureau looks at the signature first."""
+        try:
+            await self._send(probe, self._signed(next(iter(self._protocols.values())), "", 1, {}))
+        except (HttpFault, Declined, Garbage) as fault:
+            return _unavailable(fault)
+        return NoRecord()
+
     async def _settled(self, question: Question, code: str) -> tuple[Page, tuple[Row, ...]]:
         try:
             return await self._read(question, code)
@@ -89,6 +101,16 @@ class SignedPagesDriver:
         return pages[0], united(pages)
 
     async def _page(self, question: Question, code: str, number: int) -> Page:
+        purpose = question.purpose
+        why = {
+            "matter": purpose.matter,
+            "case_no": purpose.case_number,
+            "certificate": purpose.certificate_title,
+            "officer": purpose.officer_card,
+        }
+        return await self._send(question, self._signed(self._protocols[question.name], code, number, why))
+
+    async def _send(self, question: Question | Probe, parameters: Mapping[str, str]) -> Page:
         answer = await self._context.http.request(
             "POST",
             self._endpoint.url.rstrip("/") + self._facts.path,
@@ -96,14 +118,13 @@ class SignedPagesDriver:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "X-Lookup-Id": question.lookup_id,
             },
-            body=urlencode(self._signed(question, code, number)).encode(),
+            body=urlencode(parameters).encode(),
             timeout_s=question.deadline_s - asyncio.get_running_loop().time(),
         )
         return read_page(answer)
 
-    def _signed(self, question: Question, code: str, number: int) -> Mapping[str, str]:
+    def _signed(self, protocol: Protocol, code: str, number: int, why: Mapping[str, str]) -> Mapping[str, str]:
         """The parameters of one page with their signature; every request has a nonce of its own."""
-        protocol, purpose = self._protocols[question.name], question.purpose
         parameters = {
             "app_key": self._endpoint.app_key,
             "interface": protocol.interface,
@@ -111,10 +132,7 @@ class SignedPagesDriver:
             "nonce": secrets.token_hex(12),
             "page": str(number),
             "page_size": str(self._facts.page_size),
-            "matter": purpose.matter,
-            "case_no": purpose.case_number,
-            "certificate": purpose.certificate_title,
-            "officer": purpose.officer_card,
+            **why,
             protocol.asks: code,
         }
         return {**parameters, "sign": sign(parameters, self._endpoint.app_secret)}
@@ -158,6 +176,6 @@ def _unavailable(fault: HttpFault | Declined | Garbage) -> Unavailable:
         case Declined(code=code) if code == BUSY:
             return Unavailable("rate_limited", fault.retry_after_s)
         case Declined():
-            return Unavailable("department_error", cause=fault.code)
+            return Unavailable(_REFUSALS.get(fault.code, "department_error"), cause=fault.code)
         case _:
             return Unavailable("garbage")

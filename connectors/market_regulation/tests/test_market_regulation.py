@@ -112,7 +112,7 @@ async def test_a_fault_is_never_no_record(bench: Bench, fault: str) -> None:
         ("same_page", "garbage", None),
         ("moved", "moved", None),
         ("no_present", "bad_record", None),
-        ("bad_time", "department_error", None),
+        ("bad_time", "clock", None),
         ("throttled", "rate_limited", 2.0),
         ("busy", "rate_limited", 2.0),
     ],
@@ -155,10 +155,10 @@ async def test_a_wrong_secret_and_a_wrong_clock_get_nothing(department: tuple[Re
     ready, clock = department
     forged = Bench(replace(ready, endpoint={**ready.endpoint, "app_secret": "another"}), clock)
     late = Bench(ready, replace(clock, real=lambda: real_now() - timedelta(minutes=6)))
-    for bench, cause in ((forged, "4001"), (late, "4002")):
+    for bench, reason, cause in ((forged, "signature", "4001"), (late, "clock", "4002")):
         reply = await ask(bench)
         assert isinstance(reply, Unavailable)
-        assert (reply.reason, reply.cause) == ("department_error", cause)
+        assert (reply.reason, reply.cause) == (reason, cause)
         await bench.close()
 
 

@@ -26,10 +26,14 @@ WRAPPING_KEY, LOG_KEY = "audit-kek", "audit-log"
 
 
 class KeyFolder:
-    """The keys of one home, each a file of 32 random bytes, readable by the owner only, made when first needed."""
+    """The keys of one home, each a file of 32 random bytes, readable by the owner only, made when first needed.
 
-    def __init__(self, folder: Path) -> None:
+    makes: whether one that is not there is made; else it is missed.
+    """
+
+    def __init__(self, folder: Path, *, makes: bool = True) -> None:
         self._folder = folder
+        self._makes = makes
         self._read: dict[str, bytes] = {}
 
     def key(self, name: str) -> bytes:
@@ -90,6 +94,8 @@ class KeyFolder:
     def _load(self, name: str) -> bytes:
         path = self._folder / f"{name}.key"
         try:
+            if not self._makes and not path.exists():
+                raise SetupError(f"the key file {path} is not there; restore it from its backup")
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
                 self._make(path, os.urandom(_LENGTH))

@@ -1,5 +1,6 @@
 """`gateway check` and `gateway catalogue …`: what does not fit, by rule, before anybody is served."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -13,10 +14,14 @@ from rich.markup import escape
 
 from gateway.catalogue import city_rows, lint_catalogue, lint_counties, load_catalogue
 from gateway.checking import everything, unsure_of
+from gateway.checking_live import LiveCheck, look_around
 from gateway.cli.usage import UsageError
 from gateway.connect import installed_connectors
 from gateway.domain.clock import CHINA, real_now
+from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity
+from gateway.lines import configure_log
+from gateway.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The catalogue of matters and certificates.")
 _MARK = {CheckSeverity.ERROR: "[red]✘ error  [/]", CheckSeverity.WARNING: "[yellow]! warning[/]"}
@@ -25,13 +30,27 @@ _MARK = {CheckSeverity.ERROR: "[red]✘ error  [/]", CheckSeverity.WARNING: "[ye
 def check(
     settings: Annotated[Path | None, typer.Option(help="A TOML file; without it the environment alone.")] = None,
     *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Look at the database too, and ask each department something harmless.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check configuration, manifests, catalogue and the tables of rules; exit 1 on an error.  Asks no department and no database.
+    """Check configuration, manifests, catalogue and the tables of rules; exit 1 on an error.  Asks no department and no database without --live.
 
     Lists too what of the legal bases nobody has checked against the text of the law.
     """
-    _tell(everything(settings, real_now().astimezone(CHINA).date()), as_json=as_json, unsure=unsure_of())
+    found = everything(settings, real_now().astimezone(CHINA).date())
+    seen = _look_around(settings) if live else None
+    _tell((*found, *(() if seen is None else seen.findings)), as_json=as_json, unsure=unsure_of(), seen=seen)
+
+
+def _look_around(file: Path | None) -> LiveCheck | None:
+    """None: the settings cannot be read, which is told already."""
+    configure_log("error")
+    try:
+        return asyncio.run(look_around(Settings.read(file)))
+    except SetupError:
+        return None
 
 
 @app.command("lint")
@@ -57,8 +76,14 @@ def _must_be_there(*folders: Path | None) -> None:
             raise UsageError(f"There is no folder {folder}.")
 
 
-def _tell(found: Sequence[CheckFinding], *, as_json: bool, unsure: Sequence[tuple[str, str]] | None = None) -> None:
-    """Print the findings, and exit 1 where one is an error; what is unsure beside them, where it was looked for."""
+def _tell(
+    found: Sequence[CheckFinding],
+    *,
+    as_json: bool,
+    unsure: Sequence[tuple[str, str]] | None = None,
+    seen: LiveCheck | None = None,
+) -> None:
+    """Print the findings, and exit 1 where one is an error; what is unsure, and the departments, beside them where they were looked at."""
     counted = Counter(finding.severity for finding in found)
     errors, warnings = counted[CheckSeverity.ERROR], counted[CheckSeverity.WARNING]
     if as_json:
@@ -66,11 +91,15 @@ def _tell(found: Sequence[CheckFinding], *, as_json: bool, unsure: Sequence[tupl
             {} if unsure is None else {"unsure": [{"where": where, "said": sentence} for where, sentence in unsure]}
         )
         findings = [asdict(finding) for finding in found]
-        print(json.dumps({"ok": not errors, "findings": findings, **listed}, ensure_ascii=False))
+        asked = {} if seen is None else {"departments": [asdict(one) for one in seen.departments]}
+        print(json.dumps({"ok": not errors, "findings": findings, **listed, **asked}, ensure_ascii=False))
     else:
         console = Console(highlight=False)
         for where, sentence in unsure or ():
             console.print(f"[cyan]? unsure [/] {escape(where)}: {escape(sentence)}", soft_wrap=True)
+        for one in () if seen is None else seen.departments:
+            if one.state == "answers":
+                console.print(f"[green]✔ answers[/] {escape(one.department)}")
         for finding in found:
             console.print(f"{_MARK[finding.severity]} {escape(finding.rule)}  {escape(str(finding))}", soft_wrap=True)
         console.print(f"{errors} errors, {warnings} warnings")

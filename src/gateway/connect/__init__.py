@@ -11,10 +11,13 @@ from gateway.connect.guard import Guard
 from gateway.connect.opening import Away
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
+from gateway.connect.remedies import OTHERS_MEND, REMEDIES, known_reason
 from gateway.connect.share_store import LivingFiles, StoredShares
 from gateway.connect.shares import LimitShares
 
 __all__ = [
+    "OTHERS_MEND",
+    "REMEDIES",
     "Away",
     "Connect",
     "Connector",
@@ -28,4 +31,5 @@ __all__ = [
     "StoredShares",
     "WrongPerson",
     "installed_connectors",
+    "known_reason",
 ]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Self
 
 import structlog
@@ -17,11 +18,12 @@ from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
 from gateway.domain.clock import Clock, loop_time
-from gateway.domain.codes import DepartmentCode
+from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.reply import Reply
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
-from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient, Manifest, SharedStore
+from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient, Manifest, Probe, SharedStore
 
 log = structlog.get_logger(__name__)
 
@@ -179,6 +181,16 @@ class Connect:
         for department, is_open in zip(self._guards, opened, strict=True):
             if not is_open:
                 log.warning("department_not_opened", department=department, remedy=NOT_OPENED)
+
+    async def probe(self, within_s: float) -> Mapping[DepartmentCode, Reply | None]:
+        """Ask each configured department something harmless about nobody, all at once; none need be started.
+
+        None: the department's driver knows of nothing such.
+        """
+        until_s = loop_time() + within_s
+        probes = [Probe(LookupId(f"probe-{token_hex(8)}"), until_s) for _ in self._guards]
+        replies = await asyncio.gather(*map(Guard.probe, self._guards.values(), probes))
+        return dict(zip(self._guards, replies, strict=True))
 
     async def close(self) -> None:
         """Close all departments."""

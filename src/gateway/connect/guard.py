@@ -26,7 +26,7 @@ from gateway.domain.places import Places
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
-from gateway.sdk import BatchDriver, Driver, HttpFault, Manifest, Question
+from gateway.sdk import BatchDriver, Driver, HttpFault, Manifest, Probe, Probed, Question
 
 log = structlog.get_logger(__name__)
 
@@ -122,6 +122,16 @@ class Guard:
                 return not isinstance(await self._plug(self._open(), LookupId("")), Unavailable)
         except TimeoutError:
             return False
+
+    async def probe(self, probe: Probe) -> Reply | None:
+        """Ask the department something harmless about nobody, apart from its limits; None: its driver knows of nothing such."""
+        if not isinstance(self._driver, Probed):
+            return None
+        try:
+            async with asyncio.timeout_at(probe.deadline_s):
+                return await self._plug(self._driver.probe(probe), probe.lookup_id)
+        except TimeoutError:
+            return Unavailable("timeout")
 
     async def close(self) -> None:
         """Release what the driver holds."""

@@ -32,6 +32,11 @@ REMEDIES: Final = {
     "closed": WAIT,
     "closed_hours": WAIT,
     "no_snapshot": "no file of the department is in force: see the line snapshot_refused, and ask for the file again",
+    "snapshot_refused": "the newest file of the department is not signed with the key in [departments], or not whole: compare the key, or ask for the file again",
+    "folder": "the folder of the department's files cannot be read: mend the mount, or give the folder to this user",
+    "no_store": "mend the database first: the department's secret of the day is kept there",
+    "several": "not all of its counties can be asked: see that the role in dsn has its rights in each; then ask the department",
+    "unreachable": "see that dsn in [departments] is right and the network lets us through; then ask the department",
     "not_configured": "the department has no endpoint: give [departments] its settings",
     "secret_invalid": "the department refuses our secret: ask it for a new one and set it in [departments]",
     "sign_in_failed": "the department refuses our secret: ask it for a new one and set it in [departments]",
@@ -48,6 +53,14 @@ REMEDIES: Final = {
     OTHER: "look the reason up in the README of the department's connector",
 }
 """By reason; every label `reason` of the metrics is one of these."""
+OTHERS_MEND: Final = frozenset(
+    {
+        "rate_limited",
+        "too_many_requests",
+        *(name for name, what in REMEDIES.items() if what in {WAIT, ASK_THEM, TELL_THEM}),
+    }
+)
+"""Reasons that the department has to mend, or that mend themselves."""
 
 
 def known_reason(reason: str) -> str:

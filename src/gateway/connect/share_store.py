@@ -82,6 +82,10 @@ class LivingFiles:
             os.close(self._mine)
             self._mine = None
 
+    def any_lives(self) -> bool:
+        """Whether a process of this home runs; nothing is changed."""
+        return self._folder.is_dir() and any(_is_locked(file) for file in self._folder.iterdir())
+
     def has_died(self, process: UUID) -> bool:
         """See Living."""
         file = self._folder / str(process)
@@ -98,3 +102,18 @@ class LivingFiles:
             return True
         finally:
             os.close(descriptor)
+
+
+def _is_locked(file: Path) -> bool:
+    try:
+        descriptor = os.open(file, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)

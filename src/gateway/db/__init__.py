@@ -5,7 +5,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 
 from gateway.db.carried import Carrier
 from gateway.db.condition import Condition
-from gateway.db.database import Connection, Database
+from gateway.db.database import Connection, Database, StoreState
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
@@ -13,11 +13,13 @@ from gateway.db.prepared import TABLES, Prepared, constant, given, in_columns
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
+from gateway.db.timelines import FOLDER as TIMELINES
 
 __all__ = [
     "FAULTS",
     "PROMISE",
     "TABLES",
+    "TIMELINES",
     "Carrier",
     "Condition",
     "Connection",
@@ -28,6 +30,7 @@ __all__ = [
     "Prepared",
     "SharedSecrets",
     "Statement",
+    "StoreState",
     "UnreadableBytes",
     "constant",
     "given",

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from weakref import WeakValueDictionary
@@ -15,7 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 from gateway.db.durability import Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.hosts import Hosts
-from gateway.db.schema import ensure_schema
+from gateway.db.schema import HEAD, ensure_schema, revision
 from gateway.db.silence import Silence
 from gateway.db.statement import Statement
 from gateway.db.store_clock import StoreClock
@@ -44,6 +45,22 @@ LOCKED_S = 0.5
 PLAIN = {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"}
 """What each connection asks for in its startup packet, besides how durable its commits are."""
 _STARTING = (asyncpg.CannotConnectNowError, NoWritableHost)
+
+
+_MAY_UPGRADE = """select has_database_privilege(current_database(), 'create')
+    and coalesce((select bool_and(pg_has_role(nspowner, 'usage')) from pg_namespace where nspname in ('gateway', 'audit')), true)"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How a start would find the store.  revision: of its schema; None: it has none yet.  is_current: nothing need be brought up to date.
+
+    may_upgrade: whether our user could do that.
+    """
+
+    revision: str | None
+    is_current: bool
+    may_upgrade: bool
 
 
 class _Pooled(asyncpg.Connection):
@@ -106,6 +123,25 @@ class Database:
                     raise SetupError(f"The database cannot be used ({type(fault).__name__}): see its log.") from None
             finally:
                 connection.terminate()
+        await self._open_pool()
+
+    async def look(self) -> "StoreState":
+        """Connect as `start` does, without waiting and without a change.  Raises SetupError with its sentence."""
+        connection = await self._connect_when_up(waits=False)
+        try:
+            await self._require_durable()
+            found = await revision(connection)
+            state = StoreState(found, found == HEAD, bool(await connection.fetchval(_MAY_UPGRADE)))
+            if state.is_current:
+                await self.clock.look(connection.fetchrow)
+        except FAULTS as fault:
+            raise SetupError(f"The database cannot be used ({type(fault).__name__}): see its log.") from None
+        finally:
+            connection.terminate()
+        await self._open_pool()
+        return state
+
+    async def _open_pool(self) -> None:
         self._pool = await asyncpg.create_pool(
             connect=self.hosts.connect,
             connection_class=_Pooled,
@@ -117,11 +153,15 @@ class Database:
         )
 
     async def _make_ready(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        await self._require_durable()
+        await ensure_schema(connection, self.hosts.address_of(connection))
+        await self.clock.look(connection.fetchrow)
+
+    async def _require_durable(self) -> None:
+        """Refuse a store that may lose what it has committed.  Raises SetupError."""
         fault = await self.durability.look()
         if fault is not None and self.durability.is_lying:
             raise SetupError(f"{fault[0].upper()}{fault[1:]}, and start again.")
-        await ensure_schema(connection, self.hosts.address_of(connection))
-        await self.clock.look(connection.fetchrow)
 
     async def _connect_when_up(self, *, waits: bool) -> "asyncpg.Connection[asyncpg.Record]":
         began_s = said_s = time.monotonic()

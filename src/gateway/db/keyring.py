@@ -38,14 +38,19 @@ class Keyring:
         """The keys in `file`, made at the first start with mode 0600.
 
         One line a key, `<id, 8 hex digits> <key, 64 hex digits>`, the newest last; an older one is kept as long as something may be
-        sealed with it.  Raises SetupError where the file may be read by others or is not of this form.
+        sealed with it.  Raises SetupError where the file cannot be kept or read, may be read by others or is not of this form.
         """
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not file.exists():
-            _make(file)
-        if file.stat().st_mode & 0o077:
-            raise SetupError(f"The key file {file} may be read by others: run `chmod 600` on it.")
-        keys = _parse(file.read_text())
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not file.exists():
+                _make(file)
+            if file.stat().st_mode & 0o077:
+                raise SetupError(f"The key file {file} may be read by others: run `chmod 600` on it.")
+            keys = _parse(file.read_text("ascii", "replace"))
+        except OSError as fault:
+            raise SetupError(
+                f"The key file {file} cannot be used ({fault.strerror}): give its folder to this user."
+            ) from None
         if not keys:
             raise SetupError(
                 f"The key file {file} cannot be used: put the right one back; nothing stored opens without it."

@@ -5,9 +5,12 @@ import importlib
 from pathlib import Path
 from typing import Protocol
 
+from gateway.domain.errors import SetupError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = max(file.stem for file in (MIGRATIONS / "versions").glob("revision_*.py")).removeprefix("revision_")
-"""The newest revision, read from the files' names so that nothing need be imported to know it."""
+REVISIONS = sorted(file.stem.removeprefix("revision_") for file in (MIGRATIONS / "versions").glob("revision_*.py"))
+"""Read from the files' names, so that nothing need be imported to know them."""
+HEAD = REVISIONS[-1]
 
 
 class Asks(Protocol):
@@ -18,8 +21,11 @@ class Asks(Protocol):
 
 
 async def ensure_schema(connection: Asks, dsn: str) -> None:
-    """Upgrade the database behind `dsn` to HEAD where `connection` sees another revision.  Several processes may try at once."""
-    if await _revision(connection) != HEAD:
+    """Upgrade the database behind `dsn` to HEAD where `connection` sees another revision.  Several processes may try at once.
+
+    Raises SetupError: the database belongs to a newer gateway, or the user lacks a right.
+    """
+    if await revision(connection) != HEAD:
         await asyncio.to_thread(upgrade, dsn)
 
 
@@ -28,7 +34,13 @@ def upgrade(dsn: str) -> None:
     importlib.import_module("gateway.db.upgrade").upgrade(dsn, MIGRATIONS)
 
 
-async def _revision(connection: Asks) -> object:
+async def revision(connection: Asks) -> str | None:
+    """Where the schema stands; None where there is none yet.  Raises SetupError for a revision that is not ours."""
     if await connection.fetchval("select to_regclass('public.alembic_version')") is None:
         return None
-    return await connection.fetchval("select version_num from public.alembic_version")
+    found = await connection.fetchval("select version_num from public.alembic_version")
+    if found is not None and found not in REVISIONS:
+        raise SetupError(
+            f"The database was made by another version of the gateway: its schema is {found}, the newest known here {HEAD}."
+        )
+    return None if found is None else str(found)

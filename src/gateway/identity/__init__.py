@@ -8,7 +8,7 @@ fields and matters (that is access).
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity, IdentitySettings
-from gateway.identity.issuer_keys import fetch_over
+from gateway.identity.issuer_keys import check_address, fetch_over
 from gateway.identity.secret_file import load_or_make
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Identity",
     "IdentitySettings",
     "PersonDigests",
+    "check_address",
     "fetch_over",
     "load_or_make",
 ]

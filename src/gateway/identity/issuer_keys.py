@@ -71,7 +71,7 @@ class IssuerKeys:
         max_age_s: float = 900.0,
         longest_away_s: float = 86_400.0,
     ) -> None:
-        _check_address(issuer)
+        check_address(issuer)
         self.issuer = issuer
         self.generation = 0
         self._fetch = fetch
@@ -153,11 +153,12 @@ class IssuerKeys:
         if found["issuer"] != self.issuer:
             raise ValueError("another issuer's")
         address = found["jwks_uri"]
-        _check_address(address)
+        check_address(address)
         return _keys_of(json.loads(await self._fetch(address)))
 
 
-def _check_address(url: object) -> None:
+def check_address(url: object) -> None:
+    """An issuer is believed over TLS, or on this machine.  Raises SetupError."""
     parts = urlsplit(url if isinstance(url, str) else "")
     if parts.scheme == "https" and parts.hostname:
         return

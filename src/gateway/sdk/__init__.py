@@ -5,7 +5,17 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 
 from gateway.sdk.changed_rows import Sample
 from gateway.sdk.closed_model import ClosedModel
-from gateway.sdk.driver import BatchDriver, Driver, DriverContext, Pacing, Purpose, Question, SharedStore
+from gateway.sdk.driver import (
+    BatchDriver,
+    Driver,
+    DriverContext,
+    Pacing,
+    Probe,
+    Probed,
+    Purpose,
+    Question,
+    SharedStore,
+)
 from gateway.sdk.drop_figures import REFUSED_REMEDY, tell_in_force, tell_refused
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import (
@@ -67,6 +77,8 @@ __all__ = [
     "NoProtocol",
     "NotAFileError",
     "Pacing",
+    "Probe",
+    "Probed",
     "Projection",
     "Purpose",
     "PyreqwestHttp",

@@ -50,6 +50,14 @@ class Question:
     intent: str = ""
 
 
+@frozen
+class Probe:
+    """Something harmless that a department is asked about nobody.  lookup_id: names it in the department's log.  deadline_s: as of a question."""
+
+    lookup_id: LookupId
+    deadline_s: float
+
+
 class SharedStore(Protocol):
     """A small store that all workers of the gateway share, for a department's rotating secret."""
 
@@ -122,4 +130,16 @@ class BatchDriver(Driver, Protocol):
 
         What is wrong with one row is that row's reply.  Each has its own deadline, purpose, lookup id and intent: the call goes on as long
         as one of them waits, and each row tells the department its own.
+        """
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A driver that can be tried without a question about anybody; `gateway check --live` does."""
+
+    async def probe(self, probe: Probe) -> Reply:
+        """Ask something harmless about nobody, by the way and with the secrets of a question; the driver need not be started.
+
+        NoRecord: the department answers, and lets us in.  Else Unavailable, Refused or Incomplete, with the reason that a question
+        would be given.
         """

@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
@@ -12,8 +13,10 @@ from typer.testing import CliRunner
 from gateway.checking import Tables
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
+from gateway.connect import LivingFiles
 from gateway.domain.clock import CHINA
 from gateway.domain.finding import CheckFinding, CheckSeverity
+from gateway.extension import Door
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
@@ -21,6 +24,7 @@ SOURCE = Path(__file__).resolve().parents[3] / "src" / "gateway"
 DOCUMENT = (SOURCE.parents[1] / "docs" / "catalogue.md").read_text("utf-8")
 TIME = "since = 2026-12-05T22:00:00+08:00\nuntil = 2026-12-06T06:00:00+08:00\nwhy_en = 'x'\nwhy_zh = 'y'\n"
 GOOD = """
+port = 0
 database_url = "postgresql://gateway:verysecret@db/gateway"
 issuer = "https://login.example"
 home = "{home}"
@@ -29,6 +33,7 @@ url = "https://cases.example"
 token = "secrettoo"
 [departments.household]
 url = "https://household.example"
+app_key = "key"
 app_secret = "alsosecret"
 """
 
@@ -81,7 +86,7 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "severity"),
     [
-        ("port = 99999\n", "configuration.form", CheckSeverity.ERROR),
+        ("metrics_port = 99999\n", "configuration.form", CheckSeverity.ERROR),
         ("allow_reserved_ids = true\n", "configuration.reserved-ids", CheckSeverity.WARNING),
         ("real_start = 2026-11-01T02:00:00Z\n", "configuration.form", CheckSeverity.ERROR),
         ("dev_issuer_port = 0\n", "configuration.form", CheckSeverity.ERROR),
@@ -89,6 +94,15 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", CheckSeverity.ERROR),
         ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", CheckSeverity.ERROR),
         ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", CheckSeverity.ERROR),
+        ("[departments.vehicles]\nurl = 'https://v.example'\n", "configuration.endpoint", CheckSeverity.ERROR),
+        ("[departments.vehicles]\nurl = 'ftp://v'\nserial = 's'\n", "configuration.endpoint", CheckSeverity.ERROR),
+        (
+            "[departments.vehicles]\nurl = 'https://v'\nserial = 's'\n'limits.at_once' = 'many'\n",
+            "configuration.endpoint",
+            CheckSeverity.ERROR,
+        ),
+        ("ready_file = '/proc/version/ready.json'\n", "configuration.folder", CheckSeverity.ERROR),
+        ("host = '192.0.2.1'\n", "configuration.port", CheckSeverity.ERROR),
         ("[witnesses]\n'http://w' = 'no key'\n", "configuration.witness", CheckSeverity.ERROR),
     ],
 )
@@ -105,7 +119,7 @@ def test_each_fault_of_a_configuration_is_told_by_its_rule(
 
 def test_without_an_issuer_a_case_register_and_departments_it_says_so(tmp_path: Path) -> None:
     file = tmp_path / "bare.toml"
-    file.write_text(f'database_url = "postgresql://x/y"\nhome = "{tmp_path}"\n')
+    file.write_text(f'port = 0\ndatabase_url = "postgresql://x/y"\nhome = "{tmp_path}"\n')
     named = ["configuration.no-issuer", "configuration.case-register", "configuration.no-department"]
     assert [finding.rule for finding in everything(file)] == named
     file.write_text(f'no_case_register = true\nissuer = "https://x"\n{file.read_text()}')
@@ -123,7 +137,48 @@ def test_a_key_that_others_may_read_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_the_example_is_told_to_be_filled_in() -> None:
+def test_an_issuer_without_tls_is_told(tmp_path: Path) -> None:
+    file = settings(tmp_path)
+    for issuer, named in (("http://login.example", ["configuration.issuer"]), ("http://127.0.0.1:9", [])):
+        file.write_text(re.sub('issuer = ".*"', f'issuer = "{issuer}"', file.read_text()))
+        assert [finding.rule for finding in everything(file)] == named
+
+
+@pytest.mark.parametrize("name", ["results", "departments", "reveals", "quotas", "identity", "audit-log", "audit-kek"])
+def test_a_key_that_cannot_be_used_is_told(name: str, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    (keys / f"{name}.key").touch(mode=0o600)
+    (keys / f"{name}.key").write_bytes(b"\xff")
+    assert [(one.rule, one.where) for one in everything(settings(tmp_path))] == [("configuration.key", f"{name}.key")]
+    assert [file.name for file in keys.iterdir()] == [f"{name}.key"]  # a look makes no key
+
+
+def test_a_port_that_is_taken_is_told_and_by_a_gateway_of_this_home_is_none_of_a_fault(tmp_path: Path) -> None:
+    with Door.open("127.0.0.1", 0).socket as taken:
+        file = settings(tmp_path)
+        file.write_text(file.read_text().replace("port = 0", f"port = {taken.getsockname()[1]}"))
+        found = everything(file)
+        assert [(one.rule, one.severity) for one in found] == [("configuration.port", CheckSeverity.ERROR)]
+        living, me = LivingFiles(tmp_path / "processes"), uuid4()
+        living.open(me)
+        found = everything(file)
+        assert [(one.rule, one.severity) for one in found] == [("configuration.port-in-use", CheckSeverity.WARNING)]
+        living.close(me)
+        assert [one.rule for one in everything(file)] == ["configuration.port"]
+
+
+def test_one_port_for_all_and_the_metrics_is_told(tmp_path: Path) -> None:
+    with Door.open("127.0.0.1", 0).socket as free:
+        port = free.getsockname()[1]
+    file = settings(tmp_path, f"metrics_port = {port}\n")
+    file.write_text(file.read_text().replace("\nport = 0", f"\nport = {port}"))
+    assert [one.rule for one in everything(file)] == ["configuration.port"]
+
+
+def test_the_example_is_told_to_be_filled_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in (("PORT", "0"), ("METRICS_PORT", "0"), ("HOME", str(tmp_path))):
+        monkeypatch.setenv(f"GATEWAY_{name}", value)
     code, said = run("check", "--settings", str(EXAMPLE), "--json")
     told = json.loads(said)
     assert (code, told["ok"]) == (1, False)
@@ -187,7 +242,9 @@ def test_the_end_of_the_table_of_holidays_is_told_two_months_before(tmp_path: Pa
 
 
 def test_every_rule_stands_in_the_documentation_with_its_severity() -> None:
-    made = "".join(path.read_text("utf-8") for path in (SOURCE / "checking.py", *(SOURCE / "catalogue").glob("*.py")))
+    made = "".join(
+        path.read_text("utf-8") for path in (*SOURCE.glob("checking*.py"), *(SOURCE / "catalogue").glob("*.py"))
+    )
     made = re.sub(r"\s+", " ", made)
     told = set(re.findall(r'\b(error|warning)\(\s?"([a-z]+\.[a-z-]+)"', made))
     assert len(told) > 25

@@ -107,6 +107,22 @@ class ExchangeLane:
         with contextlib.suppress(*FAULTS):
             await self._connected()
 
+    async def probe(self, number: str, parameters: int) -> Missing | None:
+        """Look for a row that is not there, and have it planned how one would be put in; on a connection of its own, without a change.
+
+        number: of the row.  parameters: how many `submit` takes behind it.  None: both are ours to do.
+        """
+        try:
+            connection = await self._connect()
+            try:
+                await connection.fetch(self.facts.status, [number])
+                await connection.fetch(f"EXPLAIN {self.facts.submit}", number, *[None] * parameters)
+            finally:
+                connection.terminate()
+        except (*FAULTS, ValueError) as fault:  # an address that is none
+            return _missing(fault)
+        return None
+
     async def _work(self) -> None:
         try:
             while self._waiting():
@@ -137,13 +153,16 @@ class ExchangeLane:
 
     async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(
-                self.dsn,
-                timeout=CALL_TIMEOUT_S,
-                command_timeout=CALL_TIMEOUT_S,
-                server_settings={"search_path": self.schema, "application_name": "oneclick-gateway"},
-            )
+            self._connection = await self._connect()
         return self._connection
+
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(
+            self.dsn,
+            timeout=CALL_TIMEOUT_S,
+            command_timeout=CALL_TIMEOUT_S,
+            server_settings={"search_path": self.schema, "application_name": "oneclick-gateway"},
+        )
 
     async def _submit(self) -> None:
         new = [place for place in self._waiting() if not place.is_submitted]
@@ -199,8 +218,12 @@ class ExchangeLane:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
-        refused = isinstance(fault, asyncpg.SyntaxOrAccessError | asyncpg.InvalidAuthorizationSpecificationError)
-        self._settle_all(Missing("refused" if refused else "unreachable"))
+        self._settle_all(_missing(fault))
+
+
+def _missing(fault: BaseException) -> Missing:
+    refused = isinstance(fault, asyncpg.SyntaxOrAccessError | asyncpg.InvalidAuthorizationSpecificationError)
+    return Missing("refused" if refused else "unreachable")
 
 
 def _settled(state: Row, rows: Sequence[Row], facts: LaneFacts) -> CountyAnswer | None:

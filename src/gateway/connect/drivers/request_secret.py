@@ -83,6 +83,20 @@ class RequestSecret:
         """A secret that is not `stale`: ours, or the one another worker has fetched meanwhile."""
         return await self._replace(stale, timeout_s)
 
+    async def anew(self, timeout_s: float) -> LiveSecret:
+        """A fresh one for the key's own secret, whatever is held; who holds the former takes this one from the store.
+
+        Raises HttpFault and SecretRefused; then the former stays.
+        """
+
+        async def make() -> bytes:
+            return await self._call(self._paths.token, self._app_secret, timeout_s)
+
+        async with self._replacing:
+            former = await self._context.store.get(self._key)
+            self._held = LiveSecret.read(await self._context.store.refresh(self._key, former, make))
+            return self._held
+
     async def _replace(self, stale: LiveSecret | None, timeout_s: float) -> LiveSecret:
         """One question of this process goes to the store, whose lock is all workers'; the others take what it brought."""
 

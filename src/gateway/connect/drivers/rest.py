@@ -21,6 +21,7 @@ from gateway.sdk import (
     HttpFault,
     HttpReply,
     Manifest,
+    Probe,
     Question,
     Setup,
     json_body,
@@ -164,6 +165,23 @@ class RestDriver:
             return [self._refusal(code, envelope)] * len(questions)
         answered = self._by_lookup(envelope.get(facts.rows))
         return [self._read_answered(question, answered.get(question.lookup_id, [])) for question in questions]
+
+    async def probe(self, probe: Probe) -> Reply:
+        """Sign in with the key's own secret, and ask the first question without a number."""
+        path = next(iter(self._asked.values())).protocol.path
+        letter = _Letter(path, {}, {"X-Lookup-Id": probe.lookup_id}, probe.deadline_s)
+        try:
+            await self._secret.anew(self._left_s(letter))
+        except HttpFault as fault:
+            return Unavailable(fault.reason)
+        except SecretRefused as refused:
+            return Unavailable("sign_in_failed", cause=refused.code)
+        reply = await self._send(letter)
+        if isinstance(reply, Unavailable):
+            return reply
+        envelope, code = reply
+        lets_us_in = code in {*self._facts.ok, *self._facts.no_receipt}
+        return self._no_record() if lets_us_in else self._refusal(code, envelope)
 
     async def _send(self, letter: _Letter) -> tuple[Mapping[str, object], str] | Unavailable:
         """The reply's envelope and its code, or why there is none."""

@@ -37,6 +37,7 @@ from gateway.sdk import (
     DoubledLineError,
     DriverContext,
     Pacing,
+    Probe,
     Projection,
     Question,
     Sample,
@@ -192,6 +193,32 @@ class SnapshotDriver:
         if protocol.live:
             return await self._ask_live(question, protocol.live)
         return self._ask_snapshot(question, protocol)
+
+    async def probe(self, probe: Probe) -> Reply:
+        """See whether the newest finished drop is there and signed with our key; and make a live call without a number."""
+        try:
+            fault = await asyncio.to_thread(self._newest_fault)
+        except OSError as error:
+            fault = Unavailable("folder", cause=type(error).__name__)
+        if fault is not None:
+            return fault
+        path = next((protocol.live for protocol in self._questions.values() if protocol.live), "")
+        called = await self._live.probe(probe, path) if path else NoRecord()
+        return NoRecord() if isinstance(called, dict) else called
+
+    def _newest_fault(self) -> Unavailable | None:
+        """Why no drop could come into force.  Raises OSError."""
+        folder = self._endpoint.folder
+        list(folder.iterdir())
+        newest = max(drops_in(folder), default=None)
+        if newest is None:
+            return Unavailable("no_snapshot")
+        try:
+            check_place(folder / newest)
+            read_manifest(folder / newest, self._endpoint.key.encode())
+        except BatchRefused as refused:
+            return Unavailable("snapshot_refused", cause=refused.reason)
+        return None
 
     async def look(self) -> None:
         """Import every finished drop that is new, oldest first, off the event loop; one after another."""

@@ -1,13 +1,14 @@
 """The small live call beside a nightly snapshot: one GET by number and name, at a pace of its own."""
 
 import asyncio
+from collections.abc import Mapping
 from math import inf
 from urllib.parse import quote
 
 import orjson
 
 from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
-from gateway.sdk import HttpClient, HttpFault, HttpReply, Pacing, Question, encode_percent, json_body
+from gateway.sdk import HttpClient, HttpFault, HttpReply, Pacing, Probe, Question, encode_percent, json_body
 
 BUSY_S = 1.0
 """How long the live side is left in peace when it says that it is busy; it does not say itself."""
@@ -23,6 +24,18 @@ class LiveCall:
 
     async def ask(self, question: Question, path: str) -> dict[str, object] | Reply:
         """The department's raw record, or the reply where there is none."""
+        subject, purpose = question.subject, question.purpose
+        query = f"aac002={quote(subject.person_id.number)}&aac003={encode_percent(subject.name, 'gb18030')}"
+        why = {"X-Matter": purpose.matter, "X-Case-Number": purpose.case_number, "X-Officer": purpose.officer_card}
+        return await self._call(question, f"{path}?{query}", why)
+
+    async def probe(self, probe: Probe, path: str) -> dict[str, object] | Reply:
+        """The same without a number."""
+        return await self._call(probe, f"{path}?aac002=&aac003=", {})
+
+    async def _call(
+        self, question: Question | Probe, address: str, why: Mapping[str, str]
+    ) -> dict[str, object] | Reply:
         loop = asyncio.get_running_loop()
         now = loop.time()
         at = self._pace.next_at(now)
@@ -31,18 +44,11 @@ class LiveCall:
         self._pace.book(at)
         if at > now:
             await asyncio.sleep(at - now)
-        subject, purpose = question.subject, question.purpose
-        query = f"aac002={quote(subject.person_id.number)}&aac003={encode_percent(subject.name, 'gb18030')}"
         try:
             answer = await self._http.request(
                 "GET",
-                f"{self._url}{path}?{query}",
-                headers={
-                    "X-Lookup-Id": question.lookup_id,
-                    "X-Matter": purpose.matter,
-                    "X-Case-Number": purpose.case_number,
-                    "X-Officer": purpose.officer_card,
-                },
+                f"{self._url}{address}",
+                headers={"X-Lookup-Id": question.lookup_id, **why},
                 timeout_s=question.deadline_s - loop.time(),
             )
         except HttpFault as fault:

@@ -11,7 +11,17 @@ from pydantic import Field
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
-from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_moment, read_setup
+from gateway.sdk import (
+    BadRecord,
+    ClosedModel,
+    DriverContext,
+    HttpFault,
+    Probe,
+    Question,
+    Setup,
+    read_moment,
+    read_setup,
+)
 
 
 class SoapFacts(ClosedModel):
@@ -96,8 +106,32 @@ class SoapDriver:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person")
 
+    async def probe(self, probe: Probe) -> Reply:
+        """Ask the first question without a number: the department looks at our key first."""
+        interface = next(iter(self._asked.values())).interface
+        try:
+            answer = await self._send(probe, interface, {self._facts.person_id: "", self._facts.name: ""}, {})
+        except HttpFault as fault:
+            return Unavailable(fault.reason)
+        except SoapFault:
+            return Unavailable("department_error", cause="soap_fault")
+        except UnreadableSoap:
+            return Unavailable("garbage")
+        if answer.code == self._facts.failed:
+            return self._failed(answer.message)
+        return NoRecord() if answer.code == self._facts.ok else Unavailable("department_error", cause=answer.code[:16])
+
     async def _exchange(self, question: Question) -> SoapAnswer:
-        facts, person = self._facts, question.subject
+        person, purpose = question.subject, question.purpose
+        condition = {self._facts.person_id: person.person_id.number, self._facts.name: person.name}
+        why = {"X-Matter": purpose.matter, "X-Officer-Card": purpose.officer_card}
+        return await self._send(question, self._asked[question.name].interface, condition, why)
+
+    async def _send(
+        self, question: Question | Probe, interface: str, condition: Mapping[str, str], why: Mapping[str, str]
+    ) -> SoapAnswer:
+        """Raises HttpFault, SoapFault, UnreadableSoap."""
+        facts = self._facts
         reply = await self._context.http.request(
             "POST",
             self._url,
@@ -105,13 +139,12 @@ class SoapDriver:
                 "Content-Type": "text/xml; charset=GBK",
                 "SOAPAction": f'"{facts.operation}"',
                 "X-Lookup-Id": question.lookup_id,
-                "X-Matter": question.purpose.matter,
-                "X-Officer-Card": question.purpose.officer_card,
+                **why,
             },
             body=request_envelope(
                 facts.operation,
-                {"xtlb": facts.system, "jkxlh": self._endpoint.serial, "jkid": self._asked[question.name].interface},
-                {facts.person_id: person.person_id.number, facts.name: person.name},
+                {"xtlb": facts.system, "jkxlh": self._endpoint.serial, "jkid": interface},
+                condition,
             ),
             timeout_s=min(self._deadline_s, question.deadline_s - asyncio.get_running_loop().time()),
         )

@@ -15,13 +15,15 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import CountyCode
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Found, Incomplete, NoRecord, Record, Refused, Reply, Unavailable
-from gateway.sdk import BadRecord, ClosedModel, DriverContext, Question, Setup, read_day, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, Probe, Question, Setup, read_day, read_setup
 
 MARGIN_S = 0.05
 """What is known is handed over this long before the deadline, so that the reply is not lost at it."""
 ID_KINDS = {"CN18": "1", "HMT18": "2", "FPR18": "3", "FPR15": "3"}
 AGAIN_AFTER_S = {"silent": 5.0, "unreachable": 10.0, "closed": 1800.0}
 AGAIN_S = 30.0
+PARAMETERS = 9
+"""Of `submit`, behind the request's number."""
 LAST_ATTEMPT = len(ALPHABET) - 1
 """A handle has one character a county; after the last attempt the same row is looked at for ever."""
 _LOST = {"unreachable": "refused_connection", "refused": "refused"}
@@ -130,6 +132,21 @@ class SqlDriver:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person", trace=trace)
         return self._together(answers, attempts, trace)
+
+    async def probe(self, probe: Probe) -> Reply:
+        """See in every county whether rows may be looked for and put in; nothing is."""
+        numbers = [request_number(probe.lookup_id, county, 0) for county in self._counties]
+        lanes = [
+            self._lanes[county].probe(number, PARAMETERS)
+            for county, number in zip(self._counties, numbers, strict=True)
+        ]
+        found = dict(zip(self._counties, await asyncio.gather(*lanes), strict=True))
+        missing = {county: word.reason for county, word in found.items() if word is not None}
+        return (
+            self._incomplete(Incomplete((), tuple(missing)), missing, dict.fromkeys(self._counties, 0))
+            if missing
+            else NoRecord()
+        )
 
     async def _ask_counties(
         self, question: Question, attempts: dict[CountyCode, int]

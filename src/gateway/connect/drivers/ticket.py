@@ -15,12 +15,12 @@ from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.ticket_messages import Message, UnreadableTicket, read_message, request_body
 from gateway.domain.reply import Found, NoRecord, PartialMatch, Pending, Refused, Reply, Unavailable
-from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Question, Setup, read_setup
+from gateway.sdk import BadRecord, ClosedModel, DriverContext, HttpFault, Probe, Question, Setup, read_setup
 
 MARGIN_S = 0.05
 """A driver hands its receipt over this long before the deadline, so that the reply is not lost at it."""
 OUT_OF_TIME = "question_deadline"
-NAME_DIFFERS = "MZ-203"
+NAME_DIFFERS, UNKNOWN_TICKET = "MZ-203", "MZ-404"
 _REFUSALS = {"MZ-101": "signature", "MZ-102": "clock", "MZ-103": "nonce"}
 _jitter = random.SystemRandom()
 
@@ -107,6 +107,15 @@ class TicketDriver:
             step = await self._poll(question, step.ticket)
         return step if not isinstance(step, _Waiting) else self._pending(step.ticket, self._facts.longest_wait_s)
 
+    async def probe(self, probe: Probe) -> Reply:
+        """Ask, signed, for a ticket that was never given out: the department checks the signature first."""
+        message = await self._call(probe, "GET", f"{self._facts.submit}/{probe.lookup_id}", b"", {})
+        if isinstance(message, Unavailable):
+            return message
+        if message.status == 404 and message.error_code == UNKNOWN_TICKET:
+            return NoRecord()
+        return self._turned_away(message, "")
+
     def _wait_s(self, step: _Waiting, poll: int) -> float:
         """The department's hint, and from the second poll on at least the back-off; never sooner, a little later by chance."""
         least = self._facts.backoff_s * 1.5**poll if poll else 0.0
@@ -133,14 +142,14 @@ class TicketDriver:
         message = await self._call(question, "GET", f"{self._facts.submit}/{ticket}", b"", {})
         if isinstance(message, Unavailable):
             return self._pending(ticket, 0.0) if message.cause == OUT_OF_TIME else message
-        if message.status == 404 and message.error_code == "MZ-404":
+        if message.status == 404 and message.error_code == UNKNOWN_TICKET:
             return await self._submit(question)
         if message.status == 429:
             return _Waiting(ticket, _seconds(message.state.retry_after_ms, self._facts.first_poll_s))
         return self._judge(question, message, ticket)
 
     async def _call(
-        self, question: Question, method: str, path: str, body: bytes, headers: Mapping[str, str]
+        self, question: Question | Probe, method: str, path: str, body: bytes, headers: Mapping[str, str]
     ) -> Message | Unavailable:
         """One signed exchange.  Where the question's own deadline cut it short, the cause says so."""
         left_s = question.deadline_s - MARGIN_S - _now_s()
@@ -162,7 +171,7 @@ class TicketDriver:
         except UnreadableTicket:
             return Unavailable("garbage")
 
-    def _signed(self, question: Question, method: str, path: str, body: bytes) -> dict[str, str]:
+    def _signed(self, question: Question | Probe, method: str, path: str, body: bytes) -> dict[str, str]:
         """The signature's headers; its time is the real one, whatever day the departments live in."""
         timestamp_ms = int(self._context.clock.real().timestamp() * 1000)
         nonce = secrets.token_hex(12)
