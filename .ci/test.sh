@@ -17,6 +17,8 @@ long='command_line fleet installed kills tutorial witness_and_restore ready_mean
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported and walked over.
 long_with_a_store='process workers integrate_process damaged_log restore postgres_15 holds'
+# Of what is installed: the steps of the image, each package anew.
+long_of_the_install='container_steps'
 with_a_house_of_its_own='contract'
 about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
 
@@ -30,7 +32,8 @@ named() { # the files of these stories, each behind the word $1; with `in FOLDER
 # shellcheck disable=SC2046,SC2086  # words on purpose, here and below: our own names, without blanks
 if [ "${1:-}" = long ]; then
     shift
-    exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) "$@"
+    exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
+        $(named '' in install $long_of_the_install) "$@"
 fi
 
 others="connectors $(named '' $with_a_house_of_its_own)"
@@ -41,7 +44,7 @@ done
 generated=tests/rooms/api/test_fuzz.py
 audit="$generated $(named '' $about_the_log)"
 without=$(named --ignore $long $with_a_house_of_its_own ${about_the_log% sweep})
-without_the_long=$(named --ignore in postgres $long_with_a_store)
+without_the_long="$(named --ignore in postgres $long_with_a_store) $(named --ignore in install $long_of_the_install)"
 
 # shellcheck disable=SC2086
 .venv/bin/pytest -q -n 2 --dist loadfile $others --ignore $generated $without_the_long "$@" >.venv/tests-rest.log 2>&1 &
