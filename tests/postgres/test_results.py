@@ -213,44 +213,47 @@ async def test_sweeping_deletes_what_expired_and_keeps_what_is_pending(database:
 
 async def test_of_many_requests_with_one_key_one_is_fresh(results: Results, other_worker: Results) -> None:
     claims = await asyncio.gather(
-        *[worker.claim(OFFICER, "k", BODY, QueryId(f"q-{i}")) for i, worker in enumerate([results, other_worker] * 4)]
+        *[
+            worker.claim(worker.wish(OFFICER, "k", BODY, QueryId(f"q-{i}")))
+            for i, worker in enumerate([results, other_worker] * 4)
+        ]
     )
     assert sorted(type(claim).__name__ for claim in claims) == ["Fresh"] + ["Running"] * 7
 
 
 async def test_a_key_that_is_done_means_its_query(database: Database, results: Results) -> None:
-    fresh = await results.claim(OFFICER, "k", BODY, QueryId("q-1"))
+    fresh = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-1")))
     assert isinstance(fresh, Fresh)
     await database.run(results.finish(fresh))
-    assert await results.claim(OFFICER, "k", BODY, QueryId("q-2")) == Done(QueryId("q-1"))
-    assert await results.claim(OFFICER, "k", b"other", QueryId("q-2")) == Mismatch()
-    assert isinstance(await results.claim(OTHER, "k", BODY, QueryId("q-2")), Fresh)
+    assert await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-2"))) == Done(QueryId("q-1"))
+    assert await results.claim(results.wish(OFFICER, "k", b"other", QueryId("q-2"))) == Mismatch()
+    assert isinstance(await results.claim(results.wish(OTHER, "k", BODY, QueryId("q-2"))), Fresh)
 
 
 async def test_a_key_that_was_abandoned_is_free(results: Results) -> None:
-    fresh = await results.claim(OFFICER, "k", BODY, QueryId("q-1"))
+    fresh = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-1")))
     assert isinstance(fresh, Fresh)
     await results.abandon(fresh)
-    assert isinstance(await results.claim(OFFICER, "k", b"other", QueryId("q-2")), Fresh)
+    assert isinstance(await results.claim(results.wish(OFFICER, "k", b"other", QueryId("q-2"))), Fresh)
 
 
 async def test_the_key_of_a_dead_gateway_is_taken_over_and_its_late_end_changes_nothing(
     database: Database, results: Results
 ) -> None:
-    dead = await results.claim(OFFICER, "k", BODY, QueryId("q-1"))
-    assert await results.claim(OFFICER, "k", BODY, QueryId("q-2")) == Running()
+    dead = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-1")))
+    assert await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-2"))) == Running()
     await database.fetch("update gateway.idempotency set claimed_at = claimed_at - interval '61 seconds'")
-    taken = await results.claim(OFFICER, "k", BODY, QueryId("q-3"))
+    taken = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-3")))
     assert isinstance(dead, Fresh)
     assert isinstance(taken, Fresh)
     await results.abandon(dead)
     await database.run(results.finish(dead), results.finish(taken))
-    assert await results.claim(OFFICER, "k", BODY, QueryId("q-4")) == Done(QueryId("q-3"))
+    assert await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-4"))) == Done(QueryId("q-3"))
 
 
 async def test_sweeping_deletes_keys_of_queries_that_are_gone(database: Database, results: Results) -> None:
     for key, query_id in (("gone", "q-1"), ("there", "q-2")):
-        fresh = await results.claim(OFFICER, key, BODY, QueryId(query_id))
+        fresh = await results.claim(results.wish(OFFICER, key, BODY, QueryId(query_id)))
         assert isinstance(fresh, Fresh)
         await database.run(results.finish(fresh))
     await database.run(results.save(stored("q-2")))

@@ -83,6 +83,11 @@ class Access:
             sha256(catalogue.canonical).digest() + sha256(self._rules.canonical).digest()
         ).hexdigest()
 
+    @property
+    def judges_cases(self) -> bool:
+        """Whether `authorise_on` asks nobody: the case is judged where the INTENT is written."""
+        return self._cases.is_in_store
+
     async def authorise(self, officer: Officer, plan: Plan) -> Grant:
         """What this officer may have of this plan.
 

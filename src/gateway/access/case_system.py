@@ -39,6 +39,8 @@ class CaseSystem:
     people.  Nothing is kept: a case that is closed there is closed here with the next query.
     """
 
+    is_in_store = False
+
     def __init__(self, http: HttpClient, url: str, token: str, digest: Callable[[PersonId], str]) -> None:
         self._http = http
         self._url = url.rstrip("/")

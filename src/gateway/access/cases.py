@@ -47,7 +47,9 @@ class Case:
 
 
 class Cases(Protocol):
-    """Whose case a case number is."""
+    """Whose case a case number is.  is_in_store: `condition` can say so."""
+
+    is_in_store: bool
 
     async def admit(
         self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float
@@ -71,6 +73,8 @@ class CaseRegister:
     digests in the officers' tokens, so that tokens and table cannot be joined.  clock: the domain's.  kept_s: for how long an open
     case is believed without looking again, since another process may close it.
     """
+
+    is_in_store = True
 
     def __init__(
         self,

@@ -18,11 +18,11 @@ from gateway.domain.work import Work
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.assess import assess
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.idempotency import claim, finish, free_when_refused
+from gateway.flows.steps.idempotency import claim, finish, free_when_refused, wish
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.offers import nothing_offered, require_offered
 from gateway.flows.steps.rights import require_rights_to_declared
-from gateway.results import Done, encode_basis
+from gateway.results import encode_basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ async def declare(
     nothing is offered, or the key was used otherwise), AuditUnavailable.
     """
     declaration_id = uuid7()
-    held = await claim(QueryId(declaration_id), officer, gateway, idempotency)
-    if isinstance(held, Done):
-        return await read(held.query_id, officer, gateway)
+    held = wish(QueryId(declaration_id), officer, gateway, idempotency)
+    done = await claim(held, gateway)
+    if done is not None:
+        return await read(done.query_id, officer, gateway)
     async with free_when_refused(held, gateway):
         return await _take(declaration_id, signed, officer, gateway, finish(held, gateway))
 

@@ -7,14 +7,14 @@ from gateway.domain.caller import arrival_s, waits_for_others
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.reply import is_resumable
 from gateway.domain.request import Idempotency
-from gateway.domain.stages import Closed, Officer, Opened, Plan, Query, Replies, Response
+from gateway.domain.stages import Closed, Officer, Opened, Query, Replies, Response
 from gateway.domain.work import Work
 from gateway.flows.steps.advance import assess_with_others
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.counting import count
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.idempotency import claim, finish, free_when_refused
+from gateway.flows.steps.idempotency import finish, free_when_refused, made_before, wish
 from gateway.flows.steps.joining import until_current
 from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.opening import open_query
@@ -33,12 +33,13 @@ async def ask(
     started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
     with gateway.refusals:
-        async with gateway.database.silence.within(_until_s(query, started_s)):
-            held = await claim(query.query_id, officer, gateway, idempotency)
-        if isinstance(held, Done):
-            return await _replay(held, officer, gateway)
+        held = wish(query.query_id, officer, gateway, idempotency)
         async with free_when_refused(held, gateway):
-            return await _answer(plan, officer, gateway, started_s, held)
+            # which fields; INTENT, before anyone is asked
+            opened = await open_query(plan, officer, gateway, until_s=_until_s(query, started_s), key=held)
+            if isinstance(opened, Opened):
+                return await _answer(opened, gateway, started_s, held)
+        return await _replay(made_before(opened), officer, gateway)
 
 
 def refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
@@ -49,19 +50,18 @@ def refuse_nonsense(query: Query, officer: Officer, gateway: Gateway) -> None:
         gateway.catalogue.plan(query)
 
 
-async def _answer(plan: Plan, officer: Officer, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
-    """The way of a query.  Each step takes the stage of the step before."""
-    until_s = _until_s(plan.query, started_s)
-    opened = await open_query(plan, officer, gateway, until_s=until_s)  # which fields; INTENT, before anyone is asked
-    grant = opened.grant
+async def _answer(opened: Opened, gateway: Gateway, started_s: float, held: Claim | None) -> Response:
+    """The way of a query whose INTENT stands.  Each step takes the stage of the step before."""
+    grant, query = opened.grant, opened.grant.plan.query
+    until_s = _until_s(query, started_s)
     waits_for_others()
-    departments_until_s = _departments_until_s(plan.query, started_s, gateway)
+    departments_until_s = _departments_until_s(query, started_s, gateway)
     replies = await gateway.connect.fan_out(opened, departments_until_s, linked_by(grant, gateway))  # all at once
     with gateway.reserve.measured():
         decide = partial(assess_with_others, grant, _begin(opened, replies, gateway), gateway)  # what the replies prove
         close = partial(_close, opened=opened, replies=replies, held=held, until_s=until_s, gateway=gateway)
         assessed, closed = await until_current(decide, close)  # OUTCOME: no entry, no response
-    count(assessed.document, plan.query, gateway)
+    count(assessed.document, query, gateway)
     return Response.of(closed)
 
 

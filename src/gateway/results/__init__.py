@@ -5,7 +5,7 @@ Never decides who may read, never asks a department, never shows a document that
 
 from gateway.results.codec import decode_basis, encode_basis
 from gateway.results.counts import Count
-from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
+from gateway.results.idempotency import Claim, Done, Former, Fresh, Mismatch, Running, Taken
 from gateway.results.results import Results
 from gateway.results.stored import Heading, StoredQuery
 
@@ -13,12 +13,14 @@ __all__ = [
     "Claim",
     "Count",
     "Done",
+    "Former",
     "Fresh",
     "Heading",
     "Mismatch",
     "Results",
     "Running",
     "StoredQuery",
+    "Taken",
     "decode_basis",
     "encode_basis",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gateway.db import Database, Keyring, Statement
+from gateway.db import Condition, Database, Keyring, Statement
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Officer
 
@@ -19,6 +19,7 @@ class Fresh:
     client: str
     account: str
     key_tag: bytes
+    body_tag: bytes
     query_id: QueryId
 
 
@@ -43,10 +44,24 @@ class Mismatch:
     """The key was used with another body."""
 
 
+Former: TypeAlias = Running | Done | Mismatch
+"""What became of a key that is not ours."""
+
+
+class Taken(Exception):
+    """The key is not ours; `by`: what became of it."""
+
+    def __init__(self, by: Former) -> None:
+        super().__init__()
+        self.by = by
+
+
+_JUDGE = "select gateway.judge_key($1, $2, $3, $4, $5, $6)"
 _TAKE = """
 insert into gateway.idempotency as i (client, account, key_tag, body_tag, query_id) values ($1, $2, $3, $4, $5)
 on conflict (client, account, key_tag) do update set query_id = excluded.query_id, claimed_at = now()
-where not i.finished and i.body_tag = excluded.body_tag and i.claimed_at < now() - make_interval(secs => $6)
+where not i.finished and i.body_tag = excluded.body_tag
+    and (i.query_id = excluded.query_id or i.claimed_at < now() - make_interval(secs => $6))
 returning true
 """
 _LOOK = """
@@ -61,23 +76,39 @@ and not exists (select from gateway.result r where r.query_id = i.query_id)
 """
 
 
-def wish(keyring: Keyring, officer: Officer, key: str, query_id: QueryId) -> Fresh:
+def wish(keyring: Keyring, officer: Officer, key: str, body_digest: bytes, query_id: QueryId) -> Fresh:
     """The claim as it would be held."""
-    return Fresh(officer.client, officer.account, keyring.tag(b"key:" + key.encode()), query_id)
+    key_tag, body_tag = keyring.tag(b"key:" + key.encode()), keyring.tag(b"body:" + body_digest)
+    return Fresh(officer.client, officer.account, key_tag, body_tag, query_id)
 
 
-async def claim(
-    database: Database, fresh: Fresh, body_tag: bytes, *, after_s: float
-) -> Fresh | Running | Done | Mismatch:
+def condition(fresh: Fresh, *, after_s: float) -> Condition:
+    """That the key is ours, taken in the transaction that judges it, before all else; else Taken.  after_s: as of `claim`."""
+    own = (fresh.client, fresh.account, fresh.key_tag)
+    judge = Statement(_JUDGE, (*own, fresh.body_tag, fresh.query_id, after_s))
+    return Condition(judge, (-1, ".".join([*own[:2], fresh.key_tag.hex()])), lambda text: Taken(_former(text)))
+
+
+def _former(text: str) -> Former:
+    match text.split(" "):
+        case ["done", query_id]:
+            return Done(QueryId(query_id))
+        case ["mismatch"]:
+            return Mismatch()
+        case _:
+            return Running()
+
+
+async def claim(database: Database, fresh: Fresh, *, after_s: float) -> Fresh | Former:
     """Take the key as `fresh` says, or say what became of it.  after_s: age at which an unfinished claim is taken over."""
     own = (fresh.client, fresh.account, fresh.key_tag)
     while True:
-        if await database.fetchrow(_TAKE, *own, body_tag, fresh.query_id, after_s):
+        if await database.fetchrow(_TAKE, *own, fresh.body_tag, fresh.query_id, after_s):
             return fresh
         row = await database.fetchrow(_LOOK, *own)
         if row is not None:
             break  # else it was abandoned in between: try to take it once more
-    if row["body_tag"] != body_tag:
+    if row["body_tag"] != fresh.body_tag:
         return Mismatch()
     return Done(QueryId(row["query_id"])) if row["finished"] else Running()
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 import asyncpg
 import orjson
 
-from gateway.db import Database, Keyring, Statement
+from gateway.db import Condition, Database, Keyring, Statement
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.ids import uuid7
@@ -17,7 +17,7 @@ from gateway.domain.words import QueryStatus
 from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
-from gateway.results.idempotency import Claim, Done, Fresh, Mismatch, Running
+from gateway.results.idempotency import Claim, Former, Fresh
 from gateway.results.stored import Heading, StoredQuery
 
 LONGEST_PENDING = timedelta(days=60)
@@ -121,13 +121,17 @@ class Results:
 
     # ── idempotency ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def claim(
-        self, officer: Officer, key: str, body_digest: bytes, query_id: QueryId
-    ) -> Fresh | Running | Done | Mismatch:
-        """Take the officer's Idempotency-Key for `query_id`, or say what became of it.  Several requests at once: one is Fresh."""
-        wish = idempotency.wish(self._keyring, officer, key, query_id)
-        body_tag = self._keyring.tag(b"body:" + body_digest)
-        return await idempotency.claim(self._database, wish, body_tag, after_s=self._taken_over_after_s)
+    def wish(self, officer: Officer, key: str, body_digest: bytes, query_id: QueryId) -> Fresh:
+        """The officer's Idempotency-Key as it would be held for `query_id`: to be taken by `claim`, or beside an entry."""
+        return idempotency.wish(self._keyring, officer, key, body_digest, query_id)
+
+    async def claim(self, wish: Fresh) -> Fresh | Former:
+        """Take the key, or say what became of it.  Several requests at once: one is Fresh, and stays so if it claims again."""
+        return await idempotency.claim(self._database, wish, after_s=self._taken_over_after_s)
+
+    def condition(self, wish: Fresh) -> Condition:
+        """That the key is taken so, in the transaction of an entry; refused with Taken."""
+        return idempotency.condition(wish, after_s=self._taken_over_after_s)
 
     def finish(self, claim: Claim) -> Statement:
         """The key now means the claim's query; for the transaction that saves it."""

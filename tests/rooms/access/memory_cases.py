@@ -9,6 +9,8 @@ from gateway.domain.codes import CaseNumber, MatterCode
 class MemoryCases:
     """A register in memory that opens a case for whom it is first named."""
 
+    is_in_store = False
+
     def __init__(self) -> None:
         self._cases: dict[CaseNumber, Case] = {}
 

@@ -90,6 +90,7 @@ class Gateway:
     admissions: Mapping[Lane, Admission] = field(default_factory=admissions)
     refusals: Refusals = field(default_factory=Refusals)
     apart: Apart = field(default_factory=Apart)
+    keys_apart: Apart = field(default_factory=Apart)
     reserve: OutcomeReserve = field(default_factory=OutcomeReserve)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)

@@ -9,7 +9,7 @@ from gateway.domain.errors import Conflict, GatewayError
 from gateway.domain.request import Idempotency
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
-from gateway.results import Claim, Done, Fresh, Mismatch, Running
+from gateway.results import Claim, Done, Former, Fresh, Mismatch, Running
 
 
 class StillRunning(Conflict):
@@ -20,23 +20,28 @@ class StillRunning(Conflict):
     retry_after_s = 1
 
 
-async def claim(
-    made_id: QueryId, officer: Officer, gateway: Gateway, idempotency: Idempotency | None
-) -> Fresh | Done | None:
-    """Take the key for what is about to be made under `made_id`, or learn what became of it; None without a key.
-
-    made_id: of a query, or of whatever else a request makes.  Raises Conflict.
-    """
+def wish(made_id: QueryId, officer: Officer, gateway: Gateway, idempotency: Idempotency | None) -> Claim | None:
+    """The key as it would be held for what is about to be made under `made_id`; None without one."""
     if idempotency is None:
         return None
-    taken = await gateway.results.claim(officer, idempotency.key, idempotency.body_digest, made_id)
-    match taken:
+    return gateway.results.wish(officer, idempotency.key, idempotency.body_digest, made_id)
+
+
+async def claim(held: Claim | None, gateway: Gateway) -> Done | None:
+    """Take the key, or learn what it has made.  Raises Conflict."""
+    taken = None if held is None else await gateway.results.claim(held)
+    return None if taken is None or isinstance(taken, Fresh) else made_before(taken)
+
+
+def made_before(former: Former) -> Done:
+    """What the key has made.  Raises Conflict where it was used otherwise, or is still in use."""
+    match former:
         case Mismatch():
             raise Conflict("this Idempotency-Key was used with another body", slug="idempotency-mismatch")
         case Running():
             raise StillRunning("the first request with this Idempotency-Key is still running")
-        case _:
-            return taken
+        case Done():
+            return former
 
 
 @asynccontextmanager

@@ -9,21 +9,24 @@ from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Officer, Opened, Plan
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
+from gateway.results import Claim, Former, Fresh, Taken
 
 
-async def open_query(plan: Plan, officer: Officer, gateway: Gateway, *, until_s: float) -> Opened:
-    """Open an authorised query: case and quotas are judged in the transaction of its INTENT, in one exchange with the store.
+async def open_query(
+    plan: Plan, officer: Officer, gateway: Gateway, *, until_s: float, key: Claim | None = None
+) -> Opened | Former:
+    """Open an authorised query: its key, case and quotas are judged in the transaction of its INTENT, in one exchange with the store.
 
-    Who was refused a moment ago is looked at apart.  until_s: by the event loop's clock.  Raises NotAuthorised and QuotaExceeded, each
-    after its entry; CallerGone, AuditUnavailable, Unready.
+    Who was refused a moment ago is looked at apart.  until_s: by the event loop's clock.  Returns what became of a key that is not
+    free.  Raises NotAuthorised and QuotaExceeded, each after its entry; CallerGone, AuditUnavailable, Unready.
     """
     try:
         if not gateway.apart.holds(officer.account):
             try:
-                return await _on_conditions(plan, officer, gateway, until_s)
+                return await _on_conditions(plan, officer, gateway, until_s, key)
             except Unjudged:
                 gateway.apart.add_all()
-        return await _apart(plan, officer, gateway, until_s)
+        return await _apart(plan, officer, gateway, until_s, key)
     except NotAuthorised as refusal:
         gateway.apart.add(officer.account)
         await gateway.audit.deny(officer, plan.query, refusal)
@@ -33,25 +36,47 @@ async def open_query(plan: Plan, officer: Officer, gateway: Gateway, *, until_s:
         raise
 
 
-async def _on_conditions(plan: Plan, officer: Officer, gateway: Gateway, until_s: float) -> Opened:
+async def _on_conditions(
+    plan: Plan, officer: Officer, gateway: Gateway, until_s: float, key: Claim | None
+) -> Opened | Former:
+    if key is not None and (gateway.keys_apart.holds(officer.account) or not gateway.access.judges_cases):
+        former, key = await _former(key, gateway, until_s), None
+        if former is not None:
+            return former
     async with gateway.database.silence.within(until_s):
         grant, conditions = await gateway.access.authorise_on(officer, plan)
     still_wanted()
     quota = gateway.quotas.condition(officer, persons_of(grant, gateway))
-    on = [*conditions, quota] if quota is not None else conditions
+    beside = [None if key is None else gateway.results.condition(key), quota]
+    on = [*conditions, *(condition for condition in beside if condition is not None)]
     try:
         return await gateway.audit.open(grant, conditions=on, within_s=_left_s(until_s))
+    except Taken as taken:
+        gateway.keys_apart.add(officer.account)
+        return taken.by
     except Beyond as beyond:
         raise await refusal_of(beyond, grant, gateway) from None
 
 
-async def _apart(plan: Plan, officer: Officer, gateway: Gateway, until_s: float) -> Opened:
+async def _apart(plan: Plan, officer: Officer, gateway: Gateway, until_s: float, key: Claim | None) -> Opened | Former:
+    former = await _former(key, gateway, until_s)
+    if former is not None:
+        return former
     async with gateway.database.silence.within(until_s):
         grant = await gateway.access.authorise(officer, plan)
         still_wanted()
         await take_quota(grant, gateway)
         still_wanted()
     return await gateway.audit.open(grant, within_s=_left_s(until_s))
+
+
+async def _former(key: Claim | None, gateway: Gateway, until_s: float) -> Former | None:
+    """Take the key by an exchange of its own; None where it is taken, or there is none."""
+    if key is None:
+        return None
+    async with gateway.database.silence.within(until_s):
+        taken = await gateway.results.claim(key)
+    return None if isinstance(taken, Fresh) else taken
 
 
 def _left_s(until_s: float) -> float:
