@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.audit.reader import Reader
 from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.db import Database, Statement, upgrade
+from gateway.db.silence import ANSWER_S
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable
 from gateway_demo.postgres import EmbeddedPostgres
@@ -92,6 +94,32 @@ async def test_so_does_a_table_that_somebody_holds_and_nothing_else_waits_for_it
     await holder.execute("rollback")
     await back(database, sql)
     await holder.close()
+
+
+async def test_what_may_take_long_is_waited_for_while_the_server_answers_and_no_longer(
+    server: EmbeddedPostgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database(server.dsn(), answers_within_s=TIME_S)
+    await database.start()
+    log = Reader(database)
+    assert await log.rows("select pg_sleep($1::float8) is null as is_over", 4 * TIME_S)
+    with pytest.raises(AuditUnavailable):
+        await log.rows("select 1 / 0")
+    began = time.monotonic()
+    with frozen(server):
+        for _ in range(2):
+            with pytest.raises(AuditUnavailable, match="TimeoutError"):
+                await log.rows("select 1")
+        assert time.monotonic() - began < 2 * (TIME_S + ANSWER_S) + 1
+    assert await log.rows("select 1")
+    given_up = asyncio.create_task(log.rows("select pg_sleep(60)"))
+    await asyncio.sleep(TIME_S)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    assert await log.rows("select 1")
+    await database.close()
+    assert "never retrieved" not in caplog.text
 
 
 async def test_a_caller_whose_time_went_elsewhere_makes_no_silence(database: Database) -> None:

@@ -20,7 +20,7 @@ class Reader:
     async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """All rows.  Raises AuditUnavailable."""
         try:
-            return await self._database.pool.fetch(sql, *arguments)  # a search may take longer than a moment
+            return await self._database.fetch_patiently(sql, *arguments)
         except FAULTS as fault:
             raise AuditUnavailable(f"the audit log cannot be read: {type(fault).__name__}") from None
 

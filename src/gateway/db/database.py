@@ -17,7 +17,7 @@ from gateway.db.durability import Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.hosts import Hosts
 from gateway.db.schema import HEAD, ensure_schema, revision
-from gateway.db.silence import Silence
+from gateway.db.silence import ANSWER_S, Silence
 from gateway.db.statement import Statement
 from gateway.db.store_clock import StoreClock
 from gateway.db.timelines import FOLDER, Timelines
@@ -266,6 +266,37 @@ class Database:
         """The first row of a statement that a room has made ready, or None where there is none."""
         return await self.fetchrow(statement.sql, *statement.args)
 
+    async def fetch_patiently(self, sql: str, *args: object) -> list[asyncpg.Record]:
+        """All rows of what may take longer than a moment, as a search does: waited for as long as the server answers anybody.
+
+        Raises what a statement raises, and TimeoutError where the server hangs.
+        """
+        async with self.pool.acquire(timeout=self._answers_within_s) as connection:
+            asked = asyncio.ensure_future(connection.fetch(sql, *args))
+            try:
+                return await self._waited_for(asked)
+            except BaseException as fault:
+                if not isinstance(fault, asyncpg.PostgresError):
+                    connection.terminate()  # as below
+                    asked.cancel()
+                    asked.add_done_callback(_forget)
+                raise
+
+    async def _waited_for(self, asked: "asyncio.Future[list[asyncpg.Record]]") -> list[asyncpg.Record]:
+        while not (await asyncio.wait({asked}, timeout=self._answers_within_s))[0]:
+            if not await self._is_answered():
+                raise TimeoutError("the server hangs")
+        return asked.result()
+
+    async def _is_answered(self) -> bool:
+        """Whether the server has a word for a fresh connection."""
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                (await self.connect()).terminate()
+        except FAULTS as fault:
+            return isinstance(fault, asyncpg.PostgresError)
+        return True
+
     async def fetchmany(self, sql: str, args: Sequence[Sequence[object]]) -> list[asyncpg.Record]:
         """The rows of one statement for each of `args`, one after the other, in one transaction and one exchange."""
         async with self._answering(sql) as connection:
@@ -313,6 +344,12 @@ class Database:
 
     def _settings(self) -> dict[str, str]:
         return {**PLAIN, "synchronous_commit": self.durability.commits}
+
+
+def _forget(asked: "asyncio.Future[list[asyncpg.Record]]") -> None:
+    """How it ends is nobody's affair any more."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 def _name(fault: Exception) -> str:
