@@ -15,6 +15,7 @@ AWAITED = {
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/gathering.py": "one call for several questions, which wait for it until their deadlines",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
+    "src/gateway/db/database.py": "a statement that may take longer, for which whoever asks waits while the server answers anybody",
     "src/gateway/db/hosts.py": "one connection to each host, for which whoever connects waits",
     "src/gateway_demo/kit/process.py": "a simulated department's watch, whose end is the process's",
     "src/gateway/audit/stream.py": "a connection being opened, hung up when nobody waits any more",
