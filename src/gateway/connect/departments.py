@@ -62,6 +62,8 @@ class DepartmentStatus:
     under_way: int = 0
     places: int = 0
     """How many calls this process may have under way at once: its part of what was agreed."""
+    places_fitting: int = 0
+    """How many of them are filled: fewer where the department slows down under its calls."""
     batched: int = 0
     """Questions that went in the same call as another's."""
 
@@ -238,5 +240,6 @@ class Connect:
             waiting=guard.waiting,
             under_way=guard.places.inside,
             places=guard.places.allowed,
+            places_fitting=guard.places.at_once,
             batched=seen.batched,
         )

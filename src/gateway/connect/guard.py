@@ -12,6 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 
 from gateway.connect.breaker import FIRST_PAUSE_S, Breakers
 from gateway.connect.department_health import DepartmentHealth
+from gateway.connect.fitting import Fitting
 from gateway.connect.gathering import Gathering
 from gateway.connect.inspection import WRONG_PERSON, RecordCheck
 from gateway.connect.opening import OpensAt, always_open
@@ -99,6 +100,7 @@ class Guard:
         self.closed_hours = limits.closed_hours
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)
+        self._fitting = Fitting(self.places)
         self._gatherings = {
             name: self._gathering(most)
             for name, q in manifest.questions.items()
@@ -349,7 +351,7 @@ class Guard:
 
     def _crowded(self, turn: QuestionTurn) -> Unavailable | None:
         """Why it is of no use to wait behind all who wait; None where it may be, or nobody waits."""
-        ahead, places = self._ahead(turn.question.name), max(1, self.places.allowed)
+        ahead, places = self._ahead(turn.question.name), max(1, self.places.at_once)
         turn.has_waited = not self.places.is_free or self._at_turn > 0
         left_s = turn.question.deadline_s - self._now()
         if ahead >= MOST_WAITING * places or ahead // places * turn.breakers.usual_s >= left_s:
@@ -447,7 +449,10 @@ class Guard:
         reason = reply.reason if isinstance(reply, Unavailable) else None
         had_s = question.deadline_s - asked_at
         if reason is None or reason in SETTLED or reason in BUSY:
-            breakers.answered(now - asked_at, asked_at=asked_at, is_whole=isinstance(reply, CONTENT))
+            is_whole = isinstance(reply, CONTENT)
+            breakers.answered(now - asked_at, asked_at=asked_at, is_whole=is_whole)
+            if is_whole:
+                self._fitting.answered(question.name, now, asked_at=asked_at)
             if isinstance(reply, Unavailable) and reason in BUSY:
                 self.pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
         elif reason not in LATE:
@@ -457,6 +462,8 @@ class Guard:
             is_fair = had_s >= min(FAIR_SHARE * self._deadline_s, FAIR_S)
             self.tally.failures += is_fair
             breakers.late(now, had_s=had_s, asked_at=asked_at, is_fair=is_fair)
+            if is_fair:
+                self._fitting.late(question.name, now, asked_at=asked_at)
 
     def _tell_health(self, question: Question, reply: Reply, asked_at: float) -> None:
         now = self._now()

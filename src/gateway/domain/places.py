@@ -14,12 +14,13 @@ class Places:
     """
 
     # `inside` and `waiting` are counts; whoever is given a place by `_let_in` is counted inside from that moment on.
-    __slots__ = ("_allowed", "_arrivals", "_now", "_turns", "_until_s", "full", "inside", "waiting")
+    __slots__ = ("_allowed", "_arrivals", "_fitting", "_now", "_turns", "_until_s", "full", "inside", "waiting")
 
     def __init__(self, full: int, now: Callable[[], float]) -> None:
         self.full = full
         self.inside = self.waiting = 0
         self._allowed, self._until_s = full, inf
+        self._fitting = full
         self._now = now
         self._arrivals = count()
         self._turns: list[tuple[float, int, asyncio.Future[None]]] = []
@@ -28,6 +29,16 @@ class Places:
         """From now on so many of the full number, and none from `until_s` on; who is inside stays."""
         self._allowed, self._until_s = places, until_s
         self._let_in()
+
+    def fit(self, places: int) -> None:
+        """From now on let no more in, whatever is allowed; who is inside stays."""
+        self._fitting = places
+        self._let_in()
+
+    @property
+    def at_once(self) -> int:
+        """How many are let in: what is allowed, or what fits where that is less."""
+        return min(self._allowed, self._fitting)
 
     @property
     def counts_for_s(self) -> float:
@@ -90,4 +101,4 @@ class Places:
                 turn.set_result(None)
 
     def _has_room(self) -> bool:
-        return self.inside < self._allowed and not self.is_shut
+        return self.inside < self.at_once and not self.is_shut

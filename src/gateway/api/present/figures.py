@@ -31,6 +31,11 @@ _STATES: Sequence[tuple[str, str, Value]] = (
     ("lookups_waiting", "Lookups that wait for a place.", lambda one: one.waiting),
     ("calls_under_way", "Calls that are under way.", lambda one: one.under_way),
     ("places", "How many calls this process may have under way: its part of what was agreed.", lambda one: one.places),
+    (
+        "places_fitting",
+        "How many of them are filled: fewer where the department slows down under its calls.",
+        lambda one: one.places_fitting,
+    ),
 )
 _COUNTS: Sequence[tuple[str, str, Value]] = (
     ("retries", "Calls made again at once because the first failed.", lambda one: one.retries),
