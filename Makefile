@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit simulate chaos fleet ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit bench-batches bench-drop simulate chaos fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -58,6 +58,14 @@ bench-faults: ## what is borne, up to three times as much of it, and a look afte
 bench-sick: ## one department ill in six ways in turn, and what the others feel of it; about three minutes
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_sick $(ARGS)
+
+bench-batches: ## what it saves to ask a department several questions in one call, in turns; half a minute
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_batches
+
+bench-drop: ## the import of five million lines beside queries; about five minutes (ARGS="--in-turns")
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_drop $(ARGS)
 
 bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
 	@sh .ci/setup.sh dev

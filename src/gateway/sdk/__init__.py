@@ -16,7 +16,7 @@ from gateway.sdk.driver import (
     Question,
     SharedStore,
 )
-from gateway.sdk.drop_figures import REFUSED_REMEDY, tell_in_force, tell_refused
+from gateway.sdk.drop_figures import REFUSED_REMEDY, tell_in_force, tell_progress, tell_refused
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
 from gateway.sdk.encodings import (
     UnclearTextError,
@@ -115,6 +115,7 @@ __all__ = [
     "read_moment",
     "read_setup",
     "tell_in_force",
+    "tell_progress",
     "tell_refused",
     "written_at",
 ]

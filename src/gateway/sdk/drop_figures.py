@@ -14,6 +14,20 @@ REFUSED_REMEDY = (
 _REFUSED = Counter("gateway_drops_refused", "Files that did not come into force.", ["department", "reason"])
 
 
+_READ = Gauge(
+    "gateway_drop_rows_read", "Rows read so far of the file that is being imported; 0: none is.", ["department"]
+)
+_STATED = Gauge(
+    "gateway_drop_rows_stated", "How many rows that file says it has; 0: none is being imported.", ["department"]
+)
+
+
+def tell_progress(department: str, read: int, stated: int) -> None:
+    """So many rows of a file that states so many are imported; 0 of 0: it is over."""
+    _READ.labels(department).set(read)
+    _STATED.labels(department).set(stated)
+
+
 def tell_in_force(department: str, set_aside: int) -> None:
     """A drop came into force, so many of its rows set aside."""
     _SET_ASIDE.labels(department).set(set_aside)

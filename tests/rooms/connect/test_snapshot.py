@@ -495,7 +495,7 @@ def test_the_index_gives_back_what_was_put_in(first: list[tuple[str, str]], seco
 def test_the_index_holds_no_line_and_no_number_in_clear() -> None:
     index = SealedLines()
     index.fill([("33079119940317001X", LINE)])
-    held = b"".join(tag + sealed for tag, sealed in index._sealed.items())
+    held = b"".join(tag + sealed for shelf in index._shelves for tag, sealed in shelf.items())  # type: ignore[operator]  # one piece each
     assert b"0317001X" not in held
     assert "陈思远".encode() not in held
     with pytest.raises(DoubledLineError):

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -50,13 +51,20 @@ from gateway.sdk import (
     look_up,
     read_setup,
     tell_in_force,
+    tell_progress,
     tell_refused,
 )
 
 log = structlog.get_logger(__name__)
 
 LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
-"""A look takes as long as the largest file; a thread that reads one cannot be cut short."""
+"""A thread that reads a file cannot be cut short, but by our own word."""
+TOLD_ROWS = 4096
+"""So often it is told how far an import is."""
+CLOSES_WITHIN_S = 3.0
+"""So long a stop waits for a thread that reads a file."""
+SAID_ROWS = 1_000_000
+"""So often it is written down how far an import is."""
 Adapter = Callable[[Mapping[str, object], Question], Mapping[str, object] | None]
 
 
@@ -124,6 +132,19 @@ class Snapshot:
     registers: Mapping[str, SealedLines]
     aside: Mapping[str, SetAside]
 
+    def forget(self) -> None:
+        """It is in force no more: let go of it little by little."""
+        for register in self.registers.values():
+            register.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A drop that a thread reads."""
+
+    name: str
+    task: asyncio.Task[Snapshot]
+
 
 def _live_pace(context: DriverContext, per_second: float | None) -> Pacing:
     return Pace(per_second) if context.paced is None else context.paced("live", per_second)
@@ -151,6 +172,8 @@ class SnapshotDriver:
         self._is_stale = False
         self._supervisor = context.supervisor
         self._watch: Supervised | None = None
+        self._import: _Import | None = None
+        self._is_closed = False
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -181,11 +204,13 @@ class SnapshotDriver:
             self._watch = self._supervisor.start(f"snapshot-{self._department}", self._keep_looking, LIMITS)
 
     async def close(self) -> None:
-        """Stop watching and forget the register."""
+        """Stop watching, break off an import at its next rows, and forget the register."""
+        self._is_closed = True
         if self._watch is not None:
             await self._watch.stop()
-        self._watch = None
-        self._snapshot = None
+        if self._import is not None:
+            await asyncio.wait([self._import.task], timeout=CLOSES_WITHIN_S)
+        self._watch = self._import = self._snapshot = None
 
     async def ask(self, question: Question) -> Reply:
         """Answer from the snapshot in force, or ask live."""
@@ -270,8 +295,9 @@ class SnapshotDriver:
             return False
 
     async def _try(self, name: str) -> None:
+        former = self._snapshot
         try:
-            self._snapshot = await asyncio.to_thread(self._load, self._endpoint.folder / name, self._snapshot)
+            self._snapshot = await self._imported(name, former)
         except BatchRefused as refused:
             log.warning(
                 "snapshot_refused",
@@ -287,6 +313,23 @@ class SnapshotDriver:
             rows = {register: index.rows for register, index in self._snapshot.registers.items()}
             log.info("snapshot_in_force", department=self._department, batch=name, rows=rows)
             self._tell_of_set_aside(self._snapshot)
+            if former is not None:
+                await asyncio.to_thread(former.forget)
+
+    async def _imported(self, name: str, former: Snapshot | None) -> Snapshot:
+        """The drop, read in a thread.  Who goes away leaves it at work, and the next look waits for what it brings."""
+        held = self._import
+        if held is not None and held.name != name:
+            await asyncio.wait([held.task])
+            held = None
+        if held is None:
+            reading = asyncio.to_thread(self._load, self._endpoint.folder / name, former)
+            held = self._import = _Import(name, asyncio.create_task(reading))
+        try:
+            return await asyncio.shield(held.task)
+        finally:
+            if held.task.done():
+                self._import = None
 
     def _load(self, folder: Path, current: Snapshot | None) -> Snapshot:
         """A whole new snapshot from one drop.  Raises BatchRefused; `current` is never touched."""
@@ -349,13 +392,30 @@ class SnapshotDriver:
         aside, sample = notes
         held = None if base is None else base.registers[register]
         index = SealedLines() if held is None else held.sibling()
-        for file in files:
-            alive()
-            try:
-                index.fill(sample.of(lines_of(folder, file, self._layouts[register], aside, self._facts)))
-            except DoubledLineError:
-                raise BatchRefused("doubled", file.name) from None
+        layout = self._layouts[register]
+        lines = chain.from_iterable(lines_of(folder, file, layout, aside, self._facts) for file in files)
+        try:
+            index.fill(sample.of(self._told(lines, manifest.batch, sum(file.rows for file in files))), self._go_on)
+        except DoubledLineError:
+            raise BatchRefused("doubled", register) from None
+        finally:
+            tell_progress(self._department, 0, 0)
         return index if held is None else held.overlaid(index)
+
+    def _go_on(self) -> None:
+        """A sign of life of the thread that reads.  Raises BatchRefused where it is to stop."""
+        alive()
+        if self._is_closed:
+            raise BatchRefused("stopped")
+
+    def _told(self, lines: Iterable[tuple[str, str]], batch: str, stated: int) -> Iterator[tuple[str, str]]:
+        """The lines as they come, with word of how far the import is."""
+        for read, line in enumerate(lines):
+            if read % TOLD_ROWS == 0:
+                tell_progress(self._department, read, stated)
+            if read and read % SAID_ROWS == 0:
+                log.info("snapshot_import", department=self._department, batch=batch, read=read, stated=stated)
+            yield line
 
     def _watch_age(self) -> None:
         """Alert once when the snapshot in force has grown old; it goes on answering, with its own time."""
