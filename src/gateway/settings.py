@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     """How long lookups are retried after the query."""
     offered_for_h: float = Field(default=24.0, gt=0)
     """How long a declaration may be made that is on offer, once nobody else is at work on its certificate."""
+    compact_answers: bool = False
+    """Whether stored answers are compressed: once no gateway of a version without this setting runs on the store."""
     drain_s: float = Field(default=5.0, ge=0, le=60)
     """How long after SIGTERM new callers are still answered, told to go elsewhere: as long as a load balancer needs to notice."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")

@@ -190,7 +190,7 @@ def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
         log=ground.log,
         upkeep=upkeep,
         rejections=Rejections(audit.record),
-        results=Results(database, ground.keys("results")),
+        results=Results(database, ground.keys("results"), is_compact=settings.compact_answers),
         verification=Verification(database, ground.keys("verification")),
         declarations=Declarations(database, ground.keys("declarations")),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),

@@ -211,6 +211,35 @@ async def test_sweeping_deletes_what_expired_and_keeps_what_is_pending(database:
     assert await results.sweep(NOW + timedelta(days=61)) == 1
 
 
+async def test_either_form_is_read_and_the_compact_one_is_a_fraction(
+    database: Database, keyring: Keyring, results: Results
+) -> None:
+    compact = Results(database, keyring, is_compact=True)
+    long = b'{"certificates":[' + b",".join(b'{"state":"answered","reason":"MONTHS_24"}' for _ in range(50)) + b"]}"
+    plain, small = replace(stored("q-1"), document=long), replace(stored("q-2"), document=long)
+    await database.run(results.save(plain), compact.save(small))
+    for reader in (results, compact):
+        assert await reader.load(QueryId("q-1")) == plain
+        assert await reader.load(QueryId("q-2")) == small
+    sizes = await database.fetch(
+        "select octet_length(document) + octet_length(work) as n from gateway.result order by query_id"
+    )
+    assert sizes[1]["n"] < sizes[0]["n"] / 3
+    async with compact.locked(QueryId("q-1")):
+        await database.run(compact.update(replace(plain, document=b"{}")))
+    changed = await results.load(QueryId("q-1"))
+    assert changed is not None
+    assert changed.document == b"{}"
+
+
+async def test_who_does_not_know_the_compact_form_opens_nothing(database: Database, keyring: Keyring) -> None:
+    await database.run(Results(database, keyring, is_compact=True).save(stored("q-1")))
+    (row,) = await database.fetch("select document, work from gateway.result")
+    for column in ("document", "work"):
+        with pytest.raises(UnreadableBytes):
+            keyring.open(row[column], f"result:q-1:{column}")
+
+
 async def test_of_many_requests_with_one_key_one_is_fresh(results: Results, other_worker: Results) -> None:
     claims = await asyncio.gather(
         *[

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zlib import compress, decompress
 
 import asyncpg
 import orjson
 
-from gateway.db import Condition, Database, Keyring, Statement
+from gateway.db import Condition, Database, Keyring, Statement, UnreadableBytes
 from gateway.domain.codes import MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.ids import uuid7
@@ -23,6 +24,10 @@ from gateway.results.stored import Heading, StoredQuery
 LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
 
+_COMPACT = ".compact"
+"""Behind the name of the column where it stands compressed: a gateway that does not know the form opens nothing, and hands over nothing."""
+_SOON = 1
+"""How hard is compressed: 9 us for 2.7 kB, which become 0.6; the hardest gives a tenth more for half as much again."""
 _SAVE = """
 insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature, persons,
     heading)
@@ -44,15 +49,21 @@ _SWEEP = "delete from gateway.result where expires_at <= $1 or (expires_at is nu
 
 
 class Results:
-    """The stored queries of all workers."""
+    """The stored queries of all workers.  is_compact: what is stored from now on is compressed; what is stored is read either way."""
 
     def __init__(
-        self, database: Database, keyring: Keyring, *, taken_over_after_s: float = idempotency.TAKEN_OVER_AFTER_S
+        self,
+        database: Database,
+        keyring: Keyring,
+        *,
+        taken_over_after_s: float = idempotency.TAKEN_OVER_AFTER_S,
+        is_compact: bool = False,
     ) -> None:
         self.counts = Counts(database)
         self._database = database
         self._keyring = keyring
         self._taken_over_after_s = taken_over_after_s
+        self._is_compact = is_compact
         self._held: dict[
             QueryId, tuple[int, str]
         ] = {}  # what is locked by this process: the version found, and its name
@@ -151,10 +162,21 @@ class Results:
         return held
 
     def _sealed(self, stored: StoredQuery) -> tuple[bytes, bytes | None]:
-        document = self._keyring.seal(stored.document, _place(stored.query_id, "document"))
+        document = self._seal(stored.document, stored.query_id, "document")
         if stored.work is None:
             return document, None
-        return document, self._keyring.seal(encode_work(stored.work), _place(stored.query_id, "work"))
+        return document, self._seal(encode_work(stored.work), stored.query_id, "work")
+
+    def _seal(self, plain: bytes, query_id: QueryId, column: str) -> bytes:
+        if self._is_compact:
+            return self._keyring.seal(compress(plain, _SOON), _place(query_id, column + _COMPACT))
+        return self._keyring.seal(plain, _place(query_id, column))
+
+    def _open(self, sealed: bytes, query_id: QueryId, column: str) -> bytes:
+        try:
+            return self._keyring.open(sealed, _place(query_id, column))
+        except UnreadableBytes:
+            return decompress(self._keyring.open(sealed, _place(query_id, column + _COMPACT)))
 
     def _opened(self, row: asyncpg.Record) -> StoredQuery:
         query_id, work = QueryId(row["query_id"]), row["work"]
@@ -166,9 +188,9 @@ class Results:
             status=QueryStatus(row["status"]),
             created_at=row["created_at"],
             expires_at=row["expires_at"],
-            document=self._keyring.open(row["document"], _place(query_id, "document")),
+            document=self._open(row["document"], query_id, "document"),
             receipt=Receipt(row["entry"], row["leaf_hash"], row["signature"]),
-            work=None if work is None else decode_work(self._keyring.open(work, _place(query_id, "work"))),
+            work=None if work is None else decode_work(self._open(work, query_id, "work")),
             persons=self._persons(row),
             heading=self._heading(row),
         )
