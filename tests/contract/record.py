@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ BY = {
     "order_withholding": "steward",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",
+    "approve_reveal": "auditor2",
+    "refuse_reveal": "auditor2",
 }
 """Who calls, where it is not an auditor, a verifier or the clerk."""
 SHORT = {"limit": "2"}
@@ -43,7 +45,32 @@ def reassigned(world: World) -> Call:
     return Call(f"/v1/verifications/{task}/reassign", {"department": "marriage"})
 
 
+COMPLAINT = "投诉 2026-117 号：核对该次查询的结论"
+
+
+def wished(world: World) -> Call:
+    """A reveal of what came of a query for its applicant."""
+    outcome = world.entry("OUTCOME")
+    tag = next(one["tag"] for one in outcome["subjects"] if one["role"] == "applicant")
+    body = {"entry": outcome["entry"], "subject": tag, "ground": "complaint", "reason": COMPLAINT}
+    return Call("/v1/audit/reveals", body)
+
+
+def approved(world: World) -> Call:
+    """One that can be read."""
+    call = wished(world)
+    made = world.ask.as_("auditor").post(call.path, json=call.body, headers=BY_TASK).json()
+    place = f"{call.path}/{made['reveal_id']}"
+    world.ask.as_("auditor2").post(f"{place}/approve", json=APPROVED, headers=BY_TASK).raise_for_status()
+    return Call(f"{place}/open")
+
+
+APPROVED = {"reason": "与投诉相符，范围限于一人一次"}
 PARAMS: Mapping[str, Mapping[str, str]] = {
+    "list_matters": SHORT,
+    "list_certificates": {"limit": "1"},
+    "list_departments": SHORT,
+    "read_permissions": {"matter": "M15"},
     "list_items": SHORT,
     "list_verifications": SHORT,
     "list_findings": {"limit": "1"},
@@ -99,12 +126,28 @@ def record(world: World, name: str, method: str, path: str) -> dict[str, Any]:
 
 
 def as_in_production(text: str) -> str:
-    """Without the sentence that the demo alone adds to a remedy, and with an auditor's task in place of the demo's default."""
-    return re.sub(r" In the demo: [^\"]*", "", text).replace("DEMO-1", "SJ-2026-117")
+    """Without the sentence that the demo alone adds to a remedy, and with an auditor's task in place of the demo's default and the story's."""
+    return (
+        re.sub(r" In the demo: [^\"]*", "", text)
+        .replace("DEMO-1", "SJ-2026-117")
+        .replace(BY_TASK["Audit-Task"], "SJ-2026-117")
+    )
 
 
-INSTEAD = {"reassign_verification": reassigned, "read_spot_check": yesterdays}
-"""Other calls than those of the story of looks, where that one is refused."""
+INSTEAD: Mapping[str, Callable[[World], Call]] = {
+    "read_matter": lambda _: Call("/v1/matters/M15"),
+    "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 1}),
+    "trace_audit_entries": lambda w: Call("/v1/audit/timelines", {"case_number": w.withheld_case, "limit": 1}),
+    "ask_reveal": wished,
+    "approve_reveal": lambda w: Call(f"/v1/audit/reveals/{w.reveals['pending']}/approve", APPROVED),
+    "refuse_reveal": lambda w: Call(
+        f"/v1/audit/reveals/{w.reveals['refused']}/refuse", {"reason": "投诉未涉及该次查询"}
+    ),
+    "open_reveal": approved,
+    "reassign_verification": reassigned,
+    "read_spot_check": yesterdays,
+}
+"""Other calls than those of the story of looks, where that one is refused or its answer is long."""
 
 
 def main(named: set[str]) -> None:

@@ -163,11 +163,12 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
 REASONS: Mapping[str, Title] = MappingProxyType(
     {code: MappingProxyType({"en": reason.en, "zh": reason.zh}) for code, reason in _LIST.items()}
 )
-_COUNTED = [code for code in REASONS if "_n" in code]
-PLAIN_REASONS = tuple(code for code in REASONS if code not in _COUNTED)
-"""Those without a number in them."""
-COUNTED_REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in _COUNTED) + ")$"
-"""A regular expression that exactly the others match."""
+COUNTED_REASONS = tuple(code for code in REASONS if "_n" in code)
+"""Those with a number in them."""
+PLAIN_REASONS = tuple(code for code in REASONS if code not in COUNTED_REASONS)
+"""The others."""
+COUNTED_REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in COUNTED_REASONS) + ")$"
+"""A regular expression that exactly those with a number match."""
 _NUMBER = re.compile(r"(?<=_)[0-9]+")
 
 

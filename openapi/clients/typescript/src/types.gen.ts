@@ -2805,7 +2805,16 @@ export type Readiness = {
 export type ReadinessStatus = 'ok' | 'degraded';
 
 /**
- * A reason code: one of a closed list, or one of those with a number in them.
+ * A reason code: one of a closed list, or one of these, with a number for each `n`.
+ *
+ * * `OWNS_n`: owns n dwellings
+ * * `OWNS_AT_MOST_n`: owns at most n dwellings
+ * * `MONTHS_n`: n months paid
+ * * `COUNT_n`: n vehicles
+ * * `DUE_n_DELAY_n`: month of retirement, months later than before
+ * * `CONSECUTIVE_n`: n months without a gap up to the last
+ * * `HEADCOUNT_n`: n people insured by the employer
+ * * `LEVEL_n`: certificate of level n
  */
 export type Reason = PlainReason | string;
 

@@ -46,7 +46,16 @@ class CertificateResult:
             * `not_required`: nobody has to prove this any more; no department was asked
             * `not_applicable`: it does not apply to the people named
         answer (None | Verdict): The answer, in state `answered` only; null for a certificate that delivers a value.
-        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of these, with a number for each `n`.
+
+            * `OWNS_n`: owns n dwellings
+            * `OWNS_AT_MOST_n`: owns at most n dwellings
+            * `MONTHS_n`: n months paid
+            * `COUNT_n`: n vehicles
+            * `DUE_n_DELAY_n`: month of retirement, months later than before
+            * `CONSECUTIVE_n`: n months without a gap up to the last
+            * `HEADCOUNT_n`: n people insured by the employer
+            * `LEVEL_n`: certificate of level n
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
         sources (list[Source]): The departments that took part in the answer.
         next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.

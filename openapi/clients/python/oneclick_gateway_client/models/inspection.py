@@ -29,7 +29,16 @@ class Inspection:
             * `HEARING`: the person is being heard; not used yet
             * `CONFIRMED`: the declaration was false; not used yet
             * `DISMISSED`: there is nothing in it; not used yet
-        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of these, with a number for each `n`.
+
+            * `OWNS_n`: owns n dwellings
+            * `OWNS_AT_MOST_n`: owns at most n dwellings
+            * `MONTHS_n`: n months paid
+            * `COUNT_n`: n vehicles
+            * `DUE_n_DELAY_n`: month of retirement, months later than before
+            * `CONSECUTIVE_n`: n months without a gap up to the last
+            * `HEADCOUNT_n`: n people insured by the employer
+            * `LEVEL_n`: certificate of level n
         opened_at (datetime.datetime): When the contradiction was seen, by the domain clock.
         check_query_id (UUID): Id of the query that made the check, in the audit log.
     """

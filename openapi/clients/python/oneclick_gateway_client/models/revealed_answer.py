@@ -22,7 +22,16 @@ class RevealedAnswer:
             * `yes`: it is shown to be so
             * `no`: it is shown not to be so
             * `unknown`: neither is shown
-        reason (PlainReason | str): A reason code: one of a closed list, or one of those with a number in them.
+        reason (PlainReason | str): A reason code: one of a closed list, or one of these, with a number for each `n`.
+
+            * `OWNS_n`: owns n dwellings
+            * `OWNS_AT_MOST_n`: owns at most n dwellings
+            * `MONTHS_n`: n months paid
+            * `COUNT_n`: n vehicles
+            * `DUE_n_DELAY_n`: month of retirement, months later than before
+            * `CONSECUTIVE_n`: n months without a gap up to the last
+            * `HEADCOUNT_n`: n people insured by the employer
+            * `LEVEL_n`: certificate of level n
     """
 
     certificate: str

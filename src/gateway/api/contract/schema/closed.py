@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 from gateway.api.http.remedies import RULES
 from gateway.domain.matter import ROLES
 from gateway.domain.oversight import MISUSE_RULES
-from gateway.domain.reasons import COUNTED_REASON_PATTERN, PLAIN_REASONS
+from gateway.domain.reasons import COUNTED_REASON_PATTERN, COUNTED_REASONS, PLAIN_REASONS, REASONS
 from gateway.domain.roles import ROLES as CALLERS
 from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
 from gateway.entry import OWN, SEARCHED, SHOWN, Kind
@@ -23,7 +23,15 @@ Reason = TypeAliasType(
     "Reason",
     Annotated[
         PlainReason | Annotated[str, Field(json_schema_extra={"pattern": COUNTED_REASON_PATTERN})],
-        Field(description="A reason code: one of a closed list, or one of those with a number in them."),
+        Field(
+            description="\n".join(
+                (
+                    "A reason code: one of a closed list, or one of these, with a number for each `n`.",
+                    "",
+                    *(f"* `{code}`: {REASONS[code]['en']}" for code in COUNTED_REASONS),
+                )
+            )
+        ),
     ],
 )
 Rule = TypeAliasType(
