@@ -14,7 +14,7 @@ AWAITED = {
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/gathering.py": "one call for several questions, which wait for it until their deadlines",
-    "src/gateway/connect/drivers/snapshot.py": "a drop that a thread reads, for which the next look waits",
+    "src/gateway/sdk/drop_reading.py": "a drop that a thread reads, for which the next look waits",
     "src/gateway/connect/drivers/sql.py": "the counties of one question, which waits for them until its deadline",
     "src/gateway/db/database.py": "a statement that may take longer, for which whoever asks waits while the server answers anybody",
     "src/gateway/db/hosts.py": "one connection to each host, for which whoever connects waits",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Self
 
 import orjson
@@ -19,6 +20,7 @@ from gateway.sdk import (
     BadRecord,
     DoubledLineError,
     DriverContext,
+    DropReading,
     NoProtocol,
     Probe,
     Projection,
@@ -40,7 +42,7 @@ log = structlog.get_logger(__name__)
 Row = Mapping[str, object]
 
 LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
-"""A look takes as long as the largest file; a thread that reads one cannot be cut short."""
+"""A look takes as long as the largest file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class WeeklyCsvDriver:
         self._seen: dict[str, int] = {}
         self._is_stale = False
         self._watch: Supervised | None = None
+        self._reading = DropReading[InForce]()
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -87,9 +90,10 @@ class WeeklyCsvDriver:
             self._watch = self._context.supervisor.start(f"snapshot-{department}", self._keep_looking, LIMITS)
 
     async def close(self) -> None:
-        """Stop watching and forget the register."""
+        """Stop watching, break off an import at its next rows, and forget the register."""
         if self._watch is not None:
             await self._watch.stop()
+        await self._reading.close()
         self._watch = None
         self._in_force = None
 
@@ -184,8 +188,9 @@ class WeeklyCsvDriver:
                 await self._try(drop)
 
     async def _try(self, drop: Drop) -> None:
+        former = self._in_force
         try:
-            self._in_force = await asyncio.to_thread(self._load, drop, self._in_force)
+            self._in_force = await self._reading.of(drop.day, partial(self._load, drop, former))
         except DropRefused as refused:
             tell_refused(self._context.manifest.connector.department, refused.reason)
             self._tell("snapshot_refused", refused.reason)
@@ -194,6 +199,8 @@ class WeeklyCsvDriver:
             tell_in_force(self._context.manifest.connector.department, self._in_force.aside.rows)
             if self._in_force.aside.rows:
                 self._tell("snapshot_rows_set_aside", f"{self._in_force.aside.rows} of {drop.day}")
+            if former is not None:
+                await asyncio.to_thread(former.register.forget)
 
     def _load(self, drop: Drop, held: InForce | None) -> InForce:
         """A whole new register.  Raises DropRefused; `held` is never touched."""
@@ -203,7 +210,7 @@ class WeeklyCsvDriver:
             raise DropRefused("future")
         register, aside, sample = SealedLines(), SetAside(), Sample(0 if held is None else held.register.rows)
         try:
-            register.fill(sample.of(rows_of(drop, self._facts, aside)))
+            register.fill(sample.of(rows_of(drop, self._facts, aside)), self._reading.go_on)
         except DoubledLineError:
             raise DropRefused("doubled") from None
         made = InForce(drop.day, drop.as_of, register, aside)

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from gateway_disabled_federation.driver import WeeklyCsvDriver
+from gateway_disabled_federation.driver import InForce, WeeklyCsvDriver
+from gateway_disabled_federation.drop import Drop
 
 from connectors.disabled_federation.department.drops import COLUMNS, certificates, last_friday
 from connectors.disabled_federation.department.server import BAD_WEEKS, SLIP
@@ -65,6 +67,32 @@ async def test_a_bad_week_leaves_the_former_in_force(bench: Bench, week: str) ->
     reply = await bench.ask("certificate", *XU, ["level"])
     assert isinstance(reply, Found)
     assert reply.trace == "20261030"
+
+
+async def test_a_start_that_cannot_wait_leaves_the_file_being_read_and_nobody_reads_it_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = bench.another(poll_s="0.01").driver
+    assert isinstance(driver, WeeklyCsvDriver)
+    real, begun, gate = driver._load, list[str](), threading.Event()
+
+    def load(drop: Drop, held: InForce | None) -> InForce:
+        begun.append(drop.day)
+        assert gate.wait(10)
+        return real(drop, held)
+
+    monkeypatch.setattr(driver, "_load", load)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await driver.start()
+    await asyncio.sleep(0.1)  # the watch has looked several times
+    assert len(begun) == 1
+    gate.set()
+    async with asyncio.timeout(5):
+        while driver._in_force is None or driver._in_force.day != "20261030":  # noqa: ASYNC110 - the driver's own timer
+            await asyncio.sleep(0.01)
+    assert len(begun) == len(set(begun))
+    await driver.close()
 
 
 async def test_a_number_with_a_slip_is_set_aside_and_its_person_is_not_absent(bench: Bench, population: Path) -> None:

@@ -18,6 +18,7 @@ from gateway.sdk.driver import (
 )
 from gateway.sdk.drop_figures import REFUSED_REMEDY, tell_in_force, tell_progress, tell_refused
 from gateway.sdk.drop_files import Digesting, NotAFileError, open_drop, read_drop, written_at
+from gateway.sdk.drop_reading import DropReading, ReadingStopped
 from gateway.sdk.encodings import (
     UnclearTextError,
     charset_of,
@@ -67,6 +68,7 @@ __all__ = [
     "DoubledLineError",
     "Driver",
     "DriverContext",
+    "DropReading",
     "HttpClient",
     "HttpFault",
     "HttpReply",
@@ -83,6 +85,7 @@ __all__ = [
     "Purpose",
     "PyreqwestHttp",
     "Question",
+    "ReadingStopped",
     "RowJudge",
     "RowRules",
     "Sample",

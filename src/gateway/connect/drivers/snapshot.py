@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -37,6 +38,7 @@ from gateway.sdk import (
     ClosedModel,
     DoubledLineError,
     DriverContext,
+    DropReading,
     Pacing,
     Probe,
     Projection,
@@ -61,8 +63,6 @@ LIMITS = Limits(silent_after_s=300.0, restarts_when_silent=False)
 """A thread that reads a file cannot be cut short, but by our own word."""
 TOLD_ROWS = 4096
 """So often it is told how far an import is."""
-CLOSES_WITHIN_S = 3.0
-"""So long a stop waits for a thread that reads a file."""
 SAID_ROWS = 1_000_000
 """So often it is written down how far an import is."""
 Adapter = Callable[[Mapping[str, object], Question], Mapping[str, object] | None]
@@ -138,14 +138,6 @@ class Snapshot:
             register.forget()
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
-    """A drop that a thread reads."""
-
-    name: str
-    task: asyncio.Task[Snapshot]
-
-
 def _live_pace(context: DriverContext, per_second: float | None) -> Pacing:
     return Pace(per_second) if context.paced is None else context.paced("live", per_second)
 
@@ -172,8 +164,7 @@ class SnapshotDriver:
         self._is_stale = False
         self._supervisor = context.supervisor
         self._watch: Supervised | None = None
-        self._import: _Import | None = None
-        self._is_closed = False
+        self._reading = DropReading[Snapshot]()
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -205,12 +196,10 @@ class SnapshotDriver:
 
     async def close(self) -> None:
         """Stop watching, break off an import at its next rows, and forget the register."""
-        self._is_closed = True
         if self._watch is not None:
             await self._watch.stop()
-        if self._import is not None:
-            await asyncio.wait([self._import.task], timeout=CLOSES_WITHIN_S)
-        self._watch = self._import = self._snapshot = None
+        await self._reading.close()
+        self._watch = self._snapshot = None
 
     async def ask(self, question: Question) -> Reply:
         """Answer from the snapshot in force, or ask live."""
@@ -297,7 +286,8 @@ class SnapshotDriver:
     async def _try(self, name: str) -> None:
         former = self._snapshot
         try:
-            self._snapshot = await self._imported(name, former)
+            read = partial(self._load, self._endpoint.folder / name, former)
+            self._snapshot = await self._reading.of(name, read)
         except BatchRefused as refused:
             log.warning(
                 "snapshot_refused",
@@ -315,21 +305,6 @@ class SnapshotDriver:
             self._tell_of_set_aside(self._snapshot)
             if former is not None:
                 await asyncio.to_thread(former.forget)
-
-    async def _imported(self, name: str, former: Snapshot | None) -> Snapshot:
-        """The drop, read in a thread.  Who goes away leaves it at work, and the next look waits for what it brings."""
-        held = self._import
-        if held is not None and held.name != name:
-            await asyncio.wait([held.task])
-            held = None
-        if held is None:
-            reading = asyncio.to_thread(self._load, self._endpoint.folder / name, former)
-            held = self._import = _Import(name, asyncio.create_task(reading))
-        try:
-            return await asyncio.shield(held.task)
-        finally:
-            if held.task.done():
-                self._import = None
 
     def _load(self, folder: Path, current: Snapshot | None) -> Snapshot:
         """A whole new snapshot from one drop.  Raises BatchRefused; `current` is never touched."""
@@ -395,18 +370,14 @@ class SnapshotDriver:
         layout = self._layouts[register]
         lines = chain.from_iterable(lines_of(folder, file, layout, aside, self._facts) for file in files)
         try:
-            index.fill(sample.of(self._told(lines, manifest.batch, sum(file.rows for file in files))), self._go_on)
+            index.fill(
+                sample.of(self._told(lines, manifest.batch, sum(file.rows for file in files))), self._reading.go_on
+            )
         except DoubledLineError:
             raise BatchRefused("doubled", register) from None
         finally:
             tell_progress(self._department, 0, 0)
         return index if held is None else held.overlaid(index)
-
-    def _go_on(self) -> None:
-        """A sign of life of the thread that reads.  Raises BatchRefused where it is to stop."""
-        alive()
-        if self._is_closed:
-            raise BatchRefused("stopped")
 
     def _told(self, lines: Iterable[tuple[str, str]], batch: str, stated: int) -> Iterator[tuple[str, str]]:
         """The lines as they come, with word of how far the import is."""
