@@ -107,6 +107,7 @@ def test_calls_are_kept_without_what_was_answered(ready: Ready) -> None:
     httpx.post(f"{ready.url}/api/person?matter=M01", headers={"X-Lookup-Id": "L-1"}, content=b"330791198001010014")
     (call,) = httpx.get(f"{ready.control_url}/calls").json()
     assert call.pop("at").startswith("2026-11-01T10:")
+    assert call.pop("took_s") > 0
     assert call == {
         "lookup_id": "L-1",
         "kind": "person",
