@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
 
 class Ground(StrEnum):
-    """What a reveal is asked for on; stands in the log in clear."""
+    """Why a reveal is asked for; readable in the log."""
 
     COMPLAINT = "complaint"
     COURT_ORDER = "court_order"

@@ -30,7 +30,7 @@ QUOTA_RULES = (
 
 
 class Mode(StrEnum):
-    """In which form a field may leave; ordered from most to least by `rank`."""
+    """In which form a field may be shown, from most to least."""
 
     REVEAL = "reveal"
     MASK = "mask"
@@ -119,7 +119,7 @@ class ReplyStatus(StrEnum):
 
 
 class Sharing(StrEnum):
-    """How freely a field may be shared; `not_shared` is used inside predicates only."""
+    """How freely a field may be shared."""
 
     UNCONDITIONAL = "unconditional"
     CONDITIONAL = "conditional"

@@ -238,7 +238,7 @@ export type AuditExport = {
 export type AuditExportState = 'queued' | 'running' | 'done' | 'failed';
 
 /**
- * That an entry stands in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof.
+ * Proves that an entry is in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof.
  */
 export type AuditProof = {
     /**
@@ -409,7 +409,7 @@ export type AuditReveals = {
 };
 
 /**
- * Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides.
+ * A search for entries about one person.  An entry is found if every filter that is given fits.
  */
 export type AuditSearchIn = {
     /**
@@ -594,7 +594,7 @@ export type BilingualText = {
 };
 
 /**
- * How many parties of a role; most null: any number.
+ * How many people, or employers, are named in a role.
  */
 export type Cardinality = {
     /**
@@ -674,7 +674,7 @@ export type Certificate = {
 };
 
 /**
- * A field the certificate may show, and in which form at most.
+ * A field that the certificate may show, and the fullest form of it.
  */
 export type CertificateField = {
     /**
@@ -776,7 +776,7 @@ export type CertificateOfMatter = {
 };
 
 /**
- * One certificate: whether you may ask for it, and where not, how to apply.
+ * One certificate: whether you may ask for it, and how to apply if not.
  */
 export type CertificatePermission = {
     /**
@@ -939,7 +939,7 @@ export type CheckResultName = 'audit log' | 'database' | 'keys' | 'rules' | 'que
 export type CheckResultStatus = 'ok' | 'unavailable';
 
 /**
- * Hours of the day, each day, in which a department does not answer; until before since: past midnight.
+ * Hours of each day in which a department does not answer; if `until` is earlier than `since`, they go past midnight.
  */
 export type ClosedHours = {
     /**
@@ -1006,7 +1006,7 @@ export type Completeness = {
 export type Damage = 'entry-changed' | 'section-changed' | 'row-changed' | 'entry-extra' | 'entry-missing';
 
 /**
- * A declaration as it was taken; times are the clock of the data.
+ * A declaration as it was recorded.
  */
 export type Declaration = {
     /**
@@ -1048,7 +1048,7 @@ export type Declaration = {
 };
 
 /**
- * A check of what was declared; done_at null: still to come.
+ * A later check of what was declared.
  */
 export type DeclarationCheck = {
     /**
@@ -1138,7 +1138,7 @@ export type DeclineIn = {
 };
 
 /**
- * A department; system: the register it keeps.
+ * A department, and how well it works now.
  */
 export type Department = {
     /**
@@ -1164,10 +1164,7 @@ export type Department = {
 };
 
 /**
- * How one department keeps its times.
- *
- * Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
- * any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
+ * How one department keeps its due dates.
  */
 export type DepartmentFigures = {
     /**
@@ -1179,7 +1176,7 @@ export type DepartmentFigures = {
      */
     open: number;
     /**
-     * Number of tasks for which a reminder was sent.
+     * Number of tasks for which a reminder was sent, whatever became of them.
      */
     reminded: number;
     /**
@@ -1191,7 +1188,7 @@ export type DepartmentFigures = {
      */
     overdue: number;
     /**
-     * Number of open tasks that are overdue.
+     * Number of open tasks that are overdue; the gateway ends them within seconds.
      */
     overdue_now: number;
     /**
@@ -1213,7 +1210,7 @@ export type DepartmentHealth = {
      */
     state: DepartmentHealthState;
     /**
-     * The date of the newest data seen, by the clock of the data.
+     * How recent the newest data are that this process has seen, by the domain clock; null if it has seen none.
      */
     data_as_of: string | null;
 };
@@ -1428,7 +1425,7 @@ export type Downtime = {
 export type EntryKind = 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
 
 /**
- * What an exported entry must fit; `since` and `until` also say which stretch of the log goes with it as proof.
+ * Which entries are exported: those that every filter given fits.  `since` and `until` also say which part of the log goes with them as proof.
  */
 export type ExportCriteriaIn = {
     /**
@@ -1495,7 +1492,7 @@ export type ExportCriteriaIn = {
 export type ExportFormat = 'ndjson' | 'csv' | 'parquet';
 
 /**
- * A bundle: the answer to a search, and the stretch of the log that proves it.
+ * What a bundle is to hold: the result of a search, and the part of the log that proves it.
  */
 export type ExportIn = {
     /**
@@ -1531,7 +1528,7 @@ export type FieldNamed = {
 };
 
 /**
- * One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave.
+ * One field of a certificate: in which form you may see it, by which rule and on what basis, or why not.
  */
 export type FieldPermission = {
     /**
@@ -1569,7 +1566,7 @@ export type FieldPermission = {
 };
 
 /**
- * One field of a certificate: what became of it, in which form, by which rule, on what basis.
+ * One field of a certificate: what became of it, in which form you may see it, by which rule and on what basis.
  */
 export type FieldShown = {
     /**
@@ -1846,7 +1843,7 @@ export type Findings = {
 };
 
 /**
- * What a reveal is asked for on; stands in the log in clear.
+ * Why a reveal is asked for; readable in the log.
  *
  * * `complaint`: somebody complained
  * * `court_order`: a court orders it
@@ -2306,12 +2303,12 @@ export type Me = {
 export type Method = 'direct' | 'data_query' | 'verification' | 'declaration';
 
 /**
- * The rule that a finding comes of.
+ * The rule of a finding; docs/audit-findings.md says what each counts.
  */
 export type MisuseRule = 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' | 'A08' | 'A09' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A15' | 'A16' | 'A17' | 'A18' | 'A19' | 'A20' | 'A21' | 'A22' | 'A23' | 'A24';
 
 /**
- * In which form a field may leave; ordered from most to least by `rank`.
+ * In which form a field may be shown, from most to least.
  *
  * * `reveal`: the value as it is
  * * `mask`: a part of the value
@@ -2378,7 +2375,7 @@ export type Next = {
 export type NextKind = 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
 
 /**
- * What `gateway audit verify` checks.
+ * Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
  */
 export type OwnProof = {
     /**
@@ -2418,7 +2415,7 @@ export type OwnSection = {
 };
 
 /**
- * One person's own answer, on a certificate that is about each of several.
+ * One person's own answer, if the certificate is about each of several people.
  */
 export type PartyAnswer = {
     /**
@@ -2432,7 +2429,7 @@ export type PartyAnswer = {
 };
 
 /**
- * Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
+ * Somebody whom the query is about: a person with `person_id` and `name`, or an employer with `credit_code`.
  */
 export type PartyIn = {
     /**
@@ -2472,7 +2469,7 @@ export type PartyIn = {
 export type PartyRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
 
 /**
- * What you may ask in a matter, under the rules of that hash.
+ * What you may ask in a matter, under the rules that `rules_hash` names.
  */
 export type Permissions = {
     /**
@@ -2729,7 +2726,7 @@ export type QueryDocument = {
 };
 
 /**
- * A one-click query: one citizen's one matter, all its certificates or those named.
+ * A query: all certificates of one matter, or those named, for one case.
  */
 export type QueryIn = {
     /**
@@ -2749,7 +2746,7 @@ export type QueryIn = {
      */
     certificates?: Array<string> | null;
     /**
-     * Values that the certificates need, such as a date or a unit number.
+     * Values that the certificates need, by name; GET /v1/matters/{code} says which, with a JSON Schema for each.
      */
     parameters?: {
         [key: string]: unknown | string | number | boolean | null;
@@ -2771,7 +2768,7 @@ export type QueryIn = {
 export type QueryStatus = 'pending' | 'complete' | 'expired';
 
 /**
- * Ready to answer. With 503 the same members stand in the problem.
+ * The gateway can answer.  If it cannot, the answer is 503, and its problem has the same members.
  */
 export type Readiness = {
     /**
@@ -2897,7 +2894,7 @@ export type RevealDecisionIn = {
 };
 
 /**
- * One subject of one entry, and why.
+ * Whose part of which entry is to be revealed, and why.
  */
 export type RevealIn = {
     /**
@@ -3004,7 +3001,7 @@ export type Scope = 'case' | 'matter' | 'task';
 export type Severity = 'low' | 'medium' | 'high';
 
 /**
- * How freely a field may be shared; `not_shared` is used inside predicates only.
+ * How freely a field may be shared.
  *
  * * `unconditional`: for every department that needs it
  * * `conditional`: for departments to which it is granted
@@ -3159,7 +3156,7 @@ export type Statistics = {
 };
 
 /**
- * One row; null where the example's source does not tell it.
+ * One row of figures; null if the source does not say.
  */
 export type StatisticsRow = {
     /**
@@ -3265,7 +3262,7 @@ export type Subject = {
 };
 
 /**
- * The role of a party in an entry, or what else the entry is about somebody; empty where a damaged entry does not say it.
+ * What somebody is in an entry: a role in its query, or why else the entry is about them.
  *
  * * `applicant`: whose matter it is
  * * `spouse`: the applicant's husband or wife
@@ -3303,7 +3300,7 @@ export type SuspicionState = 'SUSPECTED' | 'HEARING' | 'CONFIRMED' | 'DISMISSED'
 export type TaskState = 'open' | 'answered' | 'expired' | 'withdrawn';
 
 /**
- * Whose timeline: of one person, one officer's account or one case.
+ * Whose timeline: give exactly one of `person_id`, `account` and `case_number`.
  */
 export type TimelineIn = {
     /**
@@ -3460,7 +3457,7 @@ export type VerificationAnswered = {
 };
 
 /**
- * Every department that was ever asked, or the officer's own.
+ * The figures of every department that has had a verification, or of the officer's own.
  */
 export type VerificationFigures = {
     /**
@@ -3632,7 +3629,7 @@ export type WithholdingIn = {
      */
     reason: string;
     /**
-     * The end of the order, by the clock of the data; at most 731 days from now.
+     * The end of the order, by the domain clock; at most 731 days from now.
      */
     until: string;
 };

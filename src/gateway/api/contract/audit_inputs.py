@@ -85,7 +85,7 @@ class EntryFilters(Closed):
 
 
 class AuditSearchIn(EntryFilters):
-    """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit besides."""
+    """A search for entries about one person.  An entry is found if every filter that is given fits."""
 
     person_id: PersonNumber
     cursor: _Cursor | None = None
@@ -112,7 +112,7 @@ class EntriesQuery(EntryFilters):
 
 
 class TimelineIn(Closed):
-    """Whose timeline: of one person, one officer's account or one case."""
+    """Whose timeline: give exactly one of `person_id`, `account` and `case_number`."""
 
     person_id: PersonNumber | None = None
     account: AccountFilter = None
@@ -133,13 +133,13 @@ class TimelineIn(Closed):
 
 
 class ExportCriteriaIn(EntryFilters):
-    """What an exported entry must fit; `since` and `until` also say which stretch of the log goes with it as proof."""
+    """Which entries are exported: those that every filter given fits.  `since` and `until` also say which part of the log goes with them as proof."""
 
     person_id: PersonNumber | None = None
 
 
 class ExportIn(Closed):
-    """A bundle: the answer to a search, and the stretch of the log that proves it."""
+    """What a bundle is to hold: the result of a search, and the part of the log that proves it."""
 
     criteria: ExportCriteriaIn = ExportCriteriaIn()
     formats: Annotated[list[ExportFormat], Field(min_length=1, max_length=3)] = Field(
@@ -149,7 +149,7 @@ class ExportIn(Closed):
 
 
 class RevealIn(Closed):
-    """One subject of one entry, and why."""
+    """Whose part of which entry is to be revealed, and why."""
 
     entry: Annotated[str, Field(strict=True, pattern=ENTRY)]
     subject: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$", description="The person's tag in the entry.")]
@@ -243,7 +243,7 @@ class WithholdingIn(Closed):
         ),
         AfterValidator(names_nobody),
     ]
-    until: RealTime = Field(description="The end of the order, by the clock of the data; at most 731 days from now.")
+    until: RealTime = Field(description="The end of the order, by the domain clock; at most 731 days from now.")
 
     @model_validator(mode="after")
     def _value_fits_scope(self) -> "WithholdingIn":

@@ -145,7 +145,7 @@ class Closed(BaseModel):
 
 
 class PartyIn(Closed):
-    """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code."""
+    """Somebody whom the query is about: a person with `person_id` and `name`, or an employer with `credit_code`."""
 
     role: PartyRole
     person_id: PersonNumber | None = None
@@ -168,7 +168,7 @@ class PartyIn(Closed):
 
 
 class QueryIn(Closed):
-    """A one-click query: one citizen's one matter, all its certificates or those named."""
+    """A query: all certificates of one matter, or those named, for one case."""
 
     matter: _Code = Field(description="The code of the matter; see GET /v1/matters.")
     case_number: Annotated[
@@ -181,7 +181,10 @@ class QueryIn(Closed):
     )
     parameters: Annotated[
         dict[_ParameterName, _ParameterText | StrictInt | StrictBool | None], Field(max_length=32)
-    ] = Field(default_factory=dict, description="Values that the certificates need, such as a date or a unit number.")
+    ] = Field(
+        default_factory=dict,
+        description="Values that the certificates need, by name; GET /v1/matters/{code} says which, with a JSON Schema for each.",
+    )
     deadline_ms: Annotated[int, Field(strict=True, ge=200, le=30_000)] = Field(
         default=3_000,
         description="When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.",

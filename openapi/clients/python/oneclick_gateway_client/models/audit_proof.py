@@ -10,16 +10,17 @@ T = TypeVar("T", bound="AuditProof")
 
 @_attrs_define
 class AuditProof:
-    """That an entry stands in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof.
+    """Proves that an entry is in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-
+    proof.
 
-    Attributes:
-        entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
-        log (int): The log's year.
-        index (int): The number of the leaf in the log's tree, counted from 0.
-        leaf (str): The bytes that the tree hashes, base64.
-        leaf_hash (str): RFC 6962: SHA-256 of a zero byte and the leaf.
-        log_vkey (str): The log's verifier key (C2SP signed-note).
-        proof (str): A `.tlog-proof` (C2SP).
+        Attributes:
+            entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
+            log (int): The log's year.
+            index (int): The number of the leaf in the log's tree, counted from 0.
+            leaf (str): The bytes that the tree hashes, base64.
+            leaf_hash (str): RFC 6962: SHA-256 of a zero byte and the leaf.
+            log_vkey (str): The log's verifier key (C2SP signed-note).
+            proof (str): A `.tlog-proof` (C2SP).
     """
 
     entry: str

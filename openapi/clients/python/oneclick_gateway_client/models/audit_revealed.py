@@ -24,8 +24,7 @@ class AuditRevealed:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The pseudonym of the person.
         party (str): The person's place in the query: the role, with a number if there can be several (`child.1`).
-        role (SubjectRole): The role of a party in an entry, or what else the entry is about somebody; empty where a
-            damaged entry does not say it.
+        role (SubjectRole): What somebody is in an entry: a role in its query, or why else the entry is about them.
 
             * `applicant`: whose matter it is
             * `spouse`: the applicant's husband or wife

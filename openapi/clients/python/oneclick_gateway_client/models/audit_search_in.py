@@ -15,27 +15,26 @@ T = TypeVar("T", bound="AuditSearchIn")
 
 @_attrs_define
 class AuditSearchIn:
-    """Whose lookups are sought: a person by number, in the body and never in an address; every filter given must fit
-    besides.
+    """A search for entries about one person.  An entry is found if every filter that is given fits.
 
-        Attributes:
-            person_id (str): A person's number; blanks and full-width characters are folded.
-            account (None | str | Unset): The account that asked.
-            actor (None | str | Unset): The account that answered, extended or handed over a verification, or recorded a
-                declaration.
-            client (None | str | Unset): The calling system: the client of its access token.
-            office (None | str | Unset): The department of the officer who asked.
-            department (None | str | Unset): A department that was asked.
-            matter (None | str | Unset): The code of the matter; see GET /v1/matters.
-            case_number (None | str | Unset): The number of the citizen's case.
-            certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
-            state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
-                certificate.
-            query_id (None | Unset | UUID): Only entries of this query.
-            since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
-            until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
-            cursor (None | str | Unset): The value of `next` on the previous page. Left out: the first page.
-            limit (int | Unset): The largest number of items on a page. Default: 50.
+    Attributes:
+        person_id (str): A person's number; blanks and full-width characters are folded.
+        account (None | str | Unset): The account that asked.
+        actor (None | str | Unset): The account that answered, extended or handed over a verification, or recorded a
+            declaration.
+        client (None | str | Unset): The calling system: the client of its access token.
+        office (None | str | Unset): The department of the officer who asked.
+        department (None | str | Unset): A department that was asked.
+        matter (None | str | Unset): The code of the matter; see GET /v1/matters.
+        case_number (None | str | Unset): The number of the citizen's case.
+        certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
+        state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
+            certificate.
+        query_id (None | Unset | UUID): Only entries of this query.
+        since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
+        until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
+        cursor (None | str | Unset): The value of `next` on the previous page. Left out: the first page.
+        limit (int | Unset): The largest number of items on a page. Default: 50.
     """
 
     person_id: str

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="Cardinality")
 
 @_attrs_define
 class Cardinality:
-    """How many parties of a role; most null: any number.
+    """How many people, or employers, are named in a role.
 
     Attributes:
         least (int): The smallest number.

@@ -12,11 +12,11 @@ T = TypeVar("T", bound="CertificateField")
 
 @_attrs_define
 class CertificateField:
-    """A field the certificate may show, and in which form at most.
+    """A field that the certificate may show, and the fullest form of it.
 
     Attributes:
         name (str): The name of the information item.
-        mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
+        mode (Mode): In which form a field may be shown, from most to least.
 
             * `reveal`: the value as it is
             * `mask`: a part of the value

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="CertificatePermission")
 
 @_attrs_define
 class CertificatePermission:
-    """One certificate: whether you may ask for it, and where not, how to apply.
+    """One certificate: whether you may ask for it, and how to apply if not.
 
     Attributes:
         certificate (str): The code of the certificate; see GET /v1/certificates.

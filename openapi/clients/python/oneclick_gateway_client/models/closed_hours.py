@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ClosedHours")
 
 @_attrs_define
 class ClosedHours:
-    """Hours of the day, each day, in which a department does not answer; until before since: past midnight.
+    """Hours of each day in which a department does not answer; if `until` is earlier than `since`, they go past midnight.
 
     Attributes:
         since (str): Time of day, HH:MM, China time.

@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Declaration")
 
 @_attrs_define
 class Declaration:
-    """A declaration as it was taken; times are the clock of the data.
+    """A declaration as it was recorded.
 
     Attributes:
         declaration_id (UUID): Id of the declaration, as POST /v1/declarations answered it.

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="DeclarationCheck")
 
 @_attrs_define
 class DeclarationCheck:
-    """A check of what was declared; done_at null: still to come.
+    """A later check of what was declared.
 
     Attributes:
         due_at (datetime.datetime): When the check is due, by the domain clock.

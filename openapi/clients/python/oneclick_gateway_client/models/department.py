@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Department")
 
 @_attrs_define
 class Department:
-    """A department; system: the register it keeps.
+    """A department, and how well it works now.
 
     Attributes:
         code (str): The code of the department, such as `marriage`.

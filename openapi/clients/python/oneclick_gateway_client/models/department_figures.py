@@ -10,21 +10,17 @@ T = TypeVar("T", bound="DepartmentFigures")
 
 @_attrs_define
 class DepartmentFigures:
-    """How one department keeps its times.
+    """How one department keeps its due dates.
 
-    Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn
-    those nobody waited for
-    any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
-
-        Attributes:
-            department (str): The department's code; see GET /v1/departments.
-            open_ (int): Number of open tasks.
-            reminded (int): Number of tasks for which a reminder was sent.
-            answered_in_time (int): Number of tasks answered before they were due.
-            overdue (int): Number of tasks that ended with the answer unknown because they were overdue.
-            overdue_now (int): Number of open tasks that are overdue.
-            withdrawn (int): Number of tasks that ended because nobody needed the answer any more.
-            extended (int): Number of extensions.
+    Attributes:
+        department (str): The department's code; see GET /v1/departments.
+        open_ (int): Number of open tasks.
+        reminded (int): Number of tasks for which a reminder was sent, whatever became of them.
+        answered_in_time (int): Number of tasks answered before they were due.
+        overdue (int): Number of tasks that ended with the answer unknown because they were overdue.
+        overdue_now (int): Number of open tasks that are overdue; the gateway ends them within seconds.
+        withdrawn (int): Number of tasks that ended because nobody needed the answer any more.
+        extended (int): Number of extensions.
     """
 
     department: str

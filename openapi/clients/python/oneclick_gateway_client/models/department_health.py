@@ -25,7 +25,8 @@ class DepartmentHealth:
             * `closed`: it is closed now, as agreed or announced, or has said so
             * `circuit_open`: twenty calls in a row were not answered in the time they had: it is asked only every few
             seconds, where it was only too slow by callers with more time
-        data_as_of (datetime.datetime | None): The date of the newest data seen, by the clock of the data.
+        data_as_of (datetime.datetime | None): How recent the newest data are that this process has seen, by the domain
+            clock; null if it has seen none.
     """
 
     state: DepartmentHealthState

@@ -62,7 +62,7 @@ class Disclosure:
         shown (list[ItemNamed]): What else was shown of you, by name.
         certificates (list[CertificateNamed]): The certificates that are about you.
         rule (AnyRule | None): The rule that refused; null if nothing was refused.
-        proof (OwnProof): What `gateway audit verify` checks.
+        proof (OwnProof): Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
     """
 
     entry: str

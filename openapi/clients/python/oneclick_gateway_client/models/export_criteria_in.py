@@ -15,24 +15,25 @@ T = TypeVar("T", bound="ExportCriteriaIn")
 
 @_attrs_define
 class ExportCriteriaIn:
-    """What an exported entry must fit; `since` and `until` also say which stretch of the log goes with it as proof.
+    """Which entries are exported: those that every filter given fits.  `since` and `until` also say which part of the log
+    goes with them as proof.
 
-    Attributes:
-        account (None | str | Unset): The account that asked.
-        actor (None | str | Unset): The account that answered, extended or handed over a verification, or recorded a
-            declaration.
-        client (None | str | Unset): The calling system: the client of its access token.
-        office (None | str | Unset): The department of the officer who asked.
-        department (None | str | Unset): A department that was asked.
-        matter (None | str | Unset): The code of the matter; see GET /v1/matters.
-        case_number (None | str | Unset): The number of the citizen's case.
-        certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
-        state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
-            certificate.
-        query_id (None | Unset | UUID): Only entries of this query.
-        since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
-        until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
-        person_id (None | str | Unset): The person's number.
+        Attributes:
+            account (None | str | Unset): The account that asked.
+            actor (None | str | Unset): The account that answered, extended or handed over a verification, or recorded a
+                declaration.
+            client (None | str | Unset): The calling system: the client of its access token.
+            office (None | str | Unset): The department of the officer who asked.
+            department (None | str | Unset): A department that was asked.
+            matter (None | str | Unset): The code of the matter; see GET /v1/matters.
+            case_number (None | str | Unset): The number of the citizen's case.
+            certificate (None | str | Unset): The code of the certificate; see GET /v1/certificates.
+            state (CertificateState | None | Unset): The state of a certificate; together with `certificate`, of that
+                certificate.
+            query_id (None | Unset | UUID): Only entries of this query.
+            since (datetime.datetime | None | Unset): Only what was written at this time or later, by the real clock.
+            until (datetime.datetime | None | Unset): Only what was written before this time, by the real clock.
+            person_id (None | str | Unset): The person's number.
     """
 
     account: None | str | Unset = UNSET

@@ -17,11 +17,11 @@ T = TypeVar("T", bound="ExportIn")
 
 @_attrs_define
 class ExportIn:
-    """A bundle: the answer to a search, and the stretch of the log that proves it.
+    """What a bundle is to hold: the result of a search, and the part of the log that proves it.
 
     Attributes:
-        criteria (ExportCriteriaIn | Unset): What an exported entry must fit; `since` and `until` also say which stretch
-            of the log goes with it as proof.
+        criteria (ExportCriteriaIn | Unset): Which entries are exported: those that every filter given fits.  `since`
+            and `until` also say which part of the log goes with them as proof.
         formats (list[ExportFormat] | Unset): File formats of the entries; ndjson is always included, parquet only if
             the gateway can write it.
     """

@@ -17,14 +17,14 @@ T = TypeVar("T", bound="FieldPermission")
 
 @_attrs_define
 class FieldPermission:
-    """One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave.
+    """One field of a certificate: in which form you may see it, by which rule and on what basis, or why not.
 
     Attributes:
         name (str): The name of the information item.
         department (str): The department's code; see GET /v1/departments.
         title (BilingualText): A text in both languages.
         level (int): How sensitive the item is: from 1 (anybody may know it) to 4 (only for who needs it to decide).
-        mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
+        mode (Mode): In which form a field may be shown, from most to least.
 
             * `reveal`: the value as it is
             * `mask`: a part of the value

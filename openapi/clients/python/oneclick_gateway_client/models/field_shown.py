@@ -16,7 +16,7 @@ T = TypeVar("T", bound="FieldShown")
 
 @_attrs_define
 class FieldShown:
-    """One field of a certificate: what became of it, in which form, by which rule, on what basis.
+    """One field of a certificate: what became of it, in which form you may see it, by which rule and on what basis.
 
     Attributes:
         state (FieldState): What became of one field that a certificate may show.
@@ -28,7 +28,7 @@ class FieldShown:
             * `withheld`: you may see it, but showing it here would tell what you may not see, or it is not sure whose it is
             * `unavailable`: the department has not answered
             * `stale`: the department's data are older than the rule allows
-        mode (Mode): In which form a field may leave; ordered from most to least by `rank`.
+        mode (Mode): In which form a field may be shown, from most to least.
 
             * `reveal`: the value as it is
             * `mask`: a part of the value

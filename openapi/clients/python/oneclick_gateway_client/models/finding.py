@@ -26,7 +26,7 @@ class Finding:
 
     Attributes:
         finding_id (UUID): Id of the finding, as GET /v1/audit/findings lists it.
-        rule (MisuseRule): The rule that a finding comes of.
+        rule (MisuseRule): The rule of a finding; docs/audit-findings.md says what each counts.
         name (str): The name of the rule.
         title (BilingualText): A text in both languages.
         sentence (BilingualText): A text in both languages.

@@ -25,7 +25,7 @@ class Item:
         type_ (str): The type of the value; with `?` at its end, a record may lack it.
         codes (list[str] | None): All values that it can have; null if there is no closed list.
         level (int): How sensitive the item is: from 1 (anybody may know it) to 4 (only for who needs it to decide).
-        sharing (Sharing): How freely a field may be shared; `not_shared` is used inside predicates only.
+        sharing (Sharing): How freely a field may be shared.
 
             * `unconditional`: for every department that needs it
             * `conditional`: for departments to which it is granted

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="OwnProof")
 
 @_attrs_define
 class OwnProof:
-    """What `gateway audit verify` checks.
+    """Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
 
     Attributes:
         format_ (Literal['oneclick-gateway disclosure v1']): Name and version of the proof's format.

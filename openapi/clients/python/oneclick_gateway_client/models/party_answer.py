@@ -13,7 +13,7 @@ T = TypeVar("T", bound="PartyAnswer")
 
 @_attrs_define
 class PartyAnswer:
-    """One person's own answer, on a certificate that is about each of several.
+    """One person's own answer, if the certificate is about each of several people.
 
     Attributes:
         answer (Verdict): What a certificate came to.

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="PartyIn")
 
 @_attrs_define
 class PartyIn:
-    """Whom the query is about: a person by number and name, or (role employer) an organisation by its credit code.
+    """Somebody whom the query is about: a person with `person_id` and `name`, or an employer with `credit_code`.
 
     Attributes:
         role (PartyRole): What a person or organisation is in a query.

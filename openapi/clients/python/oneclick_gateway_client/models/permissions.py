@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Permissions")
 
 @_attrs_define
 class Permissions:
-    """What you may ask in a matter, under the rules of that hash.
+    """What you may ask in a matter, under the rules that `rules_hash` names.
 
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="QueryIn")
 
 @_attrs_define
 class QueryIn:
-    """A one-click query: one citizen's one matter, all its certificates or those named.
+    """A query: all certificates of one matter, or those named, for one case.
 
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.
@@ -25,7 +25,8 @@ class QueryIn:
         parties (list[PartyIn]): The people, or the employer, that the query is about. GET /v1/matters/{code} says which
             roles the certificates need.
         certificates (list[str] | None | Unset): The certificates to ask for; if left out, all of the matter.
-        parameters (QueryInParameters | Unset): Values that the certificates need, such as a date or a unit number.
+        parameters (QueryInParameters | Unset): Values that the certificates need, by name; GET /v1/matters/{code} says
+            which, with a JSON Schema for each.
         deadline_ms (int | Unset): When the answer must arrive at the latest, in milliseconds; whatever is missing then
             is pending. Default: 3000.
     """

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="QueryInParameters")
 
 @_attrs_define
 class QueryInParameters:
-    """Values that the certificates need, such as a date or a unit number."""
+    """Values that the certificates need, by name; GET /v1/matters/{code} says which, with a JSON Schema for each."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="Readiness")
 
 @_attrs_define
 class Readiness:
-    """Ready to answer. With 503 the same members stand in the problem.
+    """The gateway can answer.  If it cannot, the answer is 503, and its problem has the same members.
 
     Attributes:
         status (ReadinessStatus): How a gateway is that answers.

@@ -12,12 +12,12 @@ T = TypeVar("T", bound="RevealIn")
 
 @_attrs_define
 class RevealIn:
-    """One subject of one entry, and why.
+    """Whose part of which entry is to be revealed, and why.
 
     Attributes:
         entry (str): Id of the entry: its stream and its number in the stream, such as `3-17`.
         subject (str): The person's tag in the entry.
-        ground (Ground): What a reveal is asked for on; stands in the log in clear.
+        ground (Ground): Why a reveal is asked for; readable in the log.
 
             * `complaint`: somebody complained
             * `court_order`: a court orders it

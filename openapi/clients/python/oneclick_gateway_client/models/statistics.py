@@ -32,7 +32,7 @@ class Statistics:
         until (datetime.datetime | None): The figures end before this time; null for the example.
         smallest_told (int): Counts of one month and one certificate below this number are left out.
         formula (StatisticsFormula): How the figures are calculated, in words, by name.
-        total (StatisticsRow): One row; null where the example's source does not tell it.
+        total (StatisticsRow): One row of figures; null if the source does not say.
         trips_saved (int | None): Trips to an office that citizens did not have to make; null if the source does not
             say.
         by_method (list[StatisticsRow]): The figures by the method that replaced the certificate.

@@ -10,7 +10,7 @@ T = TypeVar("T", bound="StatisticsRow")
 
 @_attrs_define
 class StatisticsRow:
-    """One row; null where the example's source does not tell it.
+    """One row of figures; null if the source does not say.
 
     Attributes:
         key (str): The code of the method, department, matter or processing class; `total` in the total.

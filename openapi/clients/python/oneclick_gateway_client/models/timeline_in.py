@@ -13,7 +13,7 @@ T = TypeVar("T", bound="TimelineIn")
 
 @_attrs_define
 class TimelineIn:
-    """Whose timeline: of one person, one officer's account or one case.
+    """Whose timeline: give exactly one of `person_id`, `account` and `case_number`.
 
     Attributes:
         person_id (None | str | Unset): The person's number.

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="VerificationFigures")
 
 @_attrs_define
 class VerificationFigures:
-    """Every department that was ever asked, or the officer's own.
+    """The figures of every department that has had a verification, or of the officer's own.
 
     Attributes:
         items (list[DepartmentFigures]): One row for each department.

@@ -23,7 +23,7 @@ class WithholdingIn:
             * `task`: what auditors do for one audit task
         value (str): The case number, the matter or the number of the audit task, in its usual form.
         reason (str): Do not name anybody.  The hash of this text is recorded in the log.
-        until (datetime.datetime): The end of the order, by the clock of the data; at most 731 days from now.
+        until (datetime.datetime): The end of the order, by the domain clock; at most 731 days from now.
     """
 
     scope: Scope

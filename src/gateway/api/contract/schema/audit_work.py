@@ -12,7 +12,7 @@ from gateway.domain.words import Verdict
 
 
 class AuditProof(Closed):
-    """That an entry stands in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof."""
+    """Proves that an entry is in the log; `gateway audit verify` checks it, and so does any tool that knows C2SP tlog-proof."""
 
     entry: str
     log: int = Field(description="The log's year.")

@@ -76,7 +76,7 @@ SubjectRole = TypeAliasType(
     Annotated[
         str,
         Field(
-            description="The role of a party in an entry, or what else the entry is about somebody; empty where a damaged entry does not say it.",
+            description="What somebody is in an entry: a role in its query, or why else the entry is about them.",
             json_schema_extra={"enum": [*ROLES, OWN, SEARCHED, SHOWN, ""]},
         ),
     ],
@@ -84,7 +84,11 @@ SubjectRole = TypeAliasType(
 MisuseRule = TypeAliasType(
     "MisuseRule",
     Annotated[
-        str, Field(description="The rule that a finding comes of.", json_schema_extra={"enum": list(MISUSE_RULES)})
+        str,
+        Field(
+            description="The rule of a finding; docs/audit-findings.md says what each counts.",
+            json_schema_extra={"enum": list(MISUSE_RULES)},
+        ),
     ],
 )
 

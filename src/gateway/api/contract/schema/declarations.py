@@ -17,14 +17,14 @@ class DeclarationNotice(Closed):
 
 
 class DeclarationCheck(Closed):
-    """A check of what was declared; done_at null: still to come."""
+    """A later check of what was declared."""
 
     due_at: AwareDatetime
     done_at: AwareDatetime | None
 
 
 class Declaration(Closed):
-    """A declaration as it was taken; times are the clock of the data."""
+    """A declaration as it was recorded."""
 
     declaration_id: Uuid
     query_id: Uuid

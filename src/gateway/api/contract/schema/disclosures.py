@@ -74,7 +74,7 @@ class OwnSection(Closed):
 
 
 class OwnProof(Closed):
-    """What `gateway audit verify` checks."""
+    """Proves that your section belongs to an entry in the log; `gateway audit verify` checks it."""
 
     format: Literal["oneclick-gateway disclosure v1"]
     leaf: str = Field(description="Base64: the entry's leaf, canonical JSON with the salted hash of every section.")

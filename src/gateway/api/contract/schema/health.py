@@ -67,7 +67,7 @@ class StoredLog(Closed):
 
 
 class Readiness(Closed):
-    """Ready to answer. With 503 the same members stand in the problem."""
+    """The gateway can answer.  If it cannot, the answer is 503, and its problem has the same members."""
 
     status: ReadinessStatus
     checks: list[CheckResult]

@@ -18,7 +18,7 @@ class Me(Closed):
 
 
 class FieldPermission(Closed):
-    """One field: the form in which it may leave, by which rule, on what basis; why_not where it does not leave."""
+    """One field of a certificate: in which form you may see it, by which rule and on what basis, or why not."""
 
     name: str
     department: str
@@ -31,7 +31,7 @@ class FieldPermission(Closed):
 
 
 class CertificatePermission(Closed):
-    """One certificate: whether you may ask for it, and where not, how to apply."""
+    """One certificate: whether you may ask for it, and how to apply if not."""
 
     certificate: str
     title: BilingualText
@@ -44,7 +44,7 @@ class CertificatePermission(Closed):
 
 
 class Permissions(Closed):
-    """What you may ask in a matter, under the rules of that hash."""
+    """What you may ask in a matter, under the rules that `rules_hash` names."""
 
     matter: str
     title: BilingualText

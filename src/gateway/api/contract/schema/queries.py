@@ -19,7 +19,7 @@ from gateway.domain.words import (
 
 
 class FieldShown(Closed):
-    """One field of a certificate: what became of it, in which form, by which rule, on what basis."""
+    """One field of a certificate: what became of it, in which form you may see it, by which rule and on what basis."""
 
     state: FieldState
     mode: Mode
@@ -78,7 +78,7 @@ class Next(Closed):
 
 
 class PartyAnswer(Closed):
-    """One person's own answer, on a certificate that is about each of several."""
+    """One person's own answer, if the certificate is about each of several people."""
 
     answer: Verdict
     reason: Reason

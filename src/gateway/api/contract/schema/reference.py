@@ -11,14 +11,14 @@ from gateway.domain.words import Method, Mode, Sharing
 
 
 class Cardinality(Closed):
-    """How many parties of a role; most null: any number."""
+    """How many people, or employers, are named in a role."""
 
     least: int
     most: int | None
 
 
 class CertificateField(Closed):
-    """A field the certificate may show, and in which form at most."""
+    """A field that the certificate may show, and the fullest form of it."""
 
     name: str
     mode: Mode
@@ -91,7 +91,7 @@ class MatterInFull(_MatterFacts):
 
 
 class ClosedHours(Closed):
-    """Hours of the day, each day, in which a department does not answer; until before since: past midnight."""
+    """Hours of each day in which a department does not answer; if `until` is earlier than `since`, they go past midnight."""
 
     since: str = Field(description="Time of day, HH:MM, China time.")
     until: str = Field(description="Time of day, HH:MM, China time.")
@@ -119,11 +119,13 @@ class DepartmentHealth(Closed):
     """A department's health, as the process that answers you has seen it; another process may have seen other calls."""
 
     state: DepartmentHealthState
-    data_as_of: AwareDatetime | None = Field(description="The date of the newest data seen, by the clock of the data.")
+    data_as_of: AwareDatetime | None = Field(
+        description="How recent the newest data are that this process has seen, by the domain clock; null if it has seen none."
+    )
 
 
 class Department(Closed):
-    """A department; system: the register it keeps."""
+    """A department, and how well it works now."""
 
     code: str
     title: BilingualText

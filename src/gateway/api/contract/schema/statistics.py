@@ -6,7 +6,7 @@ from gateway.api.contract.schema.closed import Closed, StatisticsSource
 
 
 class StatisticsRow(Closed):
-    """One row; null where the example's source does not tell it."""
+    """One row of figures; null if the source does not say."""
 
     key: str
     asked: int | None = Field(description="Number of certificates asked for, without those that do not apply.")

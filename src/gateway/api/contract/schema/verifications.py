@@ -92,11 +92,7 @@ class VerificationMoved(Closed):
 
 
 class DepartmentFigures(Closed):
-    """How one department keeps its times.
-
-    Reminded are all that it had to be reminded of, overdue those that ended because their time was over, withdrawn those nobody waited for
-    any more.  overdue_now: open, though their time is over; a sweep ends them within seconds.
-    """
+    """How one department keeps its due dates."""
 
     department: str
     open: int
@@ -109,6 +105,6 @@ class DepartmentFigures(Closed):
 
 
 class VerificationFigures(Closed):
-    """Every department that was ever asked, or the officer's own."""
+    """The figures of every department that has had a verification, or of the officer's own."""
 
     items: list[DepartmentFigures]

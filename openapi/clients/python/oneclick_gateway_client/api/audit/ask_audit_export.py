@@ -123,8 +123,8 @@ def sync_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
-            it.
+        body (ExportIn): What a bundle is to hold: the result of a search, and the part of the log
+            that proves it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,8 +161,8 @@ def sync(
 
     Args:
         audit_task (str | Unset):
-        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
-            it.
+        body (ExportIn): What a bundle is to hold: the result of a search, and the part of the log
+            that proves it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,8 +194,8 @@ async def asyncio_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
-            it.
+        body (ExportIn): What a bundle is to hold: the result of a search, and the part of the log
+            that proves it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -230,8 +230,8 @@ async def asyncio(
 
     Args:
         audit_task (str | Unset):
-        body (ExportIn): A bundle: the answer to a search, and the stretch of the log that proves
-            it.
+        body (ExportIn): What a bundle is to hold: the result of a search, and the part of the log
+            that proves it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

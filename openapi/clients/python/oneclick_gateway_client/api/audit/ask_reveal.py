@@ -135,7 +135,7 @@ def sync_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (RevealIn): One subject of one entry, and why.
+        body (RevealIn): Whose part of which entry is to be revealed, and why.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,7 +169,7 @@ def sync(
 
     Args:
         audit_task (str | Unset):
-        body (RevealIn): One subject of one entry, and why.
+        body (RevealIn): Whose part of which entry is to be revealed, and why.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,7 +198,7 @@ async def asyncio_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (RevealIn): One subject of one entry, and why.
+        body (RevealIn): Whose part of which entry is to be revealed, and why.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -230,7 +230,7 @@ async def asyncio(
 
     Args:
         audit_task (str | Unset):
-        body (RevealIn): One subject of one entry, and why.
+        body (RevealIn): Whose part of which entry is to be revealed, and why.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

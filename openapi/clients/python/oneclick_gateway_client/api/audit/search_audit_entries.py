@@ -120,8 +120,8 @@ def sync_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
-            in an address; every filter given must fit besides.
+        body (AuditSearchIn): A search for entries about one person.  An entry is found if every
+            filter that is given fits.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,8 +155,8 @@ def sync(
 
     Args:
         audit_task (str | Unset):
-        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
-            in an address; every filter given must fit besides.
+        body (AuditSearchIn): A search for entries about one person.  An entry is found if every
+            filter that is given fits.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,8 +185,8 @@ async def asyncio_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
-            in an address; every filter given must fit besides.
+        body (AuditSearchIn): A search for entries about one person.  An entry is found if every
+            filter that is given fits.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,8 +218,8 @@ async def asyncio(
 
     Args:
         audit_task (str | Unset):
-        body (AuditSearchIn): Whose lookups are sought: a person by number, in the body and never
-            in an address; every filter given must fit besides.
+        body (AuditSearchIn): A search for entries about one person.  An entry is found if every
+            filter that is given fits.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

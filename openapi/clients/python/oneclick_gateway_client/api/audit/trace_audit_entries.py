@@ -123,7 +123,8 @@ def sync_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+        body (TimelineIn): Whose timeline: give exactly one of `person_id`, `account` and
+            `case_number`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,7 +161,8 @@ def sync(
 
     Args:
         audit_task (str | Unset):
-        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+        body (TimelineIn): Whose timeline: give exactly one of `person_id`, `account` and
+            `case_number`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,7 +194,8 @@ async def asyncio_detailed(
 
     Args:
         audit_task (str | Unset):
-        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+        body (TimelineIn): Whose timeline: give exactly one of `person_id`, `account` and
+            `case_number`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -227,7 +230,8 @@ async def asyncio(
 
     Args:
         audit_task (str | Unset):
-        body (TimelineIn): Whose timeline: of one person, one officer's account or one case.
+        body (TimelineIn): Whose timeline: give exactly one of `person_id`, `account` and
+            `case_number`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -140,8 +140,7 @@ def sync_detailed(
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
-        body (QueryIn): A one-click query: one citizen's one matter, all its certificates or those
-            named.
+        body (QueryIn): A query: all certificates of one matter, or those named, for one case.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -182,8 +181,7 @@ def sync(
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
-        body (QueryIn): A one-click query: one citizen's one matter, all its certificates or those
-            named.
+        body (QueryIn): A query: all certificates of one matter, or those named, for one case.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,8 +217,7 @@ async def asyncio_detailed(
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
-        body (QueryIn): A one-click query: one citizen's one matter, all its certificates or those
-            named.
+        body (QueryIn): A query: all certificates of one matter, or those named, for one case.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -259,8 +256,7 @@ async def asyncio(
     Args:
         prefer (str | Unset):
         idempotency_key (str | Unset):
-        body (QueryIn): A one-click query: one citizen's one matter, all its certificates or those
-            named.
+        body (QueryIn): A query: all certificates of one matter, or those named, for one case.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
