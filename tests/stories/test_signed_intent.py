@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -60,6 +61,32 @@ def test_a_replica_without_the_log_key_gets_no_data(demanded: Asker, replica: di
         calls = [call for call in demanded.calls(department) if call["kind"] not in {"token", "refresh"}]
         assert {call["receipt"] for call in calls} == {"not_endorsed"}
         assert {call["outcome"] for call in calls} <= {"41", "E41"}
+
+
+def test_who_joins_a_call_names_the_lookup_whose_it_was(ask: Asker) -> None:
+    ask.rehearse("vehicles", "slow", delay_s=1.0)
+    case, clerk = ask.case("M01"), ask.as_("clerk")
+    body = {"matter": "M01", "case_number": case, "parties": P2, "certificates": ["M01-C4"], "deadline_ms": 5000}
+    with ThreadPoolExecutor() as both:
+        documents = [
+            asked.result().json() for asked in [both.submit(clerk.post, "/v1/queries", json=body) for _ in range(2)]
+        ]
+    ask.well_again("vehicles")
+    lookups = [outcome_of(ask, document)["lookups"] for document in documents]
+    joined = {lookup: one["joined"] for of_query in lookups for lookup, one in of_query.items() if "joined" in one}
+    assert joined
+    first, second = ({*of_query} for of_query in lookups)
+    for lookup, other in joined.items():
+        assert (lookup in first, lookup in second) == (other in second, other in first)
+    own = {lookup for of_query in lookups for lookup, one in of_query.items() if one["department"] in DEMANDING}
+    assert own.isdisjoint(joined)
+
+
+def outcome_of(ask: Asker, document: Json) -> Json:
+    """What its OUTCOME says came of it."""
+    found = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
+    details: Json = next(entry for entry in found if entry["kind"] == "OUTCOME")["details"]
+    return details
 
 
 def test_a_receipt_copied_from_one_call_asks_no_other_question(demanded: Asker, demo: Demo) -> None:

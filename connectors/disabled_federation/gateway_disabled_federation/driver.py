@@ -190,7 +190,9 @@ class WeeklyCsvDriver:
     async def _try(self, drop: Drop) -> None:
         former = self._in_force
         try:
-            self._in_force = await self._reading.of(drop.day, partial(self._load, drop, former))
+            self._in_force = await self._reading.of(
+                f"{drop.day} of {drop.sealed_at}", partial(self._load, drop, former)
+            )
         except DropRefused as refused:
             tell_refused(self._context.manifest.connector.department, refused.reason)
             self._tell("snapshot_refused", refused.reason)

@@ -214,7 +214,7 @@ class Guard:
         has_more_time = question.deadline_s - flight.until_s >= FAIR_S
         if result is None or (has_more_time and _is_of_haste(result.reply)):
             return None
-        return replace(result, joined=flight.leader)
+        return result if flight.leader == question.lookup_id else replace(result, joined=flight.leader)
 
     async def _lead(self, key: Hashable, question: Question) -> LookupResult:
         flight = self._flights[key] = Flight(question.lookup_id, question.deadline_s)

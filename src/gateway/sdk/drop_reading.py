@@ -25,7 +25,10 @@ class DropReading(Generic[T]):
         self._is_closed = False
 
     async def of(self, name: str, read: Callable[[], T]) -> T:
-        """What `read` brings, in a thread.  Who is cancelled leaves it at work, and the next call of the same name has what it brings."""
+        """What `read` brings, in a thread.  Who is cancelled leaves it at work, and the next call of the same name has what it brings.
+
+        name: of the drop as it stands, so that one written anew is another.
+        """
         if self._task is not None and self._name != name:
             await self._end(self._task, None)
         if self._task is None:

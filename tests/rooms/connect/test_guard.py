@@ -473,6 +473,14 @@ def test_identical_questions_in_flight_are_asked_once() -> None:
     assert [r.joined for r in results] == [None, *["lookup-0"] * 4]
 
 
+def test_a_lookup_that_is_asked_twice_at_once_joins_itself_and_names_no_other() -> None:
+    async def story() -> list[LookupResult]:
+        watched = guard(FakeDriver(slow(0.1)), manifest(own_receipt=True))
+        return await asyncio.gather(*(watched.ask(question(1)) for _ in range(2)))
+
+    assert [r.joined for r in run(story())] == [None, None]
+
+
 def test_where_each_question_needs_its_own_receipt_none_joins_another() -> None:
     async def story() -> tuple[list[LookupResult], int]:
         driver = FakeDriver(slow(0.1))

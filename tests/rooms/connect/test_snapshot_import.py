@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from gateway.connect.drivers import snapshot
 from gateway.connect.drivers.snapshot import Snapshot, SnapshotDriver
-from gateway.connect.drivers.snapshot_batch import lines_of
+from gateway.connect.drivers.snapshot_batch import BatchRefused, lines_of
 from gateway.domain.clock import Clock
 from gateway.domain.supervision import Supervisor
 from gateway.sdk import DriverContext, load_manifest
@@ -162,6 +162,38 @@ def test_a_later_drop_than_the_one_at_work_is_read_after_it(tmp_path: Path, monk
     loads, _ = asyncio.run(story())
     assert loads[0] == "20261030"
     assert loads[-1] == "20261101"
+
+
+def test_a_drop_that_is_written_anew_while_it_is_read_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> str | None:
+        drop(tmp_path, "20261031", sm3="0" * 64)
+        bench = Bench(tmp_path, poll_s="0.1")
+        real, gate, begun = bench.driver._load, threading.Event(), list[str]()
+
+        def load(folder: Path, current: Snapshot | None) -> Snapshot:
+            begun.append(folder.name)
+            if len(begun) > 1:
+                return real(folder, current)
+            assert gate.wait(10)
+            raise BatchRefused("digest")
+
+        monkeypatch.setattr(bench.driver, "_load", load)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await bench.driver.start()
+        drop(tmp_path, "20261031")
+        os.utime(tmp_path / "20261031" / ".ok", ns=(0, 1))
+        await asyncio.sleep(0.15)  # the watch looks, and finds it written anew while the former is being read
+        gate.set()
+        async with asyncio.timeout(5):
+            while bench.batch is None:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+        await bench.driver.close()
+        return begun[-1]
+
+    assert asyncio.run(story()) == "20261031"
 
 
 def test_queries_are_answered_from_the_former_drop_until_the_new_one_is_whole(

@@ -240,7 +240,7 @@ class SnapshotDriver:
         try:
             new = await asyncio.to_thread(self._new_drops)
             for name, written_at in new.items():
-                await self._try(name)
+                await self._try(name, written_at)
                 self._seen[name] = written_at
             if is_first and self._snapshot is None:
                 await self._go_back(new)
@@ -273,9 +273,9 @@ class SnapshotDriver:
         """After a start, where the newest drops are all refused: what was in force before them, and what they come to after it."""
         for name in sorted(self._seen.keys() - refused.keys(), reverse=True):
             if self._snapshot is None and await asyncio.to_thread(self._is_full, name):
-                await self._try(name)
-        for name in refused if self._snapshot is not None else ():
-            await self._try(name)
+                await self._try(name, self._seen[name])
+        for name, written_at in refused.items() if self._snapshot is not None else ():
+            await self._try(name, written_at)
 
     def _is_full(self, name: str) -> bool:
         try:
@@ -283,11 +283,11 @@ class SnapshotDriver:
         except BatchRefused:
             return False
 
-    async def _try(self, name: str) -> None:
+    async def _try(self, name: str, written_at: int) -> None:
         former = self._snapshot
         try:
             read = partial(self._load, self._endpoint.folder / name, former)
-            self._snapshot = await self._reading.of(name, read)
+            self._snapshot = await self._reading.of(f"{name} of {written_at}", read)
         except BatchRefused as refused:
             log.warning(
                 "snapshot_refused",
