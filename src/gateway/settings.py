@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Where /metrics is told, and nowhere else; none: behind the API's own port, to whoever reaches that."""
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`, of a cluster with every host: `postgresql://user@a:5432,b:5432/name`."""
+    database_replica_url: str | None = Field(default=None, min_length=1)
+    """A standby of it, or several, that auditors' searches, proofs and exports read; its user needs `pg_monitor`."""
     issuer: str | None = None
     """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
     audience: str = "oneclick-gateway"

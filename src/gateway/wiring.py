@@ -19,7 +19,7 @@ from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import load_catalogue
 from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
-from gateway.db import FAULTS, Database, Keyring, SharedSecrets
+from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
@@ -98,7 +98,8 @@ async def opened(
         )
         gateway = _gateway(ground, identity, _connect(ground, connectors, stack))
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
-        oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys)
+        replica = await _replica(settings, ground.database, stack)
+        oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
         _register_jobs(gateway, oversight)
         await _start(gateway, oversight, settings.home, stack)
         yield gateway, oversight
@@ -148,6 +149,16 @@ async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension,
     history = History(database, audit_log.origin, settings.head_file, settings.witness_addresses(), http)
     await _unless_stopped(stop, history.check_when_there(clock.stored().year))
     return _Ground(settings, supervisor, database, clock, http, audit_log, history)
+
+
+async def _replica(settings: Settings, database: Database, stack: AsyncExitStack) -> Replica | None:
+    """What auditors read beside the store, where there is one; it need not be up."""
+    if settings.database_replica_url is None:
+        return None
+    replica = Replica(settings.database_replica_url, database)
+    stack.push_async_callback(replica.close)
+    await replica.start()
+    return replica
 
 
 def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitStack) -> Connect:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from gateway.audit.walk import Walk
+from gateway.db import Replica
 from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
@@ -14,11 +15,11 @@ from tests.rooms.audit.writer import Writer
 
 
 @lru_cache(maxsize=8)
-def over(audit: Writer) -> Oversight:
+def over(audit: Writer, replica: Replica | None = None) -> Oversight:
     """Of one log always the same.  Its jobs are kept, and done by nobody."""
     rooms = {"database": audit.database, "jobs": Jobs(audit.database), "clock": audit.clock, "catalogue": None}
     gateway = cast("Gateway", SimpleNamespace(audit=audit, log=audit.log, **rooms))
-    return Oversight.build(gateway, audit.home)
+    return Oversight.build(gateway, audit.home, replica=replica)
 
 
 def walk_over(audit: Writer) -> Walk:

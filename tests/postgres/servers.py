@@ -1,13 +1,15 @@
 """Servers of a test's own, and what may happen to them."""
 
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import remove_place
+from gateway_demo.postgres.place import find_place, remove_place
 
 
 @contextmanager
@@ -20,6 +22,39 @@ def own_server(home: Path) -> Iterator[EmbeddedPostgres]:
     finally:
         server.stop(discard=True)
         remove_place(home, "gateway")
+
+
+@contextmanager
+def following(primary: EmbeddedPostgres, home: Path) -> Iterator[EmbeddedPostgres]:
+    """Another running server, a standby of the first."""
+    shutil.copytree(
+        primary._home / "postgres",
+        home / "postgres",
+        ignore=lambda _, names: [n for n in names if not n.endswith("password")],
+    )
+    place = find_place(home, "gateway")
+    subprocess.run(
+        [
+            str(place.programs / "pg_basebackup"),
+            "-D",
+            str(place.data),
+            "-R",
+            "-c",
+            "fast",
+            "--no-sync",
+            "-d",
+            primary.dsn(),
+        ],
+        check=True,
+    )
+    for path in (place.data, *place.data.rglob("*")):
+        os.chown(path, place.uid, place.gid, follow_symlinks=False)
+    sockets = primary._sockets
+    assert sockets is not None
+    for door in (sockets, *sockets.iterdir()):
+        door.chmod(0o777)  # as root each server runs under a uid of its own; the password stays asked for
+    with own_server(home) as server:
+        yield server
 
 
 @contextmanager

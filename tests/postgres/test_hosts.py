@@ -1,9 +1,6 @@
 """A database of several hosts: the one that may be written is found, whatever the others do, and one left behind by a failover is not taken."""
 
 import asyncio
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
@@ -20,8 +17,7 @@ from gateway.db import FAULTS, Database, NoWritableHost, is_away
 from gateway.db import database as module
 from gateway.domain.errors import SetupError
 from gateway_demo.postgres import EmbeddedPostgres
-from gateway_demo.postgres.place import find_place
-from tests.postgres.servers import frozen, own_server
+from tests.postgres.servers import following, frozen, own_server
 from tests.postgres.waiting import until
 
 
@@ -56,30 +52,7 @@ def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgr
 @pytest.fixture
 def standby(primary: EmbeddedPostgres, tmp_path: Path) -> Iterator[EmbeddedPostgres]:
     """Another server, which follows the first."""
-    home = tmp_path / "standby"
-    shutil.copytree(
-        primary._home / "postgres",
-        home / "postgres",
-        ignore=lambda _, names: [n for n in names if not n.endswith("password")],
-    )
-    place = find_place(home, "gateway")
-    subprocess.run(
-        [
-            str(place.programs / "pg_basebackup"),
-            "-D",
-            str(place.data),
-            "-R",
-            "-c",
-            "fast",
-            "--no-sync",
-            "-d",
-            primary.dsn(),
-        ],
-        check=True,
-    )
-    for path in (place.data, *place.data.rglob("*")):
-        os.chown(path, place.uid, place.gid, follow_symlinks=False)
-    with own_server(home) as server:
+    with following(primary, tmp_path / "standby") as server:
         yield server
 
 

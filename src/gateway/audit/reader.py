@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from gateway.db import FAULTS, Database, Statement
+from gateway.db import FAULTS, Readable, Statement
 from gateway.domain.errors import AuditUnavailable
 from gateway.entry import Position
 
@@ -12,9 +12,9 @@ _ENTRY = (
 
 
 class Reader:
-    """Reads with the database's pool."""
+    """Reads the database, or a standby beside it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Readable) -> None:
         self._database = database
 
     async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:

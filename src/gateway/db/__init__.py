@@ -10,6 +10,7 @@ from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
 from gateway.db.prepared import TABLES, Prepared, constant, given, in_columns
+from gateway.db.replica import Readable, Replica
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
@@ -28,6 +29,8 @@ __all__ = [
     "Keyring",
     "NoWritableHost",
     "Prepared",
+    "Readable",
+    "Replica",
     "SharedSecrets",
     "Statement",
     "StoreState",

@@ -238,6 +238,12 @@ class Database:
         async with self.pool.acquire() as connection, connection.transaction():
             yield connection
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection for several statements that write nothing."""
+        async with self.pool.acquire() as connection:
+            yield connection
+
     async def run(self, *statements: Statement) -> None:
         """Run the statements in order in one transaction: all or none."""
         async with self._answering(statements[0].sql if statements else "") as connection:

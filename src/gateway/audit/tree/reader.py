@@ -9,7 +9,7 @@ import asyncpg
 
 from gateway.audit.reader import Reader
 from gateway.audit.tree.growth import LINK, REF, ref, time_of
-from gateway.db import Database
+from gateway.db import Readable
 from gateway.domain.errors import NotFound
 from gateway.entry import Position
 from gateway.tlog import (
@@ -119,9 +119,9 @@ class Slot:
 
 
 class TreeReader:
-    """Reads with the database's pool; every fault of the store is AuditUnavailable."""
+    """Reads the database, or a standby beside it; every fault of the store is AuditUnavailable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Readable) -> None:
         self._rows = Reader(database).rows
 
     async def places(self, entries: Sequence[tuple[Position, datetime]]) -> list[Place | None]:

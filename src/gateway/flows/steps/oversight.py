@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gateway.audit import Audit, Register
-from gateway.audit.tree import Log
+from gateway.audit import Audit, Reader, Register
+from gateway.audit.tree import Log, TreeReader
 from gateway.catalogue import Catalogue
-from gateway.db import Database, Keyring
+from gateway.db import Database, Keyring, Readable, Replica
 from gateway.domain.clock import Clock
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.readings import Readings
@@ -42,9 +42,16 @@ class Oversight:
     register: Register
 
     @classmethod
-    def build(cls, gateway: Gateway, home: Path, *, witness_vkeys: Sequence[str] = ()) -> "Oversight":
-        """Over the log of a gateway of this home.  witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle."""
+    def build(
+        cls, gateway: Gateway, home: Path, *, witness_vkeys: Sequence[str] = (), replica: Replica | None = None
+    ) -> "Oversight":
+        """Over the log of a gateway of this home.
+
+        witness_vkeys: verifier keys of the witnesses, for whoever checks a bundle.  replica: what auditors' searches, proofs and exports read.
+        """
         log, database, clock = gateway.log, gateway.database, gateway.clock
+        readable: Readable = database if replica is None else replica
+        reader, tree = Reader(readable), TreeReader(readable)
         words = Keyring.open_file(home / "keys" / "reveals.key")
         findings = Findings(database, log.tree, words)
         register = Register(database, findings.damage_rule)
@@ -56,10 +63,10 @@ class Oversight:
             catalogue=gateway.catalogue,
             jobs=gateway.jobs,
             clock=clock,
-            inquiry=Inquiry(database, log.reader, log.origin, tree=log.tree, register=register),
-            spot_checks=SpotChecks(log.reader, log.tree, clock),
+            inquiry=Inquiry(readable, reader, log.origin, tree=tree, register=register),
+            spot_checks=SpotChecks(reader, tree, clock),
             exports=Exports(database, log.privacy, home / "exports"),
-            source=BundleSource.of(log.tree, log.reader, log.origin, witness_vkeys),
+            source=BundleSource.of(tree, reader, log.origin, witness_vkeys),
             reveals=Reveals(log.reader, log.privacy, words),
             findings=findings,
             withholdings=Withholdings(log.reader, words),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateway.audit import Damaged, Origin, Reader, Register, Unreadable
 from gateway.audit.tree import Place, PrunedMonths, TreeReader
-from gateway.db import FAULTS, Database
+from gateway.db import FAULTS, Readable
 from gateway.domain.clock import real_now
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import GatewayError, NotFound, NotIntegrated
@@ -56,7 +56,7 @@ class Inquiry:
 
     def __init__(
         self,
-        database: Database,
+        database: Readable,
         reader: Reader,
         origin: Origin,
         *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.audit import Privacy, Reader
-from gateway.db import FAULTS, Database
+from gateway.db import FAULTS, Readable
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.log_cursor import END, EPOCH, LAST, make_log_cursor, read_log_cursor
@@ -102,12 +102,12 @@ async def search(reader: Reader, privacy: Privacy, criteria: Criteria, cursor: s
     return Page(tuple(found[:limit]), make_log_cursor(found[limit - 1].place) if len(found) > limit else None)
 
 
-async def walk(database: Database, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:
+async def walk(database: Readable, privacy: Privacy, criteria: Criteria) -> AsyncIterator[EntryView]:
     """All entries that fit, newest first, through a cursor of the database, as they stood when it began."""
     sql, arguments = _query(criteria, privacy, LAST, 2**62)
     try:
         async with (
-            database.pool.acquire() as connection,
+            database.reading() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             async for row in connection.cursor(sql, *arguments, prefetch=_AT_ONCE):
