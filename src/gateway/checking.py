@@ -22,7 +22,7 @@ from gateway.domain.matter import Matter
 from gateway.extension import Door, open_doors
 from gateway.identity import PersonDigests, check_address
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, SharedStore
-from gateway.settings import Settings, folder_fault
+from gateway.settings import Settings, folder_fault, otel_fault
 from gateway.verification import load_due_times, load_working_days
 
 KEYRINGS = frozenset({"cases", "declarations", "departments", "quotas", "results", "reveals", "verification"})
@@ -108,6 +108,9 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         yield warning("configuration.reserved-ids", where, "allow_reserved_ids accepts synthetic person numbers")
     yield from _endpoints(where, settings, connectors)
     yield from _witnesses(where, settings)
+    missing = otel_fault(settings)
+    if missing is not None:
+        yield error("configuration.otel", where, missing)
     yield from _drivers(where, settings, connectors)
     yield from _folders(where, settings)
     yield from _open_keys(settings.home / "keys")
@@ -243,7 +246,7 @@ def _unusable(file: Path) -> Iterator[CheckFinding]:
         elif file.stem.startswith("audit-"):
             KeyFolder(file.parent).key(file.stem)
     except SetupError as refused:
-        yield error("configuration.key", file.name, refused.detail)
+        yield error("configuration.unusable-key", file.name, refused.detail)
 
 
 def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[CheckFinding]:

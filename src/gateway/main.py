@@ -2,16 +2,17 @@
 
 import asyncio
 import gc
+import importlib
 import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, Self
+from typing import NoReturn, Protocol, Self
 
 import structlog
 import uvicorn
@@ -33,10 +34,12 @@ from gateway.audit import Audit
 from gateway.audit.walk import Walk
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
+from gateway.domain.supervision import Supervisor
+from gateway.domain.trace import Recorder, recorder
 from gateway.extension import NOTHING, Application, Door, Extension, open_doors
 from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
-from gateway.settings import Settings
+from gateway.settings import Settings, otel_fault
 from gateway.wiring import Connectors, Stopped, opened, opened_upkeep
 from gateway.workers import MOST_WORKERS, SAID_WHY, Master, Worker
 
@@ -99,6 +102,8 @@ async def serve(
     issuer = settings.issuer
     if issuer is None:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
+    telemetry = _telemetry(settings)
+    recorder.set(telemetry)
     with _listening(settings, place) as (door, *beside):
         metrics = beside[0] if beside else None
         leaving = Leaving()
@@ -119,7 +124,7 @@ async def serve(
                 servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
             for address, made in extension.beside.items():
                 servers[address] = _server(made(gateway, door.url))
-            async with _running(servers, stop):
+            async with _sent(telemetry, gateway), _running(servers, stop):
                 _tell_ready(settings, [door, *beside], place)
                 _collect_seldom()
                 with StallWatch(Stalls()).watching():
@@ -128,6 +133,30 @@ async def serve(
                             await stop.wait()
                         _limit_stop(gateway.audit, settings.drain_s)
                         await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, place)
+
+
+class _Telemetry(Recorder, Protocol):
+    """What sends spans and metrics on."""
+
+    def sent(
+        self, supervisor: Supervisor, figures: Callable[[], Awaitable[bytes]]
+    ) -> AbstractAsyncContextManager[None]:
+        """As long as the block runs, and once more at its end."""
+
+
+def _telemetry(settings: Settings) -> _Telemetry | None:
+    """Loaded where the settings name a collector, and else nothing of it.  Raises SetupError where the extra is missing."""
+    if settings.otel is None:
+        return None
+    missing = otel_fault(settings)
+    if missing is not None:
+        raise SetupError(f"{missing}.")
+    made: _Telemetry = importlib.import_module("gateway.otel").Telemetry(settings.otel)
+    return made
+
+
+def _sent(telemetry: _Telemetry | None, gateway: Gateway) -> AbstractAsyncContextManager[None]:
+    return nullcontext() if telemetry is None else telemetry.sent(gateway.supervisor, partial(figures_of, gateway))
 
 
 @contextmanager

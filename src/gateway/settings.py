@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal, Self
@@ -14,6 +15,8 @@ from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.domain.errors import SetupError
 
+OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
+"""What the extra `otel` brings."""
 _OF_THE_DEMO = ("dev_issuer", "departments_control", "demo", "domain_start", "real_start")
 
 
@@ -42,6 +45,21 @@ class CaseRegisterAddress(BaseModel):
 
     url: str = Field(pattern=r"^https?://[^\s?#]+$")
     token: str = Field(min_length=1, repr=False)
+
+
+class OtelSettings(BaseModel):
+    """Where traces and metrics go over OTLP, with protobuf over HTTP.
+
+    endpoint: of the collector, without `/v1/traces`.  headers: what it wants besides, as a bearer token.  share: of the traces that begin
+    here, from 0 to 1; those that callers have recorded are always.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: str = Field(pattern=r"^https?://[^\s?#]+$")
+    headers: dict[str, str] = Field(default_factory=dict, repr=False)
+    share: float = Field(default=1.0, ge=0, le=1)
+    metrics_every_s: float = Field(default=30.0, ge=1)
 
 
 class Settings(BaseSettings):
@@ -100,6 +118,8 @@ class Settings(BaseSettings):
     """Whether stored answers are compressed: once no gateway of a version without this setting runs on the store."""
     drain_s: float = Field(default=5.0, ge=0, le=60)
     """How long after SIGTERM new callers are still answered, told to go elsewhere: as long as a load balancer needs to notice."""
+    otel: OtelSettings | None = None
+    """Traces and metrics are sent to a collector; none: they are neither made nor sent.  It takes the extra `otel`."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     ready_file: Path | None = None
     """Written when the gateway answers: its addresses as one JSON object."""
@@ -157,6 +177,20 @@ class Settings(BaseSettings):
     def witness_addresses(self) -> list[WitnessAddress]:
         """Who is to see the log.  Raises SetupError for an invalid key."""
         return [WitnessAddress.parse(url, vkey) for url, vkey in self.witnesses.items()]
+
+
+def otel_fault(settings: Settings) -> str | None:
+    """Why traces and metrics could not be sent as they are to be; None where they could, or are not to be."""
+    if settings.otel is None or all(map(_is_installed, OTEL)):
+        return None
+    return "[otel] is set and its packages are not installed: pip install 'oneclick-gateway[server,otel]', or requirements/otel.lock"
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def folder_fault(folder: Path) -> str | None:

@@ -17,7 +17,7 @@ WITH = {"starlette": "fastapi", "pydantic_core": "pydantic", "markupsafe": "jinj
 """Module → the distribution of which it is a part in all but name, and which asks for it itself."""
 BY_DISTRIBUTION = packages_distributions()
 SOURCE = {
-    "oneclick-gateway[server,soap,parquet]": ["src/gateway"],
+    "oneclick-gateway[server,soap,parquet,otel]": ["src/gateway"],
     "oneclick-gateway[testing]": ["src/gateway/testing"],
     "oneclick-gateway[witness]": ["src/gateway_witness"],
     "oneclick-gateway-demo": ["src/gateway_demo", *(f"connectors/{name}/department" for name in CONNECTORS)],

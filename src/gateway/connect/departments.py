@@ -23,6 +23,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Reply
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
+from gateway.domain.trace import span
 from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient, Manifest, Probe, SharedStore
 
 log = structlog.get_logger(__name__)
@@ -208,7 +209,9 @@ class Connect:
         until_s: a point on the event loop's clock.  Returns one result for every lookup asked by then, whatever the departments do.
         """
         began_s = loop_time()
-        replies = await self._ask(opened, until_s, linked)
+        with span("fan-out") as told:
+            replies = await self._ask(opened, until_s, linked)
+            told["lookups"] = len(replies.results)
         count_fan_out(opened, replies, loop_time() - began_s)
         return replies
 

@@ -1,16 +1,18 @@
 """All lookups of a query at once but for those of whom a link must be shown first, and a result for each when the time is up."""
 
 import asyncio
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping
 from typing import Protocol
 
 import structlog
 
+from gateway.connect.figures import outcome_of
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
+from gateway.domain.trace import is_recorded, span
 from gateway.sdk import Purpose, Question
 
 log = structlog.get_logger(__name__)
@@ -37,7 +39,7 @@ class Guarded(Protocol):
     def deadline(self, until_s: float, /) -> float:
         """The point on the loop's clock by which a question asked now is answered."""
 
-    async def ask(self, question: Question, /) -> LookupResult:
+    def ask(self, question: Question, /) -> Coroutine[None, None, LookupResult]:
         """The department's reply, or why there is none, by the question's deadline; never raises for the department."""
 
 
@@ -115,7 +117,7 @@ class _Asking:
             if guard is None or question is None or not guard.knows(question.name):
                 self._ended[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
             else:
-                self.tasks[loop.create_task(guard.ask(question))] = lookup.lookup_id
+                self.tasks[loop.create_task(_recorded(lookup, guard.ask(question)))] = lookup.lookup_id
 
     def running(self) -> list[asyncio.Task[LookupResult]]:
         """What has not ended."""
@@ -132,6 +134,20 @@ class _Asking:
         """A result for each; spent_ms: what one that has not ended has taken."""
         left = {lookup: task for task, lookup in self.tasks.items() if lookup not in self._ended}
         return self._ended | {lookup: _result(task, spent_ms) for lookup, task in left.items()}
+
+
+def _recorded(lookup: Lookup, asking: Coroutine[None, None, LookupResult]) -> Coroutine[None, None, LookupResult]:
+    """The same, recorded where anything is."""
+    return _in_span(lookup, asking) if is_recorded() else asking
+
+
+async def _in_span(lookup: Lookup, asking: Coroutine[None, None, LookupResult]) -> LookupResult:
+    with span(f"lookup {lookup.department}", "client") as told:
+        told |= {"department": lookup.department, "question": lookup.question, "lookup_id": lookup.lookup_id}
+        result = await asking
+        outcome, reason = outcome_of(result.reply)
+        told |= {"outcome": outcome, "reason": reason, "attempts": result.attempts, "failed": outcome == "unavailable"}
+        return result
 
 
 def purposes_of(grant: Grant) -> Mapping[CertificateCode, Purpose]:

@@ -27,10 +27,11 @@ def count_fan_out(opened: Opened, replies: Replies, seconds: float) -> None:
     for lookup in opened.lookups:
         result = replies.results.get(lookup.lookup_id)
         if result is not None:
-            _lookups(lookup.department, *_outcome(result.reply)).inc()
+            _lookups(lookup.department, *outcome_of(result.reply)).inc()
 
 
-def _outcome(reply: Reply) -> tuple[str, str]:
+def outcome_of(reply: Reply) -> tuple[str, str]:
+    """What the department said, and why there was no answer, as they are counted."""
     reason = known_reason(reply.reason) if isinstance(reply, Unavailable | Refused) else ""
     return STATUS[type(reply)].value, reason
 

@@ -20,7 +20,7 @@ from prometheus_client import Counter
 from gateway.db import Database, Statement
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
-from gateway.domain.trace import Trace, current_trace
+from gateway.domain.trace import Trace, current_trace, record
 from gateway.jobs.pace import JobIntervals
 from gateway.jobs.pool import make_pool
 from gateway.jobs.retry import Retry
@@ -319,7 +319,8 @@ class Jobs:
         async def run(timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 - the engine's, for periodic jobs
             mark, task = object(), asyncio.current_task()
             self._running[mark] = asyncio.get_running_loop().time()
-            token = current_trace.set(Trace.of(None))
+            trace = Trace.of(None)
+            token = current_trace.set(trace)
             outcome = "failed"
             try:
                 await handler(ids)
@@ -332,6 +333,8 @@ class Jobs:
             finally:
                 ENDED.labels(name, outcome).inc()
                 current_trace.reset(token)
+                took_s = asyncio.get_running_loop().time() - self._running[mark]
+                record(trace, f"job {name}", took_s, {"task": name, "outcome": outcome}, has_failed=outcome == "failed")
                 del self._running[mark]
                 alive()
 

@@ -39,7 +39,7 @@ def traced(given: Mapping[str, str] | None) -> dict[str, str]:
     headers = dict(given or {})
     trace = current_trace.get()
     if trace is not None:
-        headers["traceparent"] = trace.traceparent
+        headers["traceparent"] = trace.outgoing
     return headers
 
 

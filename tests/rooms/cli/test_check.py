@@ -150,7 +150,9 @@ def test_a_key_that_cannot_be_used_is_told(name: str, tmp_path: Path) -> None:
     keys.mkdir(mode=0o700)
     (keys / f"{name}.key").touch(mode=0o600)
     (keys / f"{name}.key").write_bytes(b"\xff")
-    assert [(one.rule, one.where) for one in everything(settings(tmp_path))] == [("configuration.key", f"{name}.key")]
+    assert [(one.rule, one.where) for one in everything(settings(tmp_path))] == [
+        ("configuration.unusable-key", f"{name}.key")
+    ]
     assert [file.name for file in keys.iterdir()] == [f"{name}.key"]  # a look makes no key
 
 

@@ -11,7 +11,7 @@ from gateway.api.http.caching import cache_control
 from gateway.api.http.leaving import FOLLOWED, PROBES, Leaving
 from gateway.api.http.problems import problem
 from gateway.domain.errors import GatewayError
-from gateway.domain.trace import Trace, current_trace
+from gateway.domain.trace import Attribute, Trace, current_trace, is_recorded, record
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -48,7 +48,10 @@ class Gate:
         try:
             await self._guarded(scope, receive, answer)
         finally:
-            metrics.count(_route(scope), scope["method"], answer.status, time.perf_counter() - started)
+            took_s, route = time.perf_counter() - started, _route(scope)
+            metrics.count(route, scope["method"], answer.status, took_s)
+            if is_recorded():
+                _record(trace, route, scope["method"], answer.status, took_s)
             current_trace.reset(token)
 
     async def _guarded(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -107,6 +110,17 @@ def _refusal(scope: Scope) -> str | None:
     if (not is_probe and (len(hosts) != 1 or not hosts[0])) or _SPLIT_PATH.search(scope.get("raw_path", b"")):
         return "malformed-request"
     return None
+
+
+def _record(trace: Trace, route: str, method: str, status: int, took_s: float) -> None:
+    """Nothing of the address but the template of its route."""
+    method = metrics.known_method(method)
+    told: dict[str, Attribute] = {
+        "http.request.method": method,
+        "http.route": route,
+        "http.response.status_code": status,
+    }
+    record(trace, f"{method} {route}", took_s, told, has_failed=status >= 500 or status == 0)
 
 
 def _route(scope: Scope) -> str:

@@ -56,7 +56,12 @@ _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"
 
 @lru_cache(maxsize=1024)
 def _request(route: str, method: str, status: int) -> Counter:
-    return REQUESTS.labels(route, method if method in _METHODS else "other", str(status))
+    return REQUESTS.labels(route, known_method(method), str(status))
+
+
+def known_method(method: str) -> str:
+    """`other` for one that is none of HTTP's."""
+    return method if method in _METHODS else "other"
 
 
 @lru_cache(maxsize=128)
