@@ -211,6 +211,7 @@ def named_keys(code: str) -> set[str]:
 def test_the_runbook_says_of_each_key_file_what_it_is_for() -> None:
     sources = "".join(file.read_text("utf-8") for file in (ROOT / "src" / "gateway").rglob("*.py"))
     files = set(re.findall(r'"([a-z]+\.key)"', sources)) | named_keys(sources)
+    files -= {"configuration.key"}  # a rule of `gateway check`
     assert len(files) >= 7
     runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
     assert [file for file in sorted(files) if f"| `{file}` |" not in runbook] == []
