@@ -74,8 +74,8 @@ class Guard:
     `ask` always returns a result by the question's deadline, and never raises for the department.
 
     alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  opens_at: while it says when the department
-    opens, nobody asks it.  now: a clock that agrees with the event loop's, seconds.  `places` and `pace` are the department's limits; the part of them that is this process's is changed from
-    outside where several processes share them.
+    opens, nobody asks it.  now: a clock that agrees with the event loop's, seconds.  `places` and `pace` are the department's
+    limits; the part of them that is this process's is changed from outside where several processes share them.
     """
 
     def __init__(
