@@ -141,6 +141,7 @@ def test_haproxy_takes_its_settings_and_notices_who_leaves_before_they_are_gone(
     assert int(looked_ms[1]) / 1000 < Settings.read(DEPLOY / "settings.example.toml").drain_s / 2
     assert "option httpchk GET /readyz\n" in text
     assert re.findall(r"retry-on (.*)\n", text) == ["conn-failure"]  # what may have been taken is not sent twice
+    assert "option http-server-close\n" in text  # where a kept connection breaks, callers are told nothing
     refusals = [line for line in text.splitlines() if "http-error" in line]
     assert [bool(re.search(r" hdr Retry-After \d+$", line)) for line in refusals] == [True] * 3
     program = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
