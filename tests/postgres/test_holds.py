@@ -1,6 +1,7 @@
 """What goes on beside queries leaves the event loop to them: no part of it runs for long without a pause."""
 
 import asyncio
+import gc
 import time
 from asyncio import events
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -46,9 +47,13 @@ def longest_hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Longest]:
         if took > longest.seconds:
             longest.seconds, longest.by = took, whose
 
-    with monkeypatch.context() as patch:
-        patch.setattr(events.Handle, "_run", timed)
-        yield longest
+    gc.disable()  # it would look through what all tests before have left
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(events.Handle, "_run", timed)
+            yield longest
+    finally:
+        gc.enable()
 
 
 @pytest.fixture
