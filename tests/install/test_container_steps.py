@@ -1,6 +1,7 @@
 """The steps of the Containerfile, run one after the other in a clean folder: no container is built where there is no builder."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,9 @@ def test_the_steps_of_the_image_make_a_gateway_that_starts(tmp_path: Path) -> No
         if instruction == "COPY":
             copy_in(given, build)
         elif instruction == "RUN":
-            command = given.replace("/opt/gateway", str(prefix)).replace("python -m venv", f"{sys.executable} -m venv")
+            python = shlex.quote(sys.executable)
+            command = given.replace("/opt/gateway", shlex.quote(str(prefix)))
+            command = command.replace("python -m venv", f"{python} -m venv")
             done = subprocess.run(
                 ["sh", "-ec", command], cwd=build, capture_output=True, text=True, timeout=600, check=False
             )

@@ -32,7 +32,8 @@ def bare(place: Path, lock: str) -> Path:
         except PackageNotFoundError:  # for another Python or machine
             continue
         for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
-            (packages / top).symlink_to(Path(str(found.locate_file(top))))
+            if not (packages / top).is_symlink():  # several distributions may have parts in one folder
+                (packages / top).symlink_to(Path(str(found.locate_file(top))))
     return place / "bin/python"
 
 

@@ -171,11 +171,19 @@ def test_every_rule_is_in_the_documentation_and_no_other() -> None:
     told = set(
         re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", (root / "docs" / "catalogue.md").read_text("utf-8"), re.MULTILINE)
     )
-    checking, lint, lists, unities = (
+    checking, live, lint, lists, unities = (
         (root / "src" / "gateway" / name).read_text("utf-8")
-        for name in ("checking.py", "catalogue/lint.py", "catalogue/lint_lists.py", "catalogue/unities.py")
+        for name in (
+            "checking.py",
+            "checking_live.py",
+            "catalogue/lint.py",
+            "catalogue/lint_lists.py",
+            "catalogue/unities.py",
+        )
     )
     load, laws = ((root / "src" / "gateway" / "catalogue" / name).read_text("utf-8") for name in ("load.py", "laws.py"))
-    made = set(re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + lists + unities + load + laws))
+    made = set(
+        re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + live + lists + unities + load + laws)
+    )
     made |= {f"catalogue.{name}" for name in re.findall(r'(?:_error\(|yield )\s*"([a-z-]+)"', lint)}
     assert told == made
