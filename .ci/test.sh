@@ -16,9 +16,10 @@ unset PYTHONDONTWRITEBYTECODE
 long='command_line fleet installed kills tutorial witness_and_restore ready_means_answered contributing'
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported and walked over; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
-long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk'
-# Of what is installed: the steps of the image, each package anew.
-long_of_the_install='container_steps'
+long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
+long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness"
+# Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
+long_of_the_install='container_steps otel wheels'
 with_a_house_of_its_own='contract'
 about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
 
