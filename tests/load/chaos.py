@@ -189,7 +189,8 @@ async def _clients(demo: Demo, urls: list[str]) -> AsyncIterator[list[dict[str, 
         yield [{name: await client(url, token) for name, token in tokens.items()} for url in urls]
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """A line on standard output, at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -207,18 +208,18 @@ def main() -> None:
         planted = "from tests.load.throwing import plant; plant()\n"
         gateway_process.START = planted + gateway_process.START
         integrator_process.START = planted + integrator_process.START
-    _say(f"seed {given.seed}")
+    say(f"seed {given.seed}")
     run = Run(given.kills, given.seed, given.integrator_kills, given.workers)
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
     with house(folder) as demo:
-        verdict = asyncio.run(torment(demo, run, _say))
-    _say(verdict.summary)
+        verdict = asyncio.run(torment(demo, run, say))
+    say(verdict.summary)
     if verdict.findings:
-        _say("\n".join([*verdict.findings, f"The house with its logs is left in {folder}."]))
+        say("\n".join([*verdict.findings, f"The house with its logs is left in {folder}."]))
         sys.exit(1)
     remove_databases(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    _say("every promise was kept")
+    say("every promise was kept")
 
 
 if __name__ == "__main__":

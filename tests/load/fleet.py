@@ -29,7 +29,7 @@ import httpx
 
 from gateway_demo.demo import Demo, DemoOptions
 from gateway_demo.running import dev_token
-from tests.load.chaos import free_ports
+from tests.load.chaos import free_ports, say
 from tests.load.families import families_of
 from tests.stories.command import remove_databases
 
@@ -413,11 +413,6 @@ def house(home: Path) -> Demo:
     return Demo(DemoOptions(home=home, port=free_ports(1)[0], residents=400, profile="realistic"))
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
     """The run of `make fleet`."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -427,16 +422,16 @@ def main() -> None:
     parser.add_argument("--own", action="store_true")
     given = parser.parse_args()
     proxy = None if given.own else shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
-    _say(f"seed {given.seed}, behind {proxy or 'a balancer of our own'}")
+    say(f"seed {given.seed}, behind {proxy or 'a balancer of our own'}")
     folder = Path(tempfile.mkdtemp(prefix="fleet-"))
     with house(folder) as demo:
-        broken = asyncio.run(trial(demo, given.kills, given.restarts, given.seed, say=_say, proxy=proxy))
+        broken = asyncio.run(trial(demo, given.kills, given.restarts, given.seed, say=say, proxy=proxy))
     if broken:
-        _say("\n".join([*(f"{count} times: {what}" for what, count in Counter(broken).items()), f"see {folder}"]))
+        say("\n".join([*(f"{count} times: {what}" for what, count in Counter(broken).items()), f"see {folder}"]))
         sys.exit(1)
     remove_databases(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    _say("every promise was kept")
+    say("every promise was kept")
 
 
 if __name__ == "__main__":

@@ -34,9 +34,8 @@ async def resume(ids: Mapping[str, str], gateway: Gateway) -> None:
         opened = await _reopened(grant, lookup_id, stored.work, gateway)
     replies = None if opened is None else await _ask_again(opened, stored.work, gateway)
     async with gateway.admissions[Lane.QUERIES].resumed():
-        grant = await authorise_again(
-            stored.work, gateway
-        )  # the case may have been closed while the department was asked
+        if replies is not None:  # the case may have been closed while the department was asked
+            grant = await authorise_again(stored.work, gateway)
         if grant is None:
             return
         await advance(

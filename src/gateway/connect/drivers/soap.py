@@ -92,12 +92,11 @@ class SoapDriver:
 
     async def ask(self, question: Question) -> Reply:
         """Ask once."""
+        answer = await self._exchange(question)
+        if isinstance(answer, Unavailable):
+            return answer
         try:
-            return self._read(question, await self._exchange(question))
-        except HttpFault as fault:
-            return Unavailable(fault.reason)
-        except SoapFault:
-            return Unavailable("department_error", cause="soap_fault")
+            return self._read(question, answer)
         except UnreadableSoap:
             return Unavailable("garbage")
         except BadRecord as bad:
@@ -109,25 +108,33 @@ class SoapDriver:
     async def probe(self, probe: Probe) -> Reply:
         """Ask the first question without a number: the department looks at our key first."""
         interface = next(iter(self._asked.values())).interface
-        try:
-            answer = await self._send(probe, interface, {self._facts.person_id: "", self._facts.name: ""}, {})
-        except HttpFault as fault:
-            return Unavailable(fault.reason)
-        except SoapFault:
-            return Unavailable("department_error", cause="soap_fault")
-        except UnreadableSoap:
-            return Unavailable("garbage")
+        answer = await self._send(probe, interface, {self._facts.person_id: "", self._facts.name: ""}, {})
+        if isinstance(answer, Unavailable):
+            return answer
         if answer.code == self._facts.failed:
             return self._failed(answer.message)
         return NoRecord() if answer.code == self._facts.ok else Unavailable("department_error", cause=answer.code[:16])
 
-    async def _exchange(self, question: Question) -> SoapAnswer:
+    async def _exchange(self, question: Question) -> SoapAnswer | Unavailable:
         person, purpose = question.subject, question.purpose
         condition = {self._facts.person_id: person.person_id.number, self._facts.name: person.name}
         why = {"X-Matter": purpose.matter, "X-Officer-Card": purpose.officer_card}
         return await self._send(question, self._asked[question.name].interface, condition, why)
 
     async def _send(
+        self, question: Question | Probe, interface: str, condition: Mapping[str, str], why: Mapping[str, str]
+    ) -> SoapAnswer | Unavailable:
+        """The answer, or why there is none."""
+        try:
+            return await self._answer(question, interface, condition, why)
+        except HttpFault as fault:
+            return Unavailable(fault.reason)
+        except SoapFault:
+            return Unavailable("department_error", cause="soap_fault")
+        except UnreadableSoap:
+            return Unavailable("garbage")
+
+    async def _answer(
         self, question: Question | Probe, interface: str, condition: Mapping[str, str], why: Mapping[str, str]
     ) -> SoapAnswer:
         """Raises HttpFault, SoapFault, UnreadableSoap."""
