@@ -1,6 +1,6 @@
 """`make bench-sick`: one department falls ill in each way in turn, under an even load; what the others and the documents' deadlines feel of it.
 
-In each round the department is well, then ill, then well again.  Half of the queries ask it, half ask the others alone.  One core is the
+In each round the department is well and ill in turns.  Half of the queries ask it, half ask the others alone.  One core is the
 gateway's; callers, departments and database share the rest.  Writes RESULTS-sick.md beside this file.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Self
 
@@ -30,7 +31,7 @@ ILLS = ("hang", "refuse", "drip", "slow", "half", "huge")
 DEADLINE_MS = 1000
 GRACE_S = 0.05
 """So long after its deadline a document may come."""
-WELL_S, ILL_S, CLOSES_WITHIN_S = 6.0, 12.0, 10.0
+TURNS, WELL_S, ILL_S, CLOSES_WITHIN_S = 3, 6.0, 6.0, 10.0
 LOOK_S = 0.1
 """Between two looks at whether the department is left in peace."""
 
@@ -50,6 +51,18 @@ class Spell:
         """All documents."""
         return len(self.others) + len(self.asking)
 
+    def add(self, other: "Spell") -> None:
+        """Take another's queries in."""
+        self.others += other.others
+        self.asking += other.asking
+        self.whole += other.whole
+        self.failed += other.failed
+
+    @property
+    def p99_s(self) -> float:
+        """Of those that did not ask it."""
+        return percentile(self.others, 0.99)
+
     @property
     def late(self) -> int:
         """Documents that came later than the deadline and its grace."""
@@ -58,23 +71,27 @@ class Spell:
 
 @dataclass(slots=True)
 class Round:
-    """One ill: before, during, and what was seen of the department."""
+    """One ill: before and during, in turns, and what was seen of the department.
+
+    Of the first turn are `opened_after` and `closed_s`, of all of them the rest.
+    """
 
     ill: str
-    before: Spell
-    during: Spell
-    calls: int
-    looked_up: int
+    before: Spell = field(default_factory=Spell)
+    during: Spell = field(default_factory=Spell)
+    ratios: list[float] = field(default_factory=list)
+    """Of each turn: the others' p99 while it was ill, to that while it was well."""
+    calls: int = 0
+    looked_up: int = 0
     """How often the gateway wanted to know something of it, those lookups that it took up again by itself too."""
-    opened_after: int | None
+    opened_after: int | None = None
     """Calls that had failed when it was seen to be left in peace; None: it was not."""
-    closed_s: float | None
-    grown_mb: float
+    closed_s: float | None = None
+    grown_mb: float = 0.0
 
     def line(self) -> str:
         """As a row of the table."""
         asking = len(self.during.asking)
-        ratio = percentile(self.during.others, 0.99) / percentile(self.before.others, 0.99)
         opened = "no" if self.opened_after is None else f"after {self.opened_after}"
         closed = "–" if self.closed_s is None else f"{self.closed_s:.1f}"
         return (
@@ -82,7 +99,7 @@ class Round:
             f"| {self.during.whole / asking:.0%} | {self.before.late} of {self.before.answered} → {self.during.late} of {self.during.answered} "
             f"| {self.during.failed} "
             f"| {_ms(self.before, 0.5)} → {_ms(self.during, 0.5)} "
-            f"| {_ms(self.before, 0.99)} → {_ms(self.during, 0.99)} (×{ratio:.2f}) "
+            f"| {_ms(self.before, 0.99)} → {_ms(self.during, 0.99)} (×{min(self.ratios):.2f} to {max(self.ratios):.2f}, in the middle ×{median(self.ratios):.2f}) "
             f"| {self.grown_mb:+.0f} |"
         )
 
@@ -179,27 +196,29 @@ class Department:
 
 
 async def one_round(ill: str, load: Load, department: Department, pid: int) -> Round:
-    """Well, ill, and well again."""
-    before, memory_mb, well = await load.spell(WELL_S), resident_mb(pid), await department.figures()
-    await department.fall(ill)
-    opening = asyncio.create_task(_first(department, is_left_in_peace=True))
-    during = await load.spell(ILL_S)
-    opened, calls, looked_up = await _seen(opening), await department.calls(), await department.figures()
-    grown_mb, begun = resident_mb(pid) - memory_mb, perf_counter()
-    await department.fall("")
-    closing = asyncio.create_task(_first(department, is_left_in_peace=False))
-    await load.spell(CLOSES_WITHIN_S)
-    closed = await _seen(closing)
-    return Round(
-        ill,
-        before,
-        during,
-        calls,
-        looked_up.lookups - well.lookups,
-        None if opened is None else opened.failures - well.failures,
-        None if closed is None else closed.at - begun,
-        grown_mb,
-    )
+    """Well and ill in turns, and well again after each."""
+    found = Round(ill)
+    for turn in range(TURNS):
+        before, memory_mb, well = await load.spell(WELL_S), resident_mb(pid), await department.figures()
+        await department.fall(ill)
+        opening = asyncio.create_task(_first(department, is_left_in_peace=True))
+        during = await load.spell(ILL_S)
+        opened, looked_up = await _seen(opening), await department.figures()
+        found.calls += await department.calls()
+        found.looked_up += looked_up.lookups - well.lookups
+        grown_mb, begun = resident_mb(pid) - memory_mb, perf_counter()
+        await department.fall("")
+        closing = asyncio.create_task(_first(department, is_left_in_peace=False))
+        await load.spell(CLOSES_WITHIN_S)
+        closed = await _seen(closing)
+        found.before.add(before)
+        found.during.add(during)
+        found.ratios.append(during.p99_s / before.p99_s)
+        if turn == 0:
+            found.opened_after = None if opened is None else opened.failures - well.failures
+            found.closed_s = None if closed is None else closed.at - begun
+            found.grown_mb = grown_mb
+    return found
 
 
 async def _first(department: Department, *, is_left_in_peace: bool) -> Figures:
@@ -241,8 +260,8 @@ def report(rounds: Sequence[Round], per_second: float, load: float) -> str:
             "",
             (
                 f"{per_second:.0f} queries a second with `deadline_ms` {DEADLINE_MS}, at an even pace whatever becomes of them, each about a citizen "
-                f"and a case never seen before; half of them ask the department `{SICK}`, half ask the others alone. {WELL_S:.0f} s well, "
-                f"{ILL_S:.0f} s ill, {CLOSES_WITHIN_S:.0f} s well. Late is a document later than its deadline and {GRACE_S * 1000:.0f} ms, counted from when its "
+                f"and a case never seen before; half of them ask the department `{SICK}`, half ask the others alone. {TURNS} turns of "
+                f"{WELL_S:.0f} s well, {ILL_S:.0f} s ill, {CLOSES_WITHIN_S:.0f} s well again. Late is a document later than its deadline and {GRACE_S * 1000:.0f} ms, counted from when its "
                 "query was due. Lookups are the gateway's questions, those too that it takes up again by itself after 1, 2, 4 … s for the queries "
                 "it has answered; calls are counted by the department. What has failed is looked at ten times a second."
             ),
