@@ -27,6 +27,7 @@ from pathlib import Path
 
 import httpx
 
+from gateway.domain.clock import real_now
 from gateway_demo.demo import Demo, DemoOptions
 from gateway_demo.running import dev_token
 from tests.load.chaos import free_ports, say
@@ -141,7 +142,14 @@ class Book:
         if status == httpx.codes.SERVICE_UNAVAILABLE:
             self.waits[str(answer.json().get("detail"))] += 1
         if status not in MEANT or (status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" not in answer.headers):
-            self.unmeant.append(f"{status} was answered")
+            self.unmeant.append(f"{status} was answered: {_problem(answer)}")
+
+
+def _problem(answer: httpx.Response) -> str:
+    """What an answer says is wrong; nothing of whom it is about."""
+    with contextlib.suppress(ValueError):
+        return f"{answer.json().get('type')}, {answer.json().get('detail')}"
+    return "no problem document"
 
 
 class Balancer:
@@ -242,7 +250,7 @@ class Proxy(Balancer):
         try:
             answer = await self._client.post("/v1/queries", json=body, headers=headers)
         except httpx.TransportError as fault:
-            self._note_cut_off(number, f"{type(fault).__name__} at the proxy")
+            self._note_cut_off(number, f"{type(fault).__name__} at the proxy ({real_now():%H:%M:%S.%f})")
         else:
             if answer.status_code == httpx.codes.BAD_GATEWAY:
                 self._note_cut_off(number, "502 by the proxy")
@@ -359,7 +367,7 @@ async def trial(
             await _until_in(machine)
             await asyncio.sleep(balancer.sees_within_s)
             say(
-                f"{number + 1}/{kills + restarts}: {'killed' if number < kills else 'restarted'}, {balancer.book.answers.total() - had} answers meanwhile"
+                f"{real_now():%H:%M:%S} {number + 1}/{kills + restarts}: {'killed' if number < kills else 'restarted'}, {balancer.book.answers.total() - had} answers meanwhile"
             )
         is_over.set()
         await asyncio.gather(*callers)
