@@ -199,7 +199,12 @@ async def one_round(ill: str, load: Load, department: Department, pid: int) -> R
     """Well and ill in turns, and well again after each."""
     found = Round(ill)
     for turn in range(TURNS):
-        before, memory_mb, well = await load.spell(WELL_S), resident_mb(pid), await department.figures()
+        looking = asyncio.create_task(
+            _first(department, is_left_in_peace=True)
+        )  # a look costs something: as many in both spells
+        before = await load.spell(WELL_S)
+        await _seen(looking)
+        memory_mb, well = resident_mb(pid), await department.figures()
         await department.fall(ill)
         opening = asyncio.create_task(_first(department, is_left_in_peace=True))
         during = await load.spell(ILL_S)
