@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -37,19 +37,24 @@ class Faulty(asyncpg.Connection):
     """Beginnings of statements, at each of which the line breaks once."""
 
     async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - asyncpg's
+        self._break_at(query)
+        return await super().execute(query, *args, timeout=timeout)
+
+    async def fetchval(self, query: str, *args: object, column: int = 0, timeout: float | None = None) -> Any:  # noqa: ASYNC109 - asyncpg's
+        self._break_at(query)
+        if query == APPEND and Faulty.before is not None:
+            before, Faulty.before = Faulty.before, None
+            await before(self)
+        value = await super().fetchval(query, *args, column=column, timeout=timeout)
+        if query == APPEND and Faulty.after is not None:
+            after, Faulty.after = Faulty.after, None
+            await after()
+        return value
+
+    def _break_at(self, query: str) -> None:
         for beginning in [b for b in Faulty.broken if query.startswith(b)]:
             Faulty.broken.remove(beginning)
             raise ConnectionResetError
-        if query == APPEND:
-            if Faulty.before is not None:
-                before, Faulty.before = Faulty.before, None
-                await before(self)
-            done = await super().execute(query, *args, timeout=timeout)
-            if Faulty.after is not None:
-                after, Faulty.after = Faulty.after, None
-                await after()
-            return done
-        return await super().execute(query, *args, timeout=timeout)
 
 
 class Line:

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.access import limits_of
 from gateway.db import Statement
+from gateway.domain.allowance import current_allowances, rate_limit_fields, used_up
 from gateway.domain.codes import CaseNumber, QueryId
 from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
 from gateway.domain.ids import uuid7
@@ -53,7 +54,7 @@ async def test_the_first_refusal_is_an_entry_before_it_is_an_answer_and_the_rest
             await ask(asked(n), CLERK, gateway)
         with pytest.raises(QuotaExceeded) as refusal:
             await ask(asked(2), CLERK, gateway)
-        assert refusal.value.fields["ratelimit-policy"] == '"account-hour";q=2;w=3600'
+        assert rate_limit_fields([used_up(refusal.value)])["ratelimit-policy"] == '"account-hour";q=2;w=3600'
         assert len(await entries(gateway, Kind.DENIED)) == 1  # durable: another connection reads it
         for n in range(3, 7):
             with pytest.raises(QuotaExceeded):
@@ -95,3 +96,46 @@ async def test_without_a_durable_entry_the_first_refusal_is_no_refusal(database_
         with pytest.raises(QuotaExceeded):
             await ask(asked(3), CLERK, gateway)
         assert len(await entries(gateway, Kind.DENIED)) == 1
+
+
+async def left(gateway: Gateway, case: int) -> list[tuple[str, int]]:
+    """What is told with one query: each quota, and what is left of it."""
+    await ask(asked(case), CLERK, gateway)
+    return [(one.policy, one.left) for one in current_allowances.get()]
+
+
+async def test_an_answer_tells_what_is_left_of_the_account_s_quotas_and_of_no_other(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_gateway(
+        database_url, tmp_path, account_hour=4, person_account_day=9, person_day=9, client_day=8
+    ) as gateway:
+        assert [await left(gateway, n) for n in range(2)] == [
+            [("account-hour", 3), ("person-day", 8)],
+            [("account-hour", 2), ("person-day", 7)],
+        ]
+        gateway.apart.add(CLERK.account)  # counted in an exchange of its own, it tells the same
+        assert await left(gateway, 2) == [("account-hour", 1), ("person-day", 6)]
+        fields = rate_limit_fields(current_allowances.get())
+        assert fields["ratelimit-policy"] == '"account-hour";q=4;w=3600, "person-day";q=9;w=86400'
+        assert fields["ratelimit"].startswith('"account-hour";r=1;t=')
+
+
+async def test_each_of_those_asked_together_is_told_its_own(database_url: str, tmp_path: Path) -> None:
+    async with a_gateway(database_url, tmp_path, account_hour=50) as gateway:
+        told = await asyncio.gather(*(asyncio.create_task(left(gateway, n)) for n in range(20)))
+        assert sorted(told) == [[("account-hour", n)] for n in range(30, 50)]
+
+
+async def test_by_default_sixty_an_hour_two_hundred_a_day_and_five_about_one_person(
+    database_url: str, tmp_path: Path
+) -> None:
+    usual = limits_of({})
+    assert [usual[name] for name in ("account_hour", "account_day", "person_account_day")] == [60, 200, 5]
+    async with a_gateway(database_url, tmp_path, **usual) as gateway:
+        assert dict(await left(gateway, 0)).items() >= {"account-hour": 59, "account-day": 199, "person-day": 4}.items()
+        for n in range(1, 5):
+            await ask(asked(n), CLERK, gateway)
+        with pytest.raises(QuotaExceeded) as refusal:
+            await ask(asked(5), CLERK, gateway)
+        assert rate_limit_fields([used_up(refusal.value)])["ratelimit"].startswith('"person-day";r=0;t=')

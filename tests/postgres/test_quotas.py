@@ -13,6 +13,7 @@ import pytest
 from gateway.access import Quotas, limits_of, sweep
 from gateway.access.quotas import NAMES, _Exceeded
 from gateway.db import Database, Statement
+from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import AuditUnavailable, QuotaExceeded, SetupError, Unready
 from gateway.domain.stages import Officer
 from gateway_demo.demo_gateway import QUOTAS
@@ -121,7 +122,7 @@ async def test_the_caller_does_not_learn_how_often_others_asked(database: Databa
         if exceeded is not None:
             told.append(await counted.refuse(exceeded, write))
     assert [error.rule for error in told] == ["quota-person-account-day", "quota-person-day"]
-    shown = [(error.fields["ratelimit-policy"], error.detail, error.slug) for error in told]
+    shown = [(rate_limit_fields([used_up(error)])["ratelimit-policy"], error.detail, error.slug) for error in told]
     assert shown == [('"person-day";q=2;w=86400', "a quota is used up", "too-many-requests")] * 2
 
 

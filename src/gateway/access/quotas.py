@@ -6,7 +6,7 @@ What is refused counts nowhere, so that nobody uses up another's quota by what t
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib import resources
 from itertools import count
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from gateway.access.rounds import CountRow, CountStore, Rounds
 from gateway.access.tables import QUOTA
 from gateway.db import Condition, Keyring, Prepared, Statement, given
+from gateway.domain.allowance import Allowance
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
 from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
@@ -25,9 +26,11 @@ from gateway.domain.supervision import Supervisor
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 _KEPT_TOLD = 4096
-_TAKE = "select asked, exceeded, ends_at, retry_after_s, is_told from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_TAKE = """select asked, exceeded, ends_at, retry_after_s, is_told, gateway.quota_used($10) as used
+    from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 _JUDGE = """select case when exceeded is not null then json_build_object('exceeded', encode(exceeded, 'hex'), 'ends_at', ends_at,
-    'retry_after_s', retry_after_s, 'is_told', is_told)::text end from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+    'retry_after_s', retry_after_s, 'is_told', is_told)::text else audit.tell($11, gateway.quota_used($10)) end
+    from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 _TOLD = insert(QUOTA).values(
     {**given(QUOTA.c.key, QUOTA.c.span_s, QUOTA.c.ends_at), "used": 0, "told_for": bindparam("ends_at")}
 )
@@ -92,6 +95,14 @@ class _Exceeded:
     is_told: bool
 
 
+Told = Callable[[Sequence[Allowance]], None]
+"""Hears what is left to the caller."""
+
+
+def _unheard(_allowances: Sequence[Allowance]) -> None:
+    """Nobody wants to know."""
+
+
 class Beyond(Exception):
     """A query is beyond a quota; `Quotas.refuse` makes the error of it."""
 
@@ -112,23 +123,31 @@ class Quotas:
         self._numbers = count()
         self._told: OrderedDict[tuple[bytes, datetime], asyncio.Future[None]] = OrderedDict()
 
-    async def take(self, officer: Officer, persons: frozenset[str], *, within_s: float) -> _Exceeded | None:
+    async def take(
+        self, officer: Officer, persons: frozenset[str], *, within_s: float, told: Told = _unheard
+    ) -> _Exceeded | None:
         """Count one authorised query about these persons; None where all is within its limits, else nothing is counted.
 
-        persons: keyed digests, without those of whom nothing may be asked anyway.  Raises Unready where the store does not say so
-        in time, and what the store raises.
+        persons: keyed digests, without those of whom nothing may be asked anyway.  told: hears what is left.  Raises Unready where the
+        store does not say so in time, and what the store raises.
         """
         members, lines = list(self._members(officer, persons)), list(self._lines(officer))
         if not members and not lines:
             return None
         try:
             async with asyncio.timeout(within_s):
-                row = await self._rounds.row(next(self._numbers), *_columns(members), *_columns(lines))
+                shown = _shown(members, lines)
+                row = await self._rounds.row(
+                    next(self._numbers), *_columns(members), *_columns(lines), [line.key for line in shown]
+                )
         except TimeoutError:
             raise Unready("the quotas could not be counted in time") from None
-        return None if row is None or row["exceeded"] is None else _exceeded(row, [*members, *lines])
+        if row is None or row["exceeded"] is None:
+            told(() if row is None else _allowances(shown, row["used"]))
+            return None
+        return _exceeded(row, [*members, *lines])
 
-    def condition(self, officer: Officer, persons: frozenset[str]) -> Condition | None:
+    def condition(self, officer: Officer, persons: frozenset[str], told: Told = _unheard) -> Condition | None:
         """The same as a condition of the query's INTENT, refused by Beyond; None where nothing is limited."""
         members, lines = list(self._members(officer, persons)), list(self._lines(officer))
         if not members and not lines:
@@ -139,7 +158,15 @@ class Quotas:
             key, ends_at = bytes.fromhex(row["exceeded"]), datetime.fromisoformat(row["ends_at"])
             return Beyond(_exceeded({**row, "exceeded": key, "ends_at": ends_at}, [*members, *lines]))
 
-        return Condition(Statement(_JUDGE, (0, *_columns(members), *_columns(lines))), (1, ""), refused)
+        shown, name = _shown(members, lines), f"quota-{next(self._numbers)}"
+        keys = [line.key for line in shown]
+        return Condition(
+            Statement(_JUDGE, (0, *_columns(members), *_columns(lines), keys, name)),
+            (1, ""),
+            refused,
+            name,
+            lambda words: told(_allowances(shown, words)),
+        )
 
     async def refuse(
         self, exceeded: _Exceeded, write: Callable[[QuotaExceeded, Statement], Awaitable[None]]
@@ -207,6 +234,21 @@ def sweep() -> Statement:
 def _told(exceeded: _Exceeded) -> Statement:
     line = exceeded.line
     return _TELL(key=line.key, span_s=line.rule.span_s, ends_at=exceeded.ends_at)
+
+
+def _shown(members: list[_Line], lines: list[_Line]) -> list[_Line]:
+    """Those that the caller may know of: their account's, and how often it may ask about each person."""
+    return [line for line in (*lines, *members) if line.most and (line.rule.of == "account" or line.rule is _OWN)]
+
+
+def _allowances(shown: list[_Line], words: object) -> tuple[Allowance, ...]:
+    """What is left of each, of several persons of the one about whom least may be asked.  words: [[used, seconds to its end], …]."""
+    found: dict[str, Allowance] = {}
+    for line, (used, ends_in_s) in zip(shown, json.loads(str(words or "[]")), strict=True):
+        rule, left = line.rule, max(line.most - used, 0)
+        if rule.policy not in found or left < found[rule.policy].left:
+            found[rule.policy] = Allowance(rule.policy, line.most, rule.span_s, left, ends_in_s)
+    return tuple(found.values())
 
 
 def _columns(lines: list[_Line]) -> tuple[list[bytes], list[int], list[int], list[int]]:

@@ -14,8 +14,8 @@ _KEY_PLACES = slice(28, 31)
 _PLACES[_KEY_PLACES] = [
     f"{place}::text::{kind}[]" for place, kind in zip(_PLACES[_KEY_PLACES], ("int", "smallint", "bytea"), strict=True)
 ]
-APPEND = f"select audit.append_batch({', '.join([*_PLACES[:20], PROMISE, *_PLACES[20:]])})"
-"""One exchange and one commit; the session's promise is read in the transaction itself."""
+APPEND = f"select audit.append_batch({', '.join([*_PLACES[:20], PROMISE, *_PLACES[20:]])}), current_setting('audit.told', true)"
+"""One exchange and one commit; the session's promise is read in the transaction itself.  Its second column: what conditions have told."""
 
 _KINDS = {kind: str(kind.value) for kind in KeyKind}
 

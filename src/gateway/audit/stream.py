@@ -478,13 +478,14 @@ class Stream:
         promised, commits = (
             (None, "on") if self._durability is None else (self._durability.promise, self._durability.commits)
         )
-        await connection.execute(
+        told = await connection.fetchval(
             APPEND, self._stream_id, self._batch_no, first, len(entries), min(times), max(times), digest, signature,
             *ledger_columns(entries), self._digest, self._heeds_breaks, promised, self._sealed_at, commits,
             *entry_columns(entries), *key_columns(entries), *data_key_columns(new_keys(entries)),
             [condition.order[0] for condition in conditions], *await self._carried(connection, conditions),
-            *await self._carrier.carry(connection, statements),
+            *await self._carrier.carry(connection, statements), column=1,
         )  # fmt: skip
+        _tell(conditions, told)
 
     async def _carried(
         self, connection: "asyncpg.Connection[asyncpg.Record]", conditions: Sequence[Condition]
@@ -637,6 +638,14 @@ def _judged(batch: Sequence[_Waiting]) -> list[tuple[Condition, _Waiting]]:
     """All conditions of a batch as the store judges them, and whose they are."""
     conditions = [(condition, waiting) for waiting in batch for condition in waiting.conditions]
     return sorted(conditions, key=lambda judged: judged[0].order)
+
+
+def _tell(conditions: Sequence[Condition], told: str | None) -> None:
+    """To each condition what it has told: lines of a name and words."""
+    words = dict(line.split(" ", 1) for line in (told or "").splitlines())
+    for condition in conditions:
+        if condition.told is not None and condition.name in words:
+            condition.told(words[condition.name])
 
 
 def _refuse_unmet(batch: Sequence[_Waiting], unmet: Unmet) -> None:

@@ -12,8 +12,11 @@ class Condition:
 
     statement: gives one text; null where it holds.  order: all conditions of a transaction are judged in one order, everywhere the same,
     so that no two wait for each other; those of a greater first number only where the others hold.  refused: what the text means.
+    told: hears what the statement tells by `audit.tell` under this name where it holds, once that is durable; it may be heard by nobody.
     """
 
     statement: Statement
     order: tuple[int, str]
     refused: Callable[[str], Exception]
+    name: str = ""
+    told: Callable[[str], None] | None = None

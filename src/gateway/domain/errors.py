@@ -148,14 +148,6 @@ class QuotaExceeded(TooMany):
         self.is_first = False
         """Whether it is the first refusal of its window; that one stands in the log by itself."""
 
-    @property
-    def fields(self) -> dict[str, str]:
-        """The header fields of the answer.  Source: draft-ietf-httpapi-ratelimit-headers-10."""
-        return {
-            "ratelimit-policy": f'"{self.policy}";q={self.most};w={self.window_s}',
-            "ratelimit": f'"{self.policy}";r=0;t={self.retry_after_s}',
-        }
-
 
 class Unready(GatewayError):
     """The gateway is not ready."""

@@ -40,10 +40,21 @@ APPLIED = {
     "Preference-Applied": {"description": "Which preferences of `Prefer` were applied (RFC 7240).", "schema": _TEXT}
 }
 VARY = {"Vary": {"description": "The answer depends on `Accept`.", "schema": _TEXT}}
+LIMITED = {
+    "RateLimit-Policy": {
+        "description": 'The quotas of the account, with their sizes and periods in seconds: `"account-hour";q=60;w=3600, "person-day";q=5;w=86400`.  Left out where nothing was counted, as when an earlier answer is handed over again.',
+        "schema": _TEXT,
+    },
+    "RateLimit": {
+        "description": 'What is left of each after this request, and after how many seconds it starts again: `"account-hour";r=59;t=3600, "person-day";r=4;t=40000`.',
+        "schema": _TEXT,
+    },
+}
+"""Of a query that was counted; source: draft-ietf-httpapi-ratelimit-headers-10."""
 _QUOTA = {
     "Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "integer"}},
     "RateLimit-Policy": {
-        "description": 'The quota that is used up, with its size and its period in seconds: `"account-day";q=300;w=86400`.',
+        "description": 'The quota that is used up, with its size and its period in seconds: `"account-day";q=200;w=86400`.',
         "schema": _TEXT,
     },
     "RateLimit": {

@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from gateway.api.http.remedies import RULES, Further, remedy_of
 from gateway.api.settings import ApiSettings
+from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import (
     GatewayError,
     InputFault,
@@ -59,7 +60,7 @@ def problem_of(error: GatewayError, further: Further | None = None) -> HttpRespo
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     if isinstance(error, QuotaExceeded):
-        headers |= error.fields
+        headers |= rate_limit_fields([used_up(error)])
     return problem(error.slug, error.status, error.detail, remedy=remedy, faults=faults, extra=extra, headers=headers)
 
 

@@ -17,6 +17,7 @@ from gateway.api.contract.responses import (
     CONTENT_LOCATION,
     HELD,
     KEYED,
+    LIMITED,
     LOCATION,
     ONE,
     VARY,
@@ -36,6 +37,7 @@ from gateway.api.http.representation import wants_page
 from gateway.api.pages.result_page import PAGE_HEADERS, result_page
 from gateway.api.present.queries import Handed, handed
 from gateway.api.routes.wired import Wired, gateway_of
+from gateway.domain.allowance import current_allowances, rate_limit_fields
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Query
 from gateway.domain.words import QueryStatus
@@ -80,8 +82,8 @@ async def _asked(request: Arrived, form: QueryIn, _key: IdempotencyKey, _told: P
     "/v1/queries",
     response_model=schema.QueryDocument,
     responses={
-        **answered(200, HELD, CONTENT_LOCATION, APPLIED),
-        **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, APPLIED, model=schema.QueryDocument),
+        **answered(200, HELD, CONTENT_LOCATION, APPLIED, LIMITED),
+        **answered(202, HELD, CONTENT_LOCATION, LOCATION, AGAIN, APPLIED, LIMITED, model=schema.QueryDocument),
         **refusals(*WRITE, *KEYED, *CLOSING, "too-large"),
     },
 )
@@ -97,7 +99,7 @@ async def ask_query(
     out = handed(made)
     headers = {} if form.applied is None else {"preference-applied": form.applied}
     headers |= _when(read.mark_of_made(made, form.query.matter, officer, gateway), read.ask_again_s(made, gateway))
-    headers |= {"content-location": f"/v1/queries/{out.query_id}"}
+    headers |= {"content-location": f"/v1/queries/{out.query_id}", **rate_limit_fields(current_allowances.get())}
     if out.status is QueryStatus.PENDING:
         return _document(out, 202, {**headers, "location": headers["content-location"]})
     return _document(out, 200, headers)

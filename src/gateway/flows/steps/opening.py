@@ -4,6 +4,7 @@ import asyncio
 
 from gateway.access import Beyond
 from gateway.audit import Unjudged
+from gateway.domain.allowance import Allowance, current_allowances
 from gateway.domain.caller import still_wanted
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Officer, Opened, Plan
@@ -46,16 +47,19 @@ async def _on_conditions(
     async with gateway.database.silence.within(until_s):
         grant, conditions = await gateway.access.authorise_on(officer, plan)
     still_wanted()
-    quota = gateway.quotas.condition(officer, persons_of(grant, gateway))
+    left: list[Allowance] = []
+    quota = gateway.quotas.condition(officer, persons_of(grant, gateway), left.extend)
     beside = [None if key is None else gateway.results.condition(key), quota]
     on = [*conditions, *(condition for condition in beside if condition is not None)]
     try:
-        return await gateway.audit.open(grant, conditions=on, within_s=_left_s(until_s))
+        opened = await gateway.audit.open(grant, conditions=on, within_s=_left_s(until_s))
     except Taken as taken:
         gateway.keys_apart.add(officer.account)
         return taken.by
     except Beyond as beyond:
         raise await refusal_of(beyond, grant, gateway) from None
+    current_allowances.set(tuple(left))
+    return opened
 
 
 async def _apart(plan: Plan, officer: Officer, gateway: Gateway, until_s: float, key: Claim | None) -> Opened | Former:

@@ -2,6 +2,7 @@
 
 from gateway.access import Beyond
 from gateway.db import Statement
+from gateway.domain.allowance import Allowance, current_allowances
 from gateway.domain.errors import QuotaExceeded
 from gateway.domain.stages import Grant
 from gateway.flows.steps.gateway import Gateway
@@ -13,9 +14,12 @@ _LONGEST_S, _SHARE_OF_DEADLINE = 2.0, 0.5
 async def take_quota(grant: Grant, gateway: Gateway) -> None:
     """Count the query apart from its INTENT.  Raises QuotaExceeded; see `refusal_of`."""
     within_s = min(_LONGEST_S, grant.plan.query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
-    exceeded = await gateway.quotas.take(grant.officer, persons_of(grant, gateway), within_s=within_s)
+    left: list[Allowance] = []
+    persons = persons_of(grant, gateway)
+    exceeded = await gateway.quotas.take(grant.officer, persons, within_s=within_s, told=left.extend)
     if exceeded is not None:
         raise await refusal_of(Beyond(exceeded), grant, gateway)
+    current_allowances.set(tuple(left))
 
 
 async def refusal_of(beyond: Beyond, grant: Grant, gateway: Gateway) -> QuotaExceeded:
