@@ -153,7 +153,7 @@ def departments_of(
         http=http or HttpxHttp(),
         clock=Clock.real_time(),
         store=store or NoStore(),
-        alert=lambda _kind, _lookup_id: None,
+        alert=lambda _department, _kind, _lookup_id: None,
         connectors=connectors,
     )
 

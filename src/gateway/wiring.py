@@ -325,7 +325,7 @@ async def _keep_ending(gateway: Gateway) -> None:
 
 
 class Alerts:
-    """Where what drivers and guards report goes: a kind and a lookup's id, never a person.
+    """Where what drivers and guards report goes: the department, a kind and a lookup's id, never a person.
 
     That a protected person was asked about stands in a file that the protection desk alone reads, and nowhere else: in the log it would
     tell them apart from somebody whom the register does not hold.
@@ -334,10 +334,10 @@ class Alerts:
     def __init__(self, home: Path) -> None:
         self._file = home / "protection-alerts.ndjson"
 
-    def __call__(self, kind: str, lookup_id: LookupId) -> None:
+    def __call__(self, department: DepartmentCode, kind: str, lookup_id: LookupId) -> None:
         """Report once."""
         if kind != PROTECTED:
-            log.warning("department_alert", kind=kind, lookup_id=lookup_id)
+            log.warning("department_alert", department=department, kind=kind, lookup_id=lookup_id)
             return
         line = json.dumps({"at": real_now().isoformat(), "lookup_id": lookup_id}) + "\n"
         try:

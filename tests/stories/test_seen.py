@@ -65,7 +65,9 @@ def test_each_line_bears_a_trace_and_one_about_a_query_that_of_its_caller(ask: A
         headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
         ask.as_("clerk").post("/v1/queries", json=body | case, headers=headers)
         told = [one for one in lines(demo) if one["trace_id"] == trace]
-    assert ("department_alert", "wrong_person") in {(one["event"], one.get("kind")) for one in told}
+    assert ("department_alert", "vehicles", "wrong_person") in {
+        (one["event"], one.get("department"), one.get("kind")) for one in told
+    }
     assert all(re.fullmatch("[0-9a-f]{32}", one["trace_id"]) for one in lines(demo))
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 from typing import Self
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from gateway.connect.fanout import FanOut, Linked, nobody
 from gateway.connect.figures import count_fan_out
-from gateway.connect.guard import Alert, Guard
+from gateway.connect.guard import Guard
 from gateway.connect.opening import Away, opening
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
@@ -28,6 +29,8 @@ from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient
 
 log = structlog.get_logger(__name__)
 
+DepartmentAlert = Callable[[DepartmentCode, str, LookupId], None]
+"""Told what a department's guard or driver reports, by kind and lookup id."""
 LIMITS = "limits."
 """How the names of those settings begin that are the guard's and not the driver's."""
 NOT_OPENED = (
@@ -124,7 +127,7 @@ class Connect:
         http: HttpClient,
         clock: Clock,
         store: SharedStore,
-        alert: Alert,
+        alert: DepartmentAlert,
         connectors: Mapping[DepartmentCode, Connector] | None = None,
         supervisor: Supervisor | None = None,
         away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
@@ -148,7 +151,7 @@ class Connect:
             endpoint = endpoints.get(department)
             if endpoint is None:
                 continue
-            manifest = agreed(connector.manifest, endpoint)
+            manifest, told = agreed(connector.manifest, endpoint), partial(alert, department)
             context = DriverContext(
                 manifest=manifest,
                 endpoint={name: value for name, value in endpoint.items() if not name.startswith(LIMITS)},
@@ -156,12 +159,12 @@ class Connect:
                 http=http,
                 clock=clock,
                 store=store,
-                alert=alert,
+                alert=told,
                 paced=_paces(department, limits),
                 supervisor=supervisor or Supervisor(),
             )
             opens_at = opening(manifest.limits, (away or {}).get(department, ()), clock)
-            guards[department] = guard = Guard(connector.build(context), manifest, alert=alert, opens_at=opens_at)
+            guards[department] = guard = Guard(connector.build(context), manifest, alert=told, opens_at=opens_at)
             limits |= guard.limits
         return cls(found, guards, limits)
 

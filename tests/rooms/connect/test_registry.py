@@ -17,7 +17,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.reply import Pending, Unavailable
 from gateway.sdk.driver import DriverContext
 from gateway.sdk.http import HttpReply
-from tests.rooms.connect.fakes import FOUND, Alerts, FakeDriver, answer, guard, now, opened, run
+from tests.rooms.connect.fakes import FOUND, FakeDriver, answer, explode, guard, now, opened, run
 
 MANIFEST = """
 [connector]
@@ -146,6 +146,7 @@ def connect(
     found: Mapping[DepartmentCode, Connector],
     endpoints: Mapping[str, Mapping[str, str]],
     away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
+    told: list[tuple[str, str, LookupId]] | None = None,
 ) -> Connect:
     start = datetime(2026, 11, 1, 2, tzinfo=UTC)
     return Connect.build(
@@ -153,7 +154,7 @@ def connect(
         http=NoHttp(),
         clock=Clock(start, start, real=lambda: start),
         store=NoStore(),
-        alert=Alerts(),
+        alert=lambda *report: None if told is None else told.append(report),
         connectors=found,
         away=away,
     )
@@ -198,6 +199,29 @@ def test_nobody_asks_a_department_that_has_announced_to_be_away(shelf: Shelf) ->
         ]
 
     run(story())
+
+
+def test_what_a_department_reports_is_told_with_its_name(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str, LookupId]] = []
+
+    def build(context: DriverContext) -> FakeDriver:
+        context.alert("snapshot_stale", LookupId(""))
+        return FakeDriver(explode)
+
+    async def story() -> None:
+        found = installed_connectors([shelf.put("vehicles"), shelf.put("household")], [FAKE])
+        departments = connect(found, {"vehicles": {"url": "x"}, "household": {"url": "x"}}, told=told)
+        await departments.start()
+        await departments.fan_out(opened(["vehicles"]), now() + 1)
+        await departments.close()
+
+    monkeypatch.setattr(FakeDriver, "build", build)
+    run(story())
+    assert sorted(set(told)) == [
+        ("household", "snapshot_stale", ""),
+        ("vehicles", "driver_fault", "lookup-0"),
+        ("vehicles", "snapshot_stale", ""),
+    ]
 
 
 def test_a_driver_that_will_not_close_does_not_keep_the_others_open(shelf: Shelf) -> None:

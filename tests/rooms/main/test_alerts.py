@@ -5,15 +5,17 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from gateway.domain.codes import LookupId
+from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.wiring import Alerts
+
+VEHICLES = DepartmentCode("vehicles")
 
 
 def test_a_fault_of_a_department_is_said_in_the_log(tmp_path: Path) -> None:
     with capture_logs() as said:
-        Alerts(tmp_path)("wrong_person", LookupId("l-1"))
-    assert [(line["event"], line["kind"], line["lookup_id"]) for line in said] == [
-        ("department_alert", "wrong_person", "l-1")
+        Alerts(tmp_path)(VEHICLES, "wrong_person", LookupId("l-1"))
+    assert [(line["event"], line["department"], line["kind"], line["lookup_id"]) for line in said] == [
+        ("department_alert", "vehicles", "wrong_person", "l-1")
     ]
     assert list(tmp_path.iterdir()) == []
 
@@ -21,8 +23,8 @@ def test_a_fault_of_a_department_is_said_in_the_log(tmp_path: Path) -> None:
 def test_that_a_protected_person_was_asked_about_stands_in_one_file_and_not_in_the_log(tmp_path: Path) -> None:
     alerts = Alerts(tmp_path)
     with capture_logs() as said:
-        alerts("protected", LookupId("l-1"))
-        alerts("protected", LookupId("l-2"))
+        alerts(VEHICLES, "protected", LookupId("l-1"))
+        alerts(VEHICLES, "protected", LookupId("l-2"))
     (file,) = tmp_path.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     assert [json.loads(line)["lookup_id"] for line in file.read_text().splitlines()] == ["l-1", "l-2"]
@@ -31,6 +33,6 @@ def test_that_a_protected_person_was_asked_about_stands_in_one_file_and_not_in_t
 
 def test_an_alert_that_cannot_be_written_stops_nothing_and_names_nothing(tmp_path: Path) -> None:
     with capture_logs() as said:
-        Alerts(tmp_path / "gone")("protected", LookupId("l-1"))
+        Alerts(tmp_path / "gone")(VEHICLES, "protected", LookupId("l-1"))
     assert [line["event"] for line in said] == ["alert_not_written"]
     assert "l-1" not in str(said)
