@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ TIME_S = 0.3
 NOTHING_S = 0.1
 """At once, on a busy machine."""
 BACK_S = 3.0
+GIVES_UP_S = 4.0
+"""Some while after a hang was found out, on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,50 @@ async def test_so_does_a_table_that_somebody_holds_and_nothing_else_waits_for_it
     await holder.execute("rollback")
     await back(database, sql)
     await holder.close()
+
+
+async def lock(database: Database, name: str) -> None:
+    async with asyncio.timeout(GIVES_UP_S), database.locked(name):
+        pass
+
+
+async def test_a_lock_is_waited_for_while_the_server_answers_and_no_longer(server: EmbeddedPostgres) -> None:
+    database, other = (Database(server.dsn(), answers_within_s=TIME_S) for _ in range(2))
+    for one in (database, other):
+        await one.start()
+    async with database.locked("a"):
+        waiting = asyncio.create_task(lock(other, "a"))
+        await asyncio.sleep(3 * TIME_S)
+        assert not waiting.done()
+        began = time.monotonic()
+        with frozen(server):
+            with pytest.raises(TimeoutError, match="the server hangs"):
+                await waiting
+            with pytest.raises(TimeoutError):
+                await lock(other, "b")  # by a connection that is not open yet
+        assert time.monotonic() - began < GIVES_UP_S
+    await lock(other, "a")
+    for one in (database, other):
+        await one.close()
+
+
+async def test_who_holds_a_lock_as_the_server_hangs_ends_and_so_does_who_is_no_longer_waited_for(
+    server: EmbeddedPostgres,
+) -> None:
+    database = Database(server.dsn(), answers_within_s=TIME_S)
+    await database.start()
+    async with AsyncExitStack() as held:
+        await held.enter_async_context(database.locked("a"))
+        waiting = asyncio.create_task(lock(database, "a"))
+        with frozen(server):
+            async with asyncio.timeout(GIVES_UP_S):
+                await held.aclose()
+                await asyncio.sleep(0.05)
+                waiting.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await waiting
+    await lock(database, "a")
+    await database.close()
 
 
 async def test_what_may_take_long_is_waited_for_while_the_server_answers_and_no_longer(

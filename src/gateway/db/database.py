@@ -1,12 +1,13 @@
 """The gateway's one door to PostgreSQL: an asyncpg pool, locks over all workers, connections of one's own."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 import asyncpg
@@ -26,6 +27,7 @@ from gateway.domain.errors import SetupError
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 """A connection of the pool, or one of its own."""
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 LOCKS = 8
@@ -40,6 +42,7 @@ ANSWERS_WITHIN_S = 3.0
 """A caller with a short deadline waits for a hung database no longer than this."""
 _MAY_WRITE = """select current_setting('transaction_read_only') = 'on' as is_read_only, array(select t from unnest($1::text[]) t
     where not coalesce(has_table_privilege(to_regclass(t)::oid, 'insert'), false)) as barred"""
+_LOCK = "select pg_advisory_lock(hashtextextended($1, 0))"
 LOCKED_S = 0.5
 """How long somebody else may hold a table before it counts as not to be had."""
 PLAIN = {"application_name": "oneclick-gateway", "timezone": "UTC", "search_path": "public"}
@@ -212,13 +215,19 @@ class Database:
 
         The lock stands on a connection outside the pool, so that what holds it can still use the pool; when that connection
         breaks, the lock is free for other workers.  In this one nobody else comes before the block has ended, and who waits for that
-        needs no connection.
+        needs no connection.  Whoever has it is waited for as long as the server answers anybody: raises TimeoutError where it hangs.
         """
         async with self._turns.setdefault(name, asyncio.Lock()):
             locks = await self._lock_pool()
-            async with locks.acquire() as connection, connection.transaction():
-                await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+            connection = await locks.acquire()
+            try:
+                await self._patiently(connection, connection.execute(_LOCK, name))
                 yield
+            finally:
+                with contextlib.suppress(
+                    *FAULTS
+                ):  # what it was held for is done; given back or broken off, it holds no lock
+                    await locks.release(connection, timeout=self._answers_within_s)
 
     async def _lock_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         if self._locks is None:
@@ -226,6 +235,7 @@ class Database:
                 connect=self.hosts.connect,
                 min_size=0,
                 max_size=LOCKS,
+                timeout=self._answers_within_s,
                 max_inactive_connection_lifetime=self._idle_s,
                 server_settings=self._settings(),
             )
@@ -278,17 +288,21 @@ class Database:
         Raises what a statement raises, and TimeoutError where the server hangs.
         """
         async with self.pool.acquire(timeout=self._answers_within_s) as connection:
-            asked = asyncio.ensure_future(connection.fetch(sql, *args))
-            try:
-                return await self._waited_for(asked)
-            except BaseException as fault:
-                if not isinstance(fault, asyncpg.PostgresError):
-                    connection.terminate()  # as below
-                    asked.cancel()
-                    asked.add_done_callback(_forget)
-                raise
+            return await self._patiently(connection, connection.fetch(sql, *args))
 
-    async def _waited_for(self, asked: "asyncio.Future[list[asyncpg.Record]]") -> list[asyncpg.Record]:
+    async def _patiently(self, connection: Connection, asking: Coroutine[object, object, T]) -> T:
+        """What the connection is asked for, for as long as the server answers anybody; else, and where nobody waits, it is broken off."""
+        asked = asyncio.ensure_future(asking)
+        try:
+            return await self._waited_for(asked)
+        except BaseException as fault:
+            if not isinstance(fault, asyncpg.PostgresError):
+                connection.terminate()  # as below
+                asked.cancel()
+                asked.add_done_callback(_forget)
+            raise
+
+    async def _waited_for(self, asked: "asyncio.Future[T]") -> T:
         while not (await asyncio.wait({asked}, timeout=self._answers_within_s))[0]:
             if not await self._is_answered():
                 raise TimeoutError("the server hangs")
@@ -352,7 +366,7 @@ class Database:
         return {**PLAIN, "synchronous_commit": self.durability.commits}
 
 
-def _forget(asked: "asyncio.Future[list[asyncpg.Record]]") -> None:
+def _forget(asked: "asyncio.Future[T]") -> None:
     """How it ends is nobody's affair any more."""
     if not asked.cancelled():
         asked.exception()
