@@ -40,25 +40,21 @@ class Breaker:
     """
 
     __slots__ = (
-        "_answered", "_answered_at", "_credit", "_failures", "_is_open", "_outcomes", "_pause_s", "_since", "_trial_at"
+        "_answered", "_answered_at", "_credit", "_failures", "_outcomes", "_pause_s", "_since", "_trial_at", "is_open"
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._credit = 0.0
         self._start_anew()
         self._answered_at = self._since = -inf
-        self._is_open = False
+        self.is_open = False
+        """Whether calls are turned away, but for trials."""
         self._trial_at = 0.0
         self._pause_s = FIRST_PAUSE_S
 
-    @property
-    def is_open(self) -> bool:
-        """Whether calls are turned away, but for trials."""
-        return self._is_open
-
     def admit(self, now: float) -> float:
         """0.0 when a call may go out now (a trial, when open), else the seconds until one may be worth while."""
-        if not self._is_open:
+        if not self.is_open:
             return self._throttled(now)
         if now < self._trial_at:
             return self._trial_at - now
@@ -70,8 +66,8 @@ class Breaker:
         """A call that went out at `asked_at` was answered; one from before the opening says nothing about now."""
         if asked_at <= self._since:
             return
-        if self._is_open:
-            self._is_open = False
+        if self.is_open:
+            self.is_open = False
             self._start_anew([asked_at + RECOVERING_S - MEMORY_S] * RECOVERING)
         self._answered_at = max(self._answered_at, asked_at)
         self._remember(None)
@@ -81,19 +77,19 @@ class Breaker:
 
     def failed(self, now: float, *, asked_at: float) -> bool:
         """A call that went out at `asked_at` failed, as above; whether it opens now."""
-        if self._is_open or asked_at <= self._since:
+        if self.is_open or asked_at <= self._since:
             return False
         self._remember(now)
         self._answered = 0
         if self._failures >= FAILURES and self._fresh(now) >= FAILURES:
-            self._is_open, self._since = True, now
+            self.is_open, self._since = True, now
             self._trial_at = now + FIRST_PAUSE_S
             self._pause_s = FIRST_PAUSE_S * 2
-        return self._is_open
+        return self.is_open
 
     def doubt(self, now: float, *, since: float) -> None:
         """Callers with less time have not been answered since then; where those with more have not either, few are asked until one is."""
-        if not self._is_open and self._answered_at < since:
+        if not self.is_open and self._answered_at < since:
             self._start_anew([now] * DOUBTED)
 
     @property
@@ -142,7 +138,8 @@ class Breakers:
     @property
     def is_open(self) -> bool:
         """Whether some callers are turned away, but for trials."""
-        return any(breaker.is_open for breaker in self._by_time)
+        hasty, usual, patient = self._by_time
+        return hasty.is_open or usual.is_open or patient.is_open
 
     def of(self, left_s: float) -> Breaker:
         """That of a caller who has so much time left."""

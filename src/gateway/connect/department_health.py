@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import Counter, Histogram
 
+from gateway.connect.figures import OUTCOMES
 from gateway.connect.remedies import REMEDIES, known_reason
 from gateway.domain.codes import LookupId
-from gateway.domain.reply import STATUS, Refused, Reply, Unavailable
+from gateway.domain.reply import Refused, Reply, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,7 @@ class DepartmentHealth:
     def ended(self, reply: Reply, seconds: float, now: float, lookup_id: LookupId) -> None:
         """A call that took so long has ended so."""
         reason = known_reason(reply.reason) if isinstance(reply, Unavailable | Refused) else ""
-        self._count(STATUS[type(reply)].value, reason)
+        self._count(OUTCOMES[type(reply)], reason)
         self._seconds.observe(seconds)
         if reason in CLOSED:
             self.is_closed = True

@@ -20,6 +20,7 @@ from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
 from gateway.domain.clock import Clock, loop_time
 from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.deadlines import Deadlines
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Reply
 from gateway.domain.stages import Opened, Replies
@@ -145,6 +146,7 @@ class Connect:
             raise SetupError(
                 f"There is no connector for the department {unknown[0]}; install it or remove its endpoint."
             )
+        deadlines = Deadlines()
         guards: dict[DepartmentCode, Guard] = {}
         limits: dict[str, Limit] = {}
         for department, connector in found.items():
@@ -164,7 +166,8 @@ class Connect:
                 supervisor=supervisor or Supervisor(),
             )
             opens_at = opening(manifest.limits, (away or {}).get(department, ()), clock)
-            guards[department] = guard = Guard(connector.build(context), manifest, alert=told, opens_at=opens_at)
+            driver = connector.build(context)
+            guards[department] = guard = Guard(driver, manifest, alert=told, opens_at=opens_at, deadlines=deadlines)
             limits |= guard.limits
         return cls(found, guards, limits)
 

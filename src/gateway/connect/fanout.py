@@ -61,14 +61,12 @@ class FanOut:
         asking = _Asking(opened, until_s, purposes_of(opened.grant))
         asking.start((lookup for lookup in opened.lookups if not lookup.stands_on), self._guards)
         held = self._go_on(asking, [lookup for lookup in opened.lookups if lookup.stands_on], linked)
+        timer = asyncio.get_running_loop().call_at(ends_s, asking.end)
         try:
-            while running := asking.running():
-                when = asyncio.FIRST_COMPLETED if held else asyncio.ALL_COMPLETED
-                await asyncio.wait(running, timeout=max(0.0, ends_s - loop_time()), return_when=when)
-                if loop_time() >= ends_s:
-                    break
+            while await asking.goes_on(at_each=bool(held)):
                 held = self._go_on(asking, held, linked)
         finally:
+            timer.cancel()
             for task in asking.running():
                 self._leave_behind(task)
         return Replies(asking.replies(round((loop_time() - begun) * 1000)))
@@ -106,6 +104,32 @@ class _Asking:
         self._opened = opened
         self._purposes = purposes
         self._ended: dict[LookupId, LookupResult] = {}
+        self._left = self._awaited = 0
+        self._is_over = False
+        self._step: asyncio.Future[None] | None = None
+
+    async def goes_on(self, *, at_each: bool) -> bool:
+        """Wait until the last of them has ended, or (at_each) the next; False where none is under way, or the time is over."""
+        if self._is_over or not self._left:
+            return False
+        self._awaited = self._left - 1 if at_each else 0
+        self._step = asyncio.get_running_loop().create_future()
+        await self._step
+        return not self._is_over
+
+    def end(self) -> None:
+        """The time is over, whoever is under way."""
+        self._is_over = True
+        self._wake()
+
+    def _one_ended(self, _task: asyncio.Task[LookupResult]) -> None:
+        self._left -= 1
+        if self._left <= self._awaited:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._step is not None and not self._step.done():
+            self._step.set_result(None)
 
     def start(self, lookups: Iterable[Lookup], guards: Mapping[DepartmentCode, Guarded]) -> None:
         """Put these to their departments; one that nobody can be asked has its result at once."""
@@ -117,7 +141,10 @@ class _Asking:
             if guard is None or question is None or not guard.knows(question.name):
                 self._ended[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
             else:
-                self.tasks[loop.create_task(_recorded(lookup, guard.ask(question)))] = lookup.lookup_id
+                task = loop.create_task(_recorded(lookup, guard.ask(question)))
+                task.add_done_callback(self._one_ended)
+                self.tasks[task] = lookup.lookup_id
+                self._left += 1
 
     def running(self) -> list[asyncio.Task[LookupResult]]:
         """What has not ended."""

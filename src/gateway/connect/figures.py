@@ -21,6 +21,10 @@ LOOKUPS = Counter(
 )
 
 
+OUTCOMES = {kind: status.value for kind, status in STATUS.items()}
+"""A reply's status as a plain word, which counters are known by."""
+
+
 def count_fan_out(opened: Opened, replies: Replies, seconds: float) -> None:
     """One query, or what is asked of it again, has its results."""
     FAN_OUT_SECONDS.observe(seconds)
@@ -33,7 +37,7 @@ def count_fan_out(opened: Opened, replies: Replies, seconds: float) -> None:
 def outcome_of(reply: Reply) -> tuple[str, str]:
     """What the department said, and why there was no answer, as they are counted."""
     reason = known_reason(reply.reason) if isinstance(reply, Unavailable | Refused) else ""
-    return STATUS[type(reply)].value, reason
+    return OUTCOMES[type(reply)], reason
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,7 @@ from gateway.connect.shares import Limit
 from gateway.connect.turns import LEAST_TIME_S, DepartmentCall, Flight, QuestionTurn
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
+from gateway.domain.deadlines import Deadlines
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Pending, Reply, Unavailable
@@ -31,6 +32,7 @@ from gateway.sdk import BatchDriver, Driver, HttpFault, Manifest, Probe, Probed,
 
 log = structlog.get_logger(__name__)
 
+A = TypeVar("A")
 T = TypeVar("T")
 Alert = Callable[[str, LookupId], None]
 
@@ -75,7 +77,8 @@ class Guard:
 
     alert: told of wrong persons, ungranted items and faults, by kind and lookup id.  opens_at: while it says when the department
     opens, nobody asks it.  now: a clock that agrees with the event loop's, seconds.  `places` and `pace` are the department's
-    limits; the part of them that is this process's is changed from outside where several processes share them.
+    limits; the part of them that is this process's is changed from outside where several processes share them.  deadlines: shared
+    with the other departments, whose questions mostly end at the same moment.
     """
 
     def __init__(
@@ -87,6 +90,7 @@ class Guard:
         opens_at: OpensAt = always_open,
         now: Callable[[], float] = loop_time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        deadlines: Deadlines | None = None,
     ) -> None:
         limits = manifest.limits
         self.department = manifest.connector.department
@@ -114,6 +118,7 @@ class Guard:
         self._opens_at = opens_at
         self._now = now
         self._sleep = sleep
+        self._deadlines = deadlines or Deadlines()
         self._started = False
         self._starting = asyncio.Lock()
 
@@ -121,7 +126,7 @@ class Guard:
         """Open the driver; False when the department could not be reached, which the first question tries again."""
         try:
             async with asyncio.timeout(within_s):
-                return not isinstance(await self._plug(self._open(), LookupId("")), Unavailable)
+                return not isinstance(await self._plug(self._open, None, LookupId("")), Unavailable)
         except TimeoutError:
             return False
 
@@ -131,7 +136,7 @@ class Guard:
             return None
         try:
             async with asyncio.timeout_at(probe.deadline_s):
-                return await self._plug(self._driver.probe(probe), probe.lookup_id)
+                return await self._plug(self._driver.probe, probe, probe.lookup_id)
         except TimeoutError:
             return Unavailable("timeout")
 
@@ -156,7 +161,10 @@ class Guard:
     @property
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
-        return any(breakers.is_open for breakers in self._breakers.values())
+        for breakers in self._breakers.values():  # noqa: SIM110 - looked at after each call, and three times as quick
+            if breakers.is_open:
+                return True
+        return False
 
     @property
     def waiting(self) -> int:
@@ -207,7 +215,7 @@ class Guard:
         flight.waiters.append(waiter)
         self.tally.coalesced += 1
         try:
-            async with asyncio.timeout_at(question.deadline_s):
+            with self._deadlines.until(question.deadline_s):
                 result = await waiter
         except TimeoutError:
             result = LookupResult(Unavailable("timeout"), flight.attempts, 0)
@@ -220,8 +228,10 @@ class Guard:
         flight = self._flights[key] = Flight(question.lookup_id, question.deadline_s)
         shared = None
         try:
-            async with asyncio.timeout_at(question.deadline_s):
-                reply = await self._persist(question, flight)
+            with self._deadlines.until(question.deadline_s):
+                reply = await self._attempt(question, flight)
+                if _is_transient(reply):
+                    reply = await self._persist(question, flight, reply)
             shared = result = LookupResult(reply, flight.attempts, 0)
         except TimeoutError:
             result = LookupResult(self._late(question, flight), flight.attempts, 0)
@@ -239,8 +249,8 @@ class Guard:
             self._tell_health(question, Unavailable("timeout"), call.asked_at)
         return Unavailable(flight.stage)
 
-    async def _persist(self, question: Question, flight: Flight) -> Reply:
-        reply = await self._attempt(question, flight)
+    async def _persist(self, question: Question, flight: Flight, reply: Unavailable) -> Reply:
+        """Ask again where that is worth while; else the reply that was given."""
         call = flight.call
         if call is None or not self._is_worth_asking_again(question, reply) or not self._may_repeat(call):
             return reply
@@ -269,9 +279,9 @@ class Guard:
         )
         return await retrying(once)
 
-    def _is_worth_asking_again(self, question: Question, reply: Reply) -> bool:
+    def _is_worth_asking_again(self, question: Question, reply: Unavailable) -> bool:
         left_s = question.deadline_s - self._now()
-        if not _is_transient(reply) or self._breakers[question.name].of(left_s).is_open or not self._has_share:
+        if self._breakers[question.name].of(left_s).is_open or not self._has_share:
             return False
         return left_s >= max(LEAST_TIME_S, reply.retry_after_s or 0.0)
 
@@ -290,7 +300,21 @@ class Guard:
             return Unavailable("breaker_open" if turn.breaker.is_open else "throttled", retry_after_s=pause_s)
         turn.is_trial = turn.breaker.is_open
         flight.stage = "busy"
-        return self._crowded(turn) or await self._go(turn)
+        if not self._begins_at_once(question, now):
+            return self._crowded(turn) or await self._go(turn)
+        try:
+            return (await self._call([turn]))[0]
+        finally:
+            self.places.leave()
+
+    def _begins_at_once(self, question: Question, now: float) -> bool:
+        """Whether a call that nothing holds up begins now, as most do: then its place is taken, and it is booked."""
+        if now >= question.deadline_s or self._at_turn or question.name in self._gatherings:
+            return False
+        if self.pace.next_at(now) > now or not self.places.take():
+            return False
+        self.pace.book(now)
+        return True
 
     async def _go(self, turn: QuestionTurn) -> Reply:
         gathering = self._gatherings.get(turn.question.name)
@@ -321,8 +345,10 @@ class Guard:
         self, call: DepartmentCall, questions: Sequence[Question], replies: Sequence[Reply], passed: Sequence[Reply]
     ) -> None:
         """What a call says of the department: by its best reply, for one row's fault is that row's, and by who had most time."""
-        place = min(range(len(replies)), key=lambda n: _failing(replies[n]))
-        question = max(questions, key=lambda one: one.deadline_s)
+        place, question = 0, questions[0]
+        if len(replies) > 1:
+            place = min(range(len(replies)), key=lambda n: _failing(replies[n]))
+            question = max(questions, key=lambda one: one.deadline_s)
         self._judge(question, replies[place], call.asked_at)
         in_time = self._now() <= question.deadline_s
         self._tell_health(question, passed[place] if in_time else Unavailable("timeout"), call.asked_at)
@@ -397,17 +423,17 @@ class Guard:
         question = turns[0].question
         if len(turns) == 1:
             current_intent.set(question.intent)
-            return [await self._plug(self._ask_one(question), question.lookup_id)]
-        replies = await self._plug(self._ask_several([turn.question for turn in turns]), question.lookup_id)
+            ask = self._driver.ask if self._started else self._open_and_ask
+            return [await self._plug(ask, question, question.lookup_id)]
+        replies = await self._plug(self._ask_several, [turn.question for turn in turns], question.lookup_id)
         if isinstance(replies, Unavailable):
             return [replies] * len(turns)
         if len(replies) != len(turns):
             return [self._fault("garbage", "NotAReplyForEach", "", question.lookup_id)] * len(turns)
         return replies
 
-    async def _ask_one(self, question: Question) -> Reply:
-        if not self._started:
-            await self._open()
+    async def _open_and_ask(self, question: Question) -> Reply:
+        await self._open()
         return await self._driver.ask(question)
 
     async def _ask_several(self, questions: Sequence[Question]) -> Sequence[Reply]:
@@ -415,17 +441,17 @@ class Guard:
             await self._open()
         return await cast("BatchDriver", self._driver).ask_batch(questions)
 
-    async def _open(self) -> Reply:
+    async def _open(self, _nobody: None = None) -> Reply:
         async with self._starting:
             if not self._started:
                 await self._driver.start()
                 self._started = True
         return NoRecord()
 
-    async def _plug(self, call: Awaitable[T], lookup_id: LookupId) -> T | Unavailable:
+    async def _plug(self, call: Callable[[A], Awaitable[T]], given: A, lookup_id: LookupId) -> T | Unavailable:
         """Await the driver; whatever it raises is a department that did not answer.  The one broad except of the house."""
         try:
-            return await call
+            return await call(given)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is None or task.cancelling():

@@ -64,10 +64,15 @@ class Places:
         """Who is inside."""
         return self.inside
 
+    def take(self) -> bool:
+        """Take a place where that needs no wait; whether there was one."""
+        is_free = self.is_free
+        self.inside += is_free
+        return is_free
+
     async def enter(self, due_s: float = 0.0) -> None:
         """Wait for a place and take it.  due_s: when it must be done, on any clock that all who wait go by."""
-        if self.is_free:
-            self.inside += 1
+        if self.take():
             return
         turn = asyncio.get_running_loop().create_future()
         heapq.heappush(self._turns, (due_s, next(self._arrivals), turn))

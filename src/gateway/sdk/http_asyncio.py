@@ -1,6 +1,7 @@
 """The HTTP seam over connections of our own, in the event loop's thread: one pool for all departments."""
 
 import asyncio
+import math
 import ssl
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,10 +9,13 @@ from functools import cached_property
 from typing import Self
 
 from gateway.domain.clock import loop_time
+from gateway.domain.deadlines import Deadlines
 from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_connection import Connection
 from gateway.sdk.http_request import Destination, outgoing, written
 
+_MOMENTS_A_SECOND = 128
+"""At which a call's time can end."""
 _MOST_IDLE = 256
 """Connections to one department that are kept."""
 
@@ -27,6 +31,7 @@ class AsyncioHttp:
         self._root_pem = root_pem
         self._idle: defaultdict[Destination, list[Connection]] = defaultdict(list)
         self._busy: set[Connection] = set()
+        self._deadlines = Deadlines()
         self._sweep: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -51,14 +56,14 @@ class AsyncioHttp:
             origin, request = written(method, url, outgoing(headers), body)
         except ValueError:  # its text would hold the value
             raise HttpFault("malformed") from None
-        until_s = loop_time() + timeout_s
+        ends_s = _moment_after(loop_time() + timeout_s)
         connection = self._free(origin) or await self._connected(origin, timeout_s)
         self._busy.add(connection)
-        timer = asyncio.get_running_loop().call_at(until_s, connection.fail, "timeout")
+        self._deadlines.set(ends_s, connection, connection.time_out)
         try:
             return await connection.exchange(request, is_head=method == "HEAD", max_bytes=max_bytes)
         finally:
-            timer.cancel()
+            self._deadlines.let_off(ends_s, connection)
             self._busy.discard(connection)
             self._put_back(origin, connection)
 
@@ -124,6 +129,11 @@ class AsyncioHttp:
             else:
                 del self._idle[origin]
         self._sweep = loop.call_later(IDLE_S, self._sweep_idle) if self._idle else None
+
+
+def _moment_after(at_s: float) -> float:
+    """One of those that calls of about the same time share: a few milliseconds later, when whoever asks has mostly gone by itself."""
+    return math.ceil(at_s * _MOMENTS_A_SECOND) / _MOMENTS_A_SECOND
 
 
 def _reason(error: Exception, *, is_tls: bool) -> str:

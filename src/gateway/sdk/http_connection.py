@@ -119,6 +119,10 @@ class Connection(asyncio.Protocol):
             waiting.set_exception(HttpFault(reason))
         self.abort()
 
+    def time_out(self) -> None:
+        """The time for the exchange is over."""
+        self.fail("timeout")
+
     def abort(self) -> None:
         """Away with it, whatever is on its way."""
         self._is_usable = False

@@ -56,9 +56,8 @@ class Projection:
         """
         record: dict[ItemName, ItemValue] = {}
         for step in self._steps:
-            name = step.name
-            value = _follow(raw, step.path)
-            if not _is_absent(value):
+            name, value = step.name, _held(raw, step)
+            if value is not None:
                 typed = step.read(value)
                 if name in granted:
                     record[name] = typed
@@ -98,8 +97,11 @@ class _Step:
         return UNREAD if typed is None and not self.is_optional else typed
 
 
-def _is_absent(value: object) -> bool:
-    return value is None or value == "" or (type(value) is str and value.isspace())
+def _held(raw: Mapping[str, object], step: _Step) -> object:
+    """What stands there; None where nothing does, or a text of blanks alone."""
+    path = step.path
+    value = raw.get(path[0]) if len(path) == 1 else _follow(raw, path)
+    return None if value == "" or (type(value) is str and value.isspace()) else value
 
 
 def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue], *, is_open: bool = False) -> _Step:
@@ -164,13 +166,13 @@ def _records(value: object, steps: Sequence[_Step], name: str) -> tuple[Record, 
 
 
 def _inner(row: object, steps: Sequence[_Step], name: str) -> Record:
-    if not isinstance(row, Mapping):
+    if type(row) is not dict and not isinstance(row, Mapping):
         raise BadRecord("type", name)
     record: dict[ItemName, ItemValue] = {}
     for step in steps:
-        value = _follow(row, step.path)
+        value = _held(row, step)
         try:
-            record[step.name] = step.absent if _is_absent(value) else step.read(value)
+            record[step.name] = step.absent if value is None else step.read(value)
         except BadRecord as bad:
             raise BadRecord(bad.reason, f"{name}.{step.name}") from None
     return record

@@ -31,7 +31,7 @@ _WIDE = {**FULL_WIDTH, 0xA0: 0x20, 0x200B: None, 0xFEFF: None}
 
 def read_text(value: str) -> str:
     """A code or a figure without what only looks different: half-width, no blanks at its ends."""
-    return value.translate(_WIDE).strip()
+    return value.strip() if value.isascii() else value.translate(_WIDE).strip()
 
 
 def read_day(value: object) -> date | str | None:
@@ -54,6 +54,11 @@ def read_day(value: object) -> date | str | None:
 
 
 def _written_day(text: str) -> date | str:
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # known in part, or in digits of another script
     if found := _DAY.fullmatch(text):
         year, month, day = (int(part) for part in (found[1], *_first_two(found.groups()[1:])))
         return _half_known(year, month) if 0 in (month, day) else date(year, month, day)
@@ -68,7 +73,8 @@ def read_moment(value: object) -> datetime:
         raise ValueError("not a time as departments write it")
     moment = datetime.fromisoformat(value)
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
-    _in_china(aware)
+    if not 1 < moment.year < _LAST_YEAR:
+        _in_china(aware)
     return aware
 
 

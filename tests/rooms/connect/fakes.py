@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import UTC, datetime
-from typing import Self, TypeVar
+from typing import Self, TypeVar, TypeVarTuple
 
 from gateway.connect.guard import Guard
 from gateway.connect.opening import OpensAt, always_open
@@ -31,6 +32,7 @@ from gateway.sdk.driver import DriverContext, Purpose, Question
 from gateway.sdk.manifest import Manifest
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 CHEN = Person(PersonId("33079119940317001X"), "陈思远")
 LIN = Person(PersonId("330791199511020027"), "林晓雯")
@@ -52,6 +54,21 @@ class JumpingLoop(asyncio.SelectorEventLoop):
             timers = [t.when() for t in self._scheduled if not t.cancelled()]  # type: ignore[attr-defined]
             self._at = max(self._at, min(timers, default=self._at))
         super()._run_once()  # type: ignore[misc]  # there is no public step
+
+
+class CountingLoop(JumpingLoop):
+    """Counts the timers that are set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timers = 0
+
+    def call_at(
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As any loop's."""
+        self.timers += 1
+        return super().call_at(when, callback, *args, context=context)
 
 
 def run(coroutine: Coroutine[object, object, T]) -> T:

@@ -9,16 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut, Linked
+from gateway.connect.guard import Guard
 from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
+from gateway.domain.deadlines import Deadlines
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode
-from gateway.domain.reply import Found, Unavailable
+from gateway.domain.reply import Found, Reply, Unavailable
 from gateway.domain.stages import LookupResult, Opened, Replies
+from gateway.sdk import Question
 from tests.rooms.connect.fakes import (
     CHEN,
     FOUND,
     PURPOSE,
     Act,
+    Alerts,
+    CountingLoop,
     FakeDriver,
     answer,
     cancel_itself,
@@ -100,6 +105,27 @@ def test_departments_are_asked_at_the_same_time() -> None:
         return now() - start
 
     assert run(story()) == pytest.approx(0.4)
+
+
+def test_the_lookups_of_a_query_have_two_timers_however_many_they_are() -> None:
+    async def soon(asked: Question) -> Reply:
+        await asyncio.sleep(0)
+        return await answer(asked)
+
+    async def story() -> int:
+        deadlines, loop = Deadlines(), asyncio.get_running_loop()
+        assert isinstance(loop, CountingLoop)
+        guards = {
+            DepartmentCode(name): Guard(FakeDriver(soon), manifest(name), alert=Alerts(), deadlines=deadlines)
+            for name in names(6)
+        }
+        before = loop.timers
+        replies = await FanOut(guards)(opened(names(6)), now() + 1)
+        assert [result.reply for result in replies.results.values()] == [FOUND] * 6
+        return loop.timers - before
+
+    with asyncio.Runner(loop_factory=CountingLoop) as runner:
+        assert runner.run(story()) == 2
 
 
 def test_the_question_carries_purpose_handle_deadline_and_granted_items_alone() -> None:

@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.reply import UNREAD
 from gateway.sdk.reading import (
     NO_END,
@@ -127,3 +130,21 @@ def test_a_county_is_its_six_digits_however_it_is_written(written: object) -> No
 @pytest.mark.parametrize("written", ["999999", "3307", "33070201", "婺城", "浙江省婺城区", "330702 等", "O30702"])
 def test_what_is_no_county_is_not_understood(written: object) -> None:
     assert read_county(written) == UNREAD
+
+
+@given(st.text("0123456789", min_size=4, max_size=4), st.integers(0, 14), st.integers(0, 33))
+def test_a_day_is_the_same_with_whichever_mark_between_its_parts(year: str, month: int, day: int) -> None:
+    with_dashes, with_strokes = (_read_or_kind(f"{year}{mark}{month:02}{mark}{day:02}") for mark in "-/")
+    assert with_dashes == with_strokes
+
+
+def _read_or_kind(written: str) -> object:
+    try:
+        return read_day(written)
+    except ValueError as fault:
+        return type(fault)
+
+
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E)))
+def test_text_is_folded_the_same_in_either_width(text: str) -> None:
+    assert fold(text) == fold("".join(chr(ord(character) + 0xFEE0) for character in text))

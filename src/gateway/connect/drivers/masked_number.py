@@ -12,4 +12,6 @@ def fits(masked: str, number: str) -> bool:
 
     masked: as a department writes it, `*` for a hidden character; a number without any mask is compared whole.
     """
+    if masked == number and number.isalnum() and len(number) >= LEAST_SHOWN:  # most of the time
+        return True
     return sum(map(str.isalnum, fold(masked))) >= LEAST_SHOWN and fits_mask(number, masked)

@@ -13,6 +13,8 @@ _DROPPED = re.compile(rf"[\s\-\u2010-\u2015\u2212\ufe58\ufe63{UNSEEN}]")
 
 def fold(text: str) -> str:
     """Full-width to half-width; blanks, hyphens and invisible marks dropped; upper case."""
+    if text.isascii():
+        return (text if text.isalnum() else _DROPPED.sub("", text)).upper()
     return _DROPPED.sub("", text.translate(FULL_WIDTH)).upper()
 
 
