@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     """The city has none: a case is whoever's it is first named with, every entry says so, and a finding a day counts them."""
     quotas: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(default_factory=dict)
     """How much may be asked, by the names in `access/quotas.json`, in place of the default there; 0: no limit."""
+    employers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Under which credit codes the social security register knows the city's departments, by department: for the silent alert of colleagues."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"

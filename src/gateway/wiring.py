@@ -1,8 +1,6 @@
 """Wires the rooms, starts them in order, and stops them in the other order."""
 
 import asyncio
-import json
-import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,9 +19,10 @@ from gateway.catalogue import load_catalogue
 from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations
-from gateway.domain.clock import Clock, real_now
+from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
+from gateway.domain.identifiers.folding import fold
 from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.entry import NO_REGISTER
 from gateway.extension import NOTHING, Extension
@@ -52,6 +51,8 @@ from gateway.flows import (
 )
 from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
 from gateway.jobs import JobIntervals, Jobs, Retry
+from gateway.protection import LIMITS as PROTECTION_LIMITS
+from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
 from gateway.settings import Downtime, Settings, folder_fault
@@ -96,7 +97,8 @@ async def opened(
             PersonDigests.from_home(settings.home),
             fetch=fetch_over(ground.http),
         )
-        gateway = _gateway(ground, identity, _connect(ground, connectors, stack))
+        protection = _protection(ground)
+        gateway = _gateway(ground, identity, _connect(ground, protection, connectors, stack), protection)
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
@@ -161,7 +163,13 @@ async def _replica(settings: Settings, database: Database, stack: AsyncExitStack
     return replica
 
 
-def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitStack) -> Connect:
+def _protection(ground: _Ground) -> Protection:
+    """What the desk for protected people is told."""
+    employers = {DepartmentCode(name): frozenset(map(fold, codes)) for name, codes in ground.settings.employers.items()}
+    return Protection(ground.database, ground.keys("protection"), ground.clock, employers)
+
+
+def _connect(ground: _Ground, protection: Protection, connectors: Connectors | None, stack: AsyncExitStack) -> Connect:
     """The departments, each behind its guard.  Raises SetupError."""
     http: HttpClient = AsyncioHttp.open() if ground.settings.http_client == "asyncio" else PyreqwestHttp.open()
     stack.push_async_callback(http.close)
@@ -170,7 +178,7 @@ def _connect(ground: _Ground, connectors: Connectors | None, stack: AsyncExitSta
         http=http,
         clock=ground.clock,
         store=SharedSecrets(ground.database, ground.keys("departments")),
-        alert=Alerts(ground.settings.home),
+        alert=Alerts(protection),
         connectors=connectors,
         supervisor=ground.supervisor,
         away=_away(ground.settings.downtime),
@@ -185,7 +193,7 @@ def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away
     return away
 
 
-def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
+def _gateway(ground: _Ground, identity: Identity, connect: Connect, protection: Protection) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
     catalogue, upkeep = load_catalogue(connect.manifests), ground.upkeep()
@@ -204,6 +212,7 @@ def _gateway(ground: _Ground, identity: Identity, connect: Connect) -> Gateway:
         results=Results(database, ground.keys("results"), is_compact=settings.compact_answers),
         verification=Verification(database, ground.keys("verification")),
         declarations=Declarations(database, ground.keys("declarations")),
+        protection=protection,
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
@@ -261,6 +270,7 @@ async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: Asyn
         stack.push_async_callback(close)
     stack.push_async_callback(gateway.rejections.tell)
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
+    keep("protection", gateway.protection.run, PROTECTION_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
     keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
 
@@ -327,25 +337,19 @@ async def _keep_ending(gateway: Gateway) -> None:
 class Alerts:
     """Where what drivers and guards report goes: the department, a kind and a lookup's id, never a person.
 
-    That a protected person was asked about stands in a file that the protection desk alone reads, and nowhere else: in the log it would
-    tell them apart from somebody whom the register does not hold.
+    That a protected person was asked about the desk in charge alone learns: in the log of the process it would tell them apart from
+    somebody whom the register does not hold.
     """
 
-    def __init__(self, home: Path) -> None:
-        self._file = home / "protection-alerts.ndjson"
+    def __init__(self, protection: Protection) -> None:
+        self._protection = protection
 
     def __call__(self, department: DepartmentCode, kind: str, lookup_id: LookupId) -> None:
         """Report once."""
-        if kind != PROTECTED:
+        if kind == PROTECTED:
+            self._protection.see(lookup_id)
+        else:
             log.warning("department_alert", department=department, kind=kind, lookup_id=lookup_id)
-            return
-        line = json.dumps({"at": real_now().isoformat(), "lookup_id": lookup_id}) + "\n"
-        try:
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(line)
-        except OSError as fault:
-            log.warning("alert_not_written", fault=type(fault).__name__)
 
 
 class Stopped(Exception):

@@ -42,6 +42,8 @@ AGREED_LIMITS: dict[str, dict[str, str]] = {
     "realistic": {},
 }
 """What the operator has agreed with the departments in place of the manifests' limits: `demo` is generous."""
+EMPLOYERS = {"general_window": ["91330791MA0000015M"]}
+"""The general window's own officers are insured by the firm of persona P5: whoever works there is a colleague of the demo's clerk."""
 STORY_PERSON = "33079119940317001X"
 """Persona P2, with whom the story begins."""
 
@@ -206,6 +208,7 @@ class Demo:
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile], **self._hours()}
                 for name, ready in (self.departments or {}).items()
             },
+            "employers": EMPLOYERS,
             "stalled_job_s": 5,
             "drain_s": 0,
             **self._head_file(),

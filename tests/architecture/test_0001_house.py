@@ -91,6 +91,7 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "figures",
         "findings",
         "log",
+        "protection",
         "prove",
         "steps.oversight",
         "sweep",

@@ -27,6 +27,7 @@ RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
 REFUSALS = RECORDED.with_name("refusals.json")
 BY = {
     "list_inspections": "inspector",
+    **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
     "order_withholding": "steward",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",
@@ -79,6 +80,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_inspections": SHORT,
     "list_withholdings": SHORT,
     "list_reveals": SHORT,
+    "list_protection_alerts": {"limit": "1"},
+    "list_watched_people": {"limit": "1"},
     "read_statistics": {},
 }
 
@@ -101,6 +104,13 @@ def missing(recorded: Mapping[str, Any], named: set[str]) -> Iterator[tuple[str,
                 is_json = status < "300" and "application/json" in answer.get("content", {})
                 if is_json and (name in named or f"answer_{status}" not in recorded.get(name, {})):
                     yield name, method, path, status
+
+
+def watched(world: World) -> Call:
+    """A watch that can be ended."""
+    call = EXAMPLES["watch_person"](world)
+    made = world.ask.as_("protector").post(call.path, json=call.body).json()
+    return Call(f"{call.path}/{made['watch_id']}/end")
 
 
 def yesterdays(world: World) -> Call:
@@ -146,6 +156,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "open_reveal": approved,
     "reassign_verification": reassigned,
     "read_spot_check": yesterdays,
+    "end_watch": watched,
 }
 """Other calls than those of the story of looks, where that one is refused or its answer is long."""
 

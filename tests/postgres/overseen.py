@@ -5,12 +5,13 @@ from types import SimpleNamespace
 from typing import cast
 
 from gateway.audit.walk import Walk
-from gateway.db import Replica
+from gateway.db import Keyring, Replica
 from gateway.domain.criteria import Criteria
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway, Oversight, audit_log
 from gateway.jobs import Jobs
 from gateway.oversight.search.search import Page
+from gateway.protection import Protection
 from tests.rooms.audit.writer import Writer
 
 
@@ -18,7 +19,8 @@ from tests.rooms.audit.writer import Writer
 def over(audit: Writer, replica: Replica | None = None) -> Oversight:
     """Of one log always the same.  Its jobs are kept, and done by nobody."""
     rooms = {"database": audit.database, "jobs": Jobs(audit.database), "clock": audit.clock, "catalogue": None}
-    gateway = cast("Gateway", SimpleNamespace(audit=audit, log=audit.log, **rooms))
+    desk = Protection(audit.database, Keyring({b"desk": bytes(32)}), audit.clock, {})
+    gateway = cast("Gateway", SimpleNamespace(audit=audit, log=audit.log, protection=desk, **rooms))
     return Oversight.build(gateway, audit.home, replica=replica)
 
 

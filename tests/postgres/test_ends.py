@@ -24,6 +24,7 @@ from gateway.logcheck import STANDALONE, Trust, verify_bundle
 from gateway.oversight.exports.bundle_writer import BundleOrder, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, end_year, ledger, months_before, pruning
 from gateway.oversight.search.spot_check_reader import SpotChecks
+from gateway.protection import Protection
 from gateway.results import Results
 from tests.postgres.moved import House, house_at
 from tests.postgres.overseen import walk_over
@@ -50,6 +51,7 @@ NOT_FED = {
     "audit.audit_break": "by hand: what proved the log broken",
     "audit.finding_cursor": "one a rule",
     "gateway.verification_asker": "goes when its query has the answer",
+    "gateway.silent_mark": "read and deleted within seconds: tests/postgres/test_protection.py",
     "gateway.dishonesty_record": "one a person, until it is repaired",
     "gateway.domain_clock": "one, in a demo",
     "gateway.gateway_process": "one a process that lives",
@@ -85,6 +87,9 @@ BESIDE = (
     """insert into audit.export (export_id, account, task, asked_at, entry, log, criteria, since, until, formats, expires_at)
         select $1::text::uuid, 'a', 't', $2, '1-1', 2098, '{}', $2, $2, '{csv}', $2::timestamptz""",
     "insert into audit.export_piece select $1::text::uuid, 0, convert_to($2::timestamptz::text, 'UTF8')",
+    """insert into gateway.silent_alert select $1::text::uuid, sha256($1::text::bytea), $2::timestamptz - interval '10 years', ''""",
+    """insert into gateway.watched_person select $1::text::uuid, sha256('t'), '', $2::timestamptz - interval '10 years',
+        $2::timestamptz - interval '9 years', null, '1-1'""",
     """insert into gateway.certificate_count select date_trunc('month', $2::timestamptz)::date, 'M01-C1', length($1::text), 0
         on conflict do nothing""",
 )
@@ -165,7 +170,8 @@ async def sweep(house: House) -> None:
     """What the gateway deletes by itself from time to time, as `flows.sweep` does."""
     results = Results(house.database, Keyring({b"k": bytes(32)}))
     await results.sweep(house.time.now)
-    await house.database.run(sweep_quotas())
+    desk = Protection(house.database, Keyring({b"k": bytes(32)}), house.clock, {})
+    await house.database.run(sweep_quotas(), *desk.sweep())
     await house.oversight.exports.sweep(house.time.now)
     await house.database.fetch("delete from audit.finding_watch where expires_at < $1", house.time.now)
 

@@ -15,7 +15,7 @@ import pytest
 from gateway.audit.model import Draft
 from gateway.audit.stream import Stream, StreamTimeouts
 from gateway.audit.tree.reader import Leaf, TreeReader
-from gateway.db import Database, Keyring
+from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotFound
 from gateway.domain.oversight import FindingState
@@ -23,6 +23,7 @@ from gateway.entry import Kind, Position
 from gateway.oversight.findings import FindingFilter, Findings, Judgement, judgement_entry, sentence, title
 from gateway.oversight.findings import findings as walking
 from gateway.oversight.findings.rules import load_rules
+from gateway.protection import AlertKind, Protection
 from tests.postgres.overseen import over
 from tests.postgres.tree import Place
 from tests.rooms.audit import samples
@@ -33,6 +34,11 @@ from tests.rooms.oversight.findings.test_month import EXPECTED
 KEYRING = Keyring({b"test": bytes(32)})
 
 
+def unheard(_rule: str, _entry: str) -> Statement:
+    """Nobody is told."""
+    return Statement("select 1")
+
+
 @pytest.fixture
 def place(database: Database, tmp_path: Path) -> Place:
     return Place(database.dsn, tmp_path)
@@ -40,7 +46,12 @@ def place(database: Database, tmp_path: Path) -> Place:
 
 def findings(database: Database, alerts: list[tuple[str, str]] | None = None) -> Findings:
     told = [] if alerts is None else alerts
-    return Findings(database, TreeReader(database), KEYRING, alert=lambda rule, entry: told.append((rule, entry)))
+
+    def alert(rule: str, entry: str) -> Statement:
+        told.append((rule, entry))
+        return Statement("select 1")
+
+    return Findings(database, TreeReader(database), KEYRING, alert=alert)
 
 
 def probing(rule: str = "role", account: str = "JH1") -> Draft:
@@ -89,7 +100,7 @@ async def test_a_rule_that_is_new_looks_at_the_whole_log_and_the_others_wait(dat
     await written(place, [*(probing() for _ in range(5)), probing("own-family")])
     rules = load_rules()
     without = replace(rules, rules={name: rule for name, rule in rules.rules.items() if name != "denied_probing"})
-    assert await Findings(database, TreeReader(database), KEYRING, without).catch_up() == 6
+    assert await Findings(database, TreeReader(database), KEYRING, without, alert=unheard).catch_up() == 6
     assert await everything(findings(database)) == ["A02 OPEN JH1 1"]
     assert await findings(database).catch_up() == 6
     assert await everything(findings(database)) == ["A02 OPEN JH1 1", "A16 OPEN JH1 2"]
@@ -133,7 +144,7 @@ async def test_what_was_pruned_costs_no_more_than_what_is_there(database: Databa
 
     await written(place, [probing() for _ in range(24)])
     await place.tamper("delete from audit.audit_entry where seq < 12")
-    assert await Findings(database, Counting(database), KEYRING).catch_up() == 24
+    assert await Findings(database, Counting(database), KEYRING, alert=unheard).catch_up() == 24
     assert Counting.calls == 1
 
 
@@ -154,7 +165,7 @@ async def test_a_walk_that_breaks_off_again_and_again_loses_and_doubles_nothing(
     seen = 0
     for _ in range(9):
         with contextlib.suppress(AuditUnavailable):
-            await Findings(database, Failing(database), KEYRING).catch_up()
+            await Findings(database, Failing(database), KEYRING, alert=unheard).catch_up()
         row = await database.fetchrow("select min(next_index) as at from audit.finding_cursor")
         assert row is not None
         assert row["at"] is None or 0 <= row["at"] - seen <= 2
@@ -180,7 +191,7 @@ async def test_an_alert_that_could_not_be_told_is_told_with_the_next_walk(databa
     of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
     await written(place, [Draft(Kind.INTENT, None, {"officer": officer, "result": of_minor})])
 
-    def falls(_rule: str, _entry: str) -> None:
+    def falls(_rule: str, _entry: str) -> Statement:
         raise SystemError
 
     with pytest.raises(SystemError):
@@ -190,17 +201,17 @@ async def test_an_alert_that_could_not_be_told_is_told_with_the_next_walk(databa
     assert [rule for rule, _ in alerts] == ["minor"]
 
 
-async def test_the_alert_names_a_rule_and_an_entry(
+async def test_an_alert_is_kept_once_with_how_far_the_walk_has_come(
     database: Database, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     officer = {"account": "JH1", "client": "hall", "department": "housing", "roles": ["officer"]}
     of_minor = {"fields": {"M03-C1": {"household.name": ["deny", "minor"]}}}
     await written(place, [Draft(Kind.INTENT, None, {"officer": officer, "result": of_minor})])
-    await Findings(database, TreeReader(database), KEYRING).catch_up()
-    told = "".join(capsys.readouterr())
-    assert "protection_alert" in told
-    assert "minor" in told
-    assert "JH1" not in told
+    desk = Protection(database, KEYRING, Clock.real_time(), {})
+    for _ in range(2):
+        await Findings(database, TreeReader(database), KEYRING, alert=desk.found).catch_up()
+    assert [one.kind for one in await desk.alerts(None, 10)] == [AlertKind.MINOR]
+    assert "minor" not in "".join(capsys.readouterr()), "the machine's operators learn nothing of it"
 
 
 async def test_a_finding_of_a_rule_that_is_gone_goes_by_its_number(database: Database, place: Place) -> None:

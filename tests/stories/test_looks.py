@@ -105,6 +105,11 @@ def order(world: World) -> Mapping[str, str]:
     return {"scope": "case", "value": world.withheld_case, "reason": "investigation", "until": until.isoformat()}
 
 
+def watch() -> Mapping[str, str]:
+    until = datetime.now(CHINA) + timedelta(days=1)
+    return {"person_id": P2[1]["person_id"], "reason": "threats", "until": until.isoformat()}
+
+
 def yesterday(_world: World) -> Call:
     return Call("/v1/audit/spot-checks", params={"day": (real_now() - timedelta(days=1)).date().isoformat()})
 
@@ -158,6 +163,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
         f"/v1/audit/findings/{w.finding}/acknowledge", {"state": "CONFIRMED", "justification": "no reason"}
     ),
     "read_spot_check": yesterday,
+    "list_protection_alerts": lambda _: Call("/v1/protection/alerts"),
+    "list_watched_people": lambda _: Call("/v1/protection/watched-people"),
+    "watch_person": lambda _: Call("/v1/protection/watched-people", watch()),
+    "end_watch": lambda _: Call(f"/v1/protection/watched-people/{NOWHERE}/end"),
     "list_own_disclosures": lambda _: Call("/v1/subjects/me/disclosures"),
     "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
     "list_withholdings": lambda _: Call("/v1/audit/withholdings"),

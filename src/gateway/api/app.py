@@ -28,6 +28,7 @@ from gateway.api.routes import (
     health,
     log,
     me,
+    protection,
     queries,
     reference,
     statistics,
@@ -53,6 +54,7 @@ ROUTERS = (
     audit_reveals.router,
     findings.router,
     disclosures.router,
+    protection.router,
     log.router,
     health.router,
 )

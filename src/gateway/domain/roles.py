@@ -11,6 +11,7 @@ ROLES: Mapping[str, str] = {
     "inspector": "an inspector of declarations",
     "editor": "an editor of the texts that citizens see",
     "operator": "an operator of the gateway",
+    "protector": "an officer of the desk for protected people",
     "citizen": "a citizen, about themselves",
 }
 """Every role, and who that is, as it stands in a sentence."""
@@ -61,6 +62,10 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "read_finding": frozenset({"auditor"}),
     "acknowledge_finding": frozenset({"auditor"}),
     "read_spot_check": frozenset({"auditor"}),
+    "list_protection_alerts": frozenset({"protector"}),
+    "list_watched_people": frozenset({"protector"}),
+    "watch_person": frozenset({"protector"}),
+    "end_watch": frozenset({"protector"}),
     "list_own_disclosures": frozenset({"citizen"}),
     "order_withholding": frozenset({"steward"}),
     "list_withholdings": frozenset({"steward", "auditor"}),

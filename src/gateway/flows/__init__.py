@@ -22,6 +22,7 @@ from gateway.flows import (
     log,
     me,
     one_click,
+    protection,
     prove,
     read,
     ready,
@@ -35,6 +36,7 @@ from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
+from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.resume import resume
 from gateway.flows.steps.gateway import Gateway, QueryTimes
@@ -50,6 +52,7 @@ from gateway.oversight.findings import sentence as finding_sentence
 from gateway.oversight.findings import title as finding_title
 from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unsealed
 from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
+from gateway.protection import PersonWatch
 from gateway.results import Heading, StoredQuery
 from gateway.verification import Figures, ListedTask, Task
 
@@ -84,8 +87,10 @@ __all__ = [
     "Oversight",
     "OwnEntry",
     "Permissions",
+    "PersonWatch",
     "Proven",
     "QueryTimes",
+    "ReadAlert",
     "ReadyCheck",
     "Reveal",
     "RevealDecision",
@@ -120,6 +125,7 @@ __all__ = [
     "me",
     "one_click",
     "overdue",
+    "protection",
     "prove",
     "read",
     "ready",

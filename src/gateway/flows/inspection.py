@@ -11,14 +11,16 @@ from gateway.declaration import CheckOutcome, Declaration
 from gateway.domain.answer import Answer, Doubt
 from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
+from gateway.domain.document import Receipt
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.parties import Party
-from gateway.domain.stages import Asked, Grant, Officer, Query
+from gateway.domain.stages import Asked, Grant, Officer, Opened, Query, Replies
 from gateway.domain.words import Verdict
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.job_names import INSPECT
+from gateway.flows.steps.silent import asked_of, mark_of
 from gateway.results import decode_basis
 
 NO_REGISTER = "NO_REGISTER"
@@ -99,7 +101,18 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     after = _after(turn, answer, grant.plan.query.query_id, gateway)
     document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now))
     strangers = strangers_in(grant, replies, gateway)
-    await gateway.audit.close(opened, replies, document, strangers=strangers, alongside=lambda _receipt: after)
+    await gateway.audit.close(
+        opened,
+        replies,
+        document,
+        strangers=strangers,
+        alongside=lambda receipt: [*after, _mark(opened, replies, receipt, gateway)],
+    )
+
+
+def _mark(opened: Opened, replies: Replies, receipt: Receipt, gateway: Gateway) -> Statement:
+    grant = opened.grant
+    return mark_of(grant.plan.query, grant.officer, receipt.entry, gateway, asked_of(opened.lookups, replies.results))
 
 
 def _after(turn: _Turn, answer: Answer | None, query_id: QueryId, gateway: Gateway) -> Sequence[Statement]:

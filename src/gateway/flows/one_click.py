@@ -3,7 +3,9 @@
 import asyncio
 from functools import partial
 
+from gateway.db import Statement
 from gateway.domain.caller import arrival_s, waits_for_others
+from gateway.domain.document import Receipt
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.reply import is_resumable
 from gateway.domain.request import Idempotency
@@ -20,6 +22,7 @@ from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.opening import open_query
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights
+from gateway.flows.steps.silent import asked_of, mark_of
 from gateway.results import Claim, Done, StoredQuery
 
 
@@ -105,9 +108,15 @@ async def _close(
             gateway.results.save(stored_query(assessed, receipt, gateway)),
             *later(assessed, assessed.work.pending, gateway),
             *finish(held, gateway),
+            _mark(opened, replies, receipt, gateway),
         ],
         within_s=_left_s(until_s + gateway.times.outcome_grace_ms / 1000),
     )
+
+
+def _mark(opened: Opened, replies: Replies, receipt: Receipt, gateway: Gateway) -> Statement:
+    query, officer = opened.grant.plan.query, opened.grant.officer
+    return mark_of(query, officer, receipt.entry, gateway, asked_of(opened.lookups, replies.results))
 
 
 async def _replay(done: Done, officer: Officer, gateway: Gateway) -> StoredQuery:

@@ -10,10 +10,10 @@ log = structlog.get_logger(__name__)
 
 
 async def sweep(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers, counts of quotas and bundles whose time is over.  Raises FAULTS."""
+    """Delete stored answers, counts of quotas, alerts and bundles whose time is over.  Raises FAULTS."""
     if not await gateway.database.clock.agrees():
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
     await gateway.results.sweep(gateway.clock.now())
-    await gateway.database.run(sweep_quotas())
+    await gateway.database.run(sweep_quotas(), *gateway.protection.sweep())
     await oversight.exports.sweep(gateway.clock.stored())

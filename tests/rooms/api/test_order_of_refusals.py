@@ -257,6 +257,8 @@ TAKEN = {
     "list_findings": {FINDINGS},
     "list_reveals": {IDS},
     "list_withholdings": {IDS},
+    "list_protection_alerts": {IDS},
+    "list_watched_people": {IDS},
     "list_audit_entries": {ENTRIES},
     "search_audit_entries": {ENTRIES},
     "trace_audit_entries": {ENTRIES},

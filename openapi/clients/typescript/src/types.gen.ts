@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * Why the desk is told of somebody.
+ *
+ * * `protected`: a register protects the person
+ * * `watched`: the desk watches the person
+ * * `colleague`: the person works in the officer's department
+ * * `minor`: the person is a minor
+ */
+export type AlertKind = 'protected' | 'watched' | 'colleague' | 'minor';
+
+/**
  * The id of a rule that refuses a request, or of the quota that was used up.
  *
  * * `case`: the case is not open, not of this matter, or not about these people
@@ -2684,6 +2694,66 @@ export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-lar
 export type ProcessingClass = 'immediate' | 'half_hour' | 'days';
 
 /**
+ * What the desk is told of one person in one query; from `account` on null if the entry has been pruned.
+ */
+export type ProtectionAlert = {
+    /**
+     * Names this alert; a newer one sorts behind it.
+     */
+    alert_id: string;
+    /**
+     * The kind of entry.
+     */
+    kind: AlertKind;
+    /**
+     * When the alert was made, by the real clock; a few seconds after the query.
+     */
+    made_at: string;
+    /**
+     * The entry of the audit log that the alert is about.
+     */
+    entry: string;
+    /**
+     * The officer's query account.
+     */
+    account: string | null;
+    /**
+     * The code of the department of the officer who asked.
+     */
+    office: string | null;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string | null;
+    /**
+     * The number of the citizen's case.
+     */
+    case_number: string | null;
+    /**
+     * What the person is in the query; null if the alert is about the entry as a whole.
+     */
+    role: SubjectRole | null;
+    /**
+     * The person's pseudonym in that entry, in hex.
+     */
+    subject: string | null;
+};
+
+/**
+ * A page of alerts, newest first.
+ */
+export type ProtectionAlerts = {
+    /**
+     * The items of this page.
+     */
+    items: Array<ProtectionAlert>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
  * The result of a query.
  */
 export type QueryDocument = {
@@ -2944,9 +3014,10 @@ export type RevealedAnswer = {
  * * `inspector`: an inspector of declarations
  * * `editor`: an editor of the texts that citizens see
  * * `operator`: an operator of the gateway
+ * * `protector`: an officer of the desk for protected people
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'protector' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole.
@@ -3562,6 +3633,64 @@ export type Verifications = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * Whom to watch, why, and until when.
+ */
+export type WatchIn = {
+    /**
+     * A person's number; blanks and full-width characters are folded.
+     */
+    person_id: string;
+    /**
+     * Do not name anybody.  It is kept sealed for the desk.
+     */
+    reason: string;
+    /**
+     * The end of the watch, by the domain clock; at most 731 days from now.
+     */
+    until: string;
+};
+
+/**
+ * A page of watches, newest first.
+ */
+export type WatchedPeople = {
+    /**
+     * The items of this page.
+     */
+    items: Array<WatchedPerson>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * That somebody is being watched, and why; never who.
+ */
+export type WatchedPerson = {
+    /**
+     * Names this watch, to end it by.
+     */
+    watch_id: string;
+    /**
+     * Why the person is being watched, in the desk's words.
+     */
+    reason: string;
+    /**
+     * When the watch began, by the domain clock.
+     */
+    since: string;
+    /**
+     * When the watch ends by itself, by the domain clock.
+     */
+    until: string;
+    /**
+     * When the watch was ended before its date; null if it was not.
+     */
+    ended_at: string | null;
 };
 
 /**
@@ -6819,6 +6948,257 @@ export type OrderWithholdingResponses = {
 };
 
 export type OrderWithholdingResponse = OrderWithholdingResponses[keyof OrderWithholdingResponses];
+
+export type ListProtectionAlertsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/protection/alerts';
+};
+
+export type ListProtectionAlertsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListProtectionAlertsError = ListProtectionAlertsErrors[keyof ListProtectionAlertsErrors];
+
+export type ListProtectionAlertsResponses = {
+    /**
+     * The answer.
+     */
+    200: ProtectionAlerts;
+};
+
+export type ListProtectionAlertsResponse = ListProtectionAlertsResponses[keyof ListProtectionAlertsResponses];
+
+export type ListWatchedPeopleData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/protection/watched-people';
+};
+
+export type ListWatchedPeopleErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListWatchedPeopleError = ListWatchedPeopleErrors[keyof ListWatchedPeopleErrors];
+
+export type ListWatchedPeopleResponses = {
+    /**
+     * The answer.
+     */
+    200: WatchedPeople;
+};
+
+export type ListWatchedPeopleResponse = ListWatchedPeopleResponses[keyof ListWatchedPeopleResponses];
+
+export type WatchPersonData = {
+    body: WatchIn;
+    path?: never;
+    query?: never;
+    url: '/v1/protection/watched-people';
+};
+
+export type WatchPersonErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type WatchPersonError = WatchPersonErrors[keyof WatchPersonErrors];
+
+export type WatchPersonResponses = {
+    /**
+     * Created.
+     */
+    201: WatchedPerson;
+};
+
+export type WatchPersonResponse = WatchPersonResponses[keyof WatchPersonResponses];
+
+export type EndWatchData = {
+    body?: never;
+    path: {
+        /**
+         * Names this watch, to end it by.
+         */
+        watch_id: string;
+    };
+    query?: never;
+    url: '/v1/protection/watched-people/{watch_id}/end';
+};
+
+export type EndWatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type EndWatchError = EndWatchErrors[keyof EndWatchErrors];
+
+export type EndWatchResponses = {
+    /**
+     * The answer.
+     */
+    200: WatchedPerson;
+};
+
+export type EndWatchResponse = EndWatchResponses[keyof EndWatchResponses];
 
 export type ReadCheckpointData = {
     body?: never;

@@ -252,6 +252,22 @@ class WithholdingIn(Closed):
         return self
 
 
+class WatchIn(Closed):
+    """Whom to watch, why, and until when."""
+
+    person_id: PersonNumber
+    reason: Annotated[
+        str,
+        Field(
+            strict=True,
+            pattern=r"^[^\x00-\x1f\x7f]{1,200}$",
+            description="Do not name anybody.  It is kept sealed for the desk.",
+        ),
+        AfterValidator(names_nobody),
+    ]
+    until: RealTime = Field(description="The end of the watch, by the domain clock; at most 731 days from now.")
+
+
 def criteria_of(form: EntryFilters, subject: PersonId | None = None) -> Criteria:
     """The criteria of a form."""
     return Criteria(

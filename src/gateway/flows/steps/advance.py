@@ -7,6 +7,7 @@ from functools import partial
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
+from gateway.domain.document import Receipt
 from gateway.domain.reply import Refused, is_resumable
 from gateway.domain.stages import Grant, LookupResult, Officer
 from gateway.domain.words import LateResult
@@ -18,6 +19,7 @@ from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.joining import standing_tasks, until_current
 from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.offers import with_open_offers
+from gateway.flows.steps.silent import asked_of, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ async def advance(
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
                     *alongside,
+                    _mark(grant, assessed.work, receipt, gateway),
                     *(gateway.verification.leave(one, query_id) for one in closed if one in waited_for),
                 ],
             )
@@ -98,6 +101,10 @@ async def advance(
         decide = partial(assess_with_others, grant, change(before), gateway, ended=over)
         assessed, _ = await until_current(decide, keep)
         return assessed
+
+
+def _mark(grant: Grant, work: Work, receipt: Receipt, gateway: Gateway) -> Statement:
+    return mark_of(work.query, work.officer, receipt.entry, gateway, asked_of(grant.lookups, work.replies.results))
 
 
 def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -> dict[LookupId, LateResult]:

@@ -21,6 +21,7 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
+from gateway.protection import Protection
 from gateway.results import Results
 from gateway.verification import Verification
 
@@ -84,6 +85,7 @@ class Gateway:
     results: Results
     verification: Verification
     declarations: Declarations
+    protection: Protection
     jobs: Jobs
     clock: Clock
     supervisor: Supervisor

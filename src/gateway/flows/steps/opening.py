@@ -1,6 +1,7 @@
 """From a plan to its INTENT: rules, case and quotas, then the entry; where one of them refuses there is no INTENT, and a DENIED entry."""
 
 import asyncio
+from functools import partial
 
 from gateway.access import Beyond
 from gateway.audit import Unjudged
@@ -10,6 +11,7 @@ from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Officer, Opened, Plan
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
+from gateway.flows.steps.silent import mark_of
 from gateway.results import Claim, Former, Fresh, Taken
 
 
@@ -30,7 +32,8 @@ async def open_query(
         return await _apart(plan, officer, gateway, until_s, key)
     except NotAuthorised as refusal:
         gateway.apart.add(officer.account)
-        await gateway.audit.deny(officer, plan.query, refusal)
+        mark = partial(mark_of, plan.query, officer, gateway=gateway)
+        await gateway.audit.deny(officer, plan.query, refusal, lambda receipt: [mark(receipt.entry)])
         raise
     except QuotaExceeded:
         gateway.apart.add(officer.account)

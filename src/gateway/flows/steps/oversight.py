@@ -53,7 +53,7 @@ class Oversight:
         readable: Readable = database if replica is None else replica
         reader, tree = Reader(readable), TreeReader(readable)
         words = Keyring.open_file(home / "keys" / "reveals.key")
-        findings = Findings(database, log.tree, words)
+        findings = Findings(database, log.tree, words, alert=gateway.protection.found)
         register = Register(database, findings.damage_rule)
         return cls(
             audit=gateway.audit,

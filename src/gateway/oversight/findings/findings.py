@@ -7,8 +7,6 @@ from datetime import datetime
 from time import monotonic
 from uuid import UUID
 
-import structlog
-
 from gateway.audit import DamageRule, Reader
 from gateway.audit.tree import LINK, Leaf, TreeReader
 from gateway.db import Connection, Database, Keyring, Statement
@@ -23,7 +21,6 @@ from gateway.oversight.findings.model import Finding, FindingFilter, FindingPage
 from gateway.oversight.findings.rules import Rules, load_rules
 from gateway.oversight.findings.walk import Counted, LoggedFinding, counted, walked
 
-log = structlog.get_logger(__name__)
 STRIDE = 25
 """So many leaves are looked at in one transaction, and without a pause: about 5 ms of the processor, 20 where one account asks and asks."""
 _NEXT_LOG = "select log, size from audit.audit_head where log >= $1 order by log limit 2"
@@ -44,8 +41,8 @@ class _Stretch:
 class Findings:
     """The findings of one log.
 
-    keyring: seals in their table what people say of them.  alert: told of what a silent rule finds, by the rule's name and the entry,
-    never a person.
+    keyring: seals in their table what people say of them.  alert: what is written of what a silent rule finds, by the rule's name and the
+    entry, never a person; in the transaction of how far the walk has come.
     """
 
     def __init__(
@@ -54,13 +51,14 @@ class Findings:
         tree: TreeReader,
         keyring: Keyring,
         rules: Rules | None = None,
-        alert: Callable[[str, str], None] | None = None,
+        *,
+        alert: Callable[[str, str], Statement],
     ) -> None:
         self._database = database
         self._reader = Reader(database)
         self._tree = tree
         self._keyring = keyring
-        self._alert = alert or _to_protection_desk
+        self._alert = alert
         self.rules = rules if rules is not None else load_rules()
         self._names = sorted(self.rules.rules)
 
@@ -75,7 +73,7 @@ class Findings:
         share: of the time that is walked; the rest is left to others in this process, more than 0 to 1.
 
         One process walks at a time; another returns at once.  Nothing is lost where it is killed: what is remembered, what was
-        found and how far it came are one transaction.  An alert goes out before that: it may come twice, and is never lost.
+        found, whom it alerts and how far it came are one transaction.
         """
         began, seen = monotonic(), 0
         until = began + within_s
@@ -116,7 +114,7 @@ class Findings:
             sightings = counted(await self._facts(stretch), self.rules, stretch.names)
             newest = max((seen.sighting.at for seen in sightings), default=None)
             for found in await self._look(connection, sightings, newest):
-                self._alert(found.key[0], found.entries[-1])
+                await connection.execute(*self._alert(found.key[0], found.entries[-1]).call)
             come = sql.ADVANCE(names=stretch.names, log=stretch.log, next_index=stretch.end)
             await connection.execute(*come.call)
         return stretch.end - stretch.begin
@@ -180,8 +178,3 @@ class Findings:
 async def _let_others_go_on() -> None:
     """Between the parts of a stride that take long where one account asks and asks."""
     await asyncio.sleep(0)
-
-
-def _to_protection_desk(rule: str, entry: str) -> None:
-    """A silent alert: a rule and an entry, never a person."""
-    log.warning("protection_alert", rule=rule, entry=entry)

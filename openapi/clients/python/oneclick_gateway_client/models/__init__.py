@@ -1,5 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .alert_kind import AlertKind
 from .any_rule import AnyRule
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
@@ -110,6 +111,8 @@ from .plain_reason import PlainReason
 from .problem import Problem
 from .problem_code import ProblemCode
 from .processing_class import ProcessingClass
+from .protection_alert import ProtectionAlert
+from .protection_alerts import ProtectionAlerts
 from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
@@ -155,12 +158,16 @@ from .verification_parameters import VerificationParameters
 from .verification_reply_in import VerificationReplyIn
 from .verification_signed import VerificationSigned
 from .verifications import Verifications
+from .watch_in import WatchIn
+from .watched_people import WatchedPeople
+from .watched_person import WatchedPerson
 from .withheld_count import WithheldCount
 from .withholding import Withholding
 from .withholding_in import WithholdingIn
 from .withholdings import Withholdings
 
 __all__ = (
+    "AlertKind",
     "AnyRule",
     "AuditEntries",
     "AuditEntry",
@@ -269,6 +276,8 @@ __all__ = (
     "Problem",
     "ProblemCode",
     "ProcessingClass",
+    "ProtectionAlert",
+    "ProtectionAlerts",
     "QueryDocument",
     "QueryIn",
     "QueryInParameters",
@@ -314,6 +323,9 @@ __all__ = (
     "VerificationReplyIn",
     "VerificationSigned",
     "Verifications",
+    "WatchIn",
+    "WatchedPeople",
+    "WatchedPerson",
     "WithheldCount",
     "Withholding",
     "WithholdingIn",

@@ -8,6 +8,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     OFFICER = "officer"
     OPERATOR = "operator"
+    PROTECTOR = "protector"
     STEWARD = "steward"
     SYSTEM = "system"
     VERIFIER = "verifier"

@@ -45,6 +45,7 @@ from gateway.api.contract.schema.health import BackgroundTask, CheckResult, Heal
 from gateway.api.contract.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.contract.schema.me import CertificatePermission, FieldPermission, Me, Permissions
 from gateway.api.contract.schema.problem import InputFault, Problem
+from gateway.api.contract.schema.protection import ProtectionAlert, ProtectionAlerts, WatchedPeople, WatchedPerson
 from gateway.api.contract.schema.queries import (
     CertificateResult,
     Completeness,
@@ -151,6 +152,8 @@ __all__ = [
     "Permissions",
     "PersonAsked",
     "Problem",
+    "ProtectionAlert",
+    "ProtectionAlerts",
     "QueryDocument",
     "Readiness",
     "Receipt",
@@ -171,6 +174,8 @@ __all__ = [
     "VerificationMoved",
     "VerificationSigned",
     "Verifications",
+    "WatchedPeople",
+    "WatchedPerson",
     "WithheldCount",
     "Withholding",
     "Withholdings",

@@ -1,0 +1,110 @@
+"""The ways of the desk for protected people: its alerts, and whom it watches.  Each look and each order is an entry that tells of nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gateway.audit import Draft, full_officer, read_of_log
+from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotFound
+from gateway.domain.ids import uuid7
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer
+from gateway.entry import Kind
+from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
+from gateway.oversight.search import Hit
+from gateway.protection import LONGEST_WATCH, DeskAlert, PersonWatch
+
+DESK = "protection"
+"""What stands as the task of the desk's looks in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAlert:
+    """An alert with the entry that it is of; None where that was pruned.  role, tag: of the person in it, where one is meant."""
+
+    alert: DeskAlert
+    hit: Hit | None
+    role: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOrder:
+    """Who is to be watched, why, and until when (domain clock)."""
+
+    person: PersonId
+    reason: str
+    until: datetime
+
+
+async def alerts(
+    before: UUID | None, limit: int, officer: Officer, gateway: Gateway, oversight: Oversight
+) -> tuple[Sequence[ReadAlert], UUID | None]:
+    """Alerts, the newest first, and the id to go on before; after the entry of this look, which does not tell whether there are any.
+
+    Raises AuditUnavailable, Unready.
+    """
+    await _look(officer, "protection_alerts", gateway)
+    found = await gateway.protection.alerts(before, limit + 1)
+    shown = [await _read(alert, oversight) for alert in found[:limit]]
+    return shown, found[limit - 1].alert_id if len(found) > limit else None
+
+
+async def _read(alert: DeskAlert, oversight: Oversight) -> ReadAlert:
+    try:
+        hit = await oversight.inquiry.hit(alert.entry)
+    except NotFound:
+        return ReadAlert(alert, None)
+    place, subjects = alert.place, hit.entry.subjects
+    if place is None or place >= len(subjects):
+        return ReadAlert(alert, hit)
+    return ReadAlert(alert, hit, subjects[place].role, subjects[place].tag)
+
+
+async def watches(
+    before: UUID | None, limit: int, officer: Officer, gateway: Gateway
+) -> tuple[Sequence[PersonWatch], UUID | None]:
+    """Whom the desk watches, by reason and time and never by number; the newest first, and the id to go on before."""
+    await _look(officer, "watched_people", gateway)
+    found = await gateway.protection.watches(before, limit + 1)
+    return found[:limit], found[limit - 1].watch_id if len(found) > limit else None
+
+
+async def watch(order: WatchOrder, officer: Officer, gateway: Gateway) -> PersonWatch:
+    """Watch somebody until a date.  Nothing tells whether they were watched already.
+
+    Raises InvalidInput (a date in the past or too far ahead), AuditUnavailable.
+    """
+    now = gateway.clock.now()
+    if not now < order.until <= now + LONGEST_WATCH:
+        fault = InputFault("/until", "span", f"a date to come, at most {LONGEST_WATCH.days} days from now")
+        raise InvalidInput("people are watched for a time", [fault])
+    made = PersonWatch(UUID(uuid7()), order.reason, now, order.until)
+    digest = gateway.identity.digest(order.person)
+    await gateway.audit.record(
+        _ordered(officer, made.watch_id, "add to the watch list"),
+        lambda receipt: [gateway.protection.begin(made, digest, receipt.entry)],
+    )
+    return made
+
+
+async def end_watch(watch_id: UUID, officer: Officer, gateway: Gateway) -> PersonWatch:
+    """Watch them no longer.  Raises NotFound, Conflict (it has ended already), AuditUnavailable."""
+    held, now = await gateway.protection.load(watch_id), gateway.clock.now()
+    if held.ended_at is not None or held.until <= now:
+        raise Conflict("this watch has ended already")
+    await gateway.audit.record(
+        _ordered(officer, watch_id, "take from the watch list"), lambda _receipt: [gateway.protection.end(held, now)]
+    )
+    return await gateway.protection.load(watch_id)
+
+
+async def _look(officer: Officer, what: str, gateway: Gateway) -> None:
+    await gateway.audit.record(read_of_log(Kind.SEARCH, officer, DESK, {"criteria": {"list": what}}))
+
+
+def _ordered(officer: Officer, watch_id: UUID, did: str) -> Draft:
+    sections = {"officer": full_officer(officer), "result": {"did": did, "watch_id": str(watch_id)}}
+    return Draft(Kind.ADMIN, None, sections)
