@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
+from gateway.domain.identifiers.people import check_character
 from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.demo import Demo
 from tests.stories.people import P3, Asker, Json, answers, certificate
 
 BUILDER = "91330791MA0000023G"
@@ -75,6 +78,19 @@ def test_each_of_the_staff_has_an_answer_of_their_own(ask: Asker) -> None:
     }  # fmt: skip
     assert (staff["answer"], staff["per_party"]["staff.4"]["reason"]) == ("no", "CONSECUTIVE_0")
     assert certificate(document, "M12-C2")["answer"] == "yes"
+
+
+def test_fifty_people_with_the_longest_names_are_asked_about_at_once(ask: Asker, demo: Demo) -> None:
+    births = [f"33079119800101{number:03d}" for number in range(1, 51)]
+    staff = [{"role": "staff", "person_id": born + check_character(born), "name": "陈" * 50} for born in births]
+    others = [party for party in EXAMPLES["M12"]["parties"] if party["role"] != "staff"]
+    document = ask.query("M12", [*others, *staff], by="housing-clerk")
+    with psycopg.connect(demo.database_url) as connection:
+        found = connection.execute(
+            "select max(octet_length(sections)) from audit.audit_entry where query_id = %s", [document["query_id"]]
+        ).fetchone()
+    assert found is not None
+    assert 32_768 < found[0] < 60_000
 
 
 def test_a_name_that_another_register_spells_otherwise_is_for_an_officer(ask: Asker) -> None:

@@ -20,7 +20,8 @@ from gateway.entry import VERSION, Content, KeyKind, Kind, Position, commitment,
 from gateway.tlog import leaf_hash
 
 LONGEST_BODY = 4096
-LONGEST_SECTIONS = 32768
+LONGEST_SECTIONS = 65536
+"""Fifty people with the longest names, each with several lookups, and all certificates of their matter."""
 MOST_SUBJECTS = 64
 """More parties than this do not fit one leaf."""
 
