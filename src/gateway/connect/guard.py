@@ -2,19 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from math import inf
-from typing import TypeGuard, TypeVar, cast
+from typing import TypeVar, cast
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_fixed, wait_random
 
-from gateway.connect.breaker import FIRST_PAUSE_S, Breakers
-from gateway.connect.department_health import DepartmentHealth
-from gateway.connect.fitting import Fitting
+from gateway.connect.breaker import FIRST_PAUSE_S
 from gateway.connect.gathering import Gathering
-from gateway.connect.inspection import WRONG_PERSON, RecordCheck
+from gateway.connect.inspection import RecordCheck
+from gateway.connect.judging import CLOSED_HOURS, FAIR_S, Judge, is_of_haste, is_transient
 from gateway.connect.opening import OpensAt, always_open
 from gateway.connect.pace import Pace
 from gateway.connect.remedies import REMEDIES, TELL_THEM
@@ -25,7 +23,7 @@ from gateway.domain.codes import LookupId
 from gateway.domain.deadlines import Deadlines
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
-from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Pending, Reply, Unavailable
+from gateway.domain.reply import NoRecord, Pending, Reply, Unavailable
 from gateway.domain.retry_budget import RetryBudget
 from gateway.domain.stages import LookupResult
 from gateway.sdk import BatchDriver, Driver, HttpFault, Manifest, Probe, Probed, Question
@@ -36,38 +34,12 @@ A = TypeVar("A")
 T = TypeVar("T")
 Alert = Callable[[str, LookupId], None]
 
-BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
-"""The department is well and asks for peace: no failure; asked again when it said, if there is time."""
-CLOSED_HOURS = "closed_hours"
-SETTLED = frozenset({"closed", CLOSED_HOURS, "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
-"""The department is well; asking the same again at once brings the same: no failure, and no retry."""
-LATE = frozenset({"timeout", "deadline"})
-"""It did not answer in time; its failure only when it had a fair share of its own deadline, and only for callers with no more time."""
-LONGEST_HOLD_S = 60.0
 NO_SHARE_S = 1.0
 """Who finds no place, or whose process has no share of the department's limits just now, comes back after so long."""
 MOST_WAITING = 64
 """Questions that may wait for each place."""
-FAIR_SHARE, FAIR_S = 0.5, 0.5
-"""Of the department's own deadline, and seconds that are fair to any; a caller's haste is no fault of the department."""
 TOGETHER_S = 0.05
 """Who failed together is asked again together, after so long."""
-OF_HASTE = BUSY | LATE | {"live_busy"}
-"""Why there is no answer that somebody with FAIR_S more may have waited for."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a department's guard has seen since start."""
-
-    calls: int = 0
-    batched: int = 0
-    """Questions that went in the same call as another's."""
-    retries: int = 0
-    failures: int = 0
-    coalesced: int = 0
-    turned_away: int = 0
-    last_as_of: datetime | None = None
 
 
 class Guard:
@@ -94,9 +66,6 @@ class Guard:
     ) -> None:
         limits = manifest.limits
         self.department = manifest.connector.department
-        self.tally = Tally()
-        self.health = DepartmentHealth(self.department)
-        self._breakers = {name: Breakers() for name in manifest.questions}
         self._driver = driver
         self._inspection = RecordCheck(manifest)
         self._deadline_s = limits.deadline_s
@@ -104,7 +73,8 @@ class Guard:
         self.closed_hours = limits.closed_hours
         self.pace = Pace(limits.per_second)
         self.places = Places(limits.at_once, now)
-        self._fitting = Fitting(self.places)
+        self._judge = judge = Judge(manifest, self.pace, self.places, now)
+        self.tally, self.health, self._breakers = judge.tally, judge.health, judge.breakers
         self._gatherings = {
             name: self._gathering(most)
             for name, q in manifest.questions.items()
@@ -161,10 +131,7 @@ class Guard:
     @property
     def is_open(self) -> bool:
         """Whether the breaker of any of its questions is open."""
-        for breakers in self._breakers.values():  # noqa: SIM110 - looked at after each call, and three times as quick
-            if breakers.is_open:
-                return True
-        return False
+        return self._judge.is_open
 
     @property
     def waiting(self) -> int:
@@ -220,7 +187,7 @@ class Guard:
         except TimeoutError:
             result = LookupResult(Unavailable("timeout"), flight.attempts, 0)
         has_more_time = question.deadline_s - flight.until_s >= FAIR_S
-        if result is None or (has_more_time and _is_of_haste(result.reply)):
+        if result is None or (has_more_time and is_of_haste(result.reply)):
             return None
         return result if flight.leader == question.lookup_id else replace(result, joined=flight.leader)
 
@@ -230,24 +197,16 @@ class Guard:
         try:
             with self._deadlines.until(question.deadline_s):
                 reply = await self._attempt(question, flight)
-                if _is_transient(reply):
+                if is_transient(reply):
                     reply = await self._persist(question, flight, reply)
             shared = result = LookupResult(reply, flight.attempts, 0)
         except TimeoutError:
-            result = LookupResult(self._late(question, flight), flight.attempts, 0)
+            self._judge.late(question, flight)
+            result = LookupResult(Unavailable(flight.stage), flight.attempts, 0)
         finally:
             del self._flights[key]
             flight.land(shared)
         return result
-
-    def _late(self, question: Question, flight: Flight) -> Unavailable:
-        """Its time is over.  A call is judged by the longest time that one of its questions had; more of them say no more."""
-        call = flight.call
-        if call is not None and not call.is_over and question.deadline_s - call.asked_at > call.judged_s:
-            call.judged_s = question.deadline_s - call.asked_at
-            self._judge(question, Unavailable("timeout"), call.asked_at)
-            self._tell_health(question, Unavailable("timeout"), call.asked_at)
-        return Unavailable(flight.stage)
 
     async def _persist(self, question: Question, flight: Flight, reply: Unavailable) -> Reply:
         """Ask again where that is worth while; else the reply that was given."""
@@ -273,7 +232,7 @@ class Guard:
         retrying = AsyncRetrying(
             stop=stop_after_attempt(2),
             wait=wait_random(0.02, 0.1) if wait_s is None else wait_fixed(wait_s),
-            retry=retry_if_result(_is_transient),
+            retry=retry_if_result(is_transient),
             retry_error_callback=_last_reply,
             sleep=self._sleep,
         )
@@ -338,20 +297,8 @@ class Guard:
         passed = [
             turn.context.run(self._inspected, turn.question, reply) for turn, reply in zip(turns, replies, strict=True)
         ]
-        self._learn(call, [turn.question for turn in turns], replies, passed)
+        self._judge.ended(call, [turn.question for turn in turns], replies, passed)
         return passed
-
-    def _learn(
-        self, call: DepartmentCall, questions: Sequence[Question], replies: Sequence[Reply], passed: Sequence[Reply]
-    ) -> None:
-        """What a call says of the department: by its best reply, for one row's fault is that row's, and by who had most time."""
-        place, question = 0, questions[0]
-        if len(replies) > 1:
-            place = min(range(len(replies)), key=lambda n: _failing(replies[n]))
-            question = max(questions, key=lambda one: one.deadline_s)
-        self._judge(question, replies[place], call.asked_at)
-        in_time = self._now() <= question.deadline_s
-        self._tell_health(question, passed[place] if in_time else Unavailable("timeout"), call.asked_at)
 
     async def _turn_at_pace(self, turn: QuestionTurn) -> Unavailable | None:
         """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
@@ -469,33 +416,6 @@ class Guard:
         self._alert("driver_fault", lookup_id)
         return Unavailable(reason, cause=kind)
 
-    def _judge(self, question: Question, reply: Reply, asked_at: float) -> None:
-        """Tell breaker and pace what the reply says of the department's health."""
-        now, breakers = self._now(), self._breakers[question.name]
-        reason = reply.reason if isinstance(reply, Unavailable) else None
-        had_s = question.deadline_s - asked_at
-        if reason is None or reason in SETTLED or reason in BUSY:
-            is_whole = isinstance(reply, CONTENT)
-            breakers.answered(now - asked_at, asked_at=asked_at, is_whole=is_whole)
-            if is_whole:
-                self._fitting.answered(question.name, now, asked_at=asked_at)
-            if isinstance(reply, Unavailable) and reason in BUSY:
-                self.pace.hold(now + min(reply.retry_after_s or 0.0, LONGEST_HOLD_S))
-        elif reason not in LATE:
-            self.tally.failures += 1
-            breakers.failed(now, asked_at=asked_at)
-        else:
-            is_fair = had_s >= min(FAIR_SHARE * self._deadline_s, FAIR_S)
-            self.tally.failures += is_fair
-            breakers.late(now, had_s=had_s, asked_at=asked_at, is_fair=is_fair)
-            if is_fair:
-                self._fitting.late(question.name, now, asked_at=asked_at)
-
-    def _tell_health(self, question: Question, reply: Reply, asked_at: float) -> None:
-        now = self._now()
-        self.health.ended(reply, now - asked_at, now, question.lookup_id)
-        self.health.circuit(is_open=self.is_open)
-
     def _inspected(self, question: Question, reply: Reply) -> Reply:
         passed, finding = self._inspection.of(question, reply)
         if finding:
@@ -525,23 +445,6 @@ def _likeness(question: Question) -> Hashable:
         (purpose.matter, purpose.matter_title, purpose.case_number, purpose.certificate_title, purpose.officer_card),
         question.handle,
     )
-
-
-def _failing(reply: Reply) -> int:
-    """The less, the better the department is that says so; that it is busy it says of itself."""
-    if not isinstance(reply, Unavailable):
-        return 1
-    return 0 if reply.reason in BUSY else 2 if reply.reason in SETTLED else 3
-
-
-def _is_transient(reply: Reply) -> TypeGuard[Unavailable]:
-    """Whether the same question may be answered when asked again at once."""
-    return isinstance(reply, Unavailable) and reply.reason not in SETTLED
-
-
-def _is_of_haste(reply: Reply) -> bool:
-    """Whether more time might have brought more."""
-    return isinstance(reply, Pending | Incomplete) or (isinstance(reply, Unavailable) and reply.reason in OF_HASTE)
 
 
 def _last_reply(state: RetryCallState) -> Reply:
