@@ -32,7 +32,7 @@ from gateway.audit.tree.reader import TreeReader
 from gateway.db import Database
 from gateway.domain.clock import Clock
 from gateway.domain.criteria import Criteria
-from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message
+from gateway.entry import Kind, Position, batch_digest, batch_message, endorsement_message, key_mark
 from gateway.main import YOUNG_OBJECTS
 from gateway.oversight.search.search import search
 from gateway_demo.postgres import EmbeddedPostgres
@@ -125,13 +125,13 @@ async def _filled(dsn: str, privacy: Privacy, entries: int) -> Any:
 async def _copied(connection: "asyncpg.Connection[asyncpg.Record]", entries: list[Entry]) -> None:
     """Entries and their search keys."""
     rows = [(*_place(e), e.at, int(e.kind), e.query_id, e.body, e.sections) for e in entries]
-    keys = [(*_place(e), e.at, int(kind), key) for e in entries for kind, key in e.keys]
-    columns = ("stream_id", "seq", "at", "kind")
+    keys = [(*_place(e), e.at, [key_mark(kind, key, e.at) for kind, key in e.keys]) for e in entries]
+    place = ("stream_id", "seq", "at")
     await connection.copy_records_to_table(
-        "audit_entry", schema_name="audit", columns=(*columns, "query_id", "body", "sections"), records=rows
+        "audit_entry", schema_name="audit", columns=(*place, "kind", "query_id", "body", "sections"), records=rows
     )
     await connection.copy_records_to_table(
-        "audit_entry_key", schema_name="audit", columns=(*columns, "key"), records=keys
+        "audit_entry_key", schema_name="audit", columns=(*place, "marks"), records=keys
     )
 
 

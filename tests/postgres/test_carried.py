@@ -10,7 +10,8 @@ import pytest
 
 from gateway.audit.model import Draft
 from gateway.db import Carrier, Database, Statement
-from gateway.entry import Kind, stored_keys
+from gateway.entry import Kind
+from tests.postgres.marks import marks
 from tests.postgres.tree import Place
 
 _EXECUTE = """create function pg_temp.carry(texts text[], calls int[], arguments text[]) returns void language plpgsql as $$
@@ -88,8 +89,8 @@ async def test_search_keys_of_any_characters_arrive(place: Place, database: Data
     for officer in ({}, {"account": HARD, "client": '"', "department": "\\x41"}):
         await stream.append(Draft(Kind.RELEASE, None, {"officer": officer}), 10)
     await stream.close()
-    entries = await database.fetch("select seq, sections from audit.audit_entry")
-    keys = await database.fetch("select seq, kind, key from audit.audit_entry_key")
-    made = [(entry["seq"], *key) for entry in entries for key in stored_keys(entry["sections"])]
-    assert len(made) == 3
-    assert sorted(map(tuple, keys)) == sorted(made)
+    entries = await database.fetch("select seq, at, sections from audit.audit_entry")
+    keys = await database.fetch("select seq, marks from audit.audit_entry_key")
+    made = {entry["seq"]: marks(entry["sections"], entry["at"]) for entry in entries}
+    assert sum(map(len, made.values())) == 3
+    assert {row["seq"]: sorted(row["marks"]) for row in keys} == {seq: own for seq, own in made.items() if own}

@@ -59,7 +59,7 @@ async def test_a_stream_writes_and_an_integrator_takes_with_their_roles_alone(pl
 REFUSED = {
     "gw_append": [
         "select body from audit.audit_entry",
-        "select key from audit.audit_entry_key",
+        "select marks from audit.audit_entry_key",
         "select * from audit_keys.audit_key",
         "update audit.audit_entry set kind = 1",
         "delete from audit.audit_entry",
@@ -79,7 +79,7 @@ REFUSED = {
     ],
     "gw_integrate": [
         "select sections from audit.audit_entry",
-        "select key from audit.audit_entry_key",
+        "select marks from audit.audit_entry_key",
         "select * from audit_keys.audit_key",
         "insert into audit.audit_entry select * from audit.audit_entry",
         "update audit.audit_entry set kind = 1",

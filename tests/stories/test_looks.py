@@ -324,7 +324,7 @@ class Log:
         """Whose case it is: everybody whom its own entries name."""
         rows = self._database.execute(
             "select e.sections from audit.audit_entry e join audit.audit_entry_key k using (stream_id, seq, at) "
-            "where k.kind = 6 and k.key = %s and e.kind in (1, 5)",
+            "where k.marks @> array[audit.key_mark(6::smallint, %s, k.at)] and e.kind in (1, 5)",
             [case.encode()],
         ).fetchall()
         return {str(subject["tag"]) for (sections,) in rows for subject in read_sections(bytes(sections))[1]}

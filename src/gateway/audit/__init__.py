@@ -6,6 +6,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 
 from gateway.audit.canonical import canonical_bytes
 from gateway.audit.content import full_officer, look_draft, read_of_log
+from gateway.audit.key_index import entries_with
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
 from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
@@ -69,6 +70,7 @@ __all__ = [
     "Withholding",
     "active_withholdings",
     "canonical_bytes",
+    "entries_with",
     "full_officer",
     "look_draft",
     "nothing",

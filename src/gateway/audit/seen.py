@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from gateway.audit.content import read_of_log, sought
+from gateway.audit.key_index import entries_with
 from gateway.audit.model import MOST_SUBJECTS, Draft, Subject
 from gateway.audit.reader import Reader
 from gateway.domain.person import CreditCode, PersonId
@@ -18,9 +19,10 @@ _CASES_AT_ONCE = 400
 """So many cases of one person one section names; who has more has several."""
 _BYTES_AT_ONCE = 24_000
 _OTHER_SECTIONS = 4
-_OF_CASES = """select distinct e.stream_id, e.seq, e.sections from audit.audit_entry_key k
-    join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
-    where k.kind = 6 and k.key = any($1::bytea[]) and e.kind = any($2::smallint[])"""
+_KINDS = "array_fill(6::smallint, array[cardinality($1::bytea[])])"
+_OF_CASES = f"""select e.sections from ({entries_with(_KINDS, "$1", "'-infinity'", "'infinity'")}) k
+    cross join lateral (select e.sections from audit.audit_entry e
+        where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at) and e.kind = any($2::smallint[]) limit 1) e"""  # noqa: S608 - our own words
 _NAME_PARTIES = [Kind.INTENT.value, Kind.DENIED.value]
 
 

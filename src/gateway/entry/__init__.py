@@ -23,7 +23,7 @@ from gateway.entry.damage import DAMAGE_SENTENCES, Damage
 from gateway.entry.entry_view import EntryView
 from gateway.entry.joint_signature import covered, joint_signatures
 from gateway.entry.json_text import canonical, finite, read_json
-from gateway.entry.keys import KeyKind, index_rows, search_keys, stored_keys
+from gateway.entry.keys import KeyKind, index_rows, key_mark, search_keys, stored_keys
 from gateway.entry.leaf import NO_REGISTER, VERSION, Content, Kind, Position, commitment, members, timestamp
 from gateway.entry.messages import (
     batch_digest,
@@ -98,6 +98,7 @@ __all__ = [
     "index_rows",
     "is_by_gateway",
     "joint_signatures",
+    "key_mark",
     "leaf_object",
     "manifest_message",
     "members",

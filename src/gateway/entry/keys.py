@@ -1,7 +1,10 @@
 """What an entry can be searched by: a pure function of what its sections say, so that an index can be made anew."""
 
+import struct
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from enum import IntEnum
+from hashlib import sha256
 from typing import Any
 
 from gateway.entry.json_text import read_json
@@ -28,6 +31,8 @@ class KeyKind(IntEnum):
     """The account of who answered by hand, extended, handed on or declared."""
 
 
+_BY_MONTH = frozenset({KeyKind.SUBJECT, KeyKind.CASE})
+_FIRST_DAY = date(2000, 1, 1)
 _SUBJECT, _ACCOUNT, _CLIENT, _OFFICE, _DEPARTMENT, _CASE, _MATTER, _CERTIFICATE, _STATE, _ACTOR = KeyKind
 
 
@@ -65,6 +70,16 @@ def stored_keys(stored: bytes, read: Callable[[bytes], Any] = read_json) -> tupl
     """The search keys of a stored entry, by its packed sections.  read: reads one's JSON.  Raises ValueError, KeyError, TypeError."""
     single, subjects = read_sections(stored, read)
     return search_keys(single, tuple(bytes.fromhex(str(subject["tag"])) for subject in subjects))
+
+
+def key_mark(kind: KeyKind, key: bytes, at: datetime) -> int:
+    """As what a search key stands in the store's index: 8 bytes of SHA-256 over its kind, the period, and the key; signed.
+
+    at: of the entry, UTC; the period is its month for people and cases, its day for all else.  `audit.key_mark` says the same in the store.
+    """
+    day = at.date().replace(day=1) if kind in _BY_MONTH else at.date()
+    digest = sha256(struct.pack(">hi", kind, (day - _FIRST_DAY).days) + key).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def _strings(value: object) -> list[str]:

@@ -1,14 +1,13 @@
 """The rows of a month as they lie in the store: entries that the tree does not know, and keys of the index that are no entry's."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import asyncpg
 
 from gateway.audit.reader import Reader
 from gateway.audit.register import Damaged
 from gateway.audit.tree.reader import TreeReader
-from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, leaf_object, stored, stored_keys
+from gateway.entry import DAMAGE_SENTENCES, Damage, Position, claim_of, key_mark, leaf_object, stored, stored_keys
 from gateway.tlog import leaf_hash
 
 PAGES = 16
@@ -16,7 +15,7 @@ PAGES = 16
 _PARTITIONS = """select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent in ('audit.audit_entry'::regclass, 'audit.audit_entry_key'::regclass) and c.relname > $1 order by c.relname limit 1"""
 _ENTRIES = """select e.stream_id, e.seq, e.at, e.body from audit.{} e where e.ctid >= $1::text::tid and e.ctid < $2::text::tid"""
-_KEYS = """select k.kind as key_kind, k.key, e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
+_KEYS = """select k.marks, e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
     from audit.{} k join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
     where k.ctid >= $1::text::tid and k.ctid < $2::text::tid"""
 
@@ -87,17 +86,13 @@ def _position(row: asyncpg.Record) -> Position:
     return Position(row["stream_id"], row["seq"])
 
 
+def _marks(row: asyncpg.Record) -> set[int]:
+    return {key_mark(kind, key, row["at"]) for kind, key in stored_keys(row["sections"])}
+
+
 def _strange_keys(rows: Sequence[asyncpg.Record]) -> list[Damaged]:
     """Entries under a key that is not theirs."""
-    known: dict[tuple[int, int, datetime], frozenset[tuple[int, bytes]] | None] = {}
-    found: dict[str, None] = {}
-    for row in rows:
-        place = (row["stream_id"], row["seq"], row["at"])
-        if place not in known:
-            sound = not stored(row).damage
-            known[place] = frozenset((kind.value, key) for kind, key in stored_keys(row["sections"])) if sound else None
-        own = known[place]
-        if own is not None and (row["key_kind"], row["key"]) not in own:
-            found[_position(row).entry] = None
+    sound = [row for row in rows if not stored(row).damage]
+    found = [_position(row).entry for row in sound if not {*row["marks"]} <= _marks(row)]
     sentence = "the index has a key of it that is not one of its own"
     return [Damaged("key-extra", None, f"entry {entry}", sentence, entry) for entry in found]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from gateway.audit import Draft, Reader, Subject, Withholding
+from gateway.audit import Draft, Reader, Subject, Withholding, entries_with
 from gateway.domain.log_cursor import LAST, make_log_cursor, read_log_cursor
 from gateway.entry import Content, KeyKind, Kind, Withheld, stored
 from gateway.oversight.disclosures.own import Course, OwnEntry, Parts, committed, own_entry, parts
@@ -13,10 +13,12 @@ from gateway.oversight.disclosures.own import Course, OwnEntry, Parts, committed
 TASK = "own-disclosures"
 """What stands as the task of a citizen's own reading."""
 _AT_ONCE = 200
-_ABOUT = """select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.sections
-    from audit.audit_entry_key k left join audit.audit_entry e on (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
-    where k.kind = $1 and k.key = any($2::bytea[]) and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
-    order by k.at desc, k.stream_id desc, k.seq desc limit $6"""
+_TAGS = "array_fill($1::smallint, array[cardinality($2::bytea[])])"
+_FOUND = entries_with(_TAGS, "$2", "'-infinity'", "$3", where="(k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)")
+_ABOUT = f"""select k.stream_id, k.seq, k.at, e.kind, e.query_id, e.body, e.sections from ({_FOUND}) k
+    left join lateral (select e.kind, e.query_id, e.body, e.sections from audit.audit_entry e
+        where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at) limit 1) e on true
+    order by k.begins desc, k.at desc, k.stream_id desc, k.seq desc limit $6"""  # noqa: S608 - our own words
 _COURSES = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[]) and kind = any($2::smallint[])"""
 _OF_COURSE = (Kind.INTENT, Kind.OUTCOME, Kind.LATE)

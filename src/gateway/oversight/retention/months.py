@@ -53,9 +53,8 @@ async def is_withheld(database: Database, month: Month, withholdings: Sequence[W
     """Whether an entry of this month is withheld from somebody: it has to appear first.  Raises Conflict where that cannot be told."""
     keyed = [one for one in withholdings if one.scope in _KEY_OF]
     kinds, values = [_KEY_OF[one.scope].value for one in keyed], [one.value.encode() for one in keyed]
-    found = f"""select 1 from {month.table("audit_entry_key")} k
-        join unnest($1::smallint[], $2::bytea[]) as w(kind, key) using (kind, key) limit 1"""  # noqa: S608 - our own name
-    if keyed and await database.pool.fetch(found, kinds, values):
+    found = f"select 1 from {month.table('audit_entry_key')} k where k.marks && audit.key_marks($1, $2, $3, $4) limit 1"  # noqa: S608 - our own name
+    if keyed and await database.pool.fetch(found, kinds, values, month.begin, month.end):
         return True
     if not withholdings:
         return False

@@ -7,19 +7,17 @@ What has lost its row and its key is told by the completeness check of a bundle,
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.audit import Reader
+from gateway.audit import Reader, entries_with
 from gateway.audit.tree import PrunedMonths, TreeReader
 from gateway.entry import Damage, EntryView, Position, view
 from gateway.oversight.search.keys import Keys, columns
 
 # $1 and $2 keys, any of which, $3 and $4 the times between which, $5 and $6 further keys that must all be there, $7 how many.
-_KEYED = """select distinct k.at, k.stream_id, k.seq from unnest($1::smallint[], $2::bytea[]) as s(kind, key)
-    join audit.audit_entry_key k on k.kind = s.kind and k.key = s.key and k.at >= $3 and k.at <= $4
+_FOUND = entries_with("$1::smallint[]", "$2::bytea[]", "$3", "$4", where="k.at >= $3 and k.at <= $4")
+_KEYED = f"""select k.at, k.stream_id, k.seq from ({_FOUND}) k
     where not exists (select from audit.audit_entry e where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at))
-    and not exists (select from unnest($5::smallint[], $6::bytea[]) as f(kind, key) where not exists (
-        select from audit.audit_entry_key h where h.kind = f.kind and h.key = f.key
-        and h.at = k.at and h.stream_id = k.stream_id and h.seq = k.seq))
-    order by k.at desc, k.stream_id desc, k.seq desc limit $7"""
+    and audit.has_keys(k.marks, $5::smallint[], $6::bytea[], k.at)
+    order by k.begins desc, k.at desc, k.stream_id desc, k.seq desc limit $7"""  # noqa: S608 - our own words
 _ROWS = """select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections
     from unnest($1::int[], $2::bigint[]) as w(stream_id, seq) join audit.audit_entry e using (stream_id, seq)"""
 _MOST = 1000

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from gateway.audit import Damaged, Origin, Reader, Register, Unreadable
+from gateway.audit import Damaged, Origin, Reader, Register, Unreadable, entries_with
 from gateway.audit.tree import Place, PrunedMonths, TreeReader
 from gateway.db import FAULTS, Readable
 from gateway.domain.clock import real_now
@@ -18,18 +18,22 @@ from gateway.entry import DAMAGE_SENTENCES, Damage, EntryView, KeyKind, Position
 from gateway.oversight.search.absent import absent, missing
 from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
 from gateway.oversight.search.keys import Keys, columns
-from gateway.oversight.search.search import MOST_A_PAGE, WALKED, Page, keys_of, search, walk
+from gateway.oversight.search.search import MOST_A_PAGE, Page, keys_of, search, walk
 from gateway.tlog import Proof, Verifier, open_checkpoint
 
 _AT_ONCE = 128
 # The first entry of each query that has one of the keys, and the entries with one that belong to no query; oldest first.
 # $1 the keys' kinds, $2 keys, $3 since, $4 until, $5 to $7 the cursor, $8 how many.
-_HEADS = f"""select distinct e.at, e.stream_id, e.seq, e.query_id from unnest($1::smallint[], $2::bytea[]) as sought(kind, key)
-    cross join lateral (
-    select e.* from (
-        select k.at, k.stream_id, k.seq from audit.audit_entry_key k where k.kind = sought.kind and k.key = sought.key
-        and k.at >= $3 and k.at < $4 and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)
-        order by k.at, k.stream_id, k.seq {WALKED}) k
+_INSIDE = "k.at >= $3 and k.at < $4 and (k.at, k.stream_id, k.seq) > ($5, $6::int, $7::bigint)"
+_FOUND = entries_with(
+    "$1::smallint[]",
+    "$2::bytea[]",
+    "greatest($3::timestamptz, $5::timestamptz)",
+    "$4",
+    where=_INSIDE,
+    newest_first=False,
+)
+_HEADS = f"""select e.at, e.stream_id, e.seq, e.query_id from ({_FOUND}) k
     cross join lateral (
         select e.stream_id, e.seq, e.at, e.query_id from audit.audit_entry e
         where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
@@ -37,10 +41,9 @@ _HEADS = f"""select distinct e.at, e.stream_id, e.seq, e.query_id from unnest($1
             select 1 from audit.audit_entry f
             join audit.audit_entry_key h on (h.stream_id, h.seq, h.at) = (f.stream_id, f.seq, f.at)
             where f.query_id = e.query_id and (f.at, f.stream_id, f.seq) < (e.at, e.stream_id, e.seq)
-            and (h.kind, h.key) in (select s.kind, s.key from unnest($1::smallint[], $2::bytea[]) as s(kind, key))))
+            and audit.has_any_key(h.marks, $1, $2, h.at)))
         limit 1) e
-    order by k.at, k.stream_id, k.seq limit $8) e
-    order by e.at, e.stream_id, e.seq limit $8"""  # noqa: S608 - our own words
+    order by k.begins, k.at, k.stream_id, k.seq limit $8"""  # noqa: S608 - our own words
 _MEMBERS = """select stream_id, seq, at, kind, query_id, body, sections from audit.audit_entry
     where query_id = any($1::uuid[])
     union all

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.audit import Privacy, Reader
+from gateway.audit import Privacy, Reader, entries_with
 from gateway.db import FAULTS, Readable
 from gateway.domain.criteria import Criteria
 from gateway.domain.errors import AuditUnavailable
@@ -16,27 +16,23 @@ MOST_A_PAGE = 200
 _AT_ONCE = 500
 
 # $1 since, $2 until, $3 to $5 the cursor, $6 and $7 further keys that must all be there, $8 how many, then the one sought by.
-WALKED = "limit 9223372036854775807"
-"""A limit that is never reached: with it the planner walks the index, without it it sorts all that the index has."""
 _COLUMNS = "select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections from audit.audit_entry e "
-_HAS_ALL = """ and not exists (select 1 from unnest($6::smallint[], $7::bytea[]) as f(kind, key) where not exists (
-        select 1 from audit.audit_entry_key h where h.kind = f.kind and h.key = f.key
-        and h.at = e.at and h.stream_id = e.stream_id and h.seq = e.seq))"""
+_HAS_ALL = """ and (cardinality($6::smallint[]) = 0 or exists (
+        select 1 from audit.audit_entry_key h where (h.stream_id, h.seq, h.at) = (e.stream_id, e.seq, e.at)
+        and audit.has_keys(h.marks, $6, $7::bytea[], h.at)))"""
 _TAIL = f""" and e.at >= $1 and e.at < $2 and (e.at, e.stream_id, e.seq) < ($3, $4::int, $5::bigint){_HAS_ALL}
     order by e.at desc, e.stream_id desc, e.seq desc limit $8"""
 _BY_TIME = _COLUMNS + "where true" + _TAIL
 _BY_QUERY = _COLUMNS + "where e.query_id = $9" + _TAIL
-_BY_KEY = f"""select e.* from unnest($10::bytea[]) as sought(key) cross join lateral (
-    select e.* from (
-        select k.at, k.stream_id, k.seq from audit.audit_entry_key k where k.kind = $9 and k.key = sought.key
-        and k.at >= $1 and k.at < $2 and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)
-        order by k.at desc, k.stream_id desc, k.seq desc {WALKED}) k
+_SOUGHT = "array_fill($9::smallint, array[cardinality($10::bytea[])])"
+_INSIDE = "k.at >= $1 and k.at < $2 and (k.at, k.stream_id, k.seq) < ($3, $4::int, $5::bigint)"
+_BY_KEY = f"""select e.* from ({entries_with(_SOUGHT, "$10", "$1", "least($2::timestamptz, $3::timestamptz)", where=_INSIDE)}) k
     cross join lateral (
-        {_COLUMNS}where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
-        and ($11::uuid is null or e.query_id = $11){_HAS_ALL} limit 1) e
-    order by k.at desc, k.stream_id desc, k.seq desc limit $8) e
-    order by e.at desc, e.stream_id desc, e.seq desc limit $8"""  # noqa: S608 - our own words
-"""Key by key in the order of the index, entry by entry: a key that stands in very many entries is not sorted for a page."""
+        select e.stream_id, e.seq, e.at, e.kind, e.query_id, e.body, e.sections from audit.audit_entry e
+        where (e.stream_id, e.seq, e.at) = (k.stream_id, k.seq, k.at)
+        and ($11::uuid is null or e.query_id = $11) and audit.has_keys(k.marks, $6::smallint[], $7::bytea[], k.at) limit 1) e
+    order by k.begins desc, k.at desc, k.stream_id desc, k.seq desc limit $8"""  # noqa: S608 - our own words
+"""Entry by entry as the index has them: a key that stands in very many entries is not sorted for a page."""
 
 
 @dataclass(frozen=True, slots=True)
