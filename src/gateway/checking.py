@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from gateway.access import ANY, limits_of, load_rules
+from gateway.access import ANY, HIGHEST_LEVEL, limits_of, load_rules
 from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
@@ -263,8 +263,10 @@ def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[CheckF
             yield warning("access.every-matter", where, f"the client {client} is granted every matter")
     if rules.clearance_other > rules.clearance_owner:
         yield error("access.clearance", where, "other departments may see more than the owner of the matter")
-    if rules.clearance_other >= rules.owner_only_level:
-        yield error("access.owner-only", where, "the clearance of other departments reaches the owner-only level")
+    if rules.clearance_other >= HIGHEST_LEVEL:
+        yield error(
+            "access.owner-only", where, "the clearance of other departments reaches level 4, which is the owner's"
+        )
 
 
 def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access.projection import ProjectionKey, compile_projection
+from gateway.access.key import ProjectionKey
+from gateway.access.projection import compile_projection
 from gateway.access.rules import load_rules
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on

@@ -1,28 +1,40 @@
 """Officer + Plan → Grant: which fields, in which form, for what reason; default no.
 
-The one room that makes `Grant`.  Lives here: the table of hard rules, projections compiled from catalogue and rules, the guards
-(case register, own family), and what an officer may ask.  It must never see a reply or a value, and never keep a person's number.
+The one room that makes `Grant`.  Lives here: the hard rules as Cedar text, the permits made from matters and grants of data sharing,
+projections compiled from both, the guards (case register, own family), and what an officer may ask.  It must never see a reply or a value, and never keep a person's number.
 """
 
 from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
+from gateway.access.difference import AskerKind, Change, Effective, differences
+from gateway.access.evaluation import PolicyFault
+from gateway.access.grants import SharingGrant
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import Beyond, Quotas, limits_of, sweep
-from gateway.access.rules import ANY, load_rules
+from gateway.access.rights import Rights
+from gateway.access.rules import ANY, HIGHEST_LEVEL, load_rules
 
 __all__ = [
     "ANY",
+    "HIGHEST_LEVEL",
     "Access",
+    "AskerKind",
     "Beyond",
     "CaseRegister",
     "CaseSystem",
     "Cases",
     "CertificatePermission",
+    "Change",
+    "Effective",
     "FieldPermission",
     "Permissions",
+    "PolicyFault",
     "Quotas",
+    "Rights",
+    "SharingGrant",
     "ShownBefore",
+    "differences",
     "limits_of",
     "load_rules",
     "sweep",

@@ -4,13 +4,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from hashlib import sha256
-from typing import Protocol
+
+import structlog
 
 from gateway.access.cases import Cases
+from gateway.access.evaluation import PolicyFault
+from gateway.access.figures import FAULTS
+from gateway.access.grants import SharingGrant
+from gateway.access.key import ProjectionKey, key_of
 from gateway.access.permissions import Permissions, permissions_of
-from gateway.access.projection import FieldProjection, Items, ProjectionKey, compile_projection, key_of
+from gateway.access.projection import FieldProjection
+from gateway.access.rights import Classified, Rights
 from gateway.access.rules import AccessRules, load_rules
 from gateway.db import Condition
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
@@ -21,27 +25,12 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
 from gateway.domain.words import Mode
 
-_PROJECTIONS_KEPT = 4096
+log = structlog.get_logger(__name__)
+
 _LONGEST_ADMISSION_S, _SHARE_OF_DEADLINE = 2.0, 0.5
 """How long the case register may take, in seconds and of the caller's deadline."""
 _SHOWN_OF = frozenset({"applicant", "deceased", "parent"})
 """The roles of those whose fields certificates show: where one is a minor, nothing is."""
-
-
-class Classified(Protocol):
-    """What access reads of a catalogue; `canonical` are the bytes the rules' hash covers."""
-
-    @property
-    def matters(self) -> Mapping[MatterCode, Matter]:
-        """The matters by code."""
-
-    @property
-    def items(self) -> Items:
-        """Every classified item."""
-
-    @property
-    def canonical(self) -> bytes:
-        """Matters and classifications in one form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ class ShownBefore:
     """What a stored answer shows, and under whose rights it was made.
 
     persons: salted digests of everybody whom it is about.  fields: those with a value, in which mode, of every certificate that was not
-    denied.
+    denied.  parties: the roles of those named in the query.
     """
 
     matter: MatterCode
@@ -57,13 +46,15 @@ class ShownBefore:
     county: CountyCode
     persons: frozenset[str]
     fields: Mapping[CertificateCode, Mapping[ItemName, Mode]]
+    parties: frozenset[str] = frozenset()
 
 
 class Access:
     """Decides field by field.
 
     catalogue: matters and classified items.  cases: the case register.  digest: a person's keyed digest, the same that the
-    officers' claims hold.  rules: the table of hard rules, by default the one in this package.
+    officers' claims hold.  rules: the hard rules and what goes with them, by default those in this package.  grants: of data sharing;
+    each counts on its days.  today: the domain's day.
     """
 
     def __init__(
@@ -73,15 +64,14 @@ class Access:
         digest: Callable[[PersonId], str],
         *,
         rules: AccessRules | None = None,
+        grants: Sequence[SharingGrant] = (),
+        today: Callable[[], date] = lambda: date.min,
     ) -> None:
-        self._catalogue = catalogue
         self._cases = cases
         self._digest = digest
         self._rules = rules if rules is not None else load_rules()
-        self._projection = lru_cache(maxsize=_PROJECTIONS_KEPT)(self._compile)
-        self.rules_hash = sha256(
-            sha256(catalogue.canonical).digest() + sha256(self._rules.canonical).digest()
-        ).hexdigest()
+        self._rights = Rights(catalogue, self._rules, grants, today=today)
+        self.rules_hash = self._rights.hash
 
     @property
     def judges_cases(self) -> bool:
@@ -94,7 +84,7 @@ class Access:
         Raises NotAuthorised by rule `own-family` (before the case is touched) or `case`.  A matter that nothing grants to the
         officer is no error: every certificate is denied, with how to apply, and no lookup is left.
         """
-        grant, persons = self._granted(officer, plan)
+        grant, persons = await self._granted(officer, plan)
         if _is_any_granted(grant):
             await self._admit(plan.query, persons)
         return grant
@@ -104,7 +94,7 @@ class Access:
 
         Only a case register elsewhere is asked before.  Raises NotAuthorised as `authorise` does, and so does a condition.
         """
-        grant, persons = self._granted(officer, plan)
+        grant, persons = await self._granted(officer, plan)
         if not _is_any_granted(grant):
             return grant, ()
         self._refuse_number(plan.query)
@@ -114,11 +104,17 @@ class Access:
             return grant, ()
         return grant, (condition,)
 
-    def _granted(self, officer: Officer, plan: Plan) -> tuple[Grant, frozenset[str]]:
+    async def _granted(self, officer: Officer, plan: Plan) -> tuple[Grant, frozenset[str]]:
         """By rules alone, and the digests of everybody whom it is about."""
-        persons = self.digests(plan.query)
+        query = plan.query
+        persons = self.digests(query)
         self._refuse_family(officer, persons)
-        projection = self._projection(key_of(officer, plan.matter, of_minor=self._is_of_minor(plan.query)))
+        parties = frozenset([party.role for party in query.parties])
+        key = key_of(officer, plan.matter, of_minor=self._is_of_minor(query), parties=parties)
+        try:
+            projection = await self._rights.projection(key)
+        except PolicyFault as fault:
+            raise self._alarm(fault, plan.matter.code) from None
         codes = [planned.certificate.code for planned in plan.certificates]
         denied = {code: projection.denied[code] for code in codes if code in projection.denied}
         return _grant(officer, plan, projection, denied, self.rules_hash), persons
@@ -132,13 +128,13 @@ class Access:
         self._refuse_family(officer, held.persons)
         if (officer.department, officer.county) != (held.department, held.county):
             raise self._rules.refusal("moved", "the answer was asked for in another department or county")
-        matter = self._catalogue.matters.get(held.matter)
+        matter = self._rights.catalogue.matters.get(held.matter)
         if matter is None:
             raise self._rules.refusal("no-grant", "the matter is not in the catalogue any more")
-        projection = self._projection(key_of(officer, matter, of_minor=False))
+        projection = self._now(key_of(officer, matter, of_minor=False, parties=held.parties))
         for code, fields in held.fields.items():
-            if code in projection.denied:
-                raise self._rules.refusal("no-grant", "nothing grants this matter to the post any more")
+            if (denial := projection.denied.get(code)) is not None:
+                raise self._rules.refusal(denial.rule, "nothing grants this matter to the post any more")
             modes = {grant.item.name: grant.mode for grant in projection.fields.get(code, ())}
             if any(modes.get(name, Mode.DENY).rank < mode.rank for name, mode in fields.items()):
                 raise self._rules.refusal("narrowed", "the answer shows more than may be had now: ask anew")
@@ -149,19 +145,30 @@ class Access:
 
     def permissions(self, officer: Officer, matter: Matter) -> Permissions:
         """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not."""
-        projection = self._projection(key_of(officer, matter, of_minor=False))
-        return permissions_of(matter, projection, self._catalogue.items, self._rules, self.rules_hash)
+        projection = self._now(key_of(officer, matter, of_minor=False))
+        return permissions_of(matter, projection, self._rights.catalogue.items, self._rules, self.rules_hash)
 
     def grid(self, officer: Officer, matter: MatterCode) -> bytes:
         """What the officer may have of a matter now, field by field, as bytes: equal where that is equal, and for nobody to read."""
-        known = self._catalogue.matters.get(matter)
+        known = self._rights.catalogue.matters.get(matter)
         if known is None:
             return b""
-        kinds = (self._projection(key_of(officer, known, of_minor=of_minor)) for of_minor in (False, True))
+        kinds = (self._now(key_of(officer, known, of_minor=of_minor)) for of_minor in (False, True))
         return json.dumps([projection.grid() for projection in kinds]).encode()
 
-    def _compile(self, key: ProjectionKey) -> FieldProjection:
-        return compile_projection(key, self._catalogue.matters[key.matter], self._catalogue.items, self._rules)
+    def _now(self, key: ProjectionKey) -> FieldProjection:
+        try:
+            return self._rights.projection_now(key)
+        except PolicyFault as fault:
+            raise self._alarm(fault, key.matter) from None
+
+    def _alarm(self, fault: PolicyFault, matter: MatterCode) -> NotAuthorised:
+        """Told to whoever runs the gateway; the refusal tells the caller that there is no decision, and so nothing is shown."""
+        FAULTS.inc()
+        log.error("policy_fault", matter=matter, cause=str(fault))
+        return self._rules.refusal(
+            "policy-fault", "the rules of access could not be judged, so nothing is asked or shown"
+        )
 
     def digests(self, query: Query) -> frozenset[str]:
         """Salted digests of everybody whom a query is about."""

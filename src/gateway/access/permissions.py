@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from gateway.access.projection import FieldProjection, Items, tested_items
+from gateway.access.projection import FieldProjection, tested_items
 from gateway.access.rules import AccessRules
+from gateway.access.slices import Items
 from gateway.domain.codes import CertificateCode, MatterCode, RuleId
 from gateway.domain.matter import Item, Matter, Title
 from gateway.domain.stages import FieldGrant, Veil

@@ -1,6 +1,7 @@
 """The short table of hard rules: who may ask what at all, and the words and basis of each rule."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -8,13 +9,18 @@ from importlib.resources.abc import Traversable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gateway.access.hard_rules import HardRule, HardRules, read_hard_rules
 from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
 from gateway.domain.errors import NotAuthorised, SetupError
 from gateway.domain.matter import Title
-from gateway.domain.words import ACCESS_RULES
+from gateway.domain.words import ACCESS_RULES, CITY_RULE, HARD_RULES
 
 ANY = "*"
 """Every matter, in a list of matters."""
+HIGHEST_LEVEL = 4
+"""Of an item's classification."""
+_NAMED = tuple(name for name in ACCESS_RULES if name not in HARD_RULES)
+"""The rules that guards and permits name."""
 
 
 class _Closed(BaseModel):
@@ -45,26 +51,16 @@ class _Rule(_Closed):
 class _File(_Closed):
     asking: _Asking
     clearance: _Clearance
-    owner_only_level: int = Field(ge=1, le=4)
     adult_years: int = Field(ge=1)
     how_to_apply: _Title
     rules: tuple[_Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class HardRule:
-    """One rule: its id, its legal basis, and what it says in both languages."""
-
-    id: RuleId
-    basis: str
-    text: Title
-
-
-@dataclass(frozen=True, slots=True)
 class AccessRules:
-    """The whole table.
+    """The hard rules, and the table of what goes with them.
 
-    general_windows: departments whose officers may ask every matter in their duties.  clients: client systems and the matters
+    hard: those that are judged as Cedar.  rules: these, and those that guards and permits name, by id.  general_windows: departments whose officers may ask every matter in their duties.  clients: client systems and the matters
     granted to each.  clearance_*: the highest level that may reach an officer of the matter's owner, and of another department.
     """
 
@@ -72,9 +68,9 @@ class AccessRules:
     clients: Mapping[str, frozenset[MatterCode]]
     clearance_owner: int
     clearance_other: int
-    owner_only_level: int
     adult_years: int
     how_to_apply: Title
+    hard: HardRules
     rules: Mapping[RuleId, HardRule]
     canonical: bytes
 
@@ -88,8 +84,11 @@ class AccessRules:
         return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
 
 
-def load_rules(file: Traversable | None = None) -> AccessRules:
-    """The table from `rules.json`, by default the one in this package.  Raises SetupError when it does not fit its form."""
+def load_rules(file: Traversable | None = None, hard: Traversable | None = None) -> AccessRules:
+    """The table from `rules.json` and the hard rules from `rules.cedar`, by default those in this package.
+
+    Raises SetupError when one does not fit its form, or the two do not fit each other.
+    """
     source = file if file is not None else files("gateway.access") / "rules.json"
     try:
         form = _File.model_validate_json(source.read_bytes())
@@ -97,17 +96,30 @@ def load_rules(file: Traversable | None = None) -> AccessRules:
         first = error.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
         raise SetupError(f"the table of access rules does not fit its form at /{place}: {first['msg']}") from None
+    judged = read_hard_rules(_text(hard if hard is not None else files("gateway.access") / "rules.cedar"))
     rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
-    if missing := [name for name in ACCESS_RULES if name not in rules]:
+    if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):
+        raise SetupError(f"the rule {doubled[0]} stands in the table of access rules and among the hard rules")
+    rules |= {forbid.rule.id: forbid.rule for forbid in judged.forbids}
+    if missing := [name for name in _NAMED if name not in rules]:
         raise SetupError(f"the table of access rules lacks {', '.join(missing)}")
+    if strange := [name for name in rules if name not in ACCESS_RULES and not re.fullmatch(CITY_RULE, name)]:
+        raise SetupError(f"the table of access rules names {strange[0]}: a rule of the city's own begins with city-")
     return AccessRules(
         general_windows=frozenset(DepartmentCode(code) for code in form.asking.general_windows),
         clients={name: frozenset(MatterCode(m) for m in codes) for name, codes in form.asking.clients.items()},
         clearance_owner=form.clearance.owner,
         clearance_other=form.clearance.other,
-        owner_only_level=form.owner_only_level,
         adult_years=form.adult_years,
         how_to_apply=form.how_to_apply.model_dump(),
+        hard=judged,
         rules=rules,
-        canonical=json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True).encode(),
+        canonical=json.dumps([form.model_dump(mode="json"), judged.text], ensure_ascii=False, sort_keys=True).encode(),
     )
+
+
+def _text(file: Traversable) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, ValueError) as fault:
+        raise SetupError(f"the hard rules of access cannot be read: {file.name}: {type(fault).__name__}") from None

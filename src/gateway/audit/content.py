@@ -342,6 +342,7 @@ def full_officer(officer: Officer) -> Content:
         "post": officer.post,
         "duties": sorted(officer.duties),
         "roles": sorted(officer.roles),
+        **({} if officer.assurance == "substantial" else {"assurance": officer.assurance}),
     }
 
 

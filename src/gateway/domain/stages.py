@@ -89,6 +89,7 @@ OWN_CLIENT = "declaration-check"
 class Officer(Stage):
     """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
 
+    assurance: how surely the issuer knows who it is: low, substantial or high; substantial where it does not say.
     is_gateway: the gateway asks by itself, under these rights; set in this process alone, no claim says it.
     """
 
@@ -102,6 +103,7 @@ class Officer(Stage):
     person_digest: str | None = None
     kin_digests: frozenset[str] = frozenset()
     is_gateway: bool = False
+    assurance: str = "substantial"
 
     def as_gateway(self) -> "Officer":
         """The gateway itself, asking under this officer's rights: the log names it as the client, and shows nobody what it learns."""

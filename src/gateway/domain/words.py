@@ -2,19 +2,33 @@
 
 from enum import StrEnum
 
+HARD_RULES = (
+    "no-role",
+    "citizen-asks",
+    "checks-apart",
+    "no-authorisation",
+    "not-shared",
+    "staff-list",
+    "minor",
+    "low-assurance",
+    "not-owner",
+)
+"""The ids that hard rules bear in any city that has them; what each says stands in the rules of `access`."""
 ACCESS_RULES = (
     "catalogue",
     "predicate",
     "no-grant",
-    "not-owner",
-    "not-shared",
-    "minor",
+    "grant",
+    "policy-fault",
     "case",
     "moved",
     "narrowed",
     "own-family",
+    *HARD_RULES,
 )
-"""The ids of the rules that decide what of an answer may leave; what each says stands in the table of `access`."""
+"""The ids of the rules that decide what of an answer may leave: those that guards and permits name, and the hard ones."""
+CITY_RULE = r"city-[a-z][a-z0-9-]{0,42}"
+"""The form of the id of a rule that a city adds."""
 QUOTA_RULES = (
     "quota-account-minute",
     "quota-account-hour",

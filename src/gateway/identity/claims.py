@@ -13,6 +13,7 @@ Claims read, beside those of RFC 9068 (`iss`, `aud`, `exp`, `iat`, `jti`, `sub`,
       person_wrapped  the account holder's number, wrapped for this account; citizens only (see `digest`)
       suspended       true: the officer is suspended, and may do nothing (optional)
       kin_digests     salted digests of the spouse's, parents', children's and siblings' numbers (optional)
+    acr             how surely the issuer knows who signed in: low, substantial or high, alone or at the end of an address (optional)
 
 `azp` stands for `client_id` where an issuer has only that.  No claim holds a person's name, nor a number in clear: the log keeps
 who acted as the claims say it, so an account, a client or a post with a person's number in it is refused.
@@ -30,6 +31,7 @@ from gateway.domain.stages import OWN_CLIENT, Officer
 OFFICER_CLAIM = "officer"
 KIN_CLAIM = "kin_digests"
 WRAPPED_CLAIM = "person_wrapped"
+_ASSURANCES = frozenset({"low", "substantial", "high"})
 _LONGEST = 128
 _MOST = 256
 
@@ -53,7 +55,16 @@ def officer_of(claims: Mapping[str, object]) -> Officer:
         roles=frozenset() if _is_suspended(acting) else roles,
         person_digest=_text(acting, "person_digest") if acting.get("person_digest") is not None else None,
         kin_digests=_texts(acting, KIN_CLAIM) if KIN_CLAIM in acting else frozenset(),
+        assurance=_assurance(claims),
     )
+
+
+def _assurance(claims: Mapping[str, object]) -> str:
+    """As `acr` says it.  An issuer that says nothing tells no difference; what it says in other words counts as low."""
+    if "acr" not in claims:
+        return "substantial"
+    last = _text(claims, "acr").rpartition("/")[2].lower()
+    return last if last in _ASSURANCES else "low"
 
 
 def _is_suspended(acting: Mapping[str, object]) -> bool:

@@ -16,32 +16,8 @@ export type AlertKind = 'protected' | 'watched' | 'colleague' | 'minor';
 
 /**
  * The id of a rule that refuses a request, or of the quota that was used up.
- *
- * * `case`: the case is not open, not of this matter, or not about these people
- * * `catalogue`: the catalogue lists the field for the certificate
- * * `declaration-not-open`: this applicant may not make a declaration here
- * * `minor`: nothing about a minor is shown, not even in part
- * * `moved`: a stored answer stays with the department and county in which it was asked for
- * * `narrowed`: a stored answer shows more than the account may see now
- * * `no-grant`: nothing grants this matter to the post
- * * `not-owner`: the field is for the department that is responsible for the matter
- * * `not-shared`: the department does not share the field; it only counts for the answer
- * * `own-family`: nobody asks about themselves or their family
- * * `own-finding`: nobody decides about a finding that concerns themselves
- * * `predicate`: the field counts for the answer and is never shown
- * * `quota-account-day`: queries of one account in a day
- * * `quota-account-hour`: queries of one account in an hour
- * * `quota-account-minute`: queries of one account in a minute
- * * `quota-account-persons-day`: people about whom one account asks in a day
- * * `quota-account-persons-hour`: people about whom one account asks in an hour
- * * `quota-client-day`: queries of one calling system in a day
- * * `quota-client-minute`: queries of one calling system in a minute
- * * `quota-person-account-day`: queries of one account about one person in a day
- * * `quota-person-day`: queries about one person in a day
- * * `role`: the operation is for other roles
- * * `second-person`: who asked for it cannot decide about it
  */
-export type AnyRule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day' | 'role' | 'second-person';
+export type AnyRule = KnownRule | QuotaRule | string;
 
 /**
  * A page of entries, newest first.
@@ -2083,6 +2059,34 @@ export type KeyOfStream = {
 };
 
 /**
+ * The id of a rule that every city has.
+ *
+ * * `case`: the case is not open, not of this matter, or not about these people
+ * * `catalogue`: the catalogue lists the field for the certificate
+ * * `checks-apart`: who checks the log does not ask under the same account
+ * * `citizen-asks`: citizens read who looked at their own data, and ask about nobody
+ * * `declaration-not-open`: this applicant may not make a declaration here
+ * * `grant`: a grant of data sharing lists the field for the department
+ * * `low-assurance`: a sign-in of low assurance is shown nothing of level 3 or 4
+ * * `minor`: nothing about a minor is shown, not even in part
+ * * `moved`: a stored answer stays with the department and county in which it was asked for
+ * * `narrowed`: a stored answer shows more than the account may see now
+ * * `no-authorisation`: the matter needs an authorisation of the person concerned, and none is on file
+ * * `no-grant`: nothing grants this matter to the post
+ * * `no-role`: only officers and client systems ask; whoever is suspended has no role
+ * * `not-owner`: the field is for the department that is responsible for the matter
+ * * `not-shared`: the department does not share the field; it only counts for the answer
+ * * `own-family`: nobody asks about themselves or their family
+ * * `own-finding`: nobody decides about a finding that concerns themselves
+ * * `policy-fault`: the rules of access could not be judged, so nothing is asked or shown
+ * * `predicate`: the field counts for the answer and is never shown
+ * * `role`: the operation is for other roles
+ * * `second-person`: who asked for it cannot decide about it
+ * * `staff-list`: of a list of staff nothing leaves but yes or no
+ */
+export type KnownRule = 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'staff-list';
+
+/**
  * A law that a certificate rests on.
  */
 export type Law = {
@@ -2838,6 +2842,21 @@ export type QueryIn = {
 export type QueryStatus = 'pending' | 'complete' | 'expired';
 
 /**
+ * The id of a quota.
+ *
+ * * `quota-account-day`: queries of one account in a day
+ * * `quota-account-hour`: queries of one account in an hour
+ * * `quota-account-minute`: queries of one account in a minute
+ * * `quota-account-persons-day`: people about whom one account asks in a day
+ * * `quota-account-persons-hour`: people about whom one account asks in an hour
+ * * `quota-client-day`: queries of one calling system in a day
+ * * `quota-client-minute`: queries of one calling system in a minute
+ * * `quota-person-account-day`: queries of one account about one person in a day
+ * * `quota-person-day`: queries about one person in a day
+ */
+export type QuotaRule = 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day';
+
+/**
  * The gateway can answer.  If it cannot, the answer is 503, and its problem has the same members.
  */
 export type Readiness = {
@@ -3020,24 +3039,9 @@ export type RevealedAnswer = {
 export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'protector' | 'citizen';
 
 /**
- * The id of a rule that decides what leaves, or refuses a request as a whole.
- *
- * * `case`: the case is not open, not of this matter, or not about these people
- * * `catalogue`: the catalogue lists the field for the certificate
- * * `declaration-not-open`: this applicant may not make a declaration here
- * * `minor`: nothing about a minor is shown, not even in part
- * * `moved`: a stored answer stays with the department and county in which it was asked for
- * * `narrowed`: a stored answer shows more than the account may see now
- * * `no-grant`: nothing grants this matter to the post
- * * `not-owner`: the field is for the department that is responsible for the matter
- * * `not-shared`: the department does not share the field; it only counts for the answer
- * * `own-family`: nobody asks about themselves or their family
- * * `own-finding`: nobody decides about a finding that concerns themselves
- * * `predicate`: the field counts for the answer and is never shown
- * * `role`: the operation is for other roles
- * * `second-person`: who asked for it cannot decide about it
+ * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
  */
-export type Rule = 'case' | 'catalogue' | 'declaration-not-open' | 'minor' | 'moved' | 'narrowed' | 'no-grant' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'predicate' | 'role' | 'second-person';
+export type Rule = KnownRule | string;
 
 /**
  * One entry of a sample; null if the leaf holds no entry or the entry was pruned.

@@ -56,8 +56,6 @@ def meanings_of(form: str) -> Mapping[str, str]:
             return {slug: known["title"]["en"] for slug, known in PROBLEMS.items()}
         case "Role":
             return ROLES
-        case "Rule":
-            return meanings_of("AnyRule")
         case _:
             found: Mapping[str, str] = data("words")[form]
             return found

@@ -1,7 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .alert_kind import AlertKind
-from .any_rule import AnyRule
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
 from .audit_entry_details import AuditEntryDetails
@@ -87,6 +86,7 @@ from .items import Items
 from .judgement import Judgement
 from .judgement_in import JudgementIn
 from .key_of_stream import KeyOfStream
+from .known_rule import KnownRule
 from .law import Law
 from .log_key import LogKey
 from .log_keys import LogKeys
@@ -117,6 +117,7 @@ from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
 from .query_status import QueryStatus
+from .quota_rule import QuotaRule
 from .readiness import Readiness
 from .readiness_status import ReadinessStatus
 from .reassignment_in import ReassignmentIn
@@ -128,7 +129,6 @@ from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
 from .role import Role
-from .rule import Rule
 from .sampled_entry import SampledEntry
 from .scope import Scope
 from .severity import Severity
@@ -168,7 +168,6 @@ from .withholdings import Withholdings
 
 __all__ = (
     "AlertKind",
-    "AnyRule",
     "AuditEntries",
     "AuditEntry",
     "AuditEntryDetails",
@@ -252,6 +251,7 @@ __all__ = (
     "Judgement",
     "JudgementIn",
     "KeyOfStream",
+    "KnownRule",
     "Law",
     "LogKey",
     "LogKeys",
@@ -282,6 +282,7 @@ __all__ = (
     "QueryIn",
     "QueryInParameters",
     "QueryStatus",
+    "QuotaRule",
     "Readiness",
     "ReadinessStatus",
     "ReassignmentIn",
@@ -293,7 +294,6 @@ __all__ = (
     "RevealIn",
     "RevealedAnswer",
     "Role",
-    "Rule",
     "SampledEntry",
     "Scope",
     "Severity",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.rule import Rule
+from ..models.known_rule import KnownRule
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -23,22 +23,8 @@ class CertificatePermission:
         certificate (str): The code of the certificate; see GET /v1/certificates.
         title (BilingualText): A text in both languages.
         is_granted (bool): Whether you may ask for it.
-        rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
-
-            * `case`: the case is not open, not of this matter, or not about these people
-            * `catalogue`: the catalogue lists the field for the certificate
-            * `declaration-not-open`: this applicant may not make a declaration here
-            * `minor`: nothing about a minor is shown, not even in part
-            * `moved`: a stored answer stays with the department and county in which it was asked for
-            * `narrowed`: a stored answer shows more than the account may see now
-            * `no-grant`: nothing grants this matter to the post
-            * `not-owner`: the field is for the department that is responsible for the matter
-            * `not-shared`: the department does not share the field; it only counts for the answer
-            * `own-family`: nobody asks about themselves or their family
-            * `own-finding`: nobody decides about a finding that concerns themselves
-            * `predicate`: the field counts for the answer and is never shown
-            * `role`: the operation is for other roles
-            * `second-person`: who asked for it cannot decide about it
+        rule (KnownRule | str): The id of a rule that decides what leaves, or refuses a request as a whole; a city's own
+            begins with `city-`.
         basis (str): The legal basis, as text in Chinese.
         why_not (BilingualText | None): Why you may not; null if it is granted.
         how_to_apply (BilingualText | None): How to apply for it; null if it is granted.
@@ -48,7 +34,7 @@ class CertificatePermission:
     certificate: str
     title: BilingualText
     is_granted: bool
-    rule: Rule
+    rule: KnownRule | str
     basis: str
     why_not: BilingualText | None
     how_to_apply: BilingualText | None
@@ -63,7 +49,11 @@ class CertificatePermission:
 
         is_granted = self.is_granted
 
-        rule = self.rule.value
+        rule: str
+        if isinstance(self.rule, KnownRule):
+            rule = self.rule.value
+        else:
+            rule = self.rule
 
         basis = self.basis
 
@@ -113,7 +103,18 @@ class CertificatePermission:
 
         is_granted = d.pop("is_granted")
 
-        rule = Rule(d.pop("rule"))
+        def _parse_rule(data: object) -> KnownRule | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_rule_type_0 = KnownRule(data)
+
+                return componentsschemas_rule_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownRule | str, data)
+
+        rule = _parse_rule(d.pop("rule"))
 
         basis = d.pop("basis")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.certificate_state import CertificateState
+from ..models.known_rule import KnownRule
 from ..models.method import Method
 from ..models.plain_reason import PlainReason
-from ..models.rule import Rule
 from ..models.verdict import Verdict
 from ..types import UNSET, Unset
 
@@ -59,7 +59,7 @@ class CertificateResult:
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
         sources (list[Source]): The departments that took part in the answer.
         next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.
-        rule (None | Rule | Unset): The rule that denied, in state `denied` only.
+        rule (KnownRule | None | str | Unset): The rule that denied, in state `denied` only.
         basis (None | str | Unset): The legal basis of the denial, or of not asking anybody.
         declaration_offered (bool | Unset): Whether the applicant can make a declaration now. Default: False.
         per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
@@ -75,7 +75,7 @@ class CertificateResult:
     fields: CertificateResultFields
     sources: list[Source]
     next_: Next | None
-    rule: None | Rule | Unset = UNSET
+    rule: KnownRule | None | str | Unset = UNSET
     basis: None | str | Unset = UNSET
     declaration_offered: bool | Unset = False
     per_party: CertificateResultPerParty | Unset = UNSET
@@ -119,7 +119,7 @@ class CertificateResult:
         rule: None | str | Unset
         if isinstance(self.rule, Unset):
             rule = UNSET
-        elif isinstance(self.rule, Rule):
+        elif isinstance(self.rule, KnownRule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -231,7 +231,7 @@ class CertificateResult:
 
         next_ = _parse_next_(d.pop("next"))
 
-        def _parse_rule(data: object) -> None | Rule | Unset:
+        def _parse_rule(data: object) -> KnownRule | None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -239,12 +239,12 @@ class CertificateResult:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = Rule(data)
+                componentsschemas_rule_type_0 = KnownRule(data)
 
-                return rule_type_0
+                return componentsschemas_rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Rule | Unset, data)
+            return cast(KnownRule | None | str | Unset, data)
 
         rule = _parse_rule(d.pop("rule", UNSET))
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
-from ..models.any_rule import AnyRule
 from ..models.entry_kind import EntryKind
+from ..models.known_rule import KnownRule
+from ..models.quota_rule import QuotaRule
 from ..models.subject_role import SubjectRole
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Disclosure:
         fields (list[FieldNamed]): The fields that were disclosed, of certificates about you.
         shown (list[ItemNamed]): What else was shown of you, by name.
         certificates (list[CertificateNamed]): The certificates that are about you.
-        rule (AnyRule | None): The rule that refused; null if nothing was refused.
+        rule (KnownRule | None | QuotaRule | str): The rule that refused; null if nothing was refused.
         proof (OwnProof): Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
     """
 
@@ -79,7 +80,7 @@ class Disclosure:
     fields: list[FieldNamed]
     shown: list[ItemNamed]
     certificates: list[CertificateNamed]
-    rule: AnyRule | None
+    rule: KnownRule | None | QuotaRule | str
     proof: OwnProof
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,7 +145,7 @@ class Disclosure:
             certificates.append(certificates_item)
 
         rule: None | str
-        if isinstance(self.rule, AnyRule):
+        if isinstance(self.rule, KnownRule) or isinstance(self.rule, QuotaRule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -289,18 +290,26 @@ class Disclosure:
 
             certificates.append(certificates_item)
 
-        def _parse_rule(data: object) -> AnyRule | None:
+        def _parse_rule(data: object) -> KnownRule | None | QuotaRule | str:
             if data is None:
                 return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = AnyRule(data)
+                componentsschemas_any_rule_type_0 = KnownRule(data)
 
-                return rule_type_0
+                return componentsschemas_any_rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(AnyRule | None, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_any_rule_type_1 = QuotaRule(data)
+
+                return componentsschemas_any_rule_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownRule | None | QuotaRule | str, data)
 
         rule = _parse_rule(d.pop("rule"))
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.known_rule import KnownRule
 from ..models.mode import Mode
-from ..models.rule import Rule
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -30,22 +30,8 @@ class FieldPermission:
             * `mask`: a part of the value
             * `test`: only the answer that rests on it, not the value
             * `deny`: nothing
-        rule (Rule): The id of a rule that decides what leaves, or refuses a request as a whole.
-
-            * `case`: the case is not open, not of this matter, or not about these people
-            * `catalogue`: the catalogue lists the field for the certificate
-            * `declaration-not-open`: this applicant may not make a declaration here
-            * `minor`: nothing about a minor is shown, not even in part
-            * `moved`: a stored answer stays with the department and county in which it was asked for
-            * `narrowed`: a stored answer shows more than the account may see now
-            * `no-grant`: nothing grants this matter to the post
-            * `not-owner`: the field is for the department that is responsible for the matter
-            * `not-shared`: the department does not share the field; it only counts for the answer
-            * `own-family`: nobody asks about themselves or their family
-            * `own-finding`: nobody decides about a finding that concerns themselves
-            * `predicate`: the field counts for the answer and is never shown
-            * `role`: the operation is for other roles
-            * `second-person`: who asked for it cannot decide about it
+        rule (KnownRule | str): The id of a rule that decides what leaves, or refuses a request as a whole; a city's own
+            begins with `city-`.
         basis (str): The legal basis, as text in Chinese.
         why_not (BilingualText | None): Why you may not; null if it is granted.
     """
@@ -55,7 +41,7 @@ class FieldPermission:
     title: BilingualText
     level: int
     mode: Mode
-    rule: Rule
+    rule: KnownRule | str
     basis: str
     why_not: BilingualText | None
 
@@ -72,7 +58,11 @@ class FieldPermission:
 
         mode = self.mode.value
 
-        rule = self.rule.value
+        rule: str
+        if isinstance(self.rule, KnownRule):
+            rule = self.rule.value
+        else:
+            rule = self.rule
 
         basis = self.basis
 
@@ -114,7 +104,18 @@ class FieldPermission:
 
         mode = Mode(d.pop("mode"))
 
-        rule = Rule(d.pop("rule"))
+        def _parse_rule(data: object) -> KnownRule | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_rule_type_0 = KnownRule(data)
+
+                return componentsschemas_rule_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownRule | str, data)
+
+        rule = _parse_rule(d.pop("rule"))
 
         basis = d.pop("basis")
 

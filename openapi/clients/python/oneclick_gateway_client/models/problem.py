@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.known_rule import KnownRule
 from ..models.problem_code import ProblemCode
-from ..models.rule import Rule
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Problem:
         trace_id (None | str): Id of the request in the gateway's logs (W3C trace context). Give it to the operator when
             you ask for help.
         errors (list[InputFault]): All faults of the input; empty if the input is not the problem.
-        rule (None | Rule | Unset): With not-authorised: the rule that refused.
+        rule (KnownRule | None | str | Unset): With not-authorised: the rule that refused.
         basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
     """
 
@@ -70,7 +70,7 @@ class Problem:
     remedy: str
     trace_id: None | str
     errors: list[InputFault]
-    rule: None | Rule | Unset = UNSET
+    rule: KnownRule | None | str | Unset = UNSET
     basis: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -101,7 +101,7 @@ class Problem:
         rule: None | str | Unset
         if isinstance(self.rule, Unset):
             rule = UNSET
-        elif isinstance(self.rule, Rule):
+        elif isinstance(self.rule, KnownRule):
             rule = self.rule.value
         else:
             rule = self.rule
@@ -172,7 +172,7 @@ class Problem:
 
             errors.append(errors_item)
 
-        def _parse_rule(data: object) -> None | Rule | Unset:
+        def _parse_rule(data: object) -> KnownRule | None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -180,12 +180,12 @@ class Problem:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                rule_type_0 = Rule(data)
+                componentsschemas_rule_type_0 = KnownRule(data)
 
-                return rule_type_0
+                return componentsschemas_rule_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Rule | Unset, data)
+            return cast(KnownRule | None | str | Unset, data)
 
         rule = _parse_rule(d.pop("rule", UNSET))
 

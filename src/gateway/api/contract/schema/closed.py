@@ -10,7 +10,7 @@ from gateway.domain.matter import ROLES
 from gateway.domain.oversight import MISUSE_RULES
 from gateway.domain.reasons import COUNTED_REASON_PATTERN, COUNTED_REASONS, PLAIN_REASONS, REASONS
 from gateway.domain.roles import ROLES as CALLERS
-from gateway.domain.words import ACCESS_RULES, QUOTA_RULES
+from gateway.domain.words import ACCESS_RULES, CITY_RULE, QUOTA_RULES
 from gateway.entry import OWN, SEARCHED, SHOWN, Kind
 
 PlainReason = TypeAliasType(
@@ -34,24 +34,35 @@ Reason = TypeAliasType(
         ),
     ],
 )
-Rule = TypeAliasType(
-    "Rule",
+_OWN_RULE = Annotated[str, Field(json_schema_extra={"pattern": f"^{CITY_RULE}$"})]
+KnownRule = TypeAliasType(
+    "KnownRule",
     Annotated[
         str,
         Field(
-            description="The id of a rule that decides what leaves, or refuses a request as a whole.",
+            description="The id of a rule that every city has.",
             json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES})},
         ),
     ],
 )
+Rule = TypeAliasType(
+    "Rule",
+    Annotated[
+        KnownRule | _OWN_RULE,
+        Field(
+            description="The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.",
+        ),
+    ],
+)
+QuotaRule = TypeAliasType(
+    "QuotaRule",
+    Annotated[str, Field(description="The id of a quota.", json_schema_extra={"enum": sorted(QUOTA_RULES)})],
+)
 AnyRule = TypeAliasType(
     "AnyRule",
     Annotated[
-        str,
-        Field(
-            description="The id of a rule that refuses a request, or of the quota that was used up.",
-            json_schema_extra={"enum": sorted({*ACCESS_RULES, *RULES, *QUOTA_RULES})},
-        ),
+        KnownRule | QuotaRule | _OWN_RULE,
+        Field(description="The id of a rule that refuses a request, or of the quota that was used up."),
     ],
 )
 EntryKind = TypeAliasType(

@@ -1,21 +1,29 @@
 from enum import StrEnum
 
 
-class Rule(StrEnum):
+class KnownRule(StrEnum):
     CASE = "case"
     CATALOGUE = "catalogue"
+    CHECKS_APART = "checks-apart"
+    CITIZEN_ASKS = "citizen-asks"
     DECLARATION_NOT_OPEN = "declaration-not-open"
+    GRANT = "grant"
+    LOW_ASSURANCE = "low-assurance"
     MINOR = "minor"
     MOVED = "moved"
     NARROWED = "narrowed"
     NOT_OWNER = "not-owner"
     NOT_SHARED = "not-shared"
+    NO_AUTHORISATION = "no-authorisation"
     NO_GRANT = "no-grant"
+    NO_ROLE = "no-role"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"
+    POLICY_FAULT = "policy-fault"
     PREDICATE = "predicate"
     ROLE = "role"
     SECOND_PERSON = "second-person"
+    STAFF_LIST = "staff-list"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -1,19 +1,7 @@
 from enum import StrEnum
 
 
-class AnyRule(StrEnum):
-    CASE = "case"
-    CATALOGUE = "catalogue"
-    DECLARATION_NOT_OPEN = "declaration-not-open"
-    MINOR = "minor"
-    MOVED = "moved"
-    NARROWED = "narrowed"
-    NOT_OWNER = "not-owner"
-    NOT_SHARED = "not-shared"
-    NO_GRANT = "no-grant"
-    OWN_FAMILY = "own-family"
-    OWN_FINDING = "own-finding"
-    PREDICATE = "predicate"
+class QuotaRule(StrEnum):
     QUOTA_ACCOUNT_DAY = "quota-account-day"
     QUOTA_ACCOUNT_HOUR = "quota-account-hour"
     QUOTA_ACCOUNT_MINUTE = "quota-account-minute"
@@ -23,8 +11,6 @@ class AnyRule(StrEnum):
     QUOTA_CLIENT_MINUTE = "quota-client-minute"
     QUOTA_PERSON_ACCOUNT_DAY = "quota-person-account-day"
     QUOTA_PERSON_DAY = "quota-person-day"
-    ROLE = "role"
-    SECOND_PERSON = "second-person"
 
     def __str__(self) -> str:
         return str(self.value)
