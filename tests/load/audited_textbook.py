@@ -1,5 +1,6 @@
 """What a user would write instead: the textbook aggregator with a token check and an ORM's two audit rows, one before and one after.
 
+Needs greenlet (`pip install greenlet`), which nothing else here does.
 `python -m tests.load.audited_textbook FILE`: {ports, dsn} as JSON on standard input's first line; writes its address and a token to FILE.
 """
 
