@@ -98,6 +98,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     elif settings.no_case_register:
         sentence = "no_case_register lets any case number open anybody; every entry says so"
         yield warning("configuration.without-case-register", where, sentence)
+    yield from _accounts(where, settings)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     try:
@@ -213,6 +214,18 @@ def _endpoints(
             if _PLACEHOLDER in value:
                 sentence = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
                 yield error("configuration.placeholder", where, sentence)
+
+
+def _accounts(where: str, settings: Settings) -> Iterator[CheckFinding]:
+    """What is said of who says what an account may."""
+    if settings.accounts is None:
+        yield error("configuration.accounts", where, "accounts says `register`, or `claims` where the city keeps none")
+    elif settings.accounts == "claims":
+        sentence = "accounts: access tokens alone say what an account may; nobody here can suspend one"
+        yield warning("configuration.without-accounts", where, sentence)
+    elif settings.administrators:
+        sentence = "administrators: these may fill the register without being in it; take them out once others are"
+        yield warning("configuration.administrators", where, sentence)
 
 
 def _witnesses(where: str, settings: Settings) -> Iterator[CheckFinding]:

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
     """Synthetic person numbers (regions 330791 to 330799 and …99): off in production."""
+    accounts: Literal["register", "claims"] | None = None
+    """Who says what an account may: the register of accounts, which access tokens can only narrow, or the tokens alone; the start asks
+    for it."""
+    administrators: tuple[str, ...] = ()
+    """Accounts that may fill the register as long as it does not hold them itself."""
     case_register: CaseRegisterAddress | None = None
     """The city's case register (openapi/case-register), asked for every query."""
     no_case_register: bool = False

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
+from gateway.accounts import Accounts
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
@@ -30,6 +31,8 @@ from gateway.flows import (
     BUNDLE,
     FINDINGS,
     FINDINGS_CRON,
+    FREEZE,
+    FREEZE_CRON,
     INSPECT,
     OFFER_ENDS,
     OVERDUE_JOB,
@@ -41,6 +44,7 @@ from gateway.flows import (
     QueryTimes,
     check,
     end_offer,
+    freeze_unused,
     look,
     make_bundle,
     overdue,
@@ -69,6 +73,7 @@ TASKS_EVERY_S = 5.0
 """How often verifications whose time is over are looked for."""
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
+ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
 TASK_LIMITS = Limits(silent_after_s=60.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
@@ -89,16 +94,19 @@ async def opened(
     stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
     """
     _require_case_register(settings, is_needed=extension.needs_case_register)
+    _require_accounts(settings, is_needed=extension.needs_case_register)
     require_folders(settings)
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
+        accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))
         identity = Identity(
             IdentitySettings(issuers=(issuer,), audience=settings.audience),
             PersonDigests.from_home(settings.home),
             fetch=fetch_over(ground.http),
+            accounts=accounts if settings.accounts == "register" else None,
         )
         protection = _protection(ground)
-        gateway = _gateway(ground, identity, _connect(ground, protection, connectors, stack), protection)
+        gateway = _gateway(ground, identity, accounts, _connect(ground, protection, connectors, stack), protection)
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
@@ -193,7 +201,9 @@ def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away
     return away
 
 
-def _gateway(ground: _Ground, identity: Identity, connect: Connect, protection: Protection) -> Gateway:
+def _gateway(
+    ground: _Ground, identity: Identity, accounts: Accounts, connect: Connect, protection: Protection
+) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
     catalogue, upkeep = load_catalogue(connect.manifests), ground.upkeep()
@@ -201,6 +211,7 @@ def _gateway(ground: _Ground, identity: Identity, connect: Connect, protection: 
     return Gateway(
         database=database,
         identity=identity,
+        accounts=accounts,
         catalogue=catalogue,
         access=Access(catalogue, _cases(ground, identity), identity.digest),
         quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits_of(settings.quotas), supervisor),
@@ -251,6 +262,7 @@ def _register_jobs(gateway: Gateway, oversight: Oversight) -> None:
         gateway.jobs.register(name, partial(work, gateway=gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
+    gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 
@@ -260,6 +272,8 @@ async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: Asyn
     def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
         stack.push_async_callback(gateway.supervisor.start(name, work, limits).stop)
 
+    await gateway.accounts.refresh()
+    keep("accounts", gateway.accounts.run, ACCOUNTS_LIMITS)
     shares = await _shared_limits(home, gateway, stack)
     keep("limit-shares", shares.run, SHARE_LIMITS)
     stack.push_async_callback(_last_counts, gateway)
@@ -292,6 +306,15 @@ def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
         raise SetupError(
             "It is not said whose a case is, and any case number would open anybody: give `case_register` the address of the city's "
             "register, or say that the city has none with `no_case_register = true`; one of the two.  Without one every entry says so."
+        )
+
+
+def _require_accounts(settings: Settings, *, is_needed: bool) -> None:
+    """Somebody must say whether there is a register of accounts.  Raises SetupError."""
+    if settings.accounts is None and is_needed:
+        raise SetupError(
+            "It is not said who says what an account may: set `accounts` to `register`, by which only those in the register have "
+            "rights, or to `claims` where the city keeps none and access tokens alone count."
         )
 
 

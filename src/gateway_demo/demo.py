@@ -16,6 +16,7 @@ from typing import Self
 
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import SetupError
+from gateway_demo.filling import ADMINISTRATOR, fill_register
 from gateway_demo.gateway_process import GatewayProcess
 from gateway_demo.kit import Departments, Profile, start_departments, write_private
 from gateway_demo.population import generate, write
@@ -101,6 +102,8 @@ class Demo:
             self.given = self._settings()
             self.gateway.configure(self.given, self.home / "run" / "gateway.json")
             self.addresses = self.gateway.wait_ready()
+            if self.given["accounts"] == "register":
+                fill_register(self.addresses["base_url"], self.addresses["issuer_url"], self.home)
         except OSError as fault:
             self.stop()
             raise _setup_error(fault, self.home) from fault
@@ -204,6 +207,8 @@ class Demo:
                 "real_start": self.clock.real_start.isoformat(),
             },
             "allow_reserved_ids": True,
+            "accounts": "register",
+            "administrators": [ADMINISTRATOR],
             "departments": {
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile], **self._hours()}
                 for name, ready in (self.departments or {}).items()

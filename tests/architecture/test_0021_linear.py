@@ -24,6 +24,7 @@ OF_DATA = {
     ("gateway.catalogue.parameters", "pattern"): "the catalogue's own, looked at below",
     ("gateway.api.contract.audit_inputs", "_WITHHELD[self.scope]"): "one of `gateway.domain.forms`, looked at below",
     ("gateway.identity.claims", "form"): "as above",
+    ("gateway.accounts.forms", "form"): "as above",
     ("gateway_disabled_federation.drop", "re.escape(prefix) + '(\\\\d{8})\\\\.csv'"): "a fixed prefix",
     ("gateway.testing.misbehaving", "b'(\"(?:' + names + b')\"\\\\s*:)'"): "a trial's, on replies of a trial",
     ("gateway.testing.misbehaving", "b'((?:<|&lt;)/(?:' + names + b')(?:>|&gt;))'"): "as above",

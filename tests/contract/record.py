@@ -28,6 +28,7 @@ REFUSALS = RECORDED.with_name("refusals.json")
 BY = {
     "list_inspections": "inspector",
     **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
+    "import_accounts": "administrator",
     "order_withholding": "steward",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",

@@ -39,7 +39,7 @@ def test_where_the_extra_is_missing_a_start_and_the_check_say_what_to_install(tm
     file = tmp_path / "settings.toml"
     file.write_text(
         f"database_url = 'postgresql://127.0.0.1:1/x'\nhome = '{tmp_path}'\nissuer = 'https://x'\nport = 0\n"
-        "no_case_register = true\n[otel]\nendpoint = 'http://127.0.0.1:1'\n"
+        "no_case_register = true\naccounts = 'claims'\n[otel]\nendpoint = 'http://127.0.0.1:1'\n"
     )
     after = f"""
 import asyncio

@@ -281,6 +281,7 @@ def _machine(demo: Demo, name: str, port: int) -> Machine:
         "issuer": demo.addresses["issuer_url"],
         "allow_reserved_ids": True,
         "no_case_register": True,
+        "accounts": "claims",
         "quotas": dict.fromkeys(json.loads(_QUOTAS.read_text("utf-8")), 0),
         "drain_s": DRAIN_S,
         "log_level": "warning",

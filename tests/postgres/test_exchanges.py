@@ -28,7 +28,9 @@ WARM = 3
 async def a_gateway(url: str, home: Path) -> AsyncIterator[tuple[Gateway, Exchanges]]:
     """One that has answered before, with every limit of `quotas.json`."""
     async with counted(url) as (line, exchanges):
-        settings = Settings(home=home, database_url=line, no_case_register=True, quotas=dict(limits_of({})))
+        settings = Settings(
+            home=home, database_url=line, no_case_register=True, accounts="claims", quotas=dict(limits_of({}))
+        )
         async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
             for number in range(WARM):
                 await ask(asked(number), CLERK, gateway, idempotency=Idempotency(f"warm-{number}", b"1" * 32))

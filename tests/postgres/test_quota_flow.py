@@ -29,7 +29,9 @@ CLERK = officer()
 @asynccontextmanager
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
     unlimited = dict.fromkeys(limits_of({}), 0)
-    settings = Settings(home=home, database_url=url, no_case_register=True, quotas={**unlimited, **quotas})
+    settings = Settings(
+        home=home, database_url=url, no_case_register=True, accounts="claims", quotas={**unlimited, **quotas}
+    )
     async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
         yield gateway
 

@@ -59,7 +59,7 @@ def another_gateway(demo: Demo, folder: Path, name: str, /, **settings: object) 
     with another_database(demo, name) as url:
         process = GatewayProcess(folder / f"{name}.log", name=name).spawn()
         try:
-            own = {"home": str(folder / "home"), "port": 0, "database_url": url}
+            own = {"home": str(folder / "home"), "port": 0, "database_url": url, "accounts": "claims"}
             yield process.configure({**demo.given, **own, **settings}, folder / f"{name}.json").wait_ready()
         finally:
             process.stop()

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -61,6 +62,21 @@ class Asker:
             header = {"alg": "ES256", "typ": "at+jwt", "kid": str(key.kid)}
             self._clients[known] = self._client(jwt.encode(header, told, key, algorithms=["ES256"]))
         return self._clients[known]
+
+    @contextmanager
+    def registered(self, name: str, **changes: str) -> Iterator[None]:
+        """As long as the block runs, the register has the persona in another department or county too."""
+        _, claims, _ = self.as_(name).headers["authorization"].removeprefix("Bearer ").split(".")
+        account = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+        administrator, wanted = self.as_("administrator"), {"filter": f'userName eq "{account}"'}
+        (found,) = administrator.get("/scim/v2/Users", params=wanted).json()["Resources"]
+        place, extension = f"/scim/v2/Users/{found['id']}", found["schemas"][1]
+        moved = {**found, extension: {**found[extension], **changes}}
+        administrator.put(place, json=moved).raise_for_status()
+        try:
+            yield
+        finally:
+            administrator.put(place, json=found).raise_for_status()
 
     def _client(self, token: str) -> httpx.Client:
         return httpx.Client(

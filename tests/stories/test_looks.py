@@ -28,7 +28,7 @@ from tests.stories.test_sixteen_matters import LATE_JIN, WEI
 
 PERSONAS = (
     "clerk", "housing-clerk", "tax-clerk", "system", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
-    "inspector", "editor", "operator", f"citizen:{P2[0]['person_id']}",
+    "inspector", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
 )  # fmt: skip
 NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
 NUMBER, CASE = re.compile(r"(?<!\d)\d{17}[\dX](?![\dX])"), re.compile(r"JH-\d{4}-M\d+-\d{6}")
@@ -89,6 +89,9 @@ def declared(world: World) -> Mapping[str, Any]:
 
 WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
 BY_TASK = {"Audit-Task": "LOOK-1"}
+OFFICERS = """account,department,county,post,duties,roles
+JH330702000412,housing,330702,housing support desk,M01 M12,officer
+"""
 
 
 def by_id(path: str, member: str) -> Callable[[World], Call]:
@@ -170,6 +173,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_own_disclosures": lambda _: Call("/v1/subjects/me/disclosures"),
     "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
     "list_withholdings": lambda _: Call("/v1/audit/withholdings"),
+    "import_accounts": lambda _: Call("/v1/account-imports", {"csv": OFFICERS, "dry_run": True}),
     "read_checkpoint": log_path("checkpoint"),
     "read_log_entries": log_path("tile/entries/000.p/1"),
     "read_tile": log_path("tile/0/000.p/1"),

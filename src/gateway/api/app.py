@@ -18,6 +18,7 @@ from gateway.api.http.openings import refuse_unguarded
 from gateway.api.http.problems import on_gateway_error, on_http_error
 from gateway.api.pages import docs
 from gateway.api.routes import (
+    accounts,
     audit,
     audit_exports,
     audit_reveals,
@@ -31,6 +32,7 @@ from gateway.api.routes import (
     protection,
     queries,
     reference,
+    scim,
     statistics,
     verifications,
 )
@@ -55,10 +57,13 @@ ROUTERS = (
     findings.router,
     disclosures.router,
     protection.router,
+    accounts.router,
     log.router,
     health.router,
 )
 """In the order in which the documentation shows them."""
+_OF_STANDARDS = (scim.router,)
+"""Operations whose contract is a standard's, and not ours."""
 OPERATIONS: tuple[OpenOperation, ...] = tuple(
     route for route in chain.from_iterable(router.routes for router in ROUTERS) if isinstance(route, OpenOperation)
 )
@@ -90,7 +95,7 @@ def create_app(
     """
     app = _bare_app(gateway, oversight, settings)
     pages = _PAGES if settings.metrics_apart else (*_PAGES, _METRICS)
-    _add_routes(app, pages, (*ROUTERS, *further), open_besides)
+    _add_routes(app, pages, (*ROUTERS, *_OF_STANDARDS, *further), open_besides)
     _handle_errors(app)
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)

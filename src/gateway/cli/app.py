@@ -22,6 +22,8 @@ _OURS = {
         ("query", "query:query"),
         ("check", "check:check"),
         ("audit", "audit:app"),
+        ("accounts", "registered:accounts"),
+        ("clients", "registered:clients"),
         ("catalogue", "check:app"),
     )
 }

@@ -48,6 +48,18 @@ class ApiClient:
         sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         return self._asked("POST", path, {"content-type": "application/json", **(headers or {})}, sent)
 
+    def put(self, path: str, body: Mapping[str, object]) -> Any:
+        """PUT JSON and decode.  Raises SetupError as `get` does."""
+        return self._asked("PUT", path, {"content-type": "application/json"}, json.dumps(body).encode())
+
+    def patch(self, path: str, body: Mapping[str, object]) -> Any:
+        """PATCH with JSON and decode.  Raises SetupError as `get` does."""
+        return self._asked("PATCH", path, {"content-type": "application/json"}, json.dumps(body).encode())
+
+    def delete(self, path: str) -> None:
+        """DELETE.  Raises SetupError as `get` does."""
+        self._replied("DELETE", self._base_url + path, self._headers)
+
     def fetch(self, path: str, into: Path, headers: Mapping[str, str] | None = None) -> None:
         """GET a file and write it down.  Raises SetupError as `get` does, and where it cannot be written."""
         url, given = self._base_url + path, {**self._headers, **(headers or {})}
@@ -74,12 +86,16 @@ class ApiClient:
 
     def _asked(self, method: str, path: str, headers: Mapping[str, str] | None, body: bytes = b"") -> Any:
         url, given = self._base_url + path, {**self._headers, **(headers or {})}
+        reply = self._replied(method, url, given, body)
+        return _content(reply, url, wants_page="text/html" in given.get("accept", ""))
+
+    def _replied(self, method: str, url: str, given: Mapping[str, str], body: bytes = b"") -> HttpReply:
         request = self._http.request(
             method, url, headers=given, body=body, timeout_s=TIMEOUT_S, max_bytes=_LONGEST_ANSWER
         )
         reply = self._run(url, request)
         _refuse(reply)
-        return _content(reply, url, wants_page="text/html" in given.get("accept", ""))
+        return reply
 
     def _run(self, url: str, call: Coroutine[None, None, HttpReply]) -> HttpReply:
         """What comes of the call.  Raises SetupError."""
@@ -130,7 +146,16 @@ def _told(problem: Mapping[str, Any]) -> str:
     """A problem's words, each once: every fault with its place, else the detail; then what to do."""
     faults = [f"{fault.get('pointer', '')} {fault['message']}".strip() for fault in problem.get("errors") or ()]
     what = "; ".join(faults) or problem.get("detail") or ""
-    return " ".join(filter(None, [f"{problem.get('title', 'no reason given')}:", f"{what}.", problem.get("remedy")]))
+    return " ".join(
+        filter(
+            None,
+            [
+                f"{problem.get('title') or problem.get('scimType') or 'no reason given'}:",
+                f"{what}.",
+                problem.get("remedy"),
+            ],
+        )
+    )
 
 
 def _check_address(url: str) -> None:

@@ -12,11 +12,18 @@ ROLES: Mapping[str, str] = {
     "editor": "an editor of the texts that citizens see",
     "operator": "an operator of the gateway",
     "protector": "an officer of the desk for protected people",
+    "administrator": "an administrator of accounts and client systems",
     "citizen": "a citizen, about themselves",
 }
 """Every role, and who that is, as it stands in a sentence."""
 
 _ALL = frozenset(ROLES)
+SCIM_OPERATIONS = (
+    *("read_scim_service", "list_scim_schemas", "read_scim_schema", "list_scim_types", "read_scim_type"),
+    *("list_registered", "create_registered", "read_registered", "replace_registered", "patch_registered"),
+    *("remove_registered", "search_registered", "search_all_registered"),
+)
+"""Those of SCIM, whose contract is its own: RFC 7643 and 7644."""
 
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "ask_query": frozenset({"officer", "system"}),
@@ -69,6 +76,8 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_own_disclosures": frozenset({"citizen"}),
     "order_withholding": frozenset({"steward"}),
     "list_withholdings": frozenset({"steward", "auditor"}),
+    "import_accounts": frozenset({"administrator"}),
+    **dict.fromkeys(SCIM_OPERATIONS, frozenset({"administrator"})),
 }
 """Operation (the operationId of the API) → the roles that may use it.  An operation not named here is nobody's."""
 

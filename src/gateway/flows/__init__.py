@@ -5,11 +5,13 @@ what they share stands in `steps`.
 """
 
 from gateway.access import CertificatePermission, FieldPermission, Permissions
+from gateway.accounts import Registered
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
 from gateway.flows import (
+    administer,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -30,6 +32,7 @@ from gateway.flows import (
     statistics,
     verify,
 )
+from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
@@ -60,6 +63,8 @@ __all__ = [
     "BUNDLE",
     "FINDINGS",
     "FINDINGS_CRON",
+    "FREEZE",
+    "FREEZE_CRON",
     "INSPECT",
     "OFFER_ENDS",
     "OVERDUE_JOB",
@@ -80,6 +85,7 @@ __all__ = [
     "Gateway",
     "Heading",
     "Hit",
+    "Imported",
     "JobFigures",
     "ListedTask",
     "Notice",
@@ -92,6 +98,7 @@ __all__ = [
     "QueryTimes",
     "ReadAlert",
     "ReadyCheck",
+    "Registered",
     "Reveal",
     "RevealDecision",
     "RevealWish",
@@ -105,6 +112,7 @@ __all__ = [
     "Unsealed",
     "Withheld",
     "Withholding",
+    "administer",
     "archive_of",
     "audit_exports",
     "audit_log",
@@ -119,6 +127,7 @@ __all__ = [
     "finding_sentence",
     "finding_title",
     "findings",
+    "freeze_unused",
     "log",
     "look",
     "make_bundle",

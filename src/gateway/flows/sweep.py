@@ -3,6 +3,7 @@
 import structlog
 
 from gateway.access import sweep as sweep_quotas
+from gateway.accounts import sweep as sweep_accounts
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 
@@ -15,5 +16,6 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
     await gateway.results.sweep(gateway.clock.now())
-    await gateway.database.run(sweep_quotas(), *gateway.protection.sweep())
+    at = gateway.clock.real()
+    await gateway.database.run(sweep_quotas(), sweep_accounts(at), *gateway.protection.sweep())
     await oversight.exports.sweep(gateway.clock.stored())

@@ -14,7 +14,7 @@ def token(
         typer.Option(
             "--as",
             help="clerk, housing-clerk, tax-clerk, system, verifier:<department>, auditor, auditor2, steward, steward2, "
-            "inspector, editor, operator or citizen:<person number>",
+            "inspector, editor, operator, administrator or citizen:<person number>",
         ),
     ],
     base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,

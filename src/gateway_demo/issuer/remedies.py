@@ -8,7 +8,10 @@ _BY_ROLE: Mapping[str, str] = {
     "officer": "clerk",
     "verifier": "verifier:<department>",
     "citizen": "citizen:<person number>",
-} | {role: role for role in ("system", "auditor", "steward", "inspector", "editor", "operator", "protector")}
+} | {
+    role: role
+    for role in ("system", "auditor", "steward", "inspector", "editor", "operator", "protector", "administrator")
+}
 """Role → the name of a persona, as `gateway token --as` takes it."""
 _BY_RULE: Mapping[str, str] = json.loads(
     resources.files("gateway_demo.issuer").joinpath("data", "remedies.json").read_text("utf-8")

@@ -14,6 +14,7 @@ import pytest
 
 from gateway import api
 from gateway.access import Permissions
+from gateway.accounts import CsvFault
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
 from gateway.audit.withholding import Withholding
@@ -27,7 +28,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
 from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
-from gateway.domain.errors import Conflict, NotAuthenticated, NotAuthorised, NotFound
+from gateway.domain.errors import Conflict, InputFault, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
 from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
@@ -39,8 +40,10 @@ from gateway.domain.words import Method, Mode, QueryStatus, Sharing, TaskState
 from gateway.entry import StreamKey
 from gateway.flows import (
     Gateway,
+    Imported,
     Oversight,
     ReadyCheck,
+    administer,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -94,7 +97,7 @@ FINDING = Finding(
     ("JH1",), ("housing",), (), None, None, None, ("2-25",), 5, 1, None,
 )  # fmt: skip
 MARK = "5" * 32
-ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier"}
+ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier", "administrator": "administrator"}
 
 
 def matter(code: str, certificates: int) -> Matter:
@@ -167,6 +170,7 @@ class House:
             one_click: {"ask": self.ask},
             read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
             me: {"permissions": self.permissions},
+            administer: {"import_accounts": self.import_accounts},
             prove: {"prove_answer": self.query_proof},
             desk: {
                 "work_list": self.work_list,
@@ -319,6 +323,10 @@ class House:
 
     def _again(self) -> int | None:
         return 7 if self.status is QueryStatus.PENDING else None
+
+    async def import_accounts(self, text: str, _officer: Officer, _gateway: Gateway, *, is_dry: bool) -> Imported:
+        fault = CsvFault(1, InputFault("/head", "columns", "each once"))
+        return Imported(["JH2"] if is_dry else [], [], ["JH1"], [fault] if "fault" in text else [])
 
     async def read_query(
         self, query_id: QueryId, officer: Officer, _gateway: Gateway, *, known: Container[str]

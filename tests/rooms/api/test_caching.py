@@ -15,7 +15,7 @@ from tests.operations import TABLE
 
 PARTS = {
     "{year}": "2026", "{stream_id}": "3", "{path:path}": "0/000", "{name}": "docs.js", "{slug}": "not-found", "{matter}": "M01",
-    "{department}": "household", "{code}": "M01",
+    "{department}": "household", "{code}": "M01", "{endpoint:registered}": "Users",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ DOCUMENT = (SOURCE.parents[1] / "docs" / "catalogue.md").read_text("utf-8")
 TIME = "since = 2026-12-05T22:00:00+08:00\nuntil = 2026-12-06T06:00:00+08:00\nwhy_en = 'x'\nwhy_zh = 'y'\n"
 GOOD = """
 port = 0
+accounts = "register"
 database_url = "postgresql://gateway:verysecret@db/gateway"
 issuer = "https://login.example"
 home = "{home}"
@@ -91,6 +92,7 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
         ("real_start = 2026-11-01T02:00:00Z\n", "configuration.form", CheckSeverity.ERROR),
         ("dev_issuer_port = 0\n", "configuration.form", CheckSeverity.ERROR),
         ("no_case_register = true\n", "configuration.case-register", CheckSeverity.ERROR),
+        ("administrators = ['JH1']\n", "configuration.administrators", CheckSeverity.WARNING),
         ("[departments.moon]\nurl = 'x'\n", "configuration.unknown-department", CheckSeverity.ERROR),
         ("[[downtime]]\ndepartment = 'moon'\n" + TIME, "configuration.unknown-department", CheckSeverity.ERROR),
         ("[departments.marriage]\nsecret = 'CHANGE-ME'\n", "configuration.placeholder", CheckSeverity.ERROR),
@@ -120,10 +122,15 @@ def test_each_fault_of_a_configuration_is_told_by_its_rule(
 def test_without_an_issuer_a_case_register_and_departments_it_says_so(tmp_path: Path) -> None:
     file = tmp_path / "bare.toml"
     file.write_text(f'port = 0\ndatabase_url = "postgresql://x/y"\nhome = "{tmp_path}"\n')
-    named = ["configuration.no-issuer", "configuration.case-register", "configuration.no-department"]
+    named = [
+        "configuration.no-issuer",
+        "configuration.case-register",
+        "configuration.accounts",
+        "configuration.no-department",
+    ]
     assert [finding.rule for finding in everything(file)] == named
-    file.write_text(f'no_case_register = true\nissuer = "https://x"\n{file.read_text()}')
-    named = ["configuration.without-case-register", "configuration.no-department"]
+    file.write_text(f'no_case_register = true\naccounts = "claims"\nissuer = "https://x"\n{file.read_text()}')
+    named = ["configuration.without-case-register", "configuration.without-accounts", "configuration.no-department"]
     assert [finding.rule for finding in everything(file)] == named
 
 

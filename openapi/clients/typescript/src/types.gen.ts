@@ -5,6 +5,68 @@ export type ClientOptions = {
 };
 
 /**
+ * What came of a file of accounts, or would come of it.
+ */
+export type AccountImport = {
+    /**
+     * Whether nothing was changed because the request said so.
+     */
+    dry_run: boolean;
+    /**
+     * The accounts that were put into the register, or would be.
+     */
+    created: Array<string>;
+    /**
+     * The accounts that were changed, or would be.
+     */
+    changed: Array<string>;
+    /**
+     * The accounts that are in the register as the file has them.
+     */
+    unchanged: Array<string>;
+    /**
+     * What is wrong with the file; where there is anything, nothing was changed.
+     */
+    faults: Array<AccountImportFault>;
+};
+
+/**
+ * What is wrong with a line of the file.
+ */
+export type AccountImportFault = {
+    /**
+     * The number of the line; the head line is 1.
+     */
+    line: number;
+    /**
+     * The column, as a JSON pointer; empty for the whole line.
+     */
+    pointer: string;
+    /**
+     * What kind of fault it is.
+     */
+    code: string;
+    /**
+     * What is wrong, without the value.
+     */
+    message: string;
+};
+
+/**
+ * A CSV file of accounts.
+ */
+export type AccountImportIn = {
+    /**
+     * The file: a head line with the columns account, external_id, department, county, post, duties, roles, state, person_digest and kin_digests, then one line an account, at most 400; lists with blanks between.
+     */
+    csv: string;
+    /**
+     * Only say what would come of it.
+     */
+    dry_run?: boolean;
+};
+
+/**
  * Why the desk is told of somebody.
  *
  * * `protected`: a register protects the person
@@ -2061,6 +2123,7 @@ export type KeyOfStream = {
 /**
  * The id of a rule that every city has.
  *
+ * * `account`: the register of accounts gives no right to this account, or to the client system by which it comes
  * * `case`: the case is not open, not of this matter, or not about these people
  * * `catalogue`: the catalogue lists the field for the certificate
  * * `checks-apart`: who checks the log does not ask under the same account
@@ -2076,6 +2139,7 @@ export type KeyOfStream = {
  * * `no-role`: only officers and client systems ask; whoever is suspended has no role
  * * `not-owner`: the field is for the department that is responsible for the matter
  * * `not-shared`: the department does not share the field; it only counts for the answer
+ * * `own-account`: nobody changes their own account, or a post that they are in
  * * `own-family`: nobody asks about themselves or their family
  * * `own-finding`: nobody decides about a finding that concerns themselves
  * * `policy-fault`: the rules of access could not be judged, so nothing is asked or shown
@@ -2084,7 +2148,7 @@ export type KeyOfStream = {
  * * `second-person`: who asked for it cannot decide about it
  * * `staff-list`: of a list of staff nothing leaves but yes or no
  */
-export type KnownRule = 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'staff-list';
+export type KnownRule = 'account' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'staff-list';
 
 /**
  * A law that a certificate rests on.
@@ -3034,9 +3098,10 @@ export type RevealedAnswer = {
  * * `editor`: an editor of the texts that citizens see
  * * `operator`: an operator of the gateway
  * * `protector`: an officer of the desk for protected people
+ * * `administrator`: an administrator of accounts and client systems
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'protector' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'protector' | 'administrator' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
@@ -7203,6 +7268,71 @@ export type EndWatchResponses = {
 };
 
 export type EndWatchResponse = EndWatchResponses[keyof EndWatchResponses];
+
+export type ImportAccountsData = {
+    body: AccountImportIn;
+    path?: never;
+    query?: never;
+    url: '/v1/account-imports';
+};
+
+export type ImportAccountsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ImportAccountsError = ImportAccountsErrors[keyof ImportAccountsErrors];
+
+export type ImportAccountsResponses = {
+    /**
+     * The answer.
+     */
+    200: AccountImport;
+};
+
+export type ImportAccountsResponse = ImportAccountsResponses[keyof ImportAccountsResponses];
 
 export type ReadCheckpointData = {
     body?: never;

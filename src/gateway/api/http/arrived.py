@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope
 
 from gateway.api.http.body import parse_json, read_body
 from gateway.api.http.entrance import Entrance
+from gateway.api.http.scim_path import is_scim
 from gateway.api.settings import ApiSettings
 from gateway.domain.clock import real_now
 from gateway.domain.errors import GatewayError
@@ -55,7 +56,7 @@ class Arrived(Request):
         if self._sent is None:
             self._sent = b""
             try:
-                self._sent = await read_body(self.headers, self.receive)
+                self._sent = await read_body(self.headers, self.receive, is_scim=is_scim(self.scope))
                 self._value = parse_json(self._sent)
             except GatewayError as fault:
                 self.body_fault = fault

@@ -19,6 +19,9 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TYPE = re.compile(r'application/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?(?:[ \t]*;)?', re.IGNORECASE)
+_SCIM_TYPE = re.compile(
+    r'application/(?:scim[+])?json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?(?:[ \t]*;)?', re.IGNORECASE
+)
 _MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -44,9 +47,9 @@ class UnsupportedMediaType(GatewayError):
     remedy = "Send Content-Type: application/json, without Content-Encoding."
 
 
-async def read_body(headers: Headers, receive: Receive) -> bytes:
-    """The whole body.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
-    _check_kind(headers)
+async def read_body(headers: Headers, receive: Receive, *, is_scim: bool = False) -> bytes:
+    """The whole body.  is_scim: it may also be application/scim+json.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
+    _check_kind(headers, _SCIM_TYPE if is_scim else _JSON_TYPE)
     declared = headers.get("content-length", "").lstrip("0")
     if declared.isdecimal() and (len(declared) > len(str(LARGEST)) or int(declared) > LARGEST):
         raise BodyTooLarge("the body is larger than 64 KiB")
@@ -63,7 +66,7 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
             return bytes(body)
 
 
-def _check_kind(headers: Headers) -> None:
+def _check_kind(headers: Headers, form: re.Pattern[str]) -> None:
     """One Content-Type, JSON in UTF-8, and no coding.  Raises UnsupportedMediaType.
 
     Of two Content-Types either may be what somebody on the way has looked at, the same twice included.
@@ -73,7 +76,7 @@ def _check_kind(headers: Headers) -> None:
         raise UnsupportedMediaType("the request has more than one Content-Type")
     if not kinds:
         raise UnsupportedMediaType("the request has a body and no Content-Type")
-    if not _JSON_TYPE.fullmatch(kinds[0].strip(" \t")):
+    if not form.fullmatch(kinds[0].strip(" \t")):
         raise UnsupportedMediaType(
             "the body's Content-Type is not application/json, with no charset or with utf-8 alone"
         )

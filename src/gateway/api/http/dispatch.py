@@ -28,6 +28,7 @@ ANSWERS = {
     200: "The answer.",
     201: "Created.",
     202: "The result so far; read the rest later at Location.",
+    204: "Done; there is nothing to tell.",
     304: "Not changed: you hold the current answer and may still read it.  Nothing is sent, so nothing is written to the audit log.",
 }
 """What each status of an answer means."""

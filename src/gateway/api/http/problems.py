@@ -13,6 +13,8 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
 from gateway.api.http.remedies import RULES, Further, remedy_of
+from gateway.api.http.scim_path import is_scim
+from gateway.api.http.scim_problem import scim_answer, scim_problem
 from gateway.api.settings import ApiSettings
 from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import (
@@ -102,7 +104,8 @@ async def on_gateway_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for our own errors."""
     assert isinstance(error, GatewayError)
     settings: ApiSettings = request.app.state.settings
-    return problem_of(error, settings.further_remedy)
+    answer = problem_of(error, settings.further_remedy)
+    return scim_problem(error, answer) if is_scim(request.scope) else answer
 
 
 async def on_http_error(request: Request, error: Exception) -> HttpResponse:
@@ -112,7 +115,10 @@ async def on_http_error(request: Request, error: Exception) -> HttpResponse:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = ", ".join(sorted(_methods_at(request)))  # the framework names those of one route only
     slug = _BY_STATUS.get(error.status_code, "invalid-input" if error.status_code < 500 else "internal")
-    return problem(slug, error.status_code, "", headers=headers)
+    answer = problem(slug, error.status_code, "", headers=headers)
+    if is_scim(request.scope):
+        return scim_answer(error.status_code, PROBLEMS[slug]["meaning"]["en"], answer)
+    return answer
 
 
 def _methods_at(request: Request) -> set[str]:

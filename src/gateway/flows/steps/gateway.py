@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from gateway.access import Access, Quotas
+from gateway.accounts import Accounts
 from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
@@ -74,6 +75,7 @@ class Gateway:
 
     database: Database
     identity: Identity
+    accounts: Accounts
     catalogue: Catalogue
     access: Access
     quotas: Quotas

@@ -50,10 +50,11 @@ async def _judged(held: ShownBefore, query_id: QueryId, officer: Officer, gatewa
 async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
     """The stored officer's grant under the rights of now.
 
-    None where the right was lost or the case was closed since: what is still pending is then discarded, with its entry.
+    None where the right was lost, by the register of accounts or otherwise, or the case was closed since: what is still pending is then discarded, with its entry.
     """
     try:
-        return await gateway.access.authorise(work.officer, gateway.catalogue.plan(work.query))
+        officer = gateway.identity.of_now(work.officer)
+        return await gateway.access.authorise(officer, gateway.catalogue.plan(work.query))
     except NotAuthorised:
         await discard(work, gateway)
         return None

@@ -1,5 +1,8 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .account_import import AccountImport
+from .account_import_fault import AccountImportFault
+from .account_import_in import AccountImportIn
 from .alert_kind import AlertKind
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
@@ -167,6 +170,9 @@ from .withholding_in import WithholdingIn
 from .withholdings import Withholdings
 
 __all__ = (
+    "AccountImport",
+    "AccountImportFault",
+    "AccountImportIn",
     "AlertKind",
     "AuditEntries",
     "AuditEntry",

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class KnownRule(StrEnum):
+    ACCOUNT = "account"
     CASE = "case"
     CATALOGUE = "catalogue"
     CHECKS_APART = "checks-apart"
@@ -17,6 +18,7 @@ class KnownRule(StrEnum):
     NO_AUTHORISATION = "no-authorisation"
     NO_GRANT = "no-grant"
     NO_ROLE = "no-role"
+    OWN_ACCOUNT = "own-account"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"
     POLICY_FAULT = "policy-fault"

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     CITIZEN = "citizen"
     EDITOR = "editor"

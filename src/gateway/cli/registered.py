@@ -1,0 +1,256 @@
+"""`gateway accounts` and `gateway clients`: the register of who may act, over SCIM; and accounts out of a CSV file."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.client import BASE_URL, ApiClient
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.usage import UsageError
+from gateway.domain.errors import SetupError
+
+Json = Mapping[str, Any]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+Name = Annotated[str, typer.Argument(help="The account, or the client_id.")]
+File = Annotated[Path, typer.Argument(help="The file (- reads standard input).")]
+
+accounts = typer.Typer(no_args_is_help=True, help="The register of query accounts: who may act here.")
+clients = typer.Typer(no_args_is_help=True, help="The register of client systems: by which callers come.")
+_USERS, _CLIENTS = "/scim/v2/Users", "/scim/v2/Clients"
+_ACCOUNT = "urn:oneclick:params:scim:schemas:extension:1.0:Account"
+_PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+_PART_BYTES, _PART_ROWS = 48_000, 400
+"""Of a file, what one request takes."""
+
+
+@accounts.command("list")
+def list_accounts(
+    filter_: Annotated[str | None, typer.Option("--filter", help='As SCIM has it: `title co "window"`.')] = None,
+    as_json: AsJson = False,
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """The accounts in the register, by name."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        found = list(_every(administrator, _USERS, filter_))
+    columns = {
+        "account 账号": lambda one: one["userName"],
+        "department 部门": lambda one: f"{one[_ACCOUNT]['department']} {one[_ACCOUNT]['county']}",
+        "post 岗位": lambda one: one["title"],
+        "roles 角色": lambda one: " ".join(role["value"] for role in one["roles"]),
+        "duties 职责": lambda one: " ".join(one[_ACCOUNT]["duties"]),
+        "state 状态": lambda one: one[_ACCOUNT]["state"],
+    }
+    _show(found, columns, as_json=as_json)
+
+
+@accounts.command("import")
+def import_accounts(
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come of it.")] = False,
+    as_json: AsJson = False,
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Create and replace the accounts of a CSV file; others stay as they are.  Where a line is wrong, nothing is done."""
+    parts = list(_parts(_text_of(file)))
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        outcome = _sent(administrator, parts, dry_run=True)
+        if not dry_run and not outcome["faults"]:
+            outcome = _sent(administrator, parts, dry_run=False)
+    if as_json:
+        print(json.dumps(outcome, ensure_ascii=False, indent=1))
+    else:
+        _tell(outcome)
+    if outcome["faults"]:
+        raise typer.Exit(1)
+
+
+@accounts.command("suspend")
+def suspend_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Suspend an account: from then on it has no right here."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "suspended"}})
+
+
+@accounts.command("activate")
+def activate_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Let a suspended, dormant or closed account act again."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "active"}})
+
+
+@accounts.command("move")
+def move_account(
+    name: Name,
+    department: Annotated[str, typer.Option(help="The new department's code.")],
+    county: Annotated[str, typer.Option(help="The new county's code.")],
+    post: Annotated[str, typer.Option(help="The new post, in the city's words.")],
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Move an account to another department or county; tokens that still name the old one are refused."""
+    value = {"title": post, _ACCOUNT: {"department": department, "county": county}}
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        _change(administrator, _USERS, "userName", name, value)
+
+
+@accounts.command("remove")
+def remove_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Take an account out of the register."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        administrator.delete(_place(administrator, _USERS, "userName", name))
+
+
+@clients.command("list")
+def list_clients(
+    as_json: AsJson = False, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL
+) -> None:
+    """The client systems in the register, by name."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        found = list(_every(administrator, _CLIENTS, None))
+    columns = {
+        "client 系统": lambda one: one["clientName"],
+        "department 部门": lambda one: one["department"],
+        "matters 事项": lambda one: " ".join(one["matters"]),
+        "keys 公钥": lambda one: " ".join(key["kid"] for key in one["keys"]),
+        "quotas 配额": lambda one: " ".join(f"{quota['name']}={quota['most']}" for quota in one["quotas"]),
+        "state 状态": lambda one: one["state"],
+    }
+    _show(found, columns, as_json=as_json)
+
+
+@clients.command("put")
+def put_client(file: File, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Create or replace a client system: a JSON file as /scim/v2/Schemas says."""
+    try:
+        wanted = json.loads(_text_of(file))
+        name = str(wanted["clientName"])
+    except (ValueError, KeyError, TypeError):
+        raise SetupError(f"{file} is no JSON object with a clientName: see /scim/v2/Schemas.") from None
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        there = _named(administrator, _CLIENTS, "clientName", name)
+        if there:
+            administrator.put(f"{_CLIENTS}/{there[0]['id']}", wanted)
+        else:
+            administrator.post(_CLIENTS, wanted)
+
+
+@clients.command("suspend")
+def suspend_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Suspend a client system: whoever comes by it has no right here."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        _change(administrator, _CLIENTS, "clientName", name, {"state": "suspended"})
+
+
+@clients.command("activate")
+def activate_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Let a suspended client system in again."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        _change(administrator, _CLIENTS, "clientName", name, {"state": "active"})
+
+
+@clients.command("remove")
+def remove_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Take a client system out of the register."""
+    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+        administrator.delete(_place(administrator, _CLIENTS, "clientName", name))
+
+
+def _every(administrator: ApiClient, path: str, filter_: str | None) -> Iterator[Json]:
+    """All that fit, page by page."""
+    start, more = 1, {} if filter_ is None else {"filter": filter_}
+    while True:
+        page = administrator.get(path, None, startIndex=str(start), count="200", **more)
+        yield from page["Resources"]
+        start += len(page["Resources"])
+        if not page["Resources"] or start > page["totalResults"]:
+            return
+
+
+def _named(administrator: ApiClient, path: str, attribute: str, name: str) -> list[Json]:
+    if '"' in name or "\\" in name:
+        raise UsageError("A name has no quotes.")
+    return list(_every(administrator, path, f'{attribute} eq "{name}"'))
+
+
+def _place(administrator: ApiClient, path: str, attribute: str, name: str) -> str:
+    """The address of a record.  Raises SetupError."""
+    found = _named(administrator, path, attribute, name)
+    if not found:
+        raise SetupError(f"The register has no {name}: see `gateway accounts list` and `gateway clients list`.")
+    return f"{path}/{found[0]['id']}"
+
+
+def _change(administrator: ApiClient, path: str, attribute: str, name: str, value: Json) -> None:
+    place = _place(administrator, path, attribute, name)
+    administrator.patch(place, {"schemas": [_PATCH], "Operations": [{"op": "replace", "value": value}]})
+
+
+def _show(found: list[Json], columns: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    table = Table(*columns)
+    for one in found:
+        table.add_row(*(str(told(one)) for told in columns.values()))
+    Console().print(table)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SetupError(f"{file} cannot be read as UTF-8: name another file.") from None
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The file as requests take it, each with the head line; and how many lines stand before each part's first."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    head, part, size, first = rows[:1], list[list[str]](), 0, 0
+    for at, row in enumerate(rows[1:]):
+        length = sum(len(cell.encode()) + 3 for cell in row)
+        if part and (size + length > _PART_BYTES or len(part) == _PART_ROWS):
+            yield first, _written([*head, *part])
+            part, size, first = [], 0, at
+        part.append(row)
+        size += length
+    yield first, _written([*head, *part])
+
+
+def _written(rows: list[list[str]]) -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
+
+
+def _sent(administrator: ApiClient, parts: list[tuple[int, str]], *, dry_run: bool) -> dict[str, list[Any]]:
+    """What came of all parts; a fault stands by its line in the whole file."""
+    whole: dict[str, list[Any]] = {"created": [], "changed": [], "unchanged": [], "faults": []}
+    for before, text in parts:
+        outcome = administrator.post("/v1/account-imports", {"csv": text, "dry_run": dry_run})
+        for name in ("created", "changed", "unchanged"):
+            whole[name] += outcome[name]
+        for fault in outcome["faults"]:
+            line = fault["line"] + before if fault["line"] > 1 else 1
+            whole["faults"].append({**fault, "line": line})
+    return whole
+
+
+def _tell(outcome: Mapping[str, list[Any]]) -> None:
+    console = Console()
+    for name in ("created", "changed", "unchanged"):
+        shown = "" if name == "unchanged" else ": " + " ".join(outcome[name])
+        console.print(f"{name} {len(outcome[name])}{shown if outcome[name] else ''}", soft_wrap=True, highlight=False)
+    for fault in outcome["faults"]:
+        console.print(f"line {fault['line']} {fault['pointer']}: {fault['message']}", style="red", soft_wrap=True)
