@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,12 +11,15 @@ import psycopg
 import pytest
 
 from gateway.db import Database, upgrade
+from gateway_demo.demo_city import FOLDER
 from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.servers import own_server
 
 # A test fails on what it finds, never on how busy the machine was or which cases came up today.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+# Whatever is started, here or as a process, is of the demo's city unless it says otherwise.
+os.environ["GATEWAY_CITY"] = str(FOLDER)
 
 
 def pytest_collection_finish() -> None:

@@ -1,53 +1,35 @@
 """Everything that can be checked before a start, without a database and without asking a department."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from importlib.resources.abc import Traversable
+from datetime import date
 from pathlib import Path
 
-from gateway.access import ANY, HIGHEST_LEVEL, limits_of, load_rules
+from gateway.access import limits_of
 from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
-from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
+from gateway.checking_city import check_city
+from gateway.city import CityFiles
 from gateway.connect import Connect, Connector, LivingFiles, installed_connectors
 from gateway.db import Keyring
-from gateway.decision import load_bands
-from gateway.declaration import load_conditions
 from gateway.domain.clock import Clock
-from gateway.domain.codes import DepartmentCode, MatterCode
+from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
-from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
-from gateway.domain.matter import Matter
+from gateway.domain.finding import CheckFinding, error, warning
 from gateway.extension import Door, open_doors
 from gateway.identity import PersonDigests, check_address
-from gateway.sdk import HttpClient, HttpFault, HttpxHttp, SharedStore
+from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
-from gateway.verification import load_due_times, load_working_days
 
 KEYRINGS = frozenset({"cases", "declarations", "departments", "quotas", "results", "reveals", "verification"})
 """Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
-_AHEAD = timedelta(days=60)
-"""So long before the table of holidays ends it is said: the next year's is published about then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Tables to check in place of the product's own; None: its own."""
-
-    rules: Traversable | None = None
-    conditions: Traversable | None = None
-    due_times: Traversable | None = None
-    working_days: Traversable | None = None
-
-
-def everything(settings: Path | None, today: date, tables: Tables | None = None) -> tuple[CheckFinding, ...]:
-    """What does not fit in configuration, manifests, catalogue and the tables of rules, in this order.
+def everything(settings: Path | None, today: date) -> tuple[CheckFinding, ...]:
+    """What does not fit in configuration, manifests and the city's data, in this order.
 
     settings: the TOML file; None: the environment alone.
     """
-    tables = tables or Tables()
     found: list[CheckFinding] = []
     connectors: Mapping[DepartmentCode, Connector] = {}
     try:
@@ -55,31 +37,21 @@ def everything(settings: Path | None, today: date, tables: Tables | None = None)
     except SetupError as refused:
         found.append(error("manifest.form", "connectors", refused.detail))
     found = [*_configuration(settings, connectors), *found]
-    manifests = {str(department): connector.manifest for department, connector in connectors.items()}
-    catalogue = lint_catalogue(manifests)
-    found += catalogue
-    if not any(finding.severity is CheckSeverity.ERROR for finding in catalogue):
-        matters = load_catalogue(manifests).matters
-        found += _rules(tables.rules, frozenset(matters))
-        found += _declarations(tables.conditions, matters)
-        found += _desk(tables, matters, today)
-    return tuple(found)
+    files = files_of(settings)
+    return (*found, *(() if files is None else check_city(files, manifests_of(connectors), today)))
 
 
-def unsure_of() -> tuple[tuple[str, str], ...]:
-    """Where, and what nobody has checked against the text of the law: bases of certificates and items, steps of the bands of income.
-
-    None where the catalogue does not fit: that is said first.
-    """
+def files_of(settings: Path | None) -> CityFiles | None:
+    """The files of the city that settings name; None where they name none that can be read."""
     try:
-        manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
-        bases = unsure_bases(manifests, {str(name): rule.basis for name, rule in load_rules().rules.items()})
+        return Settings.read(settings).city_files()
     except SetupError:
-        return ()
-    bands = (
-        ("M04 income_band", f"{step.band}: {step.under} ({step.source})") for step in load_bands().steps if step.unsure
-    )
-    return (*bases, *bands)
+        return None
+
+
+def manifests_of(connectors: Mapping[DepartmentCode, Connector]) -> Mapping[str, Manifest]:
+    """The manifests of connectors, by department."""
+    return {str(department): connector.manifest for department, connector in connectors.items()}
 
 
 def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
@@ -89,6 +61,10 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     except SetupError as refused:
         yield error("configuration.form", where, refused.detail)
         return
+    try:
+        settings.city_files()
+    except SetupError as refused:
+        yield error("configuration.city", where, refused.detail)
     yield from _issuer(where, settings.issuer)
     if (settings.case_register is None) is not settings.no_case_register:
         sentence = (
@@ -102,7 +78,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     try:
-        limits_of(settings.quotas)
+        limits_of({}, settings.quotas)
     except SetupError as refused:
         yield error("configuration.quota", where, refused.detail)
     if settings.allow_reserved_ids:
@@ -260,54 +236,3 @@ def _unusable(file: Path) -> Iterator[CheckFinding]:
             KeyFolder(file.parent).key(file.stem)
     except SetupError as refused:
         yield error("configuration.unusable-key", file.name, refused.detail)
-
-
-def _rules(file: Traversable | None, matters: frozenset[str]) -> Iterator[CheckFinding]:
-    where = "rules.json"
-    try:
-        rules = load_rules(file)
-    except SetupError as refused:
-        yield error("access.form", where, refused.detail)
-        return
-    for client, granted in sorted(rules.clients.items()):
-        for matter in sorted(granted - matters - {ANY}):
-            yield error("access.unknown-matter", where, f"the client {client} is granted {matter}, which is no matter")
-        if ANY in granted:
-            yield warning("access.every-matter", where, f"the client {client} is granted every matter")
-    if rules.clearance_other > rules.clearance_owner:
-        yield error("access.clearance", where, "other departments may see more than the owner of the matter")
-    if rules.clearance_other >= HIGHEST_LEVEL:
-        yield error(
-            "access.owner-only", where, "the clearance of other departments reaches level 4, which is the owner's"
-        )
-
-
-def _declarations(file: Traversable | None, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
-    """An exclusion of what there is not excludes nothing: a code was mistyped."""
-    where = "conditions.json"
-    try:
-        conditions = load_conditions(file)
-    except SetupError as refused:
-        yield error("declaration.form", where, refused.detail)
-        return
-    certificates = {certificate.code for matter in matters.values() for certificate in matter.certificates}
-    for code in sorted(conditions.excluded_matters - matters.keys()):
-        yield error("declaration.unknown-matter", where, f"{code} is excluded, which is no matter")
-    for code in sorted(conditions.excluded_certificates - certificates):
-        yield error("declaration.unknown-certificate", where, f"{code} is excluded, which is no certificate")
-
-
-def _desk(tables: Tables, matters: Mapping[MatterCode, Matter], today: date) -> Iterator[CheckFinding]:
-    """The times of verifications: a class of processing without a time would stop a query."""
-    try:
-        due_times, days = load_due_times(tables.due_times), load_working_days(tables.working_days)
-    except SetupError as refused:
-        yield error("desk.form", "verification", refused.detail)
-        return
-    for matter in matters.values():
-        if matter.processing_class not in due_times.working_days:
-            sentence = f"{matter.code}: the class {matter.processing_class} has no time"
-            yield error("desk.unknown-class", "due_times.json", sentence)
-    if days.until - today < _AHEAD:
-        sentence = f"holidays are known until {days.until}: after that weekends alone are free; add the next year's"
-        yield warning("desk.holidays-end", "working_days.json", sentence)

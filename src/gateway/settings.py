@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
+from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
 
 OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
@@ -74,6 +75,8 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     """Where /metrics is told, and nowhere else; none: behind the API's own port, to whoever reaches that."""
+    city: Path | None = None
+    """The folder of the city's data (docs/city.md); the start asks for it."""
     database_url: str = Field(min_length=1)
     """PostgreSQL, 15 or later; `postgresql://…`, of a cluster with every host: `postgresql://user@a:5432,b:5432/name`."""
     database_replica_url: str | None = Field(default=None, min_length=1)
@@ -82,7 +85,7 @@ class Settings(BaseSettings):
     """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
     audience: str = "oneclick-gateway"
     allow_reserved_ids: bool = False
-    """Synthetic person numbers (regions 330791 to 330799 and …99): off in production."""
+    """Synthetic person numbers: off in production."""
     accounts: Literal["register", "claims"] | None = None
     """Who says what an account may: the register of accounts, which access tokens can only narrow, or the tokens alone; the start asks
     for it."""
@@ -93,7 +96,7 @@ class Settings(BaseSettings):
     no_case_register: bool = False
     """The city has none: a case is whoever's it is first named with, every entry says so, and a finding a day counts them."""
     quotas: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(default_factory=dict)
-    """How much may be asked, by the names in `access/quotas.json`, in place of the default there; 0: no limit."""
+    """How much may be asked, by the names in the city's `quotas.json`, in place of the number there; 0: no limit."""
     employers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Under which credit codes the social security register knows the city's departments, by department: for the silent alert of colleagues."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -180,6 +183,14 @@ class Settings(BaseSettings):
         """Where files are written while the gateway runs."""
         files = [self.head_file, *([] if self.ready_file is None else [self.ready_file])]
         return list(dict.fromkeys([self.home, self.home / "keys", *(file.parent for file in files)]))
+
+    def city_files(self) -> CityFiles:
+        """The files of the city.  Raises SetupError: none is named, or its folder cannot be read."""
+        if self.city is None:
+            raise SetupError(
+                "It is not said which city this is: give `city` the folder of its data (docs/city.md): departments, matters, rules and times."
+            )
+        return read_city(self.city)
 
     def witness_addresses(self) -> list[WitnessAddress]:
         """Who is to see the log.  Raises SetupError for an invalid key."""

@@ -11,15 +11,16 @@ from typing import TypeAlias
 
 import structlog
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of
+from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of, load_quotas, load_rules
 from gateway.accounts import Accounts
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import load_catalogue
+from gateway.city import CityFiles, load_city
 from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
-from gateway.declaration import Declarations
+from gateway.declaration import Declarations, load_conditions, load_notice
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
@@ -60,7 +61,7 @@ from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
 from gateway.settings import Downtime, Settings, folder_fault
-from gateway.verification import Verification
+from gateway.verification import Verification, load_due_times
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +97,7 @@ async def opened(
     _require_case_register(settings, is_needed=extension.needs_case_register)
     _require_accounts(settings, is_needed=extension.needs_case_register)
     require_folders(settings)
+    city = settings.city_files()
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
         accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))
@@ -106,7 +108,8 @@ async def opened(
             accounts=accounts if settings.accounts == "register" else None,
         )
         protection = _protection(ground)
-        gateway = _gateway(ground, identity, accounts, _connect(ground, protection, connectors, stack), protection)
+        connect = _connect(ground, city, protection, connectors, stack)
+        gateway = _gateway(ground, city, identity=identity, accounts=accounts, connect=connect, protection=protection)
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
@@ -177,7 +180,9 @@ def _protection(ground: _Ground) -> Protection:
     return Protection(ground.database, ground.keys("protection"), ground.clock, employers)
 
 
-def _connect(ground: _Ground, protection: Protection, connectors: Connectors | None, stack: AsyncExitStack) -> Connect:
+def _connect(
+    ground: _Ground, city: CityFiles, protection: Protection, connectors: Connectors | None, stack: AsyncExitStack
+) -> Connect:
     """The departments, each behind its guard.  Raises SetupError."""
     http: HttpClient = AsyncioHttp.open() if ground.settings.http_client == "asyncio" else PyreqwestHttp.open()
     stack.push_async_callback(http.close)
@@ -190,6 +195,7 @@ def _connect(ground: _Ground, protection: Protection, connectors: Connectors | N
         connectors=connectors,
         supervisor=ground.supervisor,
         away=_away(ground.settings.downtime),
+        counties=load_city(city).names,
     )
 
 
@@ -202,27 +208,36 @@ def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away
 
 
 def _gateway(
-    ground: _Ground, identity: Identity, accounts: Accounts, connect: Connect, protection: Protection
+    ground: _Ground,
+    city: CityFiles,
+    *,
+    identity: Identity,
+    accounts: Accounts,
+    connect: Connect,
+    protection: Protection,
 ) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
-    catalogue, upkeep = load_catalogue(connect.manifests), ground.upkeep()
+    catalogue, upkeep = load_catalogue(connect.manifests, city), ground.upkeep()
+    limits = limits_of(load_quotas(city), settings.quotas)
     audit = _audit(ground, upkeep)
     return Gateway(
         database=database,
         identity=identity,
         accounts=accounts,
         catalogue=catalogue,
-        access=Access(catalogue, _cases(ground, identity), identity.digest),
-        quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits_of(settings.quotas), supervisor),
+        access=Access(catalogue, _cases(ground, identity), identity.digest, rules=load_rules(city)),
+        quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits, supervisor),
         connect=connect,
         audit=audit,
         log=ground.log,
         upkeep=upkeep,
         rejections=Rejections(audit.record),
         results=Results(database, ground.keys("results"), is_compact=settings.compact_answers),
-        verification=Verification(database, ground.keys("verification")),
-        declarations=Declarations(database, ground.keys("declarations")),
+        verification=Verification(database, ground.keys("verification"), due_times=load_due_times(city)),
+        declarations=Declarations(
+            database, ground.keys("declarations"), notice=load_notice(city), conditions=load_conditions(city)
+        ),
         protection=protection,
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
@@ -235,9 +250,9 @@ def _gateway(
 
 def _cases(ground: _Ground, identity: Identity) -> Cases:
     """Who says whose a case is: the city's register, or this gateway by who names it first."""
-    city = ground.settings.case_register
-    if city is not None:
-        return CaseSystem(ground.http, city.url, city.token, identity.digest)
+    register = ground.settings.case_register
+    if register is not None:
+        return CaseSystem(ground.http, register.url, register.token, identity.digest)
     file = ground.settings.home / "keys" / "cases.key"
     return CaseRegister(ground.database, file, ground.clock, supervisor=ground.supervisor)
 

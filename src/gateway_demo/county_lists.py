@@ -1,4 +1,4 @@
-"""Lists of nine counties, made from the city's, with differences planted in them and told: what the three unities must find."""
+"""Lists of the counties, made from the city's, with differences planted in them and told: what the three unities must find."""
 
 import json
 import random
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gateway.catalogue import COUNTIES, CountyList, CountyRow
+from gateway.catalogue import CountyList, CountyRow
 from gateway.domain.words import Method
 
 KINDS = ("item", "method", "number", "missing", "surplus", "duplicate")
@@ -21,16 +21,16 @@ class Planted:
 
 
 def county_lists(
-    city: Sequence[CountyRow], seed: int, each: int = 1
+    city: Sequence[CountyRow], counties: Sequence[str], seed: int, each: int = 1
 ) -> tuple[tuple[CountyList, ...], tuple[Planted, ...]]:
-    """Nine lists with `each` differences of each kind in every county, never two in one row; and what was planted.
+    """One list a county with `each` differences of each kind in every county, never two in one row; and what was planted.
 
     The same seed makes the same lists.  Raises ValueError where the city's list is too short for so many.
     """
     if len(city) < each * (len(KINDS) - 1):
         raise ValueError("too few certificates for so many differences")
     chance = random.Random(seed)  # noqa: S311 - made-up lists, no secret
-    made = [_county(county, city, chance, each) for county in COUNTIES]
+    made = [_county(county, city, chance, each) for county in counties]
     return tuple(listed for listed, _ in made), tuple(planted for _, ledger in made for planted in ledger)
 
 

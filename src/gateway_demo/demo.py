@@ -16,6 +16,7 @@ from typing import Self
 
 from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.errors import SetupError
+from gateway_demo.demo_city import FOLDER
 from gateway_demo.filling import ADMINISTRATOR, fill_register
 from gateway_demo.gateway_process import GatewayProcess
 from gateway_demo.kit import Departments, Profile, start_departments, write_private
@@ -200,6 +201,7 @@ class Demo:
             "home": str(self.home),
             "port": self.options.port,
             "database_url": self.database_url,
+            "city": str(FOLDER),
             "demo": {
                 "issuer_port": self.options.issuer_port,
                 "departments": self.department_addresses(),

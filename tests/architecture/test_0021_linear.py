@@ -113,9 +113,9 @@ def from_constants(module: ModuleType, tree: ast.Module) -> Iterator[Used]:
 
 
 def of_data() -> Iterator[Used]:
-    """Those of the catalogue's parameters."""
+    """Those of the parameters of the demo's city."""
     found: list[str] = []
-    for path in (ROOT / "src/gateway/catalogue/data").glob("*.json"):
+    for path in (ROOT / "src/gateway_demo/city").glob("*.json"):
         json.loads(
             path.read_text("utf-8"), object_hook=lambda one: found.append(one["pattern"]) if "pattern" in one else one
         )

@@ -13,6 +13,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on
 from gateway.domain.rules import signature_of
 from gateway.domain.words import Mode
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import catalogue
 
 DECISION = Path(__file__).resolve().parents[2] / "src" / "gateway" / "decision"
@@ -67,7 +68,7 @@ def test_whose_own_field_is_not_seen_is_veiled(matter: str, of_minor: bool) -> N
     made = next(one for code, one in catalogue().matters.items() if code == matter)
     for department in (made.owner, DepartmentCode("general_window")):
         key = ProjectionKey(made.code, department, "demo", has_duty=True, of_minor=of_minor)
-        projection = compile_projection(key, made, catalogue().items, load_rules())
+        projection = compile_projection(key, made, catalogue().items, load_rules(demo_city()))
         for certificate in made.certificates:
             signature = signature_of(certificate)
             modes = {grant.item.name: grant.mode for grant in projection.fields[certificate.code]}

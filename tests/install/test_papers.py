@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "tests" / "architecture").glob("*.md")])
 DEPARTMENTS = sorted(folder.name for folder in (ROOT / "connectors").iterdir() if (folder / "pyproject.toml").exists())
-NOT_WRITTEN_YET = "src/gateway/catalogue/data/M17.json"
+NOT_WRITTEN_YET = "src/gateway_demo/city/M17.json"
 """What a page tells its reader to write."""
 SOURCES = [path for top in ("src", "connectors", "tests") for path in (ROOT / top).rglob("*.py")]
 

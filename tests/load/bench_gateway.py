@@ -9,7 +9,6 @@ import cProfile
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,7 +17,6 @@ import uvloop
 from gateway import main as serving
 from gateway import wiring
 from gateway.audit import Audit
-from gateway.catalogue import load_catalogue
 from gateway.db import Condition, Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Document, Receipt
@@ -71,13 +69,13 @@ def main() -> None:
     )
     options = parser.parse_args()
     settings, extension = read(sys.stdin.buffer.readline())
-    settings = settings.model_copy(update={"http_client": options.client})
+    city = settings.city if options.catalogue is None else options.catalogue
+    settings = settings.model_copy(update={"http_client": options.client, "city": city})
     configure_log(settings.log_level)
     profile = cProfile.Profile(time.thread_time) if options.profile else None
     audit = patch.object(wiring, "Audit", Unaudited) if options.unaudited else contextlib.nullcontext()
-    catalogue = patch.object(wiring, "load_catalogue", partial(load_catalogue, data=options.catalogue))
     young = patch.object(serving, "YOUNG_OBJECTS", options.young)
-    with audit, catalogue, young, profile or contextlib.nullcontext():
+    with audit, young, profile or contextlib.nullcontext():
         uvloop.run(run(settings, extension=extension, connectors=stub_connectors()))
     if profile is not None:
         profile.dump_stats(options.profile)

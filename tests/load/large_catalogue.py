@@ -1,30 +1,31 @@
-"""A city's whole catalogue, generated: the product's own matters, and as many more made after them as 2,729 certificates take.
+"""A city's whole catalogue, generated: the demo's own matters, and as many more made after them as 2,729 certificates take.
 
-`python -m tests.load.large_catalogue DIR` writes it as a catalogue's data folder, for `gateway catalogue lint --data DIR`.
+`python -m tests.load.large_catalogue DIR` writes it as a city's folder, for `gateway city lint DIR`.
 """
 
 import json
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
+from gateway_demo.demo_city import demo_city
+
 CERTIFICATES, DEPARTMENTS = 2729, 41
-OWN = files("gateway.catalogue") / "data"
+OWN = demo_city()
 _Form = dict[str, Any]
 
 
 def write_large(folder: Path) -> None:
     """Write the data files.  M01 to M16 are the product's own, byte for byte; the others ask the same registers by the same rules."""
     folder.mkdir(parents=True, exist_ok=True)
-    own = sorted(file.name for file in OWN.iterdir() if file.name.startswith("M") and file.name.endswith(".json"))
-    for name in (*own, "derived_items.json"):
-        (folder / name).write_bytes((OWN / name).read_bytes())
+    own = [name for name in OWN if name.startswith("M")]
+    for name, content in OWN.items():
+        (folder / name).write_bytes(content)
     departments = _departments()
     _put(folder / "departments.json", departments)
-    matters = [json.loads((OWN / name).read_bytes()) for name in own]
+    matters = [json.loads(OWN[name]) for name in own]
     left = CERTIFICATES - sum(len(matter["certificates"]) for matter in matters)
     for matter in _more(matters, [department["code"] for department in departments], left):
         _put(folder / f"{matter['code']}.json", matter)
@@ -32,7 +33,7 @@ def write_large(folder: Path) -> None:
 
 def _departments() -> list[_Form]:
     """The product's departments, and others that keep no register."""
-    known: list[_Form] = json.loads((OWN / "departments.json").read_bytes())
+    known: list[_Form] = json.loads(OWN["departments.json"])
     others = [
         {
             "code": f"bureau_{number}",

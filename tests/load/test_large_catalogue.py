@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.catalogue import Catalogue, lint_catalogue, load_catalogue
+from gateway.city import read_city
 from gateway.domain.codes import CaseNumber, MatterCode
 from tests.load.large_catalogue import CERTIFICATES, DEPARTMENTS, write_large
 from tests.rooms.decision.example import catalogue, manifests, query
@@ -22,11 +23,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def large(folder: Path) -> Catalogue:
-    return load_catalogue(manifests(), folder)
+    return load_catalogue(manifests(), read_city(folder))
 
 
 def test_it_lints_clean(folder: Path) -> None:
-    assert lint_catalogue(manifests(), folder) == ()
+    assert lint_catalogue(manifests(), read_city(folder)) == ()
 
 
 def test_it_has_a_citys_size(large: Catalogue) -> None:

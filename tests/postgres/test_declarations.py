@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import CheckOutcome, Declaration, Declarations
+from gateway.declaration import CheckOutcome, Declaration, Declarations, load_conditions, load_notice
 from gateway.declaration.model import Grade
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
 from gateway.domain.words import SuspicionState
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import CHEN, LIN, NOW, catalogue, officer, query
 
 M01, C1 = MatterCode("M01"), CertificateCode("M01-C1")
@@ -22,7 +23,12 @@ SIGNER, OTHER = Person(PersonId(CHEN[1]), CHEN[2]), Person(PersonId(LIN[1]), LIN
 
 @pytest.fixture
 def room(database: Database, tmp_path: Path) -> Declarations:
-    return Declarations(database, Keyring.open_file(tmp_path / "declarations.key"))
+    return Declarations(
+        database,
+        Keyring.open_file(tmp_path / "declarations.key"),
+        notice=load_notice(demo_city()),
+        conditions=load_conditions(demo_city()),
+    )
 
 
 async def taken(room: Declarations, database: Database) -> Declaration:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from gateway.access import limits_of
+from gateway.access import load_quotas
 from gateway.domain.codes import CaseNumber, QueryId
 from gateway.domain.ids import uuid7
 from gateway.domain.request import Idempotency
@@ -15,6 +15,7 @@ from gateway.flows import Gateway
 from gateway.flows.one_click import ask
 from gateway.settings import Settings
 from gateway.wiring import opened
+from gateway_demo.demo_city import demo_city
 from tests.postgres.counting import Exchanges, counted
 from tests.rooms.decision.example import officer, query
 
@@ -29,7 +30,11 @@ async def a_gateway(url: str, home: Path) -> AsyncIterator[tuple[Gateway, Exchan
     """One that has answered before, with every limit of `quotas.json`."""
     async with counted(url) as (line, exchanges):
         settings = Settings(
-            home=home, database_url=line, no_case_register=True, accounts="claims", quotas=dict(limits_of({}))
+            home=home,
+            database_url=line,
+            no_case_register=True,
+            accounts="claims",
+            quotas=dict(load_quotas(demo_city())),
         )
         async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
             for number in range(WARM):

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.access import limits_of
+from gateway.access import load_quotas
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, DepartmentCode, ItemName, LookupId, QueryId
@@ -26,6 +26,7 @@ from gateway.protection import KEPT_FOR, AlertKind, PersonWatch, Protection
 from gateway.protection.marks import SilentMark
 from gateway.settings import Settings
 from gateway.wiring import opened
+from gateway_demo.demo_city import demo_city
 from tests.postgres.counting import counted
 from tests.rooms.decision.example import officer, query
 
@@ -123,7 +124,7 @@ async def test_alerts_have_an_end(protection: Protection, database: Database) ->
 
 @pytest.fixture
 async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Gateway]:
-    unlimited = dict.fromkeys(limits_of({}), 0)
+    unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
     settings = Settings(
         home=tmp_path,
         database_url=database_url,

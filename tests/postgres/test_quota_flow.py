@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access import limits_of
+from gateway.access import load_quotas
 from gateway.db import Statement
 from gateway.domain.allowance import current_allowances, rate_limit_fields, used_up
 from gateway.domain.codes import CaseNumber, QueryId
@@ -21,6 +21,7 @@ from gateway.flows import Gateway
 from gateway.flows.one_click import ask
 from gateway.settings import Settings
 from gateway.wiring import opened
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import P3, officer, query
 
 CLERK = officer()
@@ -28,7 +29,7 @@ CLERK = officer()
 
 @asynccontextmanager
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
-    unlimited = dict.fromkeys(limits_of({}), 0)
+    unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
     settings = Settings(
         home=home, database_url=url, no_case_register=True, accounts="claims", quotas={**unlimited, **quotas}
     )
@@ -132,7 +133,7 @@ async def test_each_of_those_asked_together_is_told_its_own(database_url: str, t
 async def test_by_default_sixty_an_hour_two_hundred_a_day_and_five_about_one_person(
     database_url: str, tmp_path: Path
 ) -> None:
-    usual = limits_of({})
+    usual = load_quotas(demo_city())
     assert [usual[name] for name in ("account_hour", "account_day", "person_account_day")] == [60, 200, 5]
     async with a_gateway(database_url, tmp_path, **usual) as gateway:
         assert dict(await left(gateway, 0)).items() >= {"account-hour": 59, "account-day": 199, "person-day": 4}.items()

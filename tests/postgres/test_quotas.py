@@ -10,12 +10,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from gateway.access import Quotas, limits_of, sweep
+from gateway.access import Quotas, limits_of, load_quotas, sweep
 from gateway.access.quotas import NAMES, _Exceeded
 from gateway.db import Database, Statement
 from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import AuditUnavailable, QuotaExceeded, SetupError, Unready
 from gateway.domain.stages import Officer
+from gateway_demo.demo_city import demo_city
 from gateway_demo.demo_gateway import QUOTAS
 from tests.rooms.decision.example import officer
 
@@ -77,9 +78,11 @@ async def test_different_persons_are_counted_once_each(database: Database, tmp_p
 
 
 async def test_three_hundred_people_are_too_many_for_one_account(database: Database, tmp_path: Path) -> None:
-    counted = Quotas(database, tmp_path / "quotas.key", {**limits_of({}), "account_minute": 0, "account_hour": 0})
+    counted = Quotas(
+        database, tmp_path / "quotas.key", {**load_quotas(demo_city()), "account_minute": 0, "account_hour": 0}
+    )
     asked = await asyncio.gather(*(take(counted, f"p{n}") for n in range(300)))
-    assert asked.count(None) == limits_of({})["account_persons_hour"] < 300
+    assert asked.count(None) == load_quotas(demo_city())["account_persons_hour"] < 300
 
 
 async def test_an_account_over_several_clients_and_a_client_of_many_accounts(
@@ -210,7 +213,7 @@ async def test_who_comes_while_it_is_being_written_waits_for_it_and_fails_as_it_
 
 
 async def test_no_account_and_no_person_stands_in_the_table(database: Database, tmp_path: Path) -> None:
-    counted = Quotas(database, tmp_path / "quotas.key", limits_of({}))
+    counted = Quotas(database, tmp_path / "quotas.key", load_quotas(demo_city()))
     await take(counted, "digest-of-somebody")
     rows = await database.fetch("select q::text as whole from gateway.quota_use q")
     assert len(rows) == 10
@@ -244,7 +247,7 @@ async def test_without_limits_nothing_is_asked_of_the_store(tmp_path: Path) -> N
     assert await take(Quotas(nowhere, tmp_path / "quotas.key", NONE), "p") is None
 
 
-@pytest.mark.parametrize("limits", [limits_of({}), QUOTAS], ids=["default", "demo"])
+@pytest.mark.parametrize("limits", [load_quotas(demo_city()), QUOTAS], ids=["default", "demo"])
 def test_defaults_name_every_limit(limits: Mapping[str, int]) -> None:
     assert limits.keys() == NAMES
     assert all(limits.values())
@@ -252,6 +255,7 @@ def test_defaults_name_every_limit(limits: Mapping[str, int]) -> None:
 
 
 def test_a_quota_that_there_is_not_is_an_error_in_words() -> None:
-    assert limits_of({"account_day": 7})["account_day"] == 7
+    usual = load_quotas(demo_city())
+    assert limits_of(usual, {"account_day": 7}) == {**usual, "account_day": 7}
     with pytest.raises(SetupError, match="There is no quota accounts_day"):
-        limits_of({"accounts_day": 7})
+        limits_of(usual, {"accounts_day": 7})

@@ -19,8 +19,9 @@ from gateway.domain.person import Person, PersonId
 from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.flows import Gateway, remind
-from gateway.verification import Figures, ListedTask, Task, Verification
+from gateway.verification import Figures, ListedTask, Task, Verification, load_due_times
 from gateway.verification.task import NOT_OPEN, Reminder
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
 
 C1, C3, C4 = CertificateCode("M01-C1"), CertificateCode("M01-C3"), CertificateCode("M01-C4")
@@ -30,7 +31,9 @@ POLICE = of_other_department(officer(), "vehicles")
 
 @pytest.fixture
 def room(database: Database, tmp_path: Path) -> Verification:
-    return Verification(database, Keyring.open_file(tmp_path / "verification.key"))
+    return Verification(
+        database, Keyring.open_file(tmp_path / "verification.key"), due_times=load_due_times(demo_city())
+    )
 
 
 NUMBERS = iter(range(100_000, 999_999))

@@ -11,11 +11,12 @@ import psycopg
 import pytest
 
 from gateway.db import Database, Keyring
-from gateway.declaration import Declarations
+from gateway.declaration import Declarations, load_conditions, load_notice
 from gateway.declaration.model import Grade
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway_demo.demo import Demo
+from gateway_demo.demo_city import demo_city
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
 from tests.stories.test_case_register import caller
@@ -269,7 +270,12 @@ def listed(demo: Demo, number: str, until: datetime) -> None:
     async def enter() -> None:
         database = Database(demo.database_url)
         await database.start()
-        room = Declarations(database, Keyring.open_file(demo.home / "keys" / "declarations.key"))
+        room = Declarations(
+            database,
+            Keyring.open_file(demo.home / "keys" / "declarations.key"),
+            notice=load_notice(demo_city()),
+            conditions=load_conditions(demo_city()),
+        )
         await database.run(room.record(PersonId(number), Grade.ORDINARY, SINCE, until))
         await database.close()
 

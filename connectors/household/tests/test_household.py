@@ -230,7 +230,7 @@ async def test_purpose_and_lookup_id_travel_and_only_granted_fields_are_asked_fo
     assert call["purpose"] == {
         "powerMatters": "公共租赁住房保障资格确认",
         "subPowerMatters": "M01",
-        "accesscardId": "JH330702000123",
+        "accesscardId": "T000123",
         "materialName": "户籍证明",
         "fields": "csrq,gmsfhm,ryzt",
     }

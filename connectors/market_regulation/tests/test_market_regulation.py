@@ -144,9 +144,9 @@ async def test_purpose_and_lookup_id_travel(bench: Bench) -> None:
     assert call["lookup_id"] == "L-7"
     assert call["purpose"] == {
         "matter": "M01",
-        "case_no": "JH-2026-M01-000017",
+        "case_no": "T-2026-M01-000017",
         "certificate": "户籍证明",
-        "officer": "JH330702000123",
+        "officer": "T000123",
         "page": "1",
     }
 

@@ -12,8 +12,9 @@ import pytest
 
 from gateway.connect.drivers.request_number import request_number
 from gateway.domain.clock import CHINA
-from gateway.domain.codes import COUNTIES, ItemName
+from gateway.domain.codes import ItemName
 from gateway.domain.reply import Found, Incomplete, NoRecord, Refused, Reply, Unavailable
+from gateway.sdk import load_manifest
 from gateway.testing.bench import Bench
 from gateway.testing.conformance import conformance
 from gateway_demo.kit import Profile
@@ -113,8 +114,8 @@ async def test_nothing_in_nine_counties_is_no_record(bench: Bench) -> None:
     assert await ask(bench, "l-3", CHEN) == NoRecord(as_of=COPY_OF, trace=_trace("l-3"))
     calls = bench.calls()
     assert {call["lookup_id"] for call in calls} == {"l-3"}
-    assert sorted(str(call["county"]) for call in calls) == sorted(COUNTIES)
-    assert calls[0]["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
+    assert sorted(str(call["county"]) for call in calls) == load_manifest("gateway_real_estate").driver["counties"]
+    assert calls[0]["purpose"] == {"matter": "M01", "officer": "T000123"}
     assert not any(secret in json.dumps(calls, ensure_ascii=False) for secret in CHEN)
 
 

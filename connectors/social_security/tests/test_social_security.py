@@ -86,7 +86,7 @@ async def test_the_live_call_knows_pensions_and_unemployment(
 async def test_the_departments_log_can_be_reconciled_with_ours(bench: Bench) -> None:
     await bench.ask("benefit", *CHEN, ["pension_status"], lookup_id="lookup-of-the-log")
     (call,) = [call for call in bench.calls() if call["lookup_id"] == "lookup-of-the-log"]
-    assert call["purpose"] == {"matter": "M01", "officer": "JH330702000123"}
+    assert call["purpose"] == {"matter": "M01", "officer": "T000123"}
     assert CHEN[0] not in str(call)
 
 

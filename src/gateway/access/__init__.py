@@ -9,11 +9,11 @@ from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import AskerKind, Change, Effective, differences
 from gateway.access.evaluation import PolicyFault
-from gateway.access.grants import SharingGrant
+from gateway.access.grants import ANY, SharingGrant
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
-from gateway.access.quotas import Beyond, Quotas, limits_of, sweep
+from gateway.access.quotas import Beyond, Quotas, limits_of, load_quotas, sweep
 from gateway.access.rights import Rights
-from gateway.access.rules import ANY, HIGHEST_LEVEL, load_rules
+from gateway.access.rules import HIGHEST_LEVEL, load_rules
 
 __all__ = [
     "ANY",
@@ -36,6 +36,7 @@ __all__ = [
     "ShownBefore",
     "differences",
     "limits_of",
+    "load_quotas",
     "load_rules",
     "sweep",
 ]

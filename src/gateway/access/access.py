@@ -15,11 +15,10 @@ from gateway.access.key import ProjectionKey, key_of
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import FieldProjection
 from gateway.access.rights import Classified, Rights
-from gateway.access.rules import AccessRules, load_rules
+from gateway.access.rules import AccessRules
 from gateway.db import Condition
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.forms import matter_of_case
 from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
@@ -53,8 +52,8 @@ class Access:
     """Decides field by field.
 
     catalogue: matters and classified items.  cases: the case register.  digest: a person's keyed digest, the same that the
-    officers' claims hold.  rules: the hard rules and what goes with them, by default those in this package.  grants: of data sharing;
-    each counts on its days.  today: the domain's day.
+    officers' claims hold.  rules: the hard rules and what goes with them.  grants: of data sharing; each counts on its days.
+    today: the domain's day.
     """
 
     def __init__(
@@ -63,13 +62,13 @@ class Access:
         cases: Cases,
         digest: Callable[[PersonId], str],
         *,
-        rules: AccessRules | None = None,
+        rules: AccessRules,
         grants: Sequence[SharingGrant] = (),
         today: Callable[[], date] = lambda: date.min,
     ) -> None:
         self._cases = cases
         self._digest = digest
-        self._rules = rules if rules is not None else load_rules()
+        self._rules = rules
         self._rights = Rights(catalogue, self._rules, grants, today=today)
         self.rules_hash = self._rights.hash
 
@@ -86,7 +85,7 @@ class Access:
         """
         grant, persons = await self._granted(officer, plan)
         if _is_any_granted(grant):
-            await self._admit(plan.query, persons)
+            await self._admit(plan, persons)
         return grant
 
     async def authorise_on(self, officer: Officer, plan: Plan) -> tuple[Grant, Sequence[Condition]]:
@@ -97,10 +96,10 @@ class Access:
         grant, persons = await self._granted(officer, plan)
         if not _is_any_granted(grant):
             return grant, ()
-        self._refuse_number(plan.query)
+        self._refuse_number(plan)
         condition = self._cases.condition(plan.query.case_number, plan.query.matter, persons, self._not_of_case)
         if condition is None:
-            await self._admit(plan.query, persons)
+            await self._admit(plan, persons)
             return grant, ()
         return grant, (condition,)
 
@@ -183,8 +182,9 @@ class Access:
             if party.person is not None and party.role in _SHOWN_OF
         )
 
-    async def _admit(self, query: Query, persons: frozenset[str]) -> None:
-        self._refuse_number(query)
+    async def _admit(self, plan: Plan, persons: frozenset[str]) -> None:
+        self._refuse_number(plan)
+        query = plan.query
         within_s = min(_LONGEST_ADMISSION_S, query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
         case = await self._cases.admit(query.case_number, query.matter, persons, within_s=within_s)
         if case is None:
@@ -194,8 +194,8 @@ class Access:
         if case.matter != query.matter or not persons <= case.persons:
             raise self._not_of_case("other")
 
-    def _refuse_number(self, query: Query) -> None:
-        if matter_of_case(query.case_number) != query.matter:
+    def _refuse_number(self, plan: Plan) -> None:
+        if not plan.city.case_number.is_of(plan.query.case_number, plan.query.matter):
             raise self._rules.refusal("case", "the case number is of another matter")
 
     def _not_of_case(self, why: str) -> NotAuthorised:

@@ -9,6 +9,9 @@ from gateway.domain.frozen import frozen
 from gateway.domain.matter import Matter
 from gateway.domain.words import Mode
 
+ANY = "*"
+"""Every matter, in a list of matters."""
+
 
 @frozen
 class SharingGrant:

@@ -1,6 +1,6 @@
 """All that a decision about a field depends on: declared, discrete dimensions; no times, no ids."""
 
-from gateway.access.rules import ANY
+from gateway.access.grants import ANY
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Matter

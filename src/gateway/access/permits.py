@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gateway.access.grants import SharingGrant
-from gateway.access.rules import ANY
+from gateway.access.grants import ANY, SharingGrant
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Certificate, Matter

@@ -8,15 +8,17 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from importlib import resources
 from itertools import count
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, TypeAdapter
 from sqlalchemy import DateTime, bindparam, func
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.access.rounds import CountRow, CountStore, Rounds
 from gateway.access.tables import QUOTA
+from gateway.city import CityFiles, read_form
 from gateway.db import Condition, Keyring, Prepared, Statement, given
 from gateway.domain.allowance import Allowance
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
@@ -66,15 +68,23 @@ _OWN = _Rule("person_account_day", "person", DAY_S, "person-day", _DAY_OF_PERSON
 _ALL = _Rule("person_day", "person", DAY_S, "person-day")
 _SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
 """No limit: which persons are new in the hour."""
+_QUOTAS = TypeAdapter(dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]])
 NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL))
 
 
-def limits_of(changed: Mapping[str, int]) -> Mapping[str, int]:
-    """The limits by name, those in `quotas.json` with what an operator has changed; 0 is no limit.  Raises SetupError."""
-    unknown = sorted(changed.keys() - NAMES)
+def load_quotas(files: CityFiles) -> Mapping[str, int]:
+    """The city's own limits by name, each of them, from its `quotas.json`; 0 is no limit.  Raises SetupError."""
+    usual = read_form(files, "quotas.json", _QUOTAS)
+    if missing := sorted(NAMES - usual.keys()):
+        raise SetupError(f"quotas.json of the city lacks {', '.join(missing)}")
+    return limits_of(usual, {})
+
+
+def limits_of(usual: Mapping[str, int], changed: Mapping[str, int]) -> Mapping[str, int]:
+    """The limits by name, those of the city with what an operator has changed; 0 is no limit.  Raises SetupError."""
+    unknown = sorted({*usual, *changed} - NAMES)
     if unknown:
         raise SetupError(f"There is no quota {unknown[0]}; there are {', '.join(sorted(NAMES))}.")
-    usual: dict[str, int] = json.loads(resources.files("gateway.access").joinpath("quotas.json").read_text("utf-8"))
     return {**usual, **changed}
 
 

@@ -4,19 +4,16 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gateway.access.hard_rules import HardRule, HardRules, read_hard_rules
+from gateway.city import CityFiles, read_form
 from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
 from gateway.domain.errors import NotAuthorised, SetupError
 from gateway.domain.matter import Title
 from gateway.domain.words import ACCESS_RULES, CITY_RULE, HARD_RULES
 
-ANY = "*"
-"""Every matter, in a list of matters."""
 HIGHEST_LEVEL = 4
 """Of an item's classification."""
 _NAMED = tuple(name for name in ACCESS_RULES if name not in HARD_RULES)
@@ -56,6 +53,9 @@ class _File(_Closed):
     rules: tuple[_Rule, ...]
 
 
+_RULES = TypeAdapter(_File)
+
+
 @dataclass(frozen=True, slots=True)
 class AccessRules:
     """The hard rules, and the table of what goes with them.
@@ -84,19 +84,13 @@ class AccessRules:
         return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
 
 
-def load_rules(file: Traversable | None = None, hard: Traversable | None = None) -> AccessRules:
-    """The table from `rules.json` and the hard rules from `rules.cedar`, by default those in this package.
+def load_rules(files: CityFiles) -> AccessRules:
+    """The table from the city's `access_rules.json` and the hard rules from its `access_rules.cedar`.
 
     Raises SetupError when one does not fit its form, or the two do not fit each other.
     """
-    source = file if file is not None else files("gateway.access") / "rules.json"
-    try:
-        form = _File.model_validate_json(source.read_bytes())
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = "/".join(str(part) for part in first["loc"])
-        raise SetupError(f"the table of access rules does not fit its form at /{place}: {first['msg']}") from None
-    judged = read_hard_rules(_text(hard if hard is not None else files("gateway.access") / "rules.cedar"))
+    form = read_form(files, "access_rules.json", _RULES)
+    judged = read_hard_rules(_text(files))
     rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
     if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):
         raise SetupError(f"the rule {doubled[0]} stands in the table of access rules and among the hard rules")
@@ -118,8 +112,8 @@ def load_rules(file: Traversable | None = None, hard: Traversable | None = None)
     )
 
 
-def _text(file: Traversable) -> str:
+def _text(files: CityFiles) -> str:
     try:
-        return file.read_text("utf-8")
-    except (OSError, ValueError) as fault:
-        raise SetupError(f"the hard rules of access cannot be read: {file.name}: {type(fault).__name__}") from None
+        return files["access_rules.cedar"].decode("utf-8")
+    except (KeyError, ValueError) as fault:
+        raise SetupError(f"the hard rules of access cannot be read: {type(fault).__name__}") from None

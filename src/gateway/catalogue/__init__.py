@@ -5,10 +5,9 @@ The one room that makes `Plan`.  It must never ask a department, decide who may 
 
 from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
 from gateway.catalogue.plan import Catalogue
-from gateway.catalogue.unities import COUNTIES, CountyList, CountyRow, city_rows, lint_counties
+from gateway.catalogue.unities import CountyList, CountyRow, city_rows, lint_counties
 
 __all__ = [
-    "COUNTIES",
     "Catalogue",
     "CountyList",
     "CountyRow",

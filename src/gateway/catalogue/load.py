@@ -1,19 +1,19 @@
 """Reads the catalogue's data files and checks them against each other, the rules and the connectors' manifests."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from gateway.catalogue.laws import LawForm, unsure
 from gateway.catalogue.lint import findings
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
+from gateway.city import CityFiles, load_city, read_form
+from gateway.domain.city import City
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error
@@ -21,7 +21,6 @@ from gateway.domain.matter import Item, Matter
 from gateway.sdk import Manifest
 
 ItemKey = tuple[DepartmentCode, ItemName]
-_T = TypeVar("_T")
 _MATTER = TypeAdapter(MatterForm)
 _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
 _PARTY_RULES = TypeAdapter(PartyRules)
@@ -31,8 +30,9 @@ _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """A catalogue's data files as they were read, each checked against its form and not yet against the others."""
+    """A city's files as they were read, each checked against its form and not yet against the others."""
 
+    city: City
     matters: tuple[Matter, ...]
     items: Mapping[ItemKey, Item]
     departments: Mapping[DepartmentCode, DepartmentForm]
@@ -41,18 +41,18 @@ class _Files:
     canonical: bytes
 
 
-def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> Catalogue:
+def load_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> Catalogue:
     """The catalogue over the items that `manifests` classify and the derived ones.
 
-    data: the folder of `M*.json`, `departments*.json`, `derived_items.json` and, where it has its own, `roles.json` and `laws.json`; by default the one in this package.
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
-    read = _read_files(manifests, data)
+    read = _read_files(manifests, files)
     found = findings(read.matters, read.items, read.departments, manifests)
     if errors := [str(finding) for finding in found if finding.severity is CheckSeverity.ERROR]:
         raise SetupError("the catalogue does not fit: " + "; ".join(errors))
     matters = {matter.code: matter for matter in read.matters}
     return Catalogue(
+        city=read.city,
         matters=matters,
         items=read.items,
         departments=read.departments,
@@ -61,35 +61,37 @@ def load_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None =
     )
 
 
-def lint_catalogue(manifests: Mapping[str, Manifest], data: Traversable | None = None) -> tuple[CheckFinding, ...]:
+def lint_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> tuple[CheckFinding, ...]:
     """Everything that `load_catalogue` would refuse, and what it would not, as findings; one alone where a file does not fit its form."""
     try:
-        read = _read_files(manifests, data)
+        read = _read_files(manifests, files)
     except SetupError as refused:
         return (error("catalogue.form", "catalogue", refused.detail),)
     return findings(read.matters, read.items, read.departments, manifests)
 
 
 def unsure_bases(
-    manifests: Mapping[str, Manifest], rules: Mapping[str, str], data: Traversable | None = None
+    manifests: Mapping[str, Manifest], rules: Mapping[str, str], files: CityFiles
 ) -> tuple[tuple[str, str], ...]:
     """Where, and what of the legal bases nobody has checked against the text of the law.
 
     rules: the basis of each rule of access, by its name.  Raises SetupError as `load_catalogue` does.
     """
-    read = _read_files(manifests, data)
+    read = _read_files(manifests, files)
     return tuple(unsure(read.matters, read.items.values(), read.laws, rules))
 
 
-def _read_files(manifests: Mapping[str, Manifest], data: Traversable | None) -> _Files:
-    folder = data if data is not None else files("gateway.catalogue") / "data"
-    listed = [department for path in _files(folder, "departments") for department in _read(path, _DEPARTMENTS)]
-    forms = [_read(path, _MATTER) for path in _files(folder, "M")]
-    derived = [form.to_domain() for form in _read(folder / "derived_items.json", _DERIVED)]
-    party_rules = _read(_own_or_ours(folder, "roles.json"), _PARTY_RULES)
-    laws = _read(_own_or_ours(folder, "laws.json"), _LAWS)
+def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
+    listed = [
+        department for name in _names(files, "departments") for department in read_form(files, name, _DEPARTMENTS)
+    ]
+    forms = [_matter(files, name) for name in _names(files, "M")]
+    derived = [form.to_domain() for form in read_form(files, "derived_items.json", _DERIVED)]
+    party_rules = read_form(files, "roles.json", _PARTY_RULES)
+    laws = read_form(files, "laws.json", _LAWS)
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
     return _Files(
+        city=load_city(files),
         matters=_matters(forms, laws),
         items=items,
         departments={DepartmentCode(department.code): department for department in listed},
@@ -107,26 +109,15 @@ def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm]) -> tuple[Matt
         raise SetupError(f"a certificate rests on {unknown}, which laws.json lacks") from None
 
 
-def _own_or_ours(folder: Traversable, name: str) -> Traversable:
-    """The folder's own file, or the product's: who may stand in a query and what the laws are, no catalogue is without."""
-    own = folder / name
-    return own if own.is_file() else files("gateway.catalogue") / "data" / name
+def _matter(files: CityFiles, name: str) -> MatterForm:
+    form = read_form(files, name, _MATTER)
+    if form.code != re.split("[.-]", name)[0]:
+        raise SetupError(f"{name} of the city holds the matter {form.code}: name the file after it")
+    return form
 
 
-def _files(folder: Traversable, begin: str) -> list[Traversable]:
-    named = {
-        file.name: file for file in folder.iterdir() if file.name.startswith(begin) and file.name.endswith(".json")
-    }
-    return [named[name] for name in sorted(named)]
-
-
-def _read(file: Traversable, form: TypeAdapter[_T]) -> _T:
-    try:
-        return form.validate_json(file.read_bytes())
-    except ValidationError as fault:
-        first = fault.errors(include_input=False, include_url=False)[0]
-        place = "/".join(str(part) for part in first["loc"])
-        raise SetupError(f"{file.name} of the catalogue does not fit its form at /{place}: {first['msg']}") from None
+def _names(files: CityFiles, begin: str) -> list[str]:
+    return sorted(name for name in files if name.startswith(begin) and name.endswith(".json"))
 
 
 def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:

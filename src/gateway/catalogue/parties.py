@@ -1,4 +1,4 @@
-"""Who may stand in a query, and as what: how many people, how old, in which order of age; from `data/roles.json`."""
+"""Who may stand in a query, and as what: how many people, how old, in which order of age; from the city's `roles.json`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -8,9 +8,9 @@ from gateway.catalogue.parameters import parameter_faults
 from gateway.catalogue.parties import PartyRules, people_faults
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import LookupShape, Shape, compile_shape, role_faults
+from gateway.domain.city import City
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.errors import InputFault, InvalidInput
-from gateway.domain.forms import matter_of_case
 from gateway.domain.ids import derived
 from gateway.domain.matter import Certificate, Item, Matter, Title
 from gateway.domain.rules import is_by_hand
@@ -29,12 +29,14 @@ class Catalogue:
     def __init__(
         self,
         *,
+        city: City,
         matters: Mapping[MatterCode, Matter],
         items: Mapping[tuple[DepartmentCode, ItemName], Item],
         departments: Mapping[DepartmentCode, DepartmentForm],
         party_rules: PartyRules,
         canonical: bytes,
     ) -> None:
+        self.city = city
         self.matters = matters
         self.items = items
         self.departments = departments
@@ -58,10 +60,10 @@ class Catalogue:
         shape, faults = self._shape(matter.code, wanted_codes, tuple(party.role for party in query.parties))
         if faults or wanted_codes is not None or query.parameters or matter.code in self._with_parameters:
             faults = (*faults, *self._other_faults(matter, query))
-        faults = (*faults, *people_faults(query, self.party_rules), *_case_faults(query))
+        faults = (*faults, *people_faults(query, self.party_rules), *self._case_faults(query))
         if faults:
             raise InvalidInput("the query does not fit the matter's certificates", faults)
-        return _fill(query, matter, shape)
+        return self._fill(query, matter, shape)
 
     def plan_check(self, query: Query) -> Plan | None:
         """What must be asked to check, after a declaration, the one certificate that `query` names; None where no register can tell.
@@ -79,13 +81,15 @@ class Catalogue:
         ]
         if not certificates:
             return None
-        return _fill(query, plan.matter, compile_shape(certificates, tuple(party.role for party in query.parties)))
+        return self._fill(query, plan.matter, compile_shape(certificates, tuple(party.role for party in query.parties)))
 
     def _matter(self, query: Query) -> Matter:
         matter = self.matters.get(query.matter)
         if matter is None:
             faults = [InputFault("/matter", "unknown-matter", "no such matter; see GET /v1/matters")]
-            raise InvalidInput("the matter is not known", [*faults, *people_faults(query, self.party_rules)])
+            faults += people_faults(query, self.party_rules)
+            faults += [fault for fault in self._case_faults(query) if fault.code == "format"]
+            raise InvalidInput("the matter is not known", faults)
         today = query.asked_at.date()
         if today < matter.valid_from or (matter.valid_until is not None and today > matter.valid_until):
             fault = InputFault("/matter", "not-in-force", "the matter is not in force today")
@@ -128,21 +132,29 @@ class Catalogue:
             parameter_faults(certificates, query.parameters, query.asked_at.date()) if certificates else []
         )
 
-
-def _fill(query: Query, matter: Matter, shape: Shape) -> Plan:
-    ids = tuple(_lookup_id(query, lookup) for lookup in shape.lookups)
-    lookups = tuple(_lookup(query, lookup, ids[place], ids) for place, lookup in enumerate(shape.lookups))
-    certificates = tuple(
-        PlannedCertificate(
-            planned.certificate,
-            planned.applies,
-            planned.method,
-            tuple(ids[place] for place in planned.lookups),
-            LookupId(derived(query.query_id, planned.certificate.code)) if planned.verified_from_start else None,
+    def _fill(self, query: Query, matter: Matter, shape: Shape) -> Plan:
+        ids = tuple(_lookup_id(query, lookup) for lookup in shape.lookups)
+        lookups = tuple(_lookup(query, lookup, ids[place], ids) for place, lookup in enumerate(shape.lookups))
+        certificates = tuple(
+            PlannedCertificate(
+                planned.certificate,
+                planned.applies,
+                planned.method,
+                tuple(ids[place] for place in planned.lookups),
+                LookupId(derived(query.query_id, planned.certificate.code)) if planned.verified_from_start else None,
+            )
+            for planned in shape.certificates
         )
-        for planned in shape.certificates
-    )
-    return Plan(query, matter, certificates, lookups)
+        return Plan(query, matter, certificates, lookups, self.city)
+
+    def _case_faults(self, query: Query) -> Sequence[InputFault]:
+        form = self.city.case_number
+        if form.is_of(query.case_number, query.matter):
+            return ()
+        if form.fits(query.case_number):
+            text = "the case number is of another matter than the one asked for"
+            return [InputFault("/case_number", "another-matter", text)]
+        return [InputFault("/case_number", "format", f"a case number of this city looks like {form.example}")]
 
 
 def _lookup_id(query: Query, shape: LookupShape) -> LookupId:
@@ -162,9 +174,3 @@ def _lookup(query: Query, shape: LookupShape, lookup_id: LookupId, ids: Sequence
         shape.certificates,
         tuple(ids[place] for place in shape.stands_on),
     )
-
-
-def _case_faults(query: Query) -> Sequence[InputFault]:
-    if matter_of_case(query.case_number) == query.matter:
-        return ()
-    return [InputFault("/case_number", "another-matter", "the case number is of another matter than the one asked for")]

@@ -121,7 +121,7 @@ class CertificateForm(_Closed):
 
 
 class MatterForm(_Closed):
-    """One matter: a file of `catalogue/data`."""
+    """One matter: a file of the city."""
 
     code: str = Field(pattern=r"^M\d{2,4}$")
     title: TitleForm

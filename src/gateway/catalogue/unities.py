@@ -6,18 +6,16 @@ know, with number, matter, title and method.  The city's list is the catalogue.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gateway.domain.codes import CountyCode
 from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Matter
 from gateway.domain.words import Method
-
-COUNTIES = ("330702", "330703", "330723", "330726", "330727", "330781", "330782", "330783", "330784")
-"""The nine counties whose lists are compared."""
 
 
 class _Closed(BaseModel):
@@ -51,10 +49,10 @@ def city_rows(matters: Sequence[Matter]) -> tuple[CountyRow, ...]:
     )
 
 
-def lint_counties(city: Sequence[CountyRow], folder: Path) -> tuple[CheckFinding, ...]:
-    """Every difference between the city's list and those in `folder`; a county without a list is one too."""
+def lint_counties(city: Sequence[CountyRow], counties: Iterable[CountyCode], folder: Path) -> tuple[CheckFinding, ...]:
+    """Every difference between the city's list and those of its counties in `folder`; a county without a list is one too."""
     found: list[CheckFinding] = []
-    for county in COUNTIES:
+    for county in counties:
         file = folder / f"county-{county}.json"
         try:
             listed = CountyList.model_validate_json(file.read_bytes())

@@ -24,7 +24,8 @@ _OURS = {
         ("audit", "audit:app"),
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
-        ("catalogue", "check:app"),
+        ("catalogue", "city:catalogue"),
+        ("city", "city:app"),
     )
 }
 _OF_THE_DEMO = ("run", "token", "rehearse", "clock", "population", "connector")

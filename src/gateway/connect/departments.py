@@ -26,7 +26,17 @@ from gateway.domain.reply import Reply
 from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
 from gateway.domain.trace import span
-from gateway.sdk import ClosedHours, DepartmentLimits, DriverContext, HttpClient, Manifest, Probe, SharedStore
+from gateway.sdk import (
+    ClosedHours,
+    DepartmentLimits,
+    DriverContext,
+    HttpClient,
+    Manifest,
+    ManifestItem,
+    Probe,
+    SharedStore,
+    field_path,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +103,20 @@ def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
     return manifest.model_copy(update={"limits": limits})
 
 
+def with_counties(manifest: Manifest, counties: Mapping[str, str]) -> Manifest:
+    """The manifest, whose counties may also be written by these names; what it says itself of how they are written goes before."""
+    items = {
+        name: item.model_copy(update={"codes": {**counties, **(item.codes or {})}}) if _has_counties(item) else item
+        for name, item in manifest.items.items()
+    }
+    return manifest.model_copy(update={"items": items})
+
+
+def _has_counties(item: ManifestItem) -> bool:
+    kinds = [item.type, *(field_path(described)[1] for described in (item.fields or {}).values())]
+    return "county" in {kind.removesuffix("?") for kind in kinds}
+
+
 def _paces(department: DepartmentCode, limits: dict[str, Limit]) -> Callable[[str, float | None], Pace]:
     """Makes the paces that a driver keeps beside its guard's; what all processes share is entered in `limits`."""
 
@@ -132,13 +156,14 @@ class Connect:
         connectors: Mapping[DepartmentCode, Connector] | None = None,
         supervisor: Supervisor | None = None,
         away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
+        counties: Mapping[str, str] | None = None,
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
         endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once`, `limits.deadline_s`
         and `limits.closed_hours` are those agreed with the department in place of the manifest's, all others are the driver's.
         connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what departments have
-        announced.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
+        announced.  counties: the code of each county of the city by its name, for registers that write names.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
         unknown = sorted(endpoints.keys() - found.keys())
@@ -153,7 +178,8 @@ class Connect:
             endpoint = endpoints.get(department)
             if endpoint is None:
                 continue
-            manifest, told = agreed(connector.manifest, endpoint), partial(alert, department)
+            manifest = with_counties(agreed(connector.manifest, endpoint), counties or {})
+            told = partial(alert, department)
             context = DriverContext(
                 manifest=manifest,
                 endpoint={name: value for name, value in endpoint.items() if not name.startswith(LIMITS)},

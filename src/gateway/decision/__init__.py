@@ -4,7 +4,6 @@ The one room that makes `Document`.  Everything here is pure: it must never read
 """
 
 from gateway.decision.answers import Disclosable
-from gateway.decision.bands import load_bands
 from gateway.decision.decide import decide
 from gateway.decision.disclose import StillOpen, disclose
 from gateway.decision.links import linked_lookups, strangers
@@ -18,7 +17,6 @@ __all__ = [
     "declarations_wanted",
     "disclose",
     "linked_lookups",
-    "load_bands",
     "strangers",
     "tell",
     "verifications_wanted",

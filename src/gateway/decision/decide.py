@@ -85,7 +85,7 @@ def decision_on(planned: PlannedCertificate, case: DecisionInputs) -> Decision:
     replies = {case.keys[lookup_id]: reply for lookup_id, reply in own.items()}
     query = case.plan.query
     strangers = doubts_about(planned, case.plan, case.strangers)
-    facts = Facts(query.parties, replies, case.today, query.parameters, strangers=strangers)
+    facts = Facts(query.parties, replies, case.today, query.parameters, city=case.plan.city, strangers=strangers)
     code = planned.certificate.code
     decision = replace(
         _decision(planned, facts, own, case.verified.get(code)), unnamed=unnamed(facts, planned.certificate)

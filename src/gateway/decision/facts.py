@@ -9,6 +9,7 @@ from gateway.decision.days import is_ahead, is_half_known
 from gateway.decision.doubts import PARTIAL, PENDING
 from gateway.decision.value import Value
 from gateway.domain.answer import Answer
+from gateway.domain.city import City
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.names import fold_name
@@ -69,7 +70,7 @@ class Facts:
     nothing.  strangers: why those whom the certificate is about are not shown to be who their roles say, by key.
     """
 
-    __slots__ = ("_asked", "_former", "_parameters", "_replies", "_strangers", "parties", "today")
+    __slots__ = ("_asked", "_former", "_parameters", "_replies", "_strangers", "city", "parties", "today")
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class Facts:
         today: date,
         parameters: Mapping[str, Argument] = _NONE_GIVEN,
         *,
+        city: City,
         strangers: Mapping[str, Answer] = _NOBODY,
     ) -> None:
         self.parties = parties
@@ -85,6 +87,7 @@ class Facts:
         self._replies = replies
         self._strangers = strangers
         self.today = today
+        self.city = city
         self._former: dict[str, frozenset[str]] = {}
         self._asked: dict[QuestionName, list[tuple[Party, Reply]]] = {}
         by_key = {party.key: party for party in parties}
@@ -94,7 +97,7 @@ class Facts:
     def of(self, questions: Collection[QuestionName]) -> "Facts":
         """The same as if nothing but these questions had been asked."""
         kept = {key: reply for key, reply in self._replies.items() if key[0] in questions}
-        return Facts(self.parties, kept, self.today, self._parameters, strangers=self._strangers)
+        return Facts(self.parties, kept, self.today, self._parameters, city=self.city, strangers=self._strangers)
 
     def reply(self, question: QuestionName, subject: Party, other: Party | None = None) -> Reply:
         """What the department said; refused where it was not asked."""

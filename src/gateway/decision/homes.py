@@ -22,7 +22,7 @@ from gateway.decision.units import (
 )
 from gateway.decision.usages import Usage
 from gateway.domain.answer import Answer, Doubt, all_of, any_of, by_reason, no, unknown, yes
-from gateway.domain.codes import COUNTIES, ItemName
+from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import fold_unit
 from gateway.domain.parties import Party
 from gateway.domain.questions import HOLDINGS
@@ -147,7 +147,7 @@ def _at_most(facts: Facts, args: Args, most: int) -> Outcome:
     if homes.most > most:
         answers += homes.open()
     answer = of_family(facts, answers)
-    return Outcome.of(answer if answer.reason else yes(_number_of(homes)))
+    return Outcome.of(answer if answer.reason else yes(_number_of(homes, len(facts.city.counties))))
 
 
 def _homes_of(facts: Facts, args: Args) -> tuple[_Homes, list[Answer]]:
@@ -166,10 +166,10 @@ def _homes_of(facts: Facts, args: Args) -> tuple[_Homes, list[Answer]]:
     return homes, answers
 
 
-def _number_of(homes: _Homes) -> str:
+def _number_of(homes: _Homes, counties: int) -> str:
     if homes.least != homes.most:
         return f"OWNS_AT_MOST_{homes.most}"
-    return f"OWNS_{homes.least}" if homes.least else f"NONE_IN_{len(COUNTIES)}_COUNTIES"
+    return f"OWNS_{homes.least}" if homes.least else f"NONE_IN_{counties}_COUNTIES"
 
 
 def _of_unit(facts: Facts, args: Args, judge: Judge) -> Outcome:

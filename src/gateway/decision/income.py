@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from gateway.decision.bands import load_bands
 from gateway.decision.contributions import (
     INSURANCE_KIND,
     JOB_PENSIONS,
@@ -62,7 +61,7 @@ def _of_jobs(facts: Facts, reply: Reply, jobs: Iterable[Record], *, is_pensioner
     base = _sum_of_bases(facts, reply, jobs)
     if base is None:
         return Outcome.of(_BASE_UNKNOWN)
-    bands = load_bands()
+    bands = facts.city.bands
     band = bands.of(base)
     return Outcome.of(_MORE_THAN_WAGES) if is_pensioner and band != bands.above else _band(band, reply)
 

@@ -119,7 +119,7 @@ def _facts(plan: Plan, by_lookup: Mapping[LookupId, Reply], today: date) -> Fact
     """The replies that links are read from, whatever certificate they are asked for."""
     links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE)]
     replies = {key_of(lookup): by_lookup[lookup.lookup_id] for lookup in links}
-    return Facts(plan.query.parties, replies, today)
+    return Facts(plan.query.parties, replies, today, city=plan.city)
 
 
 def _spouse_doubt(facts: Facts, party: Party) -> Answer | None:

@@ -15,7 +15,8 @@ from gateway.decision.retirement import due_months
 from gateway.decision.ruling import Args, together, whole_number
 from gateway.decision.value import Value
 from gateway.domain.answer import Answer, Doubt, agreed, all_of, any_of, by_reason, negation, no, unknown, yes
-from gateway.domain.codes import COUNTIES, ItemName
+from gateway.domain.city import City
+from gateway.domain.codes import ItemName
 from gateway.domain.identifiers.documents import month_of
 from gateway.domain.identifiers.people import sex_of
 from gateway.domain.matter import Argument
@@ -40,7 +41,7 @@ Several = Callable[[Iterable[Answer]], Answer]
 def hukou_local(facts: Facts, args: Args) -> Outcome:
     """Yes when the household registration is normal and in the county named, or in the city where none is."""
     county = facts.parameter(args.get("county"))
-    return Outcome.of(_of_each(facts, args["of"], lambda record: _local(record, county, facts.today)))
+    return Outcome.of(_of_each(facts, args["of"], lambda record: _local(record, county, facts)))
 
 
 def residence_permit(facts: Facts, args: Args) -> Outcome:
@@ -48,7 +49,7 @@ def residence_permit(facts: Facts, args: Args) -> Outcome:
     county, months = facts.parameter(args.get("county")), whole_number(args["months"])
 
     def judge(record: Record) -> Answer:
-        return _permit(record, county, months, facts.today)
+        return _permit(record, county, months, facts)
 
     answer = _of_each(facts, args["of"], judge, several=any_of)
     return Outcome.of(answer, _shown(facts, args["of"], PERMIT_SINCE, judge) if answer.reason == "PERMIT" else None)
@@ -59,8 +60,8 @@ def lives_here(facts: Facts, args: Args) -> Outcome:
     county = facts.parameter(args.get("county"))
 
     def of_one(party: Party) -> Answer:
-        local = _of_one(facts, party, lambda record: _local(record, county, facts.today))
-        return any_of([local, _of_one(facts, party, lambda record: _permit(record, county, 0, facts.today), any_of)])
+        local = _of_one(facts, party, lambda record: _local(record, county, facts))
+        return any_of([local, _of_one(facts, party, lambda record: _permit(record, county, 0, facts), any_of)])
 
     return Outcome.of(together(args["of"], map(of_one, facts.members(args["of"]))))
 
@@ -85,7 +86,7 @@ def aged_local(facts: Facts, args: Args) -> Outcome:
     """Yes when somebody is at least `years` old and registered here."""
     county, years = facts.parameter(args.get("county")), whole_number(args["years"])
     ages = [_aged(facts, party, years) for party in facts.members(args["of"])]
-    return Outcome.of(all_of([*ages, _of_each(facts, args["of"], lambda record: _local(record, county, facts.today))]))
+    return Outcome.of(all_of([*ages, _of_each(facts, args["of"], lambda record: _local(record, county, facts))]))
 
 
 def retirement_reached(facts: Facts, args: Args) -> Outcome:
@@ -110,38 +111,38 @@ def _of_one(facts: Facts, party: Party, judge: Judge, several: Several = agreed)
     return doubt_of(reply) or (several(answers) if answers else NO_RECORD)
 
 
-def _local(record: Record, county: Argument, today: date) -> Answer:
-    lives = negation(death_in(record, today))
+def _local(record: Record, county: Argument, facts: Facts) -> Answer:
+    lives = negation(death_in(record, facts.today))
     if lives == NOT_LOCAL:
         return no("NOT_LOCAL")
     if lives.verdict is not Verdict.YES:
         return lives
-    return _in_county(record, HUKOU_COUNTY, county) or yes("HUKOU")
+    return _in_county(record, HUKOU_COUNTY, county, facts.city) or yes("HUKOU")
 
 
-def _in_county(record: Record, name: ItemName, county: Argument) -> Answer | None:
+def _in_county(record: Record, name: ItemName, county: Argument, city: City) -> Answer | None:
     """None where the item names the county asked about, or one of the city where none is; else why it does not."""
     if record.get(name) is None or is_unread(record, name):
         return NOT_UNDERSTOOD
-    return None if record[name] in (COUNTIES if county is None else (county,)) else no("OTHER_COUNTY")
+    return None if record[name] in (city.counties if county is None else (county,)) else no("OTHER_COUNTY")
 
 
-def _permit(record: Record, county: Argument, months: int, today: date) -> Answer:
+def _permit(record: Record, county: Argument, months: int, facts: Facts) -> Answer:
     """By the days of the permit, whichever of those they may be that are known by month or year alone."""
     held = record.get(PERMIT_SINCE), record.get(PERMIT_UNTIL)
     since, until = (span_of(value) for value in held)
-    if held == (None, None) or (until is not None and until.last < today):
+    if held == (None, None) or (until is not None and until.last < facts.today):
         return no("NO_PERMIT")
     if since is None or until is None:
         return NOT_UNDERSTOOD
-    if since.first > today:
+    if since.first > facts.today:
         return DATED_AHEAD
-    elsewhere = _in_county(record, PERMIT_COUNTY, county)
+    elsewhere = _in_county(record, PERMIT_COUNTY, county, facts.city)
 
     def judge(since: date, until: date) -> Answer:
-        if not since <= today <= until:
+        if not since <= facts.today <= until:
             return no("NO_PERMIT")
-        return elsewhere or (yes("PERMIT") if _months_between(since, today) >= months else no("PERMIT_TOO_YOUNG"))
+        return elsewhere or (yes("PERMIT") if _months_between(since, facts.today) >= months else no("PERMIT_TOO_YOUNG"))
 
     return whichever([since, until], judge) or NOT_UNDERSTOOD
 

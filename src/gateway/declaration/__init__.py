@@ -7,7 +7,7 @@ never decide a certificate, ask a department, or keep a declarant's name or numb
 from gateway.declaration.conditions import load_conditions
 from gateway.declaration.declarations import Declarations
 from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
-from gateway.declaration.notice import Notice
+from gateway.declaration.notice import Notice, load_notice
 
 __all__ = [
     "CheckOutcome",
@@ -17,4 +17,5 @@ __all__ = [
     "Suspicion",
     "SuspicionPage",
     "load_conditions",
+    "load_notice",
 ]

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from gateway.domain.errors import SetupError
+from gateway.city import CityFiles, read_form
 from gateway.domain.person import PersonId
 
 
@@ -19,6 +17,9 @@ class _File(BaseModel):
     checks_after_days: tuple[int, ...] = Field(min_length=1)
     check_attempts: int = Field(ge=1)
     check_pause_s: int = Field(ge=1)
+
+
+_CONDITIONS = TypeAdapter(_File)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,7 @@ class Conditions:
         return tuple(signed_at + timedelta(days=days) for days in self.checks_after_days)
 
 
-def load_conditions(file: Traversable | None = None) -> Conditions:
-    """The conditions from `conditions.json`, by default the one in this package.  Raises SetupError."""
-    source = file if file is not None else files("gateway.declaration") / "data" / "conditions.json"
-    try:
-        form = _File.model_validate_json(source.read_bytes())
-    except ValidationError:
-        raise SetupError("the conditions for declarations do not fit their form") from None
+def load_conditions(files: CityFiles) -> Conditions:
+    """The conditions from the city's `declaration_conditions.json`.  Raises SetupError."""
+    form = read_form(files, "declaration_conditions.json", _CONDITIONS)
     return Conditions(**form.model_dump())

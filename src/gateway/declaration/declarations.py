@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from gateway.db import Database, Keyring, Statement
 from gateway.declaration import statements as sql
-from gateway.declaration.conditions import Conditions, load_conditions
+from gateway.declaration.conditions import Conditions
 from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, SuspicionPage
-from gateway.declaration.notice import Notice, NoticeForm, canonical, load_notice
+from gateway.declaration.notice import Notice, NoticeForm, canonical
 from gateway.declaration.rows import check_of, finding_of
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
@@ -28,13 +28,13 @@ class Declarations:
         database: Database,
         keyring: Keyring,
         *,
-        notice: NoticeForm | None = None,
-        conditions: Conditions | None = None,
+        notice: NoticeForm,
+        conditions: Conditions,
     ) -> None:
         self._database = database
         self._keyring = keyring
-        self._notice = notice if notice is not None else load_notice()
-        self.conditions = conditions if conditions is not None else load_conditions()
+        self._notice = notice
+        self.conditions = conditions
 
     def notice(self, matter: Matter, certificate: Certificate) -> Notice:
         """The text in force for a certificate."""

@@ -4,12 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from gateway.domain.errors import SetupError
+from gateway.city import CityFiles, read_form
 from gateway.domain.matter import Certificate, Matter, Title
 
 
@@ -24,6 +22,9 @@ class _File(BaseModel):
     version: str = Field(pattern=r"^[0-9A-Za-z.-]{1,32}$")
     notice: _Texts
     statement: _Texts
+
+
+_NOTICE = TypeAdapter(_File)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,9 @@ class NoticeForm:
         return Notice(self.version, notice, statement, sha256(shown).hexdigest())
 
 
-def load_notice(file: Traversable | None = None) -> NoticeForm:
-    """The text from `notice.json`, by default the one in this package.  Raises SetupError."""
-    source = file if file is not None else files("gateway.declaration") / "data" / "notice.json"
-    try:
-        form = _File.model_validate_json(source.read_bytes())
-    except ValidationError:
-        raise SetupError("the notice for declarations does not fit its form") from None
+def load_notice(files: CityFiles) -> NoticeForm:
+    """The text from the city's `declaration_notice.json`.  Raises SetupError."""
+    form = read_form(files, "declaration_notice.json", _NOTICE)
     return NoticeForm(form.version, form.notice.model_dump(), form.statement.model_dump())
 
 

@@ -14,16 +14,3 @@ QuestionName = NewType("QuestionName", str)
 QueryId = NewType("QueryId", str)
 LookupId = NewType("LookupId", str)
 RuleId = NewType("RuleId", str)
-
-COUNTIES: dict[CountyCode, str] = {
-    CountyCode("330702"): "婺城区",
-    CountyCode("330703"): "金东区",
-    CountyCode("330723"): "武义县",
-    CountyCode("330726"): "浦江县",
-    CountyCode("330727"): "磐安县",
-    CountyCode("330781"): "兰溪市",
-    CountyCode("330782"): "义乌市",
-    CountyCode("330783"): "东阳市",
-    CountyCode("330784"): "永康市",
-}
-"""The nine counties of the city 330700 by GB/T 2260."""

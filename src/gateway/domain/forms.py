@@ -1,15 +1,15 @@
 """The forms of the values that the audit log keeps as they are, as regular expressions for the whole text.
 
-A value of such a form has no room for a person's number or name.  Accounts and clients are the city's own to name: their form is
-wide, so they are looked through for numbers besides (`names_nobody`).
+A value of such a form has no room for a person's number or name.  Accounts, clients and case numbers are the city's own to name: their
+form is wide, so they are looked through for numbers besides (`is_account`, `is_case_number`).
 """
 
 import re
 
 from gateway.domain.identifiers.recognition import could_name_a_person
 
-CASE_NUMBER = r"^JH-[0-9]{4}-(M[0-9]{2,4})-[0-9]{6}$"
-"""JH, the year, the matter, a running number: `JH-2026-M01-000017`."""
+CASE_NUMBER = r"^[A-Z0-9]{1,20}(-[A-Z0-9]{1,20}){0,7}$"
+"""What a case number of any city may be; which of them are this city's, its `CaseForm` says."""
 MATTER = r"^M[0-9]{2,4}$"
 CERTIFICATE = r"^M[0-9]{2,4}-C[0-9]{1,3}$"
 DEPARTMENT = r"^[a-z][a-z_]{0,63}$"
@@ -24,10 +24,9 @@ ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$"
 _DIGEST_ACCOUNT = re.compile(r"citizen-[0-9a-f]{32,64}")
 
 
-def matter_of_case(case_number: str) -> str | None:
-    """The matter that a case number is of; None where it is not of the form of one."""
-    found = re.fullmatch(CASE_NUMBER, case_number)
-    return None if found is None else found[1]
+def is_case_number(text: str) -> bool:
+    """Whether a text may be a case number of some city and is no person's number."""
+    return re.fullmatch(CASE_NUMBER, text) is not None and not could_name_a_person(text)
 
 
 def is_task(text: str) -> bool:

@@ -47,7 +47,7 @@ class _Reason:
 
 _LIST: Mapping[str, _Reason] = MappingProxyType(
     {
-        "NONE_IN_9_COUNTIES": _Reason("no dwelling in any of the nine counties", "九县市区均无住房", {HOLDINGS}),
+        "NONE_IN_n_COUNTIES": _Reason("no dwelling in any of the n counties", "全市n个县市区均无住房", {HOLDINGS}),
         "OWNS_n": _Reason("owns n dwellings", "有n套住房", {HOLDINGS, PERSON, *KIN}),
         "OWNS_AT_MOST_n": _Reason("owns at most n dwellings", "至多有n套住房", {HOLDINGS, PERSON, *KIN}),
         "MONTHS_n": _Reason("n months paid", "缴费n个月", {PERIODS}),

@@ -35,7 +35,7 @@ class ArgumentKind(StrEnum):
     SET = "set"  # a key of SETS
     ROLE = "role"
     WHO = "who"  # a role, or a key of SETS
-    SCOPE = "scope"  # `city`: all nine counties
+    SCOPE = "scope"  # `city`: all its counties
     CODE = "code"  # a code of a standard's list, as a string
     COUNT = "count"  # a whole number from 0
     FLAG = "flag"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from gateway.domain.city import City
 from gateway.domain.codes import (
     CaseNumber,
     CertificateCode,
@@ -141,12 +142,13 @@ class PlannedCertificate:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Stage):
-    """What must be asked.  Made by `catalogue` only."""
+    """What must be asked, and of which city.  Made by `catalogue` only."""
 
     query: Query
     matter: Matter
     certificates: tuple[PlannedCertificate, ...]
     lookups: tuple[Lookup, ...]
+    city: City
 
 
 @frozen

@@ -8,7 +8,6 @@ from gateway.accounts import CsvAccount, CsvFault, Registered, faults_in, read_a
 from gateway.audit import Draft, full_officer
 from gateway.db import Statement
 from gateway.domain.accounts import EVERY, Account, AccountState, ClientSystem, Post, RegisteredKind, RegisteredRecord
-from gateway.domain.codes import COUNTIES
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
@@ -47,7 +46,7 @@ def words_of(gateway: Gateway) -> Mapping[str, Sequence[str]]:
     owners = {matter.owner for matter in catalogue.matters.values()}
     return {
         "department": sorted(catalogue.departments.keys() | owners),
-        "county": sorted(COUNTIES),
+        "county": sorted(catalogue.city.counties),
         "duties": [EVERY, *sorted(catalogue.matters)],
         "matters": [EVERY, *sorted(catalogue.matters)],
     }

@@ -131,15 +131,18 @@ def _converter(item: ManifestItem, name: str) -> Callable[[object], ItemValue]:
         case "codes":
             return partial(_letters, codes=item.codes, name=name, is_open=item.open)
         case "records":
-            inner = tuple(_inner_step(field, described) for field, described in (item.fields or {}).items())
+            inner = tuple(_inner_step(field, text, item.codes or {}) for field, text in (item.fields or {}).items())
             return partial(_records, steps=inner, name=name)
+        case "county":
+            return partial(read_county, names=item.codes or {})
         case _:
             return _CONVERTERS[kind]
 
 
-def _inner_step(field: str, described: str) -> _Step:
+def _inner_step(field: str, described: str, counties: Mapping[str, str]) -> _Step:
     path, kind = field_path(described)
-    return _step(field, path, kind, _CONVERTERS[kind.removesuffix("?")])
+    plain = kind.removesuffix("?")
+    return _step(field, path, kind, partial(read_county, names=counties) if plain == "county" else _CONVERTERS[plain])
 
 
 def _code(value: object, codes: Mapping[str, str], name: str) -> str:
@@ -205,7 +208,6 @@ _CONVERTERS: Mapping[str, Callable[[object], ItemValue]] = {
     "int": _integer,
     "decimal": _decimal,
     "bool": read_truth,
-    "county": read_county,
     "date": read_day,
     "month": read_month,
     "strings": _strings,

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from gateway.domain.clock import CHINA
-from gateway.domain.codes import COUNTIES
 from gateway.domain.identifiers.folding import FULL_WIDTH
 from gateway.domain.reply import UNREAD
 
@@ -20,7 +19,6 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月|(\d{2}))")
 _REGION = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{4}(?:[0-9]{3}(?:[0-9]{3})?)?")
 """GB/T 2260 (six digits) and GB/T 10114 (the township's and the village's three behind them)."""
-_COUNTY_OF = {name: code for code, name in COUNTIES.items()}
 _FIRST_YEAR, _LAST_YEAR = 1800, 9999
 _FIGURE = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 """A figure written out: neither an exponent, which a spreadsheet leaves of digits that it has cut, nor commas, which mean two things."""
@@ -138,17 +136,18 @@ def read_code(value: object, codes: Mapping[str, str]) -> str | None:
     return codes[key] if key in codes else codes.get(read_text(key))
 
 
-def read_county(value: object) -> str:
+def read_county(value: object, names: Mapping[str, str]) -> str:
     """The six digits of GB/T 2260 for a county.
 
-    Written whole, as the head of a township's nine or a village's twelve, or by the name of one of this city's counties.  UNREAD for
-    anything else: a city's own code, `330700`, does not say in which county.  Raises TypeError for what is neither text nor number.
+    Written whole, as the head of a township's nine or a village's twelve, or by a name.  names: the code of each county by how it is called, in this
+    city or by this department.  UNREAD for
+    anything else: a city's own code, with `00` at its end, does not say in which county.  Raises TypeError for what is neither text nor number.
     """
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError
     text = "".join(read_text(str(value)).split())
-    if text in _COUNTY_OF:
-        return _COUNTY_OF[text]
+    if text in names:
+        return names[text]
     return text[:6] if _REGION.fullmatch(text) and text[4:6] != "00" else UNREAD
 
 

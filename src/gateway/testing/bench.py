@@ -38,9 +38,7 @@ NO_ANSWER_FAULTS = (
     "hang", "refuse", "slow", "drip", "reset", "half", "garbage", "noise", "huge", "redirect", "busy", "broken", "error",
 )  # fmt: skip
 """Generic faults of an HTTP department after which there is no answer: the reply must be Unavailable."""
-PURPOSE = Purpose(
-    MatterCode("M01"), "公共租赁住房保障资格确认", CaseNumber("JH-2026-M01-000017"), "户籍证明", "JH330702000123"
-)
+PURPOSE = Purpose(MatterCode("M01"), "公共租赁住房保障资格确认", CaseNumber("T-2026-M01-000017"), "户籍证明", "T000123")
 _numbers = itertools.count(1)
 
 

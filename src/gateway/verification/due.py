@@ -1,14 +1,12 @@
 """When a verification is due and reminded of: so many working days by the matter's class of processing; a data file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from gateway.domain.errors import SetupError
+from gateway.city import CityFiles, read_form
 from gateway.domain.matter import Matter
 from gateway.verification.working_days import WorkingDays, load_working_days
 
@@ -22,6 +20,9 @@ class _File(BaseModel):
     most_extensions: int = Field(ge=0)
 
 
+_TIMES = TypeAdapter(_File)
+
+
 @dataclass(frozen=True, slots=True)
 class DueTimes:
     """working_days: by class of processing.  most_of_matter: no verification takes more of a matter's days than this share.
@@ -32,10 +33,10 @@ class DueTimes:
 
     working_days: Mapping[str, int]
     most_of_matter: float
+    calendar: WorkingDays
     reminder_after: float = 0.6
     extension_days: int = 3
     most_extensions: int = 1
-    calendar: WorkingDays = field(default_factory=load_working_days)
 
     def due_at(self, matter: Matter, opened_at: datetime) -> datetime:
         """The end of the time for a task of `matter`.  Raises KeyError for an unknown class."""
@@ -56,11 +57,7 @@ class DueTimes:
         return self.calendar.after(due_at, self.extension_days)
 
 
-def load_due_times(file: Traversable | None = None) -> DueTimes:
-    """The times from `due_times.json`, by default the one in this package.  Raises SetupError."""
-    source = file if file is not None else files("gateway.verification") / "data" / "due_times.json"
-    try:
-        form = _File.model_validate_json(source.read_bytes())
-    except ValidationError:
-        raise SetupError("the table of due times does not fit its form") from None
-    return DueTimes(**form.model_dump())
+def load_due_times(files: CityFiles) -> DueTimes:
+    """The times from the city's `due_times.json` and `working_days.json`.  Raises SetupError."""
+    form = read_form(files, "due_times.json", _TIMES)
+    return DueTimes(**form.model_dump(), calendar=load_working_days(files))

@@ -9,7 +9,7 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
     {
         "no_dwelling": {
             "en": "Do the people named own no dwelling in the nine counties of the city?",
-            "zh": "所列人员在全市九县市区是否均无住房？",
+            "zh": "所列人员在全市各县市区是否均无住房？",
         },
         "no_homestead": {
             "en": "Has no homestead been approved for the people named?",

@@ -15,7 +15,7 @@ from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.verification import statements as sql
-from gateway.verification.due import DueTimes, load_due_times
+from gateway.verification.due import DueTimes
 from gateway.verification.question import LONGEST_NOTE, about, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
 from gateway.verification.task import Figures, ListedTask, Reminder, Task, WorkList
@@ -43,10 +43,10 @@ class Rows(Protocol):
 class Verification:
     """Tasks in PostgreSQL.  keyring: seals the questions at rest."""
 
-    def __init__(self, rows: Rows, keyring: Keyring, *, due_times: DueTimes | None = None) -> None:
+    def __init__(self, rows: Rows, keyring: Keyring, *, due_times: DueTimes) -> None:
         self._rows = rows
         self._keyring = keyring
-        self._due_times = due_times if due_times is not None else load_due_times()
+        self._due_times = due_times
 
     def draft(
         self, grant: Grant, certificate: CertificateCode, now: datetime, *, unnamed: Collection[str] = ()

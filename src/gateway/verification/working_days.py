@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from gateway.city import CityFiles, read_form
 from gateway.domain.errors import SetupError
 
 _SATURDAY = 5
@@ -19,6 +18,9 @@ class _File(BaseModel):
     until: date
     days_off: tuple[tuple[date, date], ...]
     worked_weekends: frozenset[date]
+
+
+_DAYS = TypeAdapter(_File)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,12 @@ class WorkingDays:
         return sum(self.is_worked(start.date() + timedelta(days=n)) for n in range(1, days + 1))
 
 
-def load_working_days(file: Traversable | None = None) -> WorkingDays:
-    """The days from `working_days.json`, by default the one in this package.  Raises SetupError.
+def load_working_days(files: CityFiles) -> WorkingDays:
+    """The days from the city's `working_days.json`.  Raises SetupError.
 
     Refused are holidays outside the file's span or that end before they begin, and worked weekends that are no weekend or a holiday.
     """
-    source = file if file is not None else files("gateway.verification") / "data" / "working_days.json"
-    try:
-        form = _File.model_validate_json(source.read_bytes())
-    except ValidationError:
-        raise SetupError("the table of working days does not fit its form") from None
+    form = read_form(files, "working_days.json", _DAYS)
     days_off = frozenset(
         first + timedelta(days=n) for first, last in form.days_off for n in range((last - first).days + 1)
     )

@@ -8,6 +8,7 @@ import typer
 from gateway.catalogue import city_rows, load_catalogue
 from gateway.connect import installed_connectors
 from gateway_demo.county_lists import county_lists, write_lists
+from gateway_demo.demo_city import demo_city
 
 
 def counties(
@@ -17,6 +18,8 @@ def counties(
 ) -> None:
     """Make lists of nine counties from the city's, with differences planted in them: something to try the lint on."""
     manifests = {str(department): connector.manifest for department, connector in installed_connectors().items()}
-    lists, planted = county_lists(city_rows(list(load_catalogue(manifests).matters.values())), seed, each)
+    catalogue = load_catalogue(manifests, demo_city())
+    rows = city_rows(list(catalogue.matters.values()))
+    lists, planted = county_lists(rows, tuple(catalogue.city.counties), seed, each)
     write_lists(lists, planted, out)
     print(f"Wrote {len(lists)} lists with {len(planted)} differences to {out}.")

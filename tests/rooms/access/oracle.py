@@ -38,7 +38,7 @@ def matters() -> Mapping[str, Json]:
     return found
 
 
-CATALOGUE = ROOT / "src" / "gateway" / "catalogue" / "data"
+CATALOGUE = ROOT / "src" / "gateway_demo" / "city"
 
 
 @cache

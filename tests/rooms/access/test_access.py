@@ -5,8 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +22,7 @@ from gateway.domain.questions import OWNED, items
 from gateway.domain.rules import items_tested
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.words import ACCESS_RULES, QUOTA_RULES, Mode, Sharing
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.decision.example import (
     CHEN,
@@ -109,7 +108,9 @@ async def test_what_another_certificate_tests_is_still_asked() -> None:
 )
 async def test_who_may_ask_which_matter(who: str, matter: str, is_granted: bool) -> None:  # noqa: FBT001 - a table
     cases = MemoryCases()
-    granted = await Access(catalogue(), cases, digest).authorise(officer(who), plan(matter, P2))
+    granted = await Access(catalogue(), cases, digest, rules=load_rules(demo_city())).authorise(
+        officer(who), plan(matter, P2)
+    )
     assert (granted.denied == {}) == is_granted
     if not is_granted:
         assert granted.lookups == ()
@@ -120,13 +121,13 @@ async def test_who_may_ask_which_matter(who: str, matter: str, is_granted: bool)
 
 async def test_an_officer_without_a_grant_cannot_claim_a_case() -> None:
     cases = MemoryCases()
-    guarded = Access(catalogue(), cases, digest)
+    guarded = Access(catalogue(), cases, digest, rules=load_rules(demo_city()))
     await guarded.authorise(officer("tax-clerk"), plan("M01", P2[:1]))
     assert (await guarded.authorise(officer("clerk"), plan("M01", P2))).lookups
 
 
 async def test_a_client_system_may_ask_what_is_granted_to_it() -> None:
-    rules = replace(load_rules(), clients={"one-stop": frozenset({MatterCode("M07")})})
+    rules = replace(load_rules(demo_city()), clients={"one-stop": frozenset({MatterCode("M07")})})
     system = replace(officer("police"), client="one-stop", duties=frozenset())
     guarded = Access(catalogue(), MemoryCases(), digest, rules=rules)
     assert (await guarded.authorise(system, plan("M07", P7))).denied == {}
@@ -169,13 +170,14 @@ def _with_item(name: str, **changed: object) -> Access:
     key = (DepartmentCode("marriage"), ItemName(name))
     items[key] = replace(items[key], **changed)  # type: ignore[arg-type]  # named fields of Item
     twisted = Catalogue(
+        city=catalogue().city,
         matters=catalogue().matters,
         items=items,
         departments=catalogue().departments,
         party_rules=catalogue().party_rules,
         canonical=b"twisted",
     )
-    return Access(twisted, MemoryCases(), digest)
+    return Access(twisted, MemoryCases(), digest, rules=load_rules(demo_city()))
 
 
 @pytest.mark.parametrize("role", ["applicant", "spouse", "child.1"])
@@ -184,7 +186,7 @@ async def test_nobody_looks_up_themselves_or_their_family(role: str) -> None:
     person = next(p.person for p in made.query.parties if p.key == role)
     assert person is not None
     cases = MemoryCases()
-    guarded = Access(catalogue(), cases, digest)
+    guarded = Access(catalogue(), cases, digest, rules=load_rules(demo_city()))
     own = replace(officer(), person_digest=digest(person.person_id))
     kin = replace(officer(), kin_digests=frozenset({digest(person.person_id), "another"}))
     for who in (own, kin):
@@ -240,13 +242,13 @@ async def test_a_case_on_record_for_another_matter_is_not_this_ones() -> None:
     people = frozenset(digest(p.person.person_id) for p in made.query.parties if p.person)
     await cases.admit(made.query.case_number, MatterCode("M07"), people)
     with pytest.raises(NotAuthorised) as refused:
-        await Access(catalogue(), cases, digest).authorise(officer(), made)
+        await Access(catalogue(), cases, digest, rules=load_rules(demo_city())).authorise(officer(), made)
     assert refused.value.rule == "case"
 
 
 async def test_a_closed_case_is_over() -> None:
     cases = MemoryCases()
-    guarded = Access(catalogue(), cases, digest)
+    guarded = Access(catalogue(), cases, digest, rules=load_rules(demo_city()))
     await guarded.authorise(officer(), plan("M01"))
     await cases.close(CaseNumber("JH-2026-M01-000017"))
     assert "closed" in await refused_by_case(guarded, "JH-2026-M01-000017", P2)
@@ -292,7 +294,7 @@ def test_permissions_of_a_matter_that_nothing_grants() -> None:
 
 
 def test_the_rules_hash_covers_catalogue_and_rules() -> None:
-    rules = load_rules()
+    rules = load_rules(demo_city())
     hashes = {
         access().rules_hash,
         Access(catalogue(), MemoryCases(), digest, rules=replace(rules, canonical=b"other")).rules_hash,
@@ -303,7 +305,7 @@ def test_the_rules_hash_covers_catalogue_and_rules() -> None:
 
 
 def test_the_rules_are_those_that_the_contract_names_and_the_citys_own() -> None:
-    assert {name for name in load_rules().rules if not name.startswith("city-")} == set(ACCESS_RULES)
+    assert {name for name in load_rules(demo_city()).rules if not name.startswith("city-")} == set(ACCESS_RULES)
 
 
 def test_every_quota_is_a_rule_that_the_contract_names() -> None:
@@ -311,11 +313,10 @@ def test_every_quota_is_a_rule_that_the_contract_names() -> None:
 
 
 @pytest.mark.parametrize("broken", [{"surplus": 1}, {"rules": []}, {"adult_years": 0}])
-def test_a_table_of_rules_that_does_not_fit_stops_the_start(broken: Mapping[str, object], tmp_path: Path) -> None:
-    whole = json.loads((files("gateway.access") / "rules.json").read_text("utf-8"))
-    (tmp_path / "rules.json").write_text(json.dumps(whole | dict(broken)), "utf-8")
-    with pytest.raises(SetupError, match="table of access rules"):
-        load_rules(tmp_path / "rules.json")
+def test_a_table_of_rules_that_does_not_fit_stops_the_start(broken: Mapping[str, object]) -> None:
+    whole = json.loads(demo_city()["access_rules.json"]) | dict(broken)
+    with pytest.raises(SetupError, match=r"access_rules\.json|table of access rules"):
+        load_rules({**demo_city(), "access_rules.json": json.dumps(whole).encode()})
 
 
 DEPARTMENTS = st.sampled_from(["taxation", "housing", "general_window", "household", "nowhere"])
@@ -345,7 +346,7 @@ def test_the_projection_is_the_rules_read_directly(
     granted = asyncio.run(guarded.authorise(who, plan("M07", people)))
     is_sensitive = identifying or level == 4
     assert modes(granted)["spouse_name"] == read_directly(
-        who, load_rules(), sharing, is_sensitive=is_sensitive, young=young
+        who, load_rules(demo_city()), sharing, is_sensitive=is_sensitive, young=young
     )
 
 

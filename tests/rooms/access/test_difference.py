@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from gateway.catalogue import Catalogue
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.matter import ShownItem
 from gateway.domain.words import Mode, Sharing
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import catalogue
 
 C2 = CertificateCode("M07-C2")
@@ -35,13 +35,14 @@ def rights(**changed: object) -> Rights:
             at = (DepartmentCode("marriage"), ItemName(name))
             items[at] = replace(items[at], **change)  # type: ignore[arg-type]  # by name
     made = Catalogue(
+        city=catalogue().city,
         matters=matters,
         items=items,
         departments=whole.departments,
         party_rules=whole.party_rules,
         canonical=repr(changed).encode(),
     )
-    return Rights(made, load_rules())
+    return Rights(made, load_rules(demo_city()))
 
 
 def told(changes: tuple[Change, ...]) -> set[tuple[str, str | None, tuple[str, str], tuple[str, str]]]:
@@ -88,9 +89,10 @@ when { principal.county == "330799" && resource.item == "register_date" };
 """
 
 
-def test_a_rule_changes_it_for_those_whom_it_names(tmp_path: Path) -> None:
-    (tmp_path / "rules.cedar").write_text(load_rules().hard.text + CITY, "utf-8")
-    changes = differences(rights(), Rights(catalogue(), load_rules(hard=tmp_path / "rules.cedar")))
+def test_a_rule_changes_it_for_those_whom_it_names() -> None:
+    text = load_rules(demo_city()).hard.text + CITY
+    changed = load_rules({**demo_city(), "access_rules.cedar": text.encode()})
+    changes = differences(rights(), Rights(catalogue(), changed))
     assert {change.item for change in changes if change.after.rule == "city-county"} == {"register_date"}
     assert {change.matter for change in changes} == {"M07", "M14"}
     assert {kind.dimensions["county"] for change in changes for kind in change.kinds} == {("330799",)}
@@ -107,7 +109,7 @@ def test_a_grant_opens_its_certificate_and_its_fields_to_its_department() -> Non
         valid_from=date.min,
         valid_until=date.max,
     )
-    changes = differences(rights(), Rights(catalogue(), load_rules(), [grant]))
+    changes = differences(rights(), Rights(catalogue(), load_rules(demo_city()), [grant]))
     assert ("M07-C2", None, ("denied", "no-grant"), ("granted", "catalogue")) in told(changes)
     assert {kind.dimensions["department"] for change in changes for kind in change.kinds} == {("housing",)}
     assert all(change.certificate == C2 for change in changes)
@@ -116,16 +118,17 @@ def test_a_grant_opens_its_certificate_and_its_fields_to_its_department() -> Non
 def test_a_matter_that_is_new_or_gone_is_told() -> None:
     whole = catalogue()
     fewer = Catalogue(
+        city=catalogue().city,
         matters={code: one for code, one in whole.matters.items() if code != "M08"},
         items=whole.items,
         departments=whole.departments,
         party_rules=whole.party_rules,
         canonical=b"fewer",
     )
-    gone = differences(rights(), Rights(fewer, load_rules()))
+    gone = differences(rights(), Rights(fewer, load_rules(demo_city())))
     assert {change.matter for change in gone} == {"M08"}
     assert {change.after.state for change in gone} == {"absent"}
-    new = differences(Rights(fewer, load_rules()), rights())
+    new = differences(Rights(fewer, load_rules(demo_city())), rights())
     assert {(c.certificate, c.item) for c in new} == {(c.certificate, c.item) for c in gone}
 
 

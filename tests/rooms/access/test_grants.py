@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from gateway.access import Access, SharingGrant
+from gateway.access import Access, SharingGrant, load_rules
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.stages import Officer
 from gateway.domain.words import Mode
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.decision.example import P7, catalogue, digest, of_other_department, officer, plan
 
@@ -35,7 +36,7 @@ DATE_MASKED = {"M07-C2": {"register_date": Mode.MASK}}
 
 
 def guarded(*grants: SharingGrant, on: date = FIRST) -> Access:
-    return Access(catalogue(), MemoryCases(), digest, grants=grants, today=lambda: on)
+    return Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()), grants=grants, today=lambda: on)
 
 
 def asker(duties: frozenset[str] = frozenset({"M07"})) -> Officer:
@@ -98,7 +99,14 @@ async def test_a_grant_counts_from_its_first_day_to_its_last(on: date, counts: b
 
 async def test_a_grant_ends_in_a_gateway_that_goes_on() -> None:
     days = [LAST, LAST, LAST + timedelta(days=1)]
-    running = Access(catalogue(), MemoryCases(), digest, grants=[sharing(DATE_MASKED)], today=lambda: days[0])
+    running = Access(
+        catalogue(),
+        MemoryCases(),
+        digest,
+        rules=load_rules(demo_city()),
+        grants=[sharing(DATE_MASKED)],
+        today=lambda: days[0],
+    )
     assert C2 not in (await running.authorise(asker(), plan("M07", P7))).denied
     days[0] = LAST + timedelta(days=1)
     assert C2 in (await running.authorise(asker(), plan("M07", P7))).denied
@@ -143,4 +151,4 @@ def test_the_rules_hash_covers_the_grants() -> None:
         guarded(sharing(DATE_MASKED, valid_until=FIRST)).rules_hash,
     }
     assert len(hashes) == 3
-    assert guarded().rules_hash == Access(catalogue(), MemoryCases(), digest).rules_hash
+    assert guarded().rules_hash == Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city())).rules_hash

@@ -30,6 +30,7 @@ from gateway.domain.matter import ROLES as PARTIES
 from gateway.domain.matter import Item
 from gateway.domain.roles import ROLES
 from gateway.domain.words import Mode, Sharing
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.decision.example import P2, P7, catalogue, digest, officer, plan
 
@@ -38,7 +39,7 @@ FORBID = f"{ANNOTATED}forbid (principal, action, resource)"
 
 
 def test_every_rule_says_itself_in_both_languages_and_its_basis() -> None:
-    rules = load_rules().hard.forbids
+    rules = load_rules(demo_city()).hard.forbids
     assert len(rules) >= 13
     for one in rules:
         assert one.rule.basis
@@ -83,24 +84,26 @@ def test_what_does_not_fit_is_refused_with_the_rule_and_the_reason(case: str) ->
     assert named in refused.value.detail
 
 
-def test_rules_of_both_files_do_not_share_an_id(tmp_path: Path) -> None:
-    (tmp_path / "rules.cedar").write_text(FORBID.replace("city-one", "own-family") + ";", "utf-8")
+def with_text(text: bytes) -> AccessRules:
+    return load_rules({**demo_city(), "access_rules.cedar": text})
+
+
+def test_rules_of_both_files_do_not_share_an_id() -> None:
     with pytest.raises(SetupError, match="own-family"):
-        load_rules(hard=tmp_path / "rules.cedar")
+        with_text((FORBID.replace("city-one", "own-family") + ";").encode())
 
 
-def test_a_rule_of_the_citys_own_says_so(tmp_path: Path) -> None:
-    (tmp_path / "rules.cedar").write_text(FORBID.replace("city-one", "one") + ";", "utf-8")
+def test_a_rule_of_the_citys_own_says_so() -> None:
     with pytest.raises(SetupError, match="begins with city-"):
-        load_rules(hard=tmp_path / "rules.cedar")
+        with_text((FORBID.replace("city-one", "one") + ";").encode())
 
 
-def test_missing_or_broken_rules_stop_the_start(tmp_path: Path) -> None:
+def test_missing_or_broken_rules_stop_the_start() -> None:
+    without = {name: content for name, content in demo_city().items() if name != "access_rules.cedar"}
     with pytest.raises(SetupError, match="cannot be read"):
-        load_rules(hard=tmp_path / "rules.cedar")
-    (tmp_path / "rules.cedar").write_bytes(b"\xff\xfe")
+        load_rules(without)
     with pytest.raises(SetupError, match="cannot be read"):
-        load_rules(hard=tmp_path / "rules.cedar")
+        with_text(b"\xff\xfe")
 
 
 @pytest.mark.parametrize("text", [None, "entity Asker"])
@@ -150,7 +153,9 @@ def faults() -> float:
 
 @pytest.mark.parametrize("text", [OVERFLOWS, MISSING])
 async def test_a_fault_denies_the_whole_query_and_raises_an_alarm(text: str) -> None:
-    guarded = Access(catalogue(), MemoryCases(), digest, rules=replace(load_rules(), hard=without_checks(text)))
+    guarded = Access(
+        catalogue(), MemoryCases(), digest, rules=replace(load_rules(demo_city()), hard=without_checks(text))
+    )
     m07, before = catalogue().matters[MatterCode("M07")], faults()
     with capture_logs() as lines:
         for _ in range(2):
@@ -168,13 +173,14 @@ async def test_a_field_without_a_classification_denies_the_whole_query() -> None
     items = {key: item for key, item in catalogue().items.items() if key[1] != "register_date"}
     whole = catalogue()
     twisted = Catalogue(
+        city=catalogue().city,
         matters=whole.matters,
         items=items,
         departments=whole.departments,
         party_rules=whole.party_rules,
         canonical=b"twisted",
     )
-    guarded = Access(twisted, MemoryCases(), digest)
+    guarded = Access(twisted, MemoryCases(), digest, rules=load_rules(demo_city()))
     with pytest.raises(NotAuthorised) as refused:
         await guarded.authorise(officer("tax-clerk"), plan("M07", P7))
     assert refused.value.rule == "policy-fault"
@@ -190,14 +196,14 @@ async def test_many_who_come_at_once_share_one_compilation(monkeypatch: pytest.M
         return judge(self, key)
 
     monkeypatch.setattr(Slice, "judge", counted)
-    guarded = Access(catalogue(), MemoryCases(), digest)
+    guarded = Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
     granted = await asyncio.gather(*(guarded.authorise(officer("tax-clerk"), plan("M07", P7)) for _ in range(20)))
     assert len(compiled) == 1
     assert all(one.fields == granted[0].fields for one in granted)
 
 
 async def test_one_who_leaves_takes_nothing_from_the_others() -> None:
-    guarded = Access(catalogue(), MemoryCases(), digest)
+    guarded = Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
     leaves, stays = (asyncio.ensure_future(guarded.authorise(officer("clerk"), plan("M07", P7))) for _ in range(2))
     await asyncio.sleep(0)
     leaves.cancel()
@@ -237,8 +243,8 @@ ITEMS: st.SearchStrategy[dict[str, object]] = st.builds(
 
 @cache
 def rules_of_a_city() -> AccessRules:
-    hard = read_hard_rules(load_rules().hard.text + CITY)
-    return replace(load_rules(), hard=hard, clients={"one-stop": frozenset({MatterCode("M07")})})
+    hard = read_hard_rules(load_rules(demo_city()).hard.text + CITY)
+    return replace(load_rules(demo_city()), hard=hard, clients={"one-stop": frozenset({MatterCode("M07")})})
 
 
 def directly(part: Slice, key: ProjectionKey, code: str, item: Item, form: Mode) -> Mode:
@@ -307,7 +313,7 @@ def test_any_word_can_stand_in_a_permit(word: str) -> None:
 
 def test_known_projections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.access.rights.PROJECTIONS_KEPT", 3)
-    rights = Rights(catalogue(), load_rules())
+    rights = Rights(catalogue(), load_rules(demo_city()))
     keys = [
         ProjectionKey(MatterCode("M07"), DepartmentCode("taxation"), f"client-{n}", has_duty=True, of_minor=False)
         for n in range(5)

@@ -12,6 +12,7 @@ from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.roles import ROLES
 from gateway.domain.stages import Plan
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access import oracle
 from tests.rooms.access.oracle import Asking
 from tests.rooms.decision.example import P2, access, catalogue, digest, officer, plan
@@ -63,7 +64,7 @@ def askings(owner: str) -> list[Asking]:
 
 @pytest.mark.parametrize("code", sorted(oracle.matters()))
 def test_every_field_is_as_the_oracle_says(code: str) -> None:
-    matter, rules = oracle.matters()[code], load_rules()
+    matter, rules = oracle.matters()[code], load_rules(demo_city())
     part = Slice(catalogue().matters[MatterCode(code)], catalogue().items, rules)
     for asking in askings(matter["owner"]):
         judged = part.judge(key(code, asking))

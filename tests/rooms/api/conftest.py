@@ -21,6 +21,7 @@ from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
+from gateway.city import load_city
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.admission import Admission, Lane
@@ -76,6 +77,7 @@ from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
 from gateway.verification import Figures, ListedTask, SignedReply, Task, WorkList
 from gateway.verification.question import AskedPerson, TaskQuestion
+from gateway_demo.demo_city import demo_city
 from gateway_demo.issuer import persona_remedy
 from tests.contract.answers import refuse_unpromised_async
 
@@ -129,6 +131,7 @@ def catalogue() -> Catalogue:
     item = Item(department, ItemName("unit_no"), title, "str", 3, Sharing.CONDITIONAL, identifying=False, basis="法")
     form = DepartmentForm(code=department, title=TitleForm(en="r", zh="自"), system="登记", has_connector=True)
     return Catalogue(
+        city=load_city(demo_city()),
         matters={MatterCode(m.code): m for m in (matter("M01", 5), matter("M07", 3))},
         items={(item.department, item.name): item},
         departments={department: form},

@@ -12,9 +12,10 @@ from gateway.catalogue import load_catalogue
 from gateway.connect.registry import installed_connectors
 from gateway.entry import Kind, Position
 from gateway.oversight.disclosures import OwnEntry
+from gateway_demo.demo_city import demo_city
 
 PERSONAS = json.loads(resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8"))
-CATALOGUE = load_catalogue({str(code): c.manifest for code, c in installed_connectors().items()})
+CATALOGUE = load_catalogue({str(code): c.manifest for code, c in installed_connectors().items()}, demo_city())
 OFFICES = sorted({persona["department"] for persona in PERSONAS} - {"*"})
 
 

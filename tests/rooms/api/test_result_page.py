@@ -22,7 +22,7 @@ from gateway.api.pages.rendering import template
 from gateway.api.pages.result_page import PAGE_HEADERS, STYLE, result_page
 from gateway.api.pages.result_words import reason_words, role_words
 from gateway.api.present.queries import Handed
-from gateway.domain.codes import COUNTIES, CountyCode, DepartmentCode, QueryId
+from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.matter import ROLES
 from gateway.domain.reasons import REASONS
 from gateway.domain.words import (
@@ -91,7 +91,7 @@ def test_every_word_of_every_closed_list_is_said_in_both_languages() -> None:
     ("code", "said"),
     [
         ("MONTHS_24", ("缴费24个月", "24 months paid")),
-        ("NONE_IN_9_COUNTIES", ("九县市区均无住房", "no dwelling in any of the nine counties")),
+        ("NONE_IN_9_COUNTIES", ("全市9个县市区均无住房", "no dwelling in any of the 9 counties")),
         ("DUE_202606_DELAY_4", ("退休年月及延迟月数", "month of retirement, months later than before")),
         ("COUNT_1", ("有1辆机动车", "1 vehicle")),
         ("COUNT_0", ("有0辆机动车", "0 vehicles")),
@@ -389,10 +389,6 @@ def test_the_head_says_who_asked_about_whom_by_role_and_by_names_of_places() -> 
     hidden = replace(ASKED, applicant_name=None, applicant_number=None)
     assert "not shown" in page_of(document, hidden)
     assert "general window" in page_of(document, replace(ASKED, department=DepartmentCode("general_window")))
-
-
-def test_every_county_of_the_city_has_its_name() -> None:
-    assert {code: result_words.COUNTIES[code][0] for code in COUNTIES} == COUNTIES
 
 
 def test_on_paper_it_is_black_on_white() -> None:

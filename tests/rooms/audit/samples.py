@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from gateway.city import load_city
 from gateway.domain.clock import Clock
 from gateway.domain.codes import (
     CaseNumber,
@@ -45,6 +46,7 @@ from gateway.domain.words import (
     Sharing,
     Verdict,
 )
+from gateway_demo.demo_city import demo_city
 
 NUMBERS = ("33079119940317001X", "330791199511020027")
 NAMES = ("陈思远", "林晓雯")
@@ -130,7 +132,7 @@ def grant(asked: Query | None = None) -> Grant:
     )  # fmt: skip
     return Grant(
         officer=officer,
-        plan=Plan(asked, matter, planned, (both, homes)),
+        plan=Plan(asked, matter, planned, (both, homes), load_city(demo_city())),
         lookups=(both, homes),
         fields={C1: (FieldGrant(item, Mode.MASK, RuleId("mask-dates"), "条例"),), C2: ()},
         denied={C3: Denial(RuleId("no-grant"), "条例", "apply")},

@@ -1,10 +1,10 @@
 """A catalogue of one made-up matter that has what M01 and M07 do not: direct, declared, any-of, parameters."""
 
 import json
-import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
+
+from gateway_demo.demo_city import demo_city
 
 TITLE = {"en": "made up", "zh": "虚构"}
 
@@ -63,11 +63,11 @@ def matter(*certificates: dict[str, Any], **changed: Any) -> dict[str, Any]:
 
 
 def write(folder: Path, *matters: dict[str, Any]) -> Path:
-    """A catalogue's folder with the product's departments and derived items, and these matters only."""
+    """A city's folder with all that the demo's has but its matters, and these in their place."""
     folder.mkdir(parents=True, exist_ok=True)
-    with as_file(files("gateway.catalogue") / "data") as data:
-        for name in ("departments.json", "derived_items.json"):
-            shutil.copy(data / name, folder / name)
+    for name, content in demo_city().items():
+        if not name.startswith("M"):
+            (folder / name).write_bytes(content)
     for one in matters:
         (folder / f"{one['code']}.json").write_text(json.dumps(one, ensure_ascii=False), "utf-8")
     return folder

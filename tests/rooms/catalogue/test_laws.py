@@ -2,25 +2,26 @@
 
 import json
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from gateway.access import load_rules
 from gateway.catalogue import load_catalogue, unsure_bases
+from gateway.city import read_city
 from gateway.declaration.notice import load_notice
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.words import Method
+from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.catalogue.test_lint import rules
 from tests.rooms.decision.example import catalogue, manifests
 
 GUIDELINE = "关于全面推行证明事项和涉企经营许可事项告知承诺制的指导意见"
-LAWS = {law["code"]: law for law in json.loads((files("gateway.catalogue") / "data" / "laws.json").read_bytes())}
+LAWS = {law["code"]: law for law in json.loads(demo_city()["laws.json"])}
 ALL = [(matter, one) for matter in catalogue().matters.values() for one in matter.certificates]
-RULES = {str(name): rule.basis for name, rule in load_rules().rules.items()}
+RULES = {str(name): rule.basis for name, rule in load_rules(demo_city()).rules.items()}
 SHARING = {"law": "data_sharing", "unsure": False}
 COMMITMENT = {"law": "commitment", "unsure": False}
 
@@ -50,7 +51,7 @@ def test_the_guideline_by_its_true_title_grounds_declarations_and_nothing_else(
 def test_the_notice_of_a_declaration_names_what_lets_people_declare() -> None:
     for found, one in ALL:
         if Method.DECLARATION in one.ladder:
-            assert GUIDELINE in load_notice().of(found, one).notice["zh"]
+            assert GUIDELINE in load_notice(demo_city()).of(found, one).notice["zh"]
 
 
 KNOWN = [
@@ -77,14 +78,14 @@ def test_the_day_of_a_law_that_everybody_knows(law: str, day: str) -> None:
 def test_what_is_unsure_is_listed_with_its_place(tmp_path: Path) -> None:
     doubtful = [SHARING, {"law": "vaccines", "article": "第九条", "unsure": True}]
     folder = write(tmp_path, matter(certificate(1), MONTHS | {"laws": doubtful}, valid_from="2026-01-01"))
-    listed = unsure_bases(manifests(), {}, folder)
+    listed = unsure_bases(manifests(), {}, read_city(folder))
     assert ("M90-C4", "《疫苗管理法》第九条") in listed
     assert not any("政务数据共享条例" in said for where, said in listed if where == "M90-C4")
-    assert ("M90-C4", "names no law") in unsure_bases(manifests(), {}, write(tmp_path, matter(MONTHS)))
+    assert ("M90-C4", "names no law") in unsure_bases(manifests(), {}, read_city(write(tmp_path, matter(MONTHS))))
 
 
 def test_the_products_own_doubts_are_told() -> None:
-    listed = unsure_bases(manifests(), RULES)
+    listed = unsure_bases(manifests(), RULES, demo_city())
     told = {where for where, _ in listed}
     assert {one.code for _, one in ALL if any(law.unsure for law in one.laws)} <= told
     assert not any(said.endswith("not in the table of laws") or said == "names no law" for _, said in listed)
@@ -101,7 +102,11 @@ def test_the_products_own_doubts_are_told() -> None:
     ],
 )
 def test_a_basis_is_known_by_its_whole_title(basis: str, said: str | None) -> None:
-    told = [what for where, what in unsure_bases(manifests(), {"planted": basis}) if where == "rule planted of access"]
+    told = [
+        what
+        for where, what in unsure_bases(manifests(), {"planted": basis}, demo_city())
+        if where == "rule planted of access"
+    ]
     assert told == ([] if said is None else [said])
 
 
@@ -121,7 +126,7 @@ def test_a_basis_that_does_not_fit_is_found(
     folder = write(tmp_path, matter(one, valid_from=since))
     assert expected in rules(folder), name
     with pytest.raises(SetupError):
-        load_catalogue(manifests(), folder)
+        load_catalogue(manifests(), read_city(folder))
 
 
 def test_a_city_may_have_laws_of_its_own(tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_a_city_may_have_laws_of_its_own(tmp_path: Path) -> None:
         tmp_path, matter(MONTHS | {"laws": [{"law": "of_the_city", "unsure": False}]}, valid_from="2024-01-01")
     )
     (folder / "laws.json").write_text(json.dumps([own], ensure_ascii=False), "utf-8")
-    ((one,),) = [found.certificates for found in load_catalogue(manifests(), folder).matters.values()]
+    ((one,),) = [found.certificates for found in load_catalogue(manifests(), read_city(folder)).matters.values()]
     assert (one.laws[0].title, one.laws[0].in_force, one.laws[0].unsure) == ("本市办法", date(2024, 1, 1), True)
 
 

@@ -8,22 +8,25 @@ from typing import Any
 import pytest
 
 from gateway.catalogue import lint_catalogue
-from gateway.catalogue.unities import COUNTIES, CountyList, city_rows, differences, lint_counties
+from gateway.catalogue.unities import CountyList, city_rows, differences, lint_counties
+from gateway.city import read_city
 from gateway.domain.finding import CheckSeverity
 from gateway_demo.county_lists import KINDS, county_lists, write_lists
+from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, TITLE, certificate, matter, write
 from tests.rooms.decision.example import catalogue, manifests
 
 CITY = city_rows(list(catalogue().matters.values()))
+COUNTIES = tuple(catalogue().city.counties)
 OUTCOME = {"ladder": ["verification"], "predicate": None}
 
 
 def rules(folder: Path) -> set[tuple[str, str]]:
-    return {(finding.rule, finding.where) for finding in lint_catalogue(manifests(), folder)}
+    return {(finding.rule, finding.where) for finding in lint_catalogue(manifests(), read_city(folder))}
 
 
 def test_the_products_own_catalogue_is_clean() -> None:
-    assert lint_catalogue(manifests()) == ()
+    assert lint_catalogue(manifests(), demo_city()) == ()
 
 
 PLANTED: list[tuple[str, list[dict[str, Any]], str, str]] = [
@@ -122,15 +125,17 @@ def test_every_circle_is_told_once(tmp_path: Path) -> None:
         matter(certificate(1, code=f"M9{n}-C1", **OUTCOME, outcome_of=f"M9{(n + 1) % 4}"), code=f"M9{n}")
         for n in range(4)
     ]
-    found = [f for f in lint_catalogue(manifests(), write(tmp_path, *ring)) if f.rule == "catalogue.circular"]
+    found = [
+        f for f in lint_catalogue(manifests(), read_city(write(tmp_path, *ring))) if f.rule == "catalogue.circular"
+    ]
     assert [str(finding) for finding in found] == ["M90: needs its own outcome first: M90 → M91 → M92 → M93 → M90"]
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_all_planted_differences_between_city_and_counties_are_found_and_no_others(seed: int, tmp_path: Path) -> None:
-    lists, planted = county_lists(CITY, seed, each=1 + seed % 3)
+    lists, planted = county_lists(CITY, COUNTIES, seed, each=1 + seed % 3)
     write_lists(lists, planted, tmp_path)
-    found = lint_counties(CITY, tmp_path)
+    found = lint_counties(CITY, COUNTIES, tmp_path)
     assert sorted((f.rule, f.where) for f in found) == sorted((p.rule, p.where) for p in planted)
     assert len(found) == len(COUNTIES) * len(KINDS) * (1 + seed % 3)
     assert all(finding.severity is CheckSeverity.ERROR for finding in found)
@@ -156,12 +161,12 @@ def test_two_numbers_exchanged_are_two_findings() -> None:
 
 
 def test_a_county_without_a_list_or_with_a_broken_one_is_told(tmp_path: Path) -> None:
-    lists, planted = county_lists(CITY, 1)
+    lists, planted = county_lists(CITY, COUNTIES, 1)
     write_lists(lists, planted, tmp_path)
     (tmp_path / f"county-{COUNTIES[0]}.json").unlink()
     (tmp_path / f"county-{COUNTIES[1]}.json").write_text("{}", "utf-8")
     (tmp_path / f"county-{COUNTIES[2]}.json").write_text(lists[3].model_dump_json(), "utf-8")
-    found = [(f.rule, f.where) for f in lint_counties(CITY, tmp_path)]
+    found = [(f.rule, f.where) for f in lint_counties(CITY, COUNTIES, tmp_path)]
     assert ("unities.no-list", COUNTIES[0]) in found
     assert {("unities.form", COUNTIES[1]), ("unities.form", COUNTIES[2])} <= set(found)
 
@@ -171,10 +176,11 @@ def test_every_rule_is_in_the_documentation_and_no_other() -> None:
     told = set(
         re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", (root / "docs" / "catalogue.md").read_text("utf-8"), re.MULTILINE)
     )
-    checking, live, lint, lists, unities = (
+    checking, city, live, lint, lists, unities = (
         (root / "src" / "gateway" / name).read_text("utf-8")
         for name in (
             "checking.py",
+            "checking_city.py",
             "checking_live.py",
             "catalogue/lint.py",
             "catalogue/lint_lists.py",
@@ -183,7 +189,7 @@ def test_every_rule_is_in_the_documentation_and_no_other() -> None:
     )
     load, laws = ((root / "src" / "gateway" / "catalogue" / name).read_text("utf-8") for name in ("load.py", "laws.py"))
     made = set(
-        re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + live + lists + unities + load + laws)
+        re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + city + live + lists + unities + load + laws)
     )
     made |= {f"catalogue.{name}" for name in re.findall(r'(?:_error\(|yield )\s*"([a-z-]+)"', lint)}
     assert told == made

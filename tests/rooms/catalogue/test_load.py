@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.catalogue import load_catalogue
+from gateway.city import read_city
 from gateway.decision.marital_status import DIVORCED, MARRIED, NEVER_MARRIED, WIDOWED
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Item
@@ -61,20 +62,20 @@ def test_every_certificate_has_both_languages_and_a_basis() -> None:
 
 
 def test_the_bytes_for_the_hash_change_with_any_classification(tmp_path: Path) -> None:
-    before = load_catalogue(manifests(), write(tmp_path / "a", matter(certificate(1)))).canonical
+    before = load_catalogue(manifests(), read_city(write(tmp_path / "a", matter(certificate(1))))).canonical
     folder = write(tmp_path / "b", matter(certificate(1)))
-    assert load_catalogue(manifests(), folder).canonical == before
+    assert load_catalogue(manifests(), read_city(folder)).canonical == before
     derived = json.loads((folder / "derived_items.json").read_text("utf-8"))
     derived[0]["level"] += 1
     (folder / "derived_items.json").write_text(json.dumps(derived), "utf-8")
-    assert load_catalogue(manifests(), folder).canonical != before
+    assert load_catalogue(manifests(), read_city(folder)).canonical != before
 
 
 @pytest.mark.parametrize("condition", [{}, {"party": "spouse", "no_party": "child"}])
 def test_a_certificate_applies_by_one_role(condition: dict[str, str], tmp_path: Path) -> None:
     broken = write(tmp_path, matter(certificate(1, applies_when=condition)))
     with pytest.raises(SetupError, match="either party or no_party"):
-        load_catalogue(manifests(), broken)
+        load_catalogue(manifests(), read_city(broken))
 
 
 def args(**changed: Any) -> dict[str, Any]:
@@ -136,14 +137,14 @@ def test_a_certificate_that_does_not_fit_stops_the_start(
     name: str, broken: dict[str, Any], sentence: str, tmp_path: Path
 ) -> None:
     with pytest.raises(SetupError) as stopped:
-        load_catalogue(manifests(), write(tmp_path, matter(broken)))
+        load_catalogue(manifests(), read_city(write(tmp_path, matter(broken))))
     assert sentence in stopped.value.detail, name
 
 
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     broken = matter(certificate(1, issuer="nowhere"), owner="nobody", any_of=[["M90-C9"]])
     with pytest.raises(SetupError) as stopped:
-        load_catalogue(manifests(), write(tmp_path, broken))
+        load_catalogue(manifests(), read_city(write(tmp_path, broken)))
     for sentence in ("unknown department nobody", "any_of names M90-C9", "unknown department nowhere"):
         assert sentence in stopped.value.detail
 
@@ -154,7 +155,8 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
 def test_the_form_is_closed(changed: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"does not fit its form at /"):
         load_catalogue(
-            manifests(), write(tmp_path, matter(certificate(1)) | {"code": "M90"}) / ".." / _twisted(tmp_path, changed)
+            manifests(),
+            read_city(write(tmp_path, matter(certificate(1)) | {"code": "M90"}) / ".." / _twisted(tmp_path, changed)),
         )
 
 
@@ -166,7 +168,7 @@ def _twisted(folder: Path, changed: dict[str, Any]) -> str:
 def test_a_department_without_its_connector_stops_the_start(tmp_path: Path) -> None:
     without = {name: one for name, one in manifests().items() if name != "marriage"}
     with pytest.raises(SetupError, match=r"unknown question marriage\.is_couple: no connector answers it"):
-        load_catalogue(without, write(tmp_path, matter(COUPLE)))
+        load_catalogue(without, read_city(write(tmp_path, matter(COUPLE))))
 
 
 def test_an_item_a_connector_delivers_unclassified_stops_the_start(tmp_path: Path) -> None:
@@ -175,7 +177,7 @@ def test_an_item_a_connector_delivers_unclassified_stops_the_start(tmp_path: Pat
     more = question.model_copy(update={"items": (*question.items, "shoe_size")})
     twisted = register.model_copy(update={"questions": {**register.questions, "person": more}})
     with pytest.raises(SetupError, match=r"household\.person: the item shoe_size has no classification"):
-        load_catalogue({**manifests(), "household": twisted}, write(tmp_path, matter(certificate(1))))
+        load_catalogue({**manifests(), "household": twisted}, read_city(write(tmp_path, matter(certificate(1)))))
 
 
 def test_a_question_that_lacks_a_needed_item_stops_the_start(tmp_path: Path) -> None:
@@ -183,4 +185,4 @@ def test_a_question_that_lacks_a_needed_item_stops_the_start(tmp_path: Path) -> 
     question = register.questions["is_couple"].model_copy(update={"items": ("register_date",)})
     twisted = register.model_copy(update={"questions": {**register.questions, "is_couple": question}})
     with pytest.raises(SetupError, match=r"marriage\.is_couple does not hold the item is_spouse_of"):
-        load_catalogue({**manifests(), "marriage": twisted}, write(tmp_path, matter(COUPLE)))
+        load_catalogue({**manifests(), "marriage": twisted}, read_city(write(tmp_path, matter(COUPLE))))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.catalogue import load_catalogue
+from gateway.city import read_city
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import InvalidInput, SetupError
 from gateway.domain.identifiers.people import check_character
@@ -160,13 +161,13 @@ def test_a_folder_may_have_rules_of_its_own_and_its_roles_are_checked(tmp_path: 
     folder = write(tmp_path, matter(certificate(1, parties={"applicant": "1", "child": "0..n"})))
     rules = {"most_people": 2, "uncounted": [], "roles": {}}
     (folder / "roles.json").write_text(json.dumps(rules), "utf-8")
-    made = load_catalogue(manifests(), folder)
+    made = load_catalogue(manifests(), read_city(folder))
     assert made.plan(query("M90", [CHEN, GROWN]))
     with pytest.raises(InvalidInput):
         made.plan(query("M90", [CHEN, GROWN, MINOR]))
     (folder / "roles.json").write_text(json.dumps(rules | {"roles": {"kid": {"under_years": 18}}}), "utf-8")
     with pytest.raises(SetupError, match=r"roles\.json"):
-        load_catalogue(manifests(), folder)
+        load_catalogue(manifests(), read_city(folder))
 
 
 def test_without_rules_of_its_own_the_products_stand_and_their_hash_is_the_rules() -> None:

@@ -10,13 +10,13 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from gateway.checking import Tables
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
 from gateway.connect import LivingFiles
 from gateway.domain.clock import CHINA
 from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.extension import Door
+from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
@@ -39,8 +39,19 @@ app_secret = "alsosecret"
 """
 
 
-def data_of(room: str, name: str) -> Path:
-    return SOURCE / room / "data" / name
+@pytest.fixture
+def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like the demo's, for a test to change, which the settings name."""
+    folder = tmp_path / "city"
+    folder.mkdir()
+    for name, content in demo_city().items():
+        (folder / name).write_bytes(content)
+    monkeypatch.setenv("GATEWAY_CITY", str(folder))
+    return folder
+
+
+def change_file(file: Path, change: dict[str, Any]) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | change), "utf-8")
 
 
 def settings(folder: Path, more: str = "") -> Path:
@@ -57,8 +68,8 @@ def a_day_of_the_table_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "real_now", lambda: datetime(2026, 6, 1, tzinfo=CHINA))
 
 
-def everything(file: Path, tables: Tables | None = None) -> tuple[CheckFinding, ...]:
-    return everything_on(file, TODAY, tables)
+def everything(file: Path) -> tuple[CheckFinding, ...]:
+    return everything_on(file, TODAY)
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -80,7 +91,7 @@ def test_what_is_unsure_is_listed_beside_the_findings(tmp_path: Path) -> None:
     settings(tmp_path)
     listed = json.loads(run("check", "--settings", str(tmp_path / "settings.toml"), "--json")[1])
     assert (listed["ok"], listed["findings"]) == (True, [])
-    assert {one["where"] for one in listed["unsure"]} >= {"M02-C3", "M04 income_band", "items of real_estate"}
+    assert {one["where"] for one in listed["unsure"]} >= {"M02-C3", "income_bands.json", "items of real_estate"}
     assert "unsure" not in json.loads(run("catalogue", "lint", "--json")[1])
 
 
@@ -205,11 +216,9 @@ def test_the_example_is_told_to_be_filled_in(monkeypatch: pytest.MonkeyPatch, tm
         ({"adult_years": "many"}, "access.form"),
     ],
 )
-def test_each_fault_of_the_access_rules_is_told(change: dict[str, Any], rule: str, tmp_path: Path) -> None:
-    own = Path(__file__).resolve().parents[3] / "src" / "gateway" / "access" / "rules.json"
-    file = tmp_path / "rules.json"
-    file.write_text(json.dumps(json.loads(own.read_text("utf-8")) | change), "utf-8")
-    assert [finding.rule for finding in everything(settings(tmp_path), Tables(rules=file))] == [rule]
+def test_each_fault_of_the_access_rules_is_told(change: dict[str, Any], rule: str, city: Path, tmp_path: Path) -> None:
+    change_file(city / "access_rules.json", change)
+    assert [finding.rule for finding in everything(settings(tmp_path))] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -222,28 +231,40 @@ def test_each_fault_of_the_access_rules_is_told(change: dict[str, Any], rule: st
     ],
 )
 def test_each_fault_of_the_conditions_for_declarations_is_told(
-    change: dict[str, Any], rule: str | None, tmp_path: Path
+    change: dict[str, Any], rule: str | None, city: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "conditions.json"
-    file.write_text(json.dumps(json.loads(data_of("declaration", "conditions.json").read_text("utf-8")) | change))
-    found = everything(settings(tmp_path), Tables(conditions=file))
+    change_file(city / "declaration_conditions.json", change)
+    found = everything(settings(tmp_path))
     assert [(one.rule, one.severity) for one in found] == ([] if rule is None else [(rule, CheckSeverity.ERROR)])
 
 
-def test_a_class_of_processing_without_a_time_is_told_for_each_matter(tmp_path: Path) -> None:
-    file = tmp_path / "due_times.json"
-    whole = json.loads(data_of("verification", "due_times.json").read_text("utf-8"))
-    file.write_text(json.dumps(whole | {"working_days": {"immediate": 2, "days": 5}}))
-    found = everything(settings(tmp_path), Tables(due_times=file))
+def test_a_class_of_processing_without_a_time_is_told_for_each_matter(city: Path, tmp_path: Path) -> None:
+    change_file(city / "due_times.json", {"working_days": {"immediate": 2, "days": 5}})
+    found = everything(settings(tmp_path))
     assert {(one.rule, one.severity) for one in found} == {("desk.unknown-class", CheckSeverity.ERROR)}
     assert [one.said[:3] for one in found] == ["M06", "M11"]
-    file.write_text("{}")
-    assert [one.rule for one in everything(settings(tmp_path), Tables(due_times=file))] == ["desk.form"]
+    (city / "due_times.json").write_text("{}")
+    assert [one.rule for one in everything(settings(tmp_path))] == ["desk.form"]
+
+
+@pytest.mark.parametrize("change", [{"account_day": -1}, {"accounts_day": 1}, {"account_day": None}])
+def test_a_table_of_quotas_that_does_not_fit_is_told(change: dict[str, Any], city: Path, tmp_path: Path) -> None:
+    change_file(city / "quotas.json", change)
+    assert [one.rule for one in everything(settings(tmp_path))] == ["access.quotas"]
+
+
+def test_without_a_city_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("GATEWAY_CITY")
+    (found,) = everything(settings(tmp_path))
+    assert (found.rule, found.severity) == ("configuration.city", CheckSeverity.ERROR)
+    assert "give `city` the folder" in found.said
+    (found,) = everything(settings(tmp_path, f"city = '{tmp_path / 'gone'}'\n"))
+    assert (found.rule, "cannot be read" in found.said) == ("configuration.city", True)
 
 
 def test_the_end_of_the_table_of_holidays_is_told_two_months_before(tmp_path: Path) -> None:
-    file, days = settings(tmp_path), data_of("verification", "working_days.json")
-    until = date.fromisoformat(json.loads(days.read_text("utf-8"))["until"])
+    file = settings(tmp_path)
+    until = date.fromisoformat(json.loads(demo_city()["working_days.json"])["until"])
     assert everything_on(file, until - timedelta(days=60)) == ()
     for day in (until - timedelta(days=59), until + timedelta(days=400)):
         found = [(one.rule, one.severity) for one in everything_on(file, day)]

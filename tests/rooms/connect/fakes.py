@@ -7,6 +7,7 @@ from contextvars import Context
 from datetime import UTC, datetime
 from typing import Self, TypeVar, TypeVarTuple
 
+from gateway.city import load_city
 from gateway.connect.guard import Guard
 from gateway.connect.opening import OpensAt, always_open
 from gateway.domain.codes import (
@@ -30,6 +31,7 @@ from gateway.domain.trace import Trace, current_trace
 from gateway.domain.words import Method
 from gateway.sdk.driver import DriverContext, Purpose, Question
 from gateway.sdk.manifest import Manifest
+from gateway_demo.demo_city import demo_city
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -285,7 +287,7 @@ def opened(departments: Sequence[str], handles: Mapping[LookupId, str] | None = 
     planned = PlannedCertificate(certificate, True, Method.DATA_QUERY, tuple(x.lookup_id for x in lookups), None)  # noqa: FBT003
     title = {"en": "public rental housing", "zh": PURPOSE.matter_title}
     matter = Matter(query.matter, title, DepartmentCode("housing"), "promise", 20, at.date(), None, (certificate,))
-    plan = Plan(query, matter, (planned,), lookups)
+    plan = Plan(query, matter, (planned,), lookups, load_city(demo_city()))
     officer = Officer(
         PURPOSE.officer_card,
         "client",

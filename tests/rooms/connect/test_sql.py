@@ -14,7 +14,6 @@ from gateway.connect.drivers.exchange_lane import CountyAnswer, CountyRows, Lane
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.connect.drivers.sql import SqlDriver
 from gateway.domain.clock import Clock
-from gateway.domain.codes import COUNTIES
 from gateway.domain.errors import SetupError
 from gateway.domain.ids import uuid7
 from gateway.sdk.driver import DriverContext
@@ -52,7 +51,12 @@ def _context(endpoint: Mapping[str, str] | None = None) -> DriverContext:
 
 def test_request_numbers_differ_by_lookup_county_and_attempt_and_stay_the_same_for_the_same() -> None:
     lookups = [uuid7() for _ in range(20)] + ["a lookup", "another"]
-    keys = [(lookup, county, attempt) for lookup in lookups for county in COUNTIES for attempt in range(3)]
+    keys = [
+        (lookup, county, attempt)
+        for lookup in lookups
+        for county in ("330702", "330703", "330782")
+        for attempt in range(3)
+    ]
     numbers = [request_number(*key) for key in keys]
     assert len(set(numbers)) == len(keys)
     assert numbers == [request_number(*key) for key in keys]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 
-from gateway.access import Access
+from gateway.access import Access, load_rules
 from gateway.catalogue import Catalogue, load_catalogue
 from gateway.decision import Disclosable, StillOpen, decide, disclose, tell
 from gateway.decision.answers import Answers, Decision
@@ -31,6 +31,7 @@ from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Plan, Query, Replies
 from gateway.sdk import load_manifest
 from gateway.sdk.manifest import Manifest
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
 
 REPEATED = frozenset({"child", "parent", "heir", "staff"})
@@ -58,7 +59,7 @@ def manifests() -> Mapping[str, Manifest]:
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of the product."""
-    return load_catalogue(manifests())
+    return load_catalogue(manifests(), demo_city())
 
 
 def parties(people: Iterable[tuple[str, str, str]]) -> tuple[Party, ...]:
@@ -131,7 +132,7 @@ def digest(person_id: PersonId) -> str:
 
 def access() -> Access:
     """Access with an empty case register in memory."""
-    return Access(catalogue(), MemoryCases(), digest)
+    return Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
 
 
 async def grant(made: Plan, who: str = "clerk") -> Grant:

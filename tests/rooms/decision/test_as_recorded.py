@@ -26,6 +26,7 @@ from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Pendi
 from gateway.domain.rules import needs_of
 from gateway.domain.stages import Plan, PlannedCertificate, Query
 from gateway.domain.words import CertificateState, FieldState, Method, Mode, Recommendation, Verdict
+from tests.rooms.decision.example import catalogue
 
 CARD = QuestionName("library.card")
 STATE, DAY = ItemName("card_status"), ItemName("issued_on")
@@ -50,7 +51,12 @@ CERTIFICATE = Certificate(
 
 
 def facts(reply: Reply) -> Facts:
-    return Facts((Party("applicant", "applicant", None),), {(CARD, "applicant", None): reply}, date(2026, 11, 1))
+    return Facts(
+        (Party("applicant", "applicant", None),),
+        {(CARD, "applicant", None): reply},
+        date(2026, 11, 1),
+        city=catalogue().city,
+    )
 
 
 def test_one_record_is_shown_as_it_stands() -> None:
@@ -112,4 +118,4 @@ def test_what_it_recommends(state: str, fields: list[str], comes_to: Recommendat
     result = CertificateResult(
         CERTIFICATE.code, {}, Method.DATA_QUERY, CertificateState(state), None, "AS_RECORDED", shown, (), None
     )
-    assert recommendation(Plan(query, matter, (planned,), ()), [result]) is comes_to
+    assert recommendation(Plan(query, matter, (planned,), (), catalogue().city), [result]) is comes_to

@@ -20,6 +20,7 @@ from tests.rooms.decision.example import (
     NOW,
     came_to,
     car,
+    catalogue,
     decided,
     dwelling,
     found,
@@ -270,7 +271,7 @@ def test_the_vehicle_that_serves_the_family_best_is_spared(
         )
     args: dict[str, Argument] = {"set": "couple", "count": 1, "price": 150_000, "except_disabled": True}
     for order in (people, people[::-1]):
-        answer = PREDICATES["vehicle_limit"](Facts(order, said, NOW.date()), args).answer
+        answer = PREDICATES["vehicle_limit"](Facts(order, said, NOW.date(), city=catalogue().city), args).answer
         assert answer is not None
         assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
 
@@ -286,7 +287,7 @@ def test_what_a_disabled_spouse_may_own_too_is_no_definite_no() -> None:
 
     def came(of_spouse: Reply) -> tuple[str, str] | None:
         said[OWNED, "spouse", None] = of_spouse
-        answer = PREDICATES["vehicle_limit"](Facts(people, said, NOW.date()), args).answer
+        answer = PREDICATES["vehicle_limit"](Facts(people, said, NOW.date(), city=catalogue().city), args).answer
         return None if answer is None else (answer.verdict.value, answer.reason)
 
     assert came(Unavailable("timeout")) == ("unknown", "UNAVAILABLE")

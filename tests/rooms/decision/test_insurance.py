@@ -20,6 +20,7 @@ from tests.rooms.decision.example import (
     LOCAL,
     NOW,
     came_to,
+    catalogue,
     decided,
     found,
     paid_on,
@@ -46,6 +47,7 @@ def rule(name: str, args: dict[str, Argument], reply: Reply, benefit: Reply = NO
         parties([CHEN]),
         {(PERIODS, "applicant", None): reply, (BENEFIT, "applicant", None): benefit},
         NOW.date(),
+        city=catalogue().city,
     )
     answer = PREDICATES[name](facts, {"of": "applicant", "kind": "110"} | args).answer
     assert answer is not None
@@ -87,7 +89,9 @@ def needed(today: date, number: str, months: int, post: str | None = None) -> To
     asker = parties([("applicant", number, "陈思远")])
     args: dict[str, Argument] = {"of": "applicant", "kind": "110", "months": 180, "rises": True, "post": "post"}
     told = {} if post is None else {"post": post}
-    answer = PREDICATES["months_ge"](Facts(asker, {(PERIODS, "applicant", None): paid_for}, today, told), args).answer
+    answer = PREDICATES["months_ge"](
+        Facts(asker, {(PERIODS, "applicant", None): paid_for}, today, told, city=catalogue().city), args
+    ).answer
     assert answer is not None
     return answer.verdict.value, answer.reason, answer.doubt.value
 
@@ -261,7 +265,9 @@ def test_a_technician_under_the_other_pension_insurance_of_the_very_employer_is_
     args: dict[str, Argument] = {"of": "staff", "kind": "110", "employer": "employer", "consecutive": 3}
     for employer, expected in ((FIRM, "unknown"), (OTHER_FIRM, "no")):
         lines = paid("陈思远", (202601, 202610), kind="120", employer_uscc=employer)
-        facts = Facts(parties([EMPLOYER, STAFF[0]]), {(PERIODS, "staff.1", None): lines}, NOW.date())
+        facts = Facts(
+            parties([EMPLOYER, STAFF[0]]), {(PERIODS, "staff.1", None): lines}, NOW.date(), city=catalogue().city
+        )
         answer = PREDICATES["insured_now"](facts, args).answer
         assert answer is not None
         assert answer.verdict == expected
@@ -351,7 +357,7 @@ NO_CODE = ("91330791MA0000016M", "MA0000015", "330791000012345", "9133079IMA0000
 def test_an_employers_code_is_the_same_however_it_is_spelt(rule_name: str, code: str | None, expected: str) -> None:
     lines = paid("陈思远", (202601, 202610), employer_uscc=code)
     asked: dict[Key, Reply] = {(PERIODS, "staff.1", None): lines, (HEADCOUNT, "employer", None): TWELVE}
-    facts = Facts(parties([EMPLOYER, STAFF[0]]), asked, NOW.date(), {"n": 1})
+    facts = Facts(parties([EMPLOYER, STAFF[0]]), asked, NOW.date(), {"n": 1}, city=catalogue().city)
     args: dict[str, Argument] = {"of": "staff", "kind": "110", "employer": "employer", "headcount": "n"}
     answer = PREDICATES[rule_name](facts, args).answer
     assert answer is not None
@@ -541,7 +547,7 @@ def test_many_rows_and_many_former_names_cost_their_sum_and_not_their_product(mo
 
     monkeypatch.setattr("gateway.decision.facts.fold_name", counting)
     known: dict[Key, Reply] = {(PERSON, "applicant", None): found(record(former_name="王,李" * 300))}
-    facts = Facts(parties([CHEN]), known, NOW.date())
+    facts = Facts(parties([CHEN]), known, NOW.date(), city=catalogue().city)
     for _ in range(500):
         facts.name_doubt("赵", facts.parties[0])
     assert len(folded) < 2 * 500 + 700
@@ -550,5 +556,5 @@ def test_many_rows_and_many_former_names_cost_their_sum_and_not_their_product(mo
 def test_a_former_name_known_to_the_household_register_counts_for_a_pension() -> None:
     said: dict[Key, Reply] = {(BENEFIT, "applicant", None): drawing("receiving", "陈大远")}
     said[PERSON, "applicant", None] = found(record(former_name="陈大远"))
-    facts = Facts(parties([CHEN]), said, NOW.date())
+    facts = Facts(parties([CHEN]), said, NOW.date(), city=catalogue().city)
     assert PREDICATES["no_pension"](facts, {"of": "applicant"}).reason == "RECEIVING"

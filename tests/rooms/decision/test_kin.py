@@ -18,6 +18,7 @@ from tests.rooms.decision.example import (
     NOW,
     answers_to,
     came_to,
+    catalogue,
     decided,
     found,
     marriage,
@@ -79,10 +80,10 @@ def test_one_of_those_who_care_for_the_child_must_be_its_parent() -> None:
         (PARENTAGE, "child.1", "parent.1"): linked("other", "same"),
         (PERSON, "parent.1", None): found(LOCAL),
     }
-    facts = Facts(people, said, NOW.date())
+    facts = Facts(people, said, NOW.date(), city=catalogue().city)
     assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == "BIRTH_LINK"
     alone = {key: reply for key, reply in said.items() if "parent.1" not in key}
-    facts = Facts((people[0], people[2]), alone, NOW.date())
+    facts = Facts((people[0], people[2]), alone, NOW.date(), city=catalogue().city)
     assert PREDICATES["parent_child"](facts, {"parent": "guardians", "child": "child"}).reason == "NOT_LINKED"
 
 
@@ -131,7 +132,7 @@ def test_was_spouse_of(name: str, couple: Reply, dead: Reply, expected: tuple[st
         (PERSON, "deceased", None): dead,
         (PERSON, "applicant", None): found(LOCAL),
     }
-    facts = Facts(parties(young), said, NOW.date())
+    facts = Facts(parties(young), said, NOW.date(), city=catalogue().city)
     outcome = PREDICATES["was_spouse_of"](facts, {"a": "applicant", "b": "deceased"})
     assert outcome.answer is not None
     assert (outcome.answer.verdict.value, outcome.reason) == expected, name
@@ -355,7 +356,9 @@ STATUSES: list[tuple[str, Reply, Told]] = [
 def test_marital_status_in(name: str, reply: Reply, expected: Told) -> None:
     xu = parties([("applicant", "330796198802290024", "徐美钰")])
     said: dict[Key, Reply] = {(STATUS, "applicant", None): reply, (PERSON, "applicant", None): found(LOCAL)}
-    answer = PREDICATES["marital_status_in"](Facts(xu, said, NOW.date()), {"codes": "10,30,40"}).answer
+    answer = PREDICATES["marital_status_in"](
+        Facts(xu, said, NOW.date(), city=catalogue().city), {"codes": "10,30,40"}
+    ).answer
     assert answer is not None
     assert (answer.verdict.value, answer.reason, answer.doubt.value) == expected, name
 

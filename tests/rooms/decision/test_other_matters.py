@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from gateway.access import Access
+from gateway.access import Access, load_rules
 from gateway.catalogue import load_catalogue
+from gateway.city import read_city
 from gateway.decision import StillOpen, decide, disclose, tell, verifications_wanted
 from gateway.decision.answers import Decision
 from gateway.decision.coverage import absence_doubts
@@ -24,6 +25,7 @@ from gateway.domain.reply import Found, PartialMatch, Reply
 from gateway.domain.rules import items_shown, items_tested
 from gateway.domain.signatures import PREDICATES
 from gateway.domain.words import CertificateState, FieldState, Recommendation, Sharing, Verdict
+from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
 from tests.rooms.catalogue.made_up import COUPLE, MONTHS, UNMARRIED, certificate, matter, write
 from tests.rooms.decision.example import (
@@ -57,9 +59,9 @@ async def told(
     who: str = "clerk",
     **changed: Any,
 ) -> Document:
-    made = load_catalogue(manifests(), write(folder, matter(*forms, **changed)))
+    made = load_catalogue(manifests(), read_city(write(folder, matter(*forms, **changed))))
     plan = made.plan(query("M90", people))
-    granted = await Access(made, MemoryCases(), digest).authorise(officer(who), plan)
+    granted = await Access(made, MemoryCases(), digest, rules=load_rules(demo_city())).authorise(officer(who), plan)
     may_tell = tell(granted, replies_to(plan, said), NOW.date())
     assert verifications_wanted(granted, may_tell) == ()
     return disclose(granted, replies_to(plan, said), may_tell, StillOpen(NOW))
@@ -87,7 +89,7 @@ async def test_what_is_to_be_declared_is_unknown_and_offered(tmp_path: Path) -> 
 
 
 def test_what_has_no_rule_is_for_an_officer_to_answer(tmp_path: Path) -> None:
-    made = load_catalogue(manifests(), write(tmp_path, matter(certificate(1, ladder=["verification"]))))
+    made = load_catalogue(manifests(), read_city(write(tmp_path, matter(certificate(1, ladder=["verification"])))))
     plan = made.plan(query("M90", P2[:1]))
     ((_, decision),) = decide(plan, replies_to(plan, {}), NOW.date()).of.items()
     assert decision.reason == "TO_BE_VERIFIED"
@@ -146,7 +148,7 @@ async def test_data_older_than_the_rule_allows_are_stale(tmp_path: Path) -> None
 
 def test_a_party_without_a_person_has_no_name_and_no_age() -> None:
     firm = Party("employer", "employer", None)
-    facts = Facts((firm,), {(PERSON, "employer", None): found(LOCAL)}, NOW.date())
+    facts = Facts((firm,), {(PERSON, "employer", None): found(LOCAL)}, NOW.date(), city=catalogue().city)
     doubt = facts.name_doubt("金华市示例精密机械有限公司", firm)
     assert doubt is not None
     assert doubt.reason == "PARTIAL"
@@ -154,7 +156,7 @@ def test_a_party_without_a_person_has_no_name_and_no_age() -> None:
 
 
 def test_a_certificate_without_a_rule_needs_no_items(tmp_path: Path) -> None:
-    (one,) = load_catalogue(manifests(), write(tmp_path, matter(DIRECT))).matters.popitem()[1].certificates  # type: ignore[attr-defined]  # a dict
+    (one,) = load_catalogue(manifests(), read_city(write(tmp_path, matter(DIRECT)))).matters.popitem()[1].certificates  # type: ignore[attr-defined]  # a dict
     assert items_tested(one, PERSON) == items_shown(one, PERSON) == frozenset()
 
 
@@ -169,7 +171,9 @@ def test_every_item_of_the_signatures_is_held_by_its_question() -> None:
 
 async def test_a_value_that_the_register_has_nothing_for_is_not_on_record() -> None:
     plan = catalogue().plan(query("M07", P2[:1], ["M07-C2"]))
-    granted = await Access(catalogue(), MemoryCases(), digest).authorise(officer("tax-clerk"), plan)
+    granted = await Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city())).authorise(
+        officer("tax-clerk"), plan
+    )
     code = plan.certificates[0].certificate.code
     decision = Decision(None, "REGISTERED", {ItemName("marital_status"): Value(None)})
     fields = fields_of(granted.fields[code], CertificateState.ANSWERED, decision)
@@ -178,7 +182,9 @@ async def test_a_value_that_the_register_has_nothing_for_is_not_on_record() -> N
 
 async def test_an_item_that_is_not_shared_stays_even_where_a_grant_would_let_it_go() -> None:
     plan = catalogue().plan(query("M07", P2[:1], ["M07-C2"]))
-    granted = await Access(catalogue(), MemoryCases(), digest).authorise(officer("tax-clerk"), plan)
+    granted = await Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city())).authorise(
+        officer("tax-clerk"), plan
+    )
     (first, *_) = granted.fields[plan.certificates[0].certificate.code]
     kept = replace(first, item=replace(first.item, sharing=Sharing.NOT_SHARED))
     decision = Decision(None, "REGISTERED", {first.item.name: Value("20")})

@@ -17,7 +17,7 @@ from gateway.domain.identifiers.people import check_character
 from gateway.domain.matter import Argument
 from gateway.domain.questions import PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Ambiguous, Found, ItemValue, NoRecord, PartialMatch, Reply, Unavailable
-from tests.rooms.decision.example import AS_OF, came_to, decided, document, found, parties, plan, record
+from tests.rooms.decision.example import AS_OF, came_to, catalogue, decided, document, found, parties, plan, record
 
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
@@ -316,7 +316,9 @@ def test_who_is_born_later_never_retires_earlier(born: date, ladder: object) -> 
 
 def test_a_party_without_a_person_has_no_date_of_birth() -> None:
     firm = parties([("employer", "91330791MA0000015M", "")])
-    facts = Facts(firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, date(2026, 11, 1))
+    facts = Facts(
+        firm, {(PERSON, "employer", None): one(birth_date=date(1966, 2, 3))}, date(2026, 11, 1), city=catalogue().city
+    )
     assert PREDICATES["retirement_reached"](facts, {"of": "employer"}).reason == "BIRTH_DATES_DIFFER"
 
 

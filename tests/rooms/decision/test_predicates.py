@@ -40,6 +40,7 @@ from tests.rooms.decision.example import (
     YINUO,
     answers_to,
     car,
+    catalogue,
     dwelling,
     found,
     lookup_of,
@@ -180,7 +181,9 @@ def test_no_dwelling(name: str, changes: Changes, expected: tuple[str, str, str]
 
 @pytest.mark.parametrize(("counts", "expected"), [(True, ("no", "OWNS_1")), (False, ("yes", "NONE_IN_9_COUNTIES"))])
 def test_a_proof_of_presale_counts_where_the_rule_says_so(expected: tuple[str, str], *, counts: bool) -> None:
-    facts = Facts(parties(P2[:1]), {(questions.HOLDINGS, "applicant", None): flat(**PRESALE)}, NOW.date())
+    facts = Facts(
+        parties(P2[:1]), {(questions.HOLDINGS, "applicant", None): flat(**PRESALE)}, NOW.date(), city=catalogue().city
+    )
     answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": counts}).answer
     assert answer is not None
     assert (answer.verdict.value, answer.reason) == expected
@@ -188,7 +191,9 @@ def test_a_proof_of_presale_counts_where_the_rule_says_so(expected: tuple[str, s
 
 def test_what_a_mortgage_secures_is_no_presale() -> None:
     mortgaged = flat(forenotice=True, cert_no="金房他证婺字第00012345号")
-    facts = Facts(parties(P2[:1]), {(questions.HOLDINGS, "applicant", None): mortgaged}, NOW.date())
+    facts = Facts(
+        parties(P2[:1]), {(questions.HOLDINGS, "applicant", None): mortgaged}, NOW.date(), city=catalogue().city
+    )
     answer = PREDICATES["no_dwelling"](facts, {"set": "family", "scope": "city", "count_forenotice": True}).answer
     assert answer == yes("NONE_IN_9_COUNTIES")
 
@@ -467,7 +472,7 @@ def test_a_snapshot_older_than_the_rule_allows_proves_nothing(
 
 
 def months(args: dict[str, Argument], reply: Reply, now: datetime) -> tuple[str, str]:
-    facts = Facts(parties(P2[:1]), {(questions.PERIODS, "applicant", None): reply}, now.date())
+    facts = Facts(parties(P2[:1]), {(questions.PERIODS, "applicant", None): reply}, now.date(), city=catalogue().city)
     answer = PREDICATES["months_ge"](facts, args).answer
     assert answer is not None
     return answer.verdict.value, answer.reason

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.domain.forms import is_account, is_task, matter_of_case
+from gateway.domain.forms import is_account, is_case_number, is_task
 
 
 @pytest.mark.parametrize("task", ["DEMO-1", "T-7", "2026-117", "SJ-2026-000117", "MISUSE-1", "117"])
@@ -30,8 +30,10 @@ def test_no_account(account: str) -> None:
     assert not is_account(account)
 
 
-def test_the_matter_of_a_case() -> None:
-    assert matter_of_case("JH-2026-M01-000017") == "M01"
-    assert matter_of_case("JH-2026-M101-000017") == "M101"
-    for wrong in ("", "JH-2026-M01-17", "XX-2026-M01-000017", "JH-2026-M01-000017\n", "JH-２０２６-M01-000017"):
-        assert matter_of_case(wrong) is None
+def test_a_case_number_of_any_city_names_nobody() -> None:
+    for number in ("JH-2026-M01-000017", "529901-S2026-M201-00017", "A1", "2026-17"):
+        assert is_case_number(number)
+    for wrong in ("", "jh-1", "-1", "1-", "A--1", "JH-2026-M01-000017\n", "JH-２０２６-M01-000017", "婺城-1", "A" * 21):
+        assert not is_case_number(wrong)
+    for person in ("33079119940317001X", "330791-19940317-001X", "CAN-1100-8108-0310", "330791-940317-001"):
+        assert not is_case_number(person)

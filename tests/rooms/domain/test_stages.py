@@ -67,7 +67,7 @@ def test_the_gateway_asks_under_an_officers_rights_and_its_own_name() -> None:
 
 
 def test_a_grant_without_fields_keeps_its_certificates_and_denials() -> None:
-    plan = Plan(QUERY, None, (), ())  # type: ignore[arg-type]  # no matter is looked at
+    plan = Plan(QUERY, None, (), (), None)  # type: ignore[arg-type]  # neither matter nor city is looked at
     field = FieldGrant(None, "reveal", RuleId("R1"), "law")  # type: ignore[arg-type]  # nor an item
     grant = Grant(OFFICER, plan, (), {HOUSING: (field,), BIRTH: ()}, {}, "hash", {}, 3)
     bare = grant.without_fields()

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from gateway.db import Keyring, Statement
-from gateway.declaration import CheckOutcome, Declarations
+from gateway.declaration import CheckOutcome, Declarations, load_conditions, load_notice
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QueryId
 from gateway.domain.errors import Unready
@@ -18,7 +18,8 @@ from gateway.domain.person import Person, PersonId
 from gateway.flows.inspection import _after, _Turn
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.verify import overdue
-from gateway.verification import Verification
+from gateway.verification import Verification, load_due_times
+from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, officer, plan, query
 
 CODE = CertificateCode("M01-C1")
@@ -48,7 +49,12 @@ def gateway_of(room: Declarations) -> Gateway:
 def test_only_a_no_of_the_registers_speaks_against_a_declaration(
     tmp_path: Path, answer: Answer | None, attempt: int, expected: list[str]
 ) -> None:
-    room = Declarations(cast("Any", None), Keyring.open_file(tmp_path / "declarations.key"))
+    room = Declarations(
+        cast("Any", None),
+        Keyring.open_file(tmp_path / "declarations.key"),
+        notice=load_notice(demo_city()),
+        conditions=load_conditions(demo_city()),
+    )
     matter = catalogue().matters[query("M01").matter]
     (certificate,) = [c for c in matter.certificates if c.code == CODE]
     signer = Person(PersonId(CHEN[1]), CHEN[2])
@@ -69,7 +75,9 @@ def _said(step: Statement) -> str:
 
 
 async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -> None:
-    room = Verification(cast("Any", None), Keyring.open_file(tmp_path / "verification.key"))
+    room = Verification(
+        cast("Any", None), Keyring.open_file(tmp_path / "verification.key"), due_times=load_due_times(demo_city())
+    )
     task = room.draft(await grant(plan("M01")), CertificateCode("M01-C3"), NOW)
     looked_up: list[str] = []
 

@@ -151,8 +151,10 @@ def test_what_is_no_figure_is_not_guessed(text: object) -> None:
 
 def test_yes_and_no_in_words_and_counties_in_longer_codes() -> None:
     assert [read_truth(text) for text in ("是", "否", "TRUE", "１", "0", 1)] == [True, False, True, True, False, True]
-    assert {read_county(text) for text in ("330702", "３３０７０２", "330702010", "330702010000", 330702)} == {"330702"}
-    assert {read_county(text) for text in ("330700", "330700000000", "3307", "", "33070201")} == {UNREAD}
+    assert {read_county(text, {}) for text in ("330702", "３３０７０２", "330702010", "330702010000", 330702)} == {
+        "330702"
+    }
+    assert {read_county(text, {}) for text in ("330700", "330700000000", "3307", "", "33070201")} == {UNREAD}
     for odd in ("有", "2", "yes", 2, 0.0, None):
         with pytest.raises((TypeError, ValueError)):
             read_truth(odd)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.catalogue import load_catalogue
+from gateway.city import read_city
 from gateway.db import Keyring, Statement
 from gateway.db.keyring import UnreadableBytes
 from gateway.domain.codes import CertificateCode, MatterCode
@@ -17,6 +18,7 @@ from gateway.domain.words import Method, TaskState, Verdict
 from gateway.verification import Task, Verification, load_due_times, load_working_days
 from gateway.verification.question import LONGEST_NOTE, open_note, seal, unseal
 from gateway.verification.texts import TEXTS
+from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import certificate, matter, write
 from tests.rooms.decision.example import CHEN, LIN, NOW, P2, P7, catalogue, grant, manifests, officer, plan, query
 
@@ -38,7 +40,7 @@ def keyring(tmp_path: Path) -> Keyring:
 
 @pytest.fixture
 def room(keyring: Keyring) -> Verification:
-    return Verification(NoRows(), keyring)
+    return Verification(NoRows(), keyring, due_times=load_due_times(demo_city()))
 
 
 def draft(room: Verification, granted: Grant, code: str) -> Task:
@@ -111,7 +113,7 @@ def test_every_rule_that_can_come_to_an_officer_has_a_question_of_its_own() -> N
 
 async def test_a_certificate_without_a_rule_has_a_general_question(room: Verification, tmp_path: Path) -> None:
     by_hand = certificate(1, ladder=["verification"])
-    made = load_catalogue(manifests(), write(tmp_path, matter(by_hand, owner="housing")))
+    made = load_catalogue(manifests(), read_city(write(tmp_path / "city", matter(by_hand, owner="housing"))))
     granted = replace(await grant(plan("M01")), plan=made.plan(query("M90", [CHEN])))
     assert draft(room, granted, "M90-C1").question.text["en"].startswith("Is what the certificate states true")
 
@@ -173,10 +175,9 @@ def test_a_task_is_due_by_the_matters_class_of_processing(
 ) -> None:
     public_housing: Matter = catalogue().matters[MatterCode("M01")]
     one = replace(public_housing, processing_class=processing_class, processing_days=processing_days)
-    assert load_due_times().due_at(one, NOW) == load_working_days().after(NOW, days)
+    assert load_due_times(demo_city()).due_at(one, NOW) == load_working_days(demo_city()).after(NOW, days)
 
 
-def test_a_table_of_due_times_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "due_times.json").write_text('{"working_days": {}, "most_of_matter": 2}', "utf-8")
+def test_a_table_of_due_times_that_does_not_fit_stops_the_start() -> None:
     with pytest.raises(SetupError):
-        load_due_times(tmp_path / "due_times.json")
+        load_due_times({**demo_city(), "due_times.json": b'{"working_days": {}, "most_of_matter": 2}'})

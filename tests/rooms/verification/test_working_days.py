@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,9 @@ import pytest
 from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from gateway.verification import load_due_times, load_working_days
+from gateway_demo.demo_city import demo_city
 
-DAYS = load_working_days()
+DAYS = load_working_days(demo_city())
 
 
 def at(month: int, day: int, year: int = 2026) -> datetime:
@@ -47,7 +47,7 @@ def test_what_is_free_does_not_count_and_a_worked_weekend_does(start: datetime, 
     ],
 )
 def test_a_department_is_reminded_on_a_working_day(opened: datetime, due: datetime, remind: datetime) -> None:
-    assert load_due_times().remind_at(opened, due) == remind
+    assert load_due_times(demo_city()).remind_at(opened, due) == remind
 
 
 def test_the_data_know_the_demos_year_whole() -> None:
@@ -70,10 +70,7 @@ def form(**change: Any) -> dict[str, Any]:
         {"surplus": 1},
     ],
 )
-def test_a_table_that_contradicts_itself_stops_the_start(change: dict[str, Any], tmp_path: Path) -> None:
-    file = tmp_path / "working_days.json"
-    file.write_text(json.dumps(form()))
-    assert load_working_days(file).until == date(2026, 12, 31)
-    file.write_text(json.dumps(form(**change)))
+def test_a_table_that_contradicts_itself_stops_the_start(change: dict[str, Any]) -> None:
+    assert load_working_days({"working_days.json": json.dumps(form()).encode()}).until == date(2026, 12, 31)
     with pytest.raises(SetupError):
-        load_working_days(file)
+        load_working_days({"working_days.json": json.dumps(form(**change)).encode()})

@@ -2589,7 +2589,6 @@ export type PersonAsked = {
 /**
  * A reason code without a number.
  *
- * * `NONE_IN_9_COUNTIES`: no dwelling in any of the nine counties
  * * `NO_ACCOUNT`: no contribution account
  * * `REGISTERED`: registered
  * * `NOT_REGISTERED`: not registered as married to each other
@@ -2670,7 +2669,7 @@ export type PersonAsked = {
  * * `DENIED`: not granted
  * * `FIELD_DENIED`: rests on a field that is not granted in full
  */
-export type PlainReason = 'NONE_IN_9_COUNTIES' | 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
+export type PlainReason = 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
 
 /**
  * RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do.
@@ -2872,7 +2871,7 @@ export type QueryIn = {
      */
     matter: string;
     /**
-     * Number of the citizen's case: JH-year-matter-six digits.
+     * Number of the citizen's case, in the form of the city.
      */
     case_number: string;
     /**
@@ -2957,6 +2956,7 @@ export type ReadinessStatus = 'ok' | 'degraded';
 /**
  * A reason code: one of a closed list, or one of these, with a number for each `n`.
  *
+ * * `NONE_IN_n_COUNTIES`: no dwelling in any of the n counties
  * * `OWNS_n`: owns n dwellings
  * * `OWNS_AT_MOST_n`: owns at most n dwellings
  * * `MONTHS_n`: n months paid

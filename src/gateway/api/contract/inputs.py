@@ -33,6 +33,7 @@ from gateway.domain.forms import (
     DEPARTMENT,
     MATTER,
     is_account,
+    is_case_number,
 )
 from gateway.domain.identifiers.names import parse_name
 from gateway.domain.identifiers.recognition import could_name_a_person
@@ -94,6 +95,12 @@ def names_nobody(word: str | None) -> str | None:
 def _account(word: str | None) -> str | None:
     if word is not None and not is_account(word):
         names_nobody(word)
+    return word
+
+
+def _case_number(word: str | None) -> str | None:
+    if word is not None and not is_case_number(word):
+        raise PydanticCustomError("format", "a case number is expected here")
     return word
 
 
@@ -173,7 +180,7 @@ class QueryIn(Closed):
     matter: _Code = Field(description="The code of the matter; see GET /v1/matters.")
     case_number: Annotated[
         str,
-        Field(strict=True, pattern=CASE_NUMBER, description="Number of the citizen's case: JH-year-matter-six digits."),
+        Field(strict=True, pattern=CASE_NUMBER, description="Number of the citizen's case, in the form of the city."),
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
     certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
@@ -250,7 +257,7 @@ def _within_all_time(at: datetime) -> datetime:
 
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
-CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER)]
+CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER), AfterValidator(_case_number)]
 MatterFilter = Annotated[str | None, Field(pattern=MATTER)]
 CertificateFilter = Annotated[str | None, Field(pattern=CERTIFICATE)]
 DepartmentFilter = Annotated[str | None, Field(pattern=DEPARTMENT)]

@@ -92,8 +92,15 @@ class _View:
         """Who asked, by the title of the department or office."""
         assert self.heading is not None
         code = self.heading.department
-        form = self.catalogue.departments.get(DepartmentCode(code))
-        return (form.title.zh, form.title.en) if form else words.OFFICES.get(code, (code, ""))
+        form, office = self.catalogue.departments.get(DepartmentCode(code)), self.catalogue.city.offices.get(code)
+        if form is not None:
+            return form.title.zh, form.title.en
+        return (code, "") if office is None else (office["zh"], office["en"])
+
+    def county(self, code: str) -> tuple[str, str] | None:
+        """A county's title, None where the city has none of this code."""
+        title = self.catalogue.city.place(code)
+        return None if title is None else (title["zh"], title["en"])
 
     @property
     def progress(self) -> _Progress:

@@ -26,15 +26,12 @@ RECOMMENDATIONS = _WORDS["recommendations"]
 FIELD_STATES = _WORDS["field_states"]
 REPLIES = _WORDS["reply_statuses"]
 ROLES = _WORDS["roles"]
-COUNTIES = _WORDS["counties"]
-OFFICES = _WORDS["offices"]
-"""Of those who ask and issue no certificate, so that the catalogue has no title of theirs."""
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")
 _COUNTED = re.compile(r"\bn ([a-z]+)")
 SINGULAR: Mapping[str, str] = MappingProxyType(
-    {"dwellings": "dwelling", "months": "month", "people": "person", "vehicles": "vehicle"}
+    {"counties": "county", "dwellings": "dwelling", "months": "month", "people": "person", "vehicles": "vehicle"}
 )
 """Of each word that stands behind a number."""
 

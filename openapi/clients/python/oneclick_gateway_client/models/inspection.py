@@ -31,6 +31,7 @@ class Inspection:
             * `DISMISSED`: there is nothing in it; not used yet
         reason (PlainReason | str): A reason code: one of a closed list, or one of these, with a number for each `n`.
 
+            * `NONE_IN_n_COUNTIES`: no dwelling in any of the n counties
             * `OWNS_n`: owns n dwellings
             * `OWNS_AT_MOST_n`: owns at most n dwellings
             * `MONTHS_n`: n months paid

@@ -21,7 +21,7 @@ class QueryIn:
 
     Attributes:
         matter (str): The code of the matter; see GET /v1/matters.
-        case_number (str): Number of the citizen's case: JH-year-matter-six digits.
+        case_number (str): Number of the citizen's case, in the form of the city.
         parties (list[PartyIn]): The people, or the employer, that the query is about. GET /v1/matters/{code} says which
             roles the certificates need.
         certificates (list[str] | None | Unset): The certificates to ask for; if left out, all of the matter.

@@ -24,6 +24,7 @@ class RevealedAnswer:
             * `unknown`: neither is shown
         reason (PlainReason | str): A reason code: one of a closed list, or one of these, with a number for each `n`.
 
+            * `NONE_IN_n_COUNTIES`: no dwelling in any of the n counties
             * `OWNS_n`: owns n dwellings
             * `OWNS_AT_MOST_n`: owns at most n dwellings
             * `MONTHS_n`: n months paid

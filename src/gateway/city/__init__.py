@@ -1,0 +1,9 @@
+"""A city's data: the files of its folder as bytes, wherever they come from, and the city in the domain's words.
+
+Every room reads its own file of them, by `read_form`.  It must never know what those files mean, keep one, or have one of its own.
+"""
+
+from gateway.city.folder import CityFiles, read_city, read_form
+from gateway.city.form import load_bands, load_city
+
+__all__ = ["CityFiles", "load_bands", "load_city", "read_city", "read_form"]
