@@ -16,7 +16,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.extension import Door, open_doors
-from gateway.identity import PersonDigests, check_address
+from gateway.identity import PersonDigests, refuse_mixed
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
 
@@ -65,7 +65,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         settings.city_files()
     except SetupError as refused:
         yield error("configuration.city", where, refused.detail)
-    yield from _issuer(where, settings.issuer)
+    yield from _issuers(where, settings)
     if (settings.case_register is None) is not settings.no_case_register:
         sentence = (
             "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
@@ -94,12 +94,13 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     yield from _ports(where, settings)
 
 
-def _issuer(where: str, issuer: str | None) -> Iterator[CheckFinding]:
-    if issuer is None:
+def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
+    """Whose tokens would be believed."""
+    if settings.issuer is None and not settings.issuers:
         yield error("configuration.no-issuer", where, "issuer is not set: no access token could be believed")
         return
     try:
-        check_address(issuer)
+        refuse_mixed(settings.believed())
     except SetupError as refused:
         yield error("configuration.issuer", where, refused.detail)
 

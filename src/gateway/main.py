@@ -99,17 +99,21 @@ async def serve(
     place: _Place | None = None,
 ) -> None:
     """Serve until `stop` is set, then finish what has begun.  place: None: the one process behind its door.  Raises SetupError."""
-    issuer = settings.issuer
-    if issuer is None:
+    issuers = [one.url for one in settings.believed()]
+    if not issuers:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
     telemetry = _telemetry(settings)
     recorder.set(telemetry)
     with _listening(settings, place) as (door, *beside):
         metrics = beside[0] if beside else None
         leaving = Leaving()
-        async with opened(settings, issuer, stop, connectors, extension) as (gateway, oversight):
+        async with opened(settings, door.url, stop, connectors, extension) as (gateway, oversight):
             api_settings = ApiSettings(
-                docs_issuer=issuer if extension.docs_get_tokens else None,
+                docs_issuer=issuers[0] if extension.docs_get_tokens else None,
+                known_as=settings.public_url or door.url,
+                issuers=issuers,
+                proxies=settings.proxies,
+                is_bound_only=settings.fapi,
                 default_audit_task=extension.default_audit_task,
                 allow_reserved_ids=settings.allow_reserved_ids,
                 downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],

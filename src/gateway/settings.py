@@ -7,7 +7,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -15,6 +15,7 @@ from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
+from gateway.identity import Issuer, IssuerSettings
 
 OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 """What the extra `otel` brings."""
@@ -83,7 +84,17 @@ class Settings(BaseSettings):
     """A standby of it, or several, that auditors' searches, proofs and exports read; its user needs `pg_monitor`."""
     issuer: str | None = None
     """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
+    issuers: tuple[IssuerSettings, ...] = ()
+    """Further issuers, each with its algorithms, its places of claims and a prefix of its accounts (docs/for-issuers.md)."""
     audience: str = "oneclick-gateway"
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
+    """By which address callers know this gateway, where a proxy stands in front: a sender's proofs (DPoP) are made for it."""
+    proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Whose word on the caller's TLS certificate is believed (`Client-Cert`, RFC 9440); anybody else's is passed over."""
+    dpop_nonce: bool = True
+    """Whether a sender's proof has to hold a nonce of ours, so that none can be made in advance."""
+    fapi: bool = False
+    """As the FAPI 2.0 profile wants it: bound tokens alone, of fifteen minutes at most, signed by ES256, EdDSA or PS256."""
     allow_reserved_ids: bool = False
     """Synthetic person numbers: off in production."""
     accounts: Literal["register", "claims"] | None = None
@@ -173,6 +184,12 @@ class Settings(BaseSettings):
             return cls(**values)
         except (ValidationError, TypeError) as error:
             raise SetupError(f"The settings are not usable: {type(error).__name__} {_names(error)}".strip()) from None
+
+    def believed(self) -> tuple[Issuer, ...]:
+        """Whose tokens are believed.  Raises SetupError for an issuer that fapi leaves no algorithm."""
+        first = () if self.issuer is None else (Issuer(self.issuer, self.audience),)
+        issuers = (*first, *(one.issuer(self.audience) for one in self.issuers))
+        return tuple(one.strict() for one in issuers) if self.fapi else issuers
 
     @property
     def head_file(self) -> Path:

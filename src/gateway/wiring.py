@@ -21,7 +21,7 @@ from gateway.city import CityFiles, load_city
 from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations, load_conditions, load_notice
-from gateway.domain.clock import Clock
+from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.folding import fold
@@ -54,7 +54,7 @@ from gateway.flows import (
     sweep,
     sweep_tasks,
 )
-from gateway.identity import Identity, IdentitySettings, PersonDigests, fetch_over
+from gateway.identity import Identity, Nonces, PersonDigests, Proofs, Revocations, Senders, addresses_of, fetch_over
 from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.protection import LIMITS as PROTECTION_LIMITS
 from gateway.protection import Protection
@@ -73,6 +73,7 @@ SWEEP_EVERY_S = 300.0
 TASKS_EVERY_S = 5.0
 """How often verifications whose time is over are looked for."""
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
+REVOCATIONS_LIMITS = Limits(silent_after_s=15.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
 ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
@@ -85,14 +86,14 @@ UNTIL_DONE = Retry(attempts=100_000)
 @asynccontextmanager
 async def opened(
     settings: Settings,
-    issuer: str,
+    address: str,
     stop: asyncio.Event,
     connectors: Connectors | None = None,
     extension: Extension = NOTHING,
 ) -> AsyncIterator[tuple[Gateway, Oversight]]:
     """All rooms, started; closed in the other order when the block ends.
 
-    stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
+    address: where this gateway listens.  stop: ends also the wait for a store that is not there yet.  connectors: None: those installed.  Raises SetupError, Stopped.
     """
     _require_case_register(settings, is_needed=extension.needs_case_register)
     _require_accounts(settings, is_needed=extension.needs_case_register)
@@ -101,12 +102,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
         accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))
-        identity = Identity(
-            IdentitySettings(issuers=(issuer,), audience=settings.audience),
-            PersonDigests.from_home(settings.home),
-            fetch=fetch_over(ground.http),
-            accounts=accounts if settings.accounts == "register" else None,
-        )
+        identity = _identity(ground, address, accounts if settings.accounts == "register" else None)
         protection = _protection(ground)
         connect = _connect(ground, city, protection, connectors, stack)
         gateway = _gateway(ground, city, identity=identity, accounts=accounts, connect=connect, protection=protection)
@@ -248,6 +244,22 @@ def _gateway(
     )
 
 
+def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Identity:
+    """Who asks, and whether the token comes from whom it was given to.  Raises SetupError."""
+    settings, digests = ground.settings, PersonDigests.from_home(ground.settings.home)
+    nonces = Nonces(digests.derived("nonces of proofs"), now=lambda: real_now().timestamp())
+    known_as = [settings.public_url] if settings.public_url else addresses_of(address)
+    senders = Senders(known_as, Proofs(ground.database), nonces, asks_nonce=settings.dpop_nonce)
+    return Identity(
+        settings.believed(),
+        digests,
+        fetch=fetch_over(ground.http),
+        senders=senders,
+        revocations=Revocations(ground.database),
+        accounts=accounts,
+    )
+
+
 def _cases(ground: _Ground, identity: Identity) -> Cases:
     """Who says whose a case is: the city's register, or this gateway by who names it first."""
     register = ground.settings.case_register
@@ -300,6 +312,7 @@ async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: Asyn
     stack.push_async_callback(gateway.rejections.tell)
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
     keep("protection", gateway.protection.run, PROTECTION_LIMITS)
+    keep("revocations", gateway.identity.revocations.run, REVOCATIONS_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
     keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
 

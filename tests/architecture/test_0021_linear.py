@@ -23,6 +23,7 @@ WHOLE = {"match", "fullmatch", "prefixmatch"}
 OF_DATA = {
     ("gateway.catalogue.parameters", "pattern"): "the catalogue's own, looked at below",
     ("gateway.api.contract.audit_inputs", "_WITHHELD[self.scope]"): "one of `gateway.domain.forms`, looked at below",
+    ("gateway.api.contract.inputs", "_REVOKED[self.kind]"): "as above",
     ("gateway.identity.claims", "form"): "as above",
     ("gateway.accounts.forms", "form"): "as above",
     ("gateway_disabled_federation.drop", "re.escape(prefix) + '(\\\\d{8})\\\\.csv'"): "a fixed prefix",

@@ -30,6 +30,9 @@ BY = {
     **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
     "import_accounts": "administrator",
     "order_withholding": "steward",
+    "order_revocation": "operator",
+    "list_revocations": "operator",
+    "lift_revocation": "operator",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",
     "approve_reveal": "auditor2",
@@ -83,6 +86,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_reveals": SHORT,
     "list_protection_alerts": {"limit": "1"},
     "list_watched_people": {"limit": "1"},
+    "list_revocations": SHORT,
     "read_statistics": {},
 }
 

@@ -20,6 +20,7 @@ from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
 from gateway.entry import read_sections
 from gateway.flows import archive_of
+from gateway.identity import sweep_proofs, sweep_revocations
 from gateway.logcheck import STANDALONE, Trust, verify_bundle
 from gateway.oversight.exports.bundle_writer import BundleOrder, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, end_year, ledger, months_before, pruning
@@ -71,6 +72,10 @@ BESIDE = (
         values ('c', $1::text, '', '', $1, $2::timestamptz - interval '200 years', true)""",
     """insert into gateway.quota_use (key, span_s, ends_at, used)
         values (convert_to($1::text, 'UTF8'), 60, $2::timestamptz - interval '200 years', 1)""",
+    """insert into gateway.used_once (digest, ends_at)
+        values (convert_to($1::text, 'UTF8'), $2::timestamptz - interval '200 years')""",
+    """insert into gateway.revocation (revocation_id, kind, value, ordered_at, ends_at)
+        values (gen_random_uuid(), 'token', $1::text, $2, $2::timestamptz - interval '200 years')""",
     """insert into gateway.verification_task (task_id, query_id, certificate, department, opened_at, due_at, remind_at, question,
             state, verdict, settled_by, settled_at)
         values ($1::text, $1, 'M01-C3', 'real_estate', $2, $2, $2, '', 'answered', 'yes', 'a', $2)""",
@@ -171,7 +176,7 @@ async def sweep(house: House) -> None:
     results = Results(house.database, Keyring({b"k": bytes(32)}))
     await results.sweep(house.time.now)
     desk = Protection(house.database, Keyring({b"k": bytes(32)}), house.clock, {})
-    await house.database.run(sweep_quotas(), *desk.sweep())
+    await house.database.run(sweep_quotas(), *desk.sweep(), sweep_proofs(), sweep_revocations())
     await house.oversight.exports.sweep(house.time.now)
     await house.database.fetch("delete from audit.finding_watch where expires_at < $1", house.time.now)
 

@@ -113,6 +113,16 @@ def watch() -> Mapping[str, str]:
     return {"person_id": P2[1]["person_id"], "reason": "threats", "until": until.isoformat()}
 
 
+def revocation() -> Mapping[str, str]:
+    until = datetime.now(CHINA) + timedelta(days=1)
+    return {"kind": "client", "value": "lost-app", "reason": "stolen", "until": until.isoformat()}
+
+
+def revoked(world: World) -> str:
+    ordered = world.ask.as_("operator").post("/v1/revocations", json=revocation())
+    return str(ordered.json()["revocation_id"])
+
+
 def yesterday(_world: World) -> Call:
     return Call("/v1/audit/spot-checks", params={"day": (real_now() - timedelta(days=1)).date().isoformat()})
 
@@ -174,6 +184,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
     "list_withholdings": lambda _: Call("/v1/audit/withholdings"),
     "import_accounts": lambda _: Call("/v1/account-imports", {"csv": OFFICERS, "dry_run": True}),
+    "order_revocation": lambda _: Call("/v1/revocations", revocation()),
+    "list_revocations": lambda _: Call("/v1/revocations"),
+    "lift_revocation": lambda w: Call(f"/v1/revocations/{revoked(w)}/lift"),
+    "read_resource_metadata": lambda _: Call("/.well-known/oauth-protected-resource"),
     "read_checkpoint": log_path("checkpoint"),
     "read_log_entries": log_path("tile/entries/000.p/1"),
     "read_tile": log_path("tile/0/000.p/1"),

@@ -34,6 +34,7 @@ from gateway.api.routes import (
     reference,
     scim,
     statistics,
+    tokens,
     verifications,
 )
 from gateway.api.settings import ApiSettings
@@ -59,6 +60,8 @@ ROUTERS = (
     protection.router,
     accounts.router,
     log.router,
+    tokens.guarded,
+    tokens.router,
     health.router,
 )
 """In the order in which the documentation shows them."""

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
+from typing import TypeAlias
 
 from gateway.api.http.leaving import Leaving
 from gateway.api.http.remedies import Further
 from gateway.api.http.siblings import Siblings
 
+Network: TypeAlias = IPv4Network | IPv6Network
+METADATA = "/.well-known/oauth-protected-resource"
+"""Where this server says whose tokens it takes, and how.  Source: RFC 9728 3."""
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of an issuer."""
 DOCS_REDIRECT = "/docs/oauth2-redirect.html"
@@ -34,6 +39,8 @@ class ApiSettings:
     leaving: told when the process is about to end.
     further_remedy: what is said besides after a refusal.
     siblings: the processes behind the same door; None: there is one.
+    known_as: the address by which callers know this gateway.  issuers: whose tokens it takes.  proxies: whose word on the caller's TLS
+    certificate is believed.  is_bound_only: no token is taken that is not bound to its sender.
     metrics_apart: the metrics have a port of their own, and are not told here.
     """
 
@@ -45,3 +52,7 @@ class ApiSettings:
     further_remedy: Further | None = None
     siblings: Siblings | None = None
     metrics_apart: bool = False
+    known_as: str = "http://127.0.0.1:8080"
+    issuers: Sequence[str] = ()
+    proxies: Sequence[Network] = ()
+    is_bound_only: bool = False

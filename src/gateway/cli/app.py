@@ -21,6 +21,7 @@ _OURS = {
         ("serve", "serve:serve"),
         ("query", "query:query"),
         ("check", "check:check"),
+        ("digests", "digests:digests"),
         ("audit", "audit:app"),
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),

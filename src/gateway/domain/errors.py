@@ -71,12 +71,21 @@ class InvalidIdentifier(InvalidInput):
         self.code = code
 
 
+_PROVE = "Make a new proof (RFC 9449) for this very request and access token, with the nonce of DPoP-Nonce, and send it in the header DPoP."
+
+
 class NotAuthenticated(GatewayError):
     """There is no valid access token."""
 
     status = 401
     slug = "not-authenticated"
     remedy = "Get a new access token and send it as Authorization: Bearer."
+
+    def __init__(self, detail: str = "", *, error: str | None = "invalid_token", scheme: str = "Bearer") -> None:
+        """error: as RFC 6750 or RFC 9449 names it; None: nothing was sent.  scheme: whose challenge tells it."""
+        super().__init__(detail, remedy=_PROVE if scheme == "DPoP" else None)
+        self.error = error
+        self.scheme = scheme
 
 
 class NotAuthorised(GatewayError):

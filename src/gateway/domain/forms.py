@@ -19,8 +19,11 @@ DUTY = r"^(\*|M[0-9]{2,4})$"
 ROLE = r"^[a-z][a-z_-]{0,63}$"
 TASK = r"^([A-Z]{1,8}-)?[0-9]{1,6}(-[0-9]{1,6}){0,2}$"
 """An auditor's task: a prefix of capitals, numbers of at most six digits: `SJ-2026-117`, `T-1`."""
+LONGEST_ACCOUNT = 128
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$"
 """A query account, or a client system."""
+TOKEN_ID = r"^[A-Za-z0-9._:~-]{1,128}$"  # noqa: S105 - the form of one
+"""The `jti` of an access token, where one is revoked by it."""
 _DIGEST_ACCOUNT = re.compile(r"citizen-[0-9a-f]{32,64}")
 
 

@@ -78,6 +78,9 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_withholdings": frozenset({"steward", "auditor"}),
     "import_accounts": frozenset({"administrator"}),
     **dict.fromkeys(SCIM_OPERATIONS, frozenset({"administrator"})),
+    "order_revocation": frozenset({"operator"}),
+    "list_revocations": frozenset({"operator", "auditor"}),
+    "lift_revocation": frozenset({"operator"}),
 }
 """Operation (the operationId of the API) → the roles that may use it.  An operation not named here is nobody's."""
 

@@ -165,3 +165,21 @@ class SuspicionState(StrEnum):
     HEARING = "HEARING"
     CONFIRMED = "CONFIRMED"
     DISMISSED = "DISMISSED"
+
+
+class Revocable(StrEnum):
+    """What can be refused before its time."""
+
+    TOKEN = "token"  # noqa: S105 - a word
+    ACCOUNT = "account"
+    CLIENT = "client"
+
+
+class RevocationReason(StrEnum):
+    """Why a token, an account or a client is refused before its time."""
+
+    STOLEN = "stolen"
+    LEFT = "left"
+    SUSPENDED = "suspended"
+    MISUSE = "misuse"
+    REPLACED = "replaced"

@@ -30,6 +30,7 @@ from gateway.flows import (
     ready,
     reference,
     statistics,
+    tokens,
     verify,
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
@@ -47,6 +48,7 @@ from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESU
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
+from gateway.identity import Revocation
 from gateway.jobs import JobFigures
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
@@ -102,6 +104,7 @@ __all__ = [
     "Reveal",
     "RevealDecision",
     "RevealWish",
+    "Revocation",
     "Rule",
     "SpotCheck",
     "StoredFigures",
@@ -144,5 +147,6 @@ __all__ = [
     "statistics",
     "sweep",
     "sweep_tasks",
+    "tokens",
     "verify",
 ]

@@ -6,16 +6,22 @@ from gateway.access import sweep as sweep_quotas
 from gateway.accounts import sweep as sweep_accounts
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
+from gateway.identity import sweep_proofs, sweep_revocations
 
 log = structlog.get_logger(__name__)
 
 
 async def sweep(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers, counts of quotas, alerts and bundles whose time is over.  Raises FAULTS."""
+    """Delete stored answers, counts of quotas, alerts, used proofs, revocations and bundles whose time is over.  Raises FAULTS."""
     if not await gateway.database.clock.agrees():
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
     await gateway.results.sweep(gateway.clock.now())
-    at = gateway.clock.real()
-    await gateway.database.run(sweep_quotas(), sweep_accounts(at), *gateway.protection.sweep())
+    await gateway.database.run(
+        sweep_quotas(),
+        sweep_accounts(gateway.clock.real()),
+        *gateway.protection.sweep(),
+        sweep_proofs(),
+        sweep_revocations(),
+    )
     await oversight.exports.sweep(gateway.clock.stored())

@@ -1,24 +1,46 @@
-"""Who asks: access tokens checked and turned into an Officer, salted person digests.
+"""Who asks: access tokens checked and turned into an Officer, who sends them, what was revoked, salted person digests.
 
-Lives here: the token check, issuers' keys, the claims and digests.
+Lives here: the token check, issuers' keys, the claims and where they stand, what a token is bound to, the list of what was revoked,
+digests.
 Must never: keep a person's number or name, put either into a token in clear, trust a key that a token brings along, or decide about
 fields and matters (that is access).
 """
 
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.digest import PersonDigests
-from gateway.identity.identity import Identity, IdentitySettings
-from gateway.identity.issuer_keys import check_address, fetch_over
+from gateway.identity.identity import Identity
+from gateway.identity.issuer import Issuer, refuse_mixed
+from gateway.identity.issuer_keys import fetch_over
+from gateway.identity.issuer_settings import IssuerSettings
+from gateway.identity.nonces import Nonces
+from gateway.identity.proofs import Proofs
+from gateway.identity.proofs import sweep as sweep_proofs
+from gateway.identity.revocations import Revocation, Revocations
+from gateway.identity.revocations import insert as insert_revocation
+from gateway.identity.revocations import lift as lift_revocation
+from gateway.identity.revocations import sweep as sweep_revocations
 from gateway.identity.secret_file import load_or_make
+from gateway.identity.sender import Senders, addresses_of
 
 __all__ = [
     "KIN_CLAIM",
     "OFFICER_CLAIM",
     "WRAPPED_CLAIM",
     "Identity",
-    "IdentitySettings",
+    "Issuer",
+    "IssuerSettings",
+    "Nonces",
     "PersonDigests",
-    "check_address",
+    "Proofs",
+    "Revocation",
+    "Revocations",
+    "Senders",
+    "addresses_of",
     "fetch_over",
+    "insert_revocation",
+    "lift_revocation",
     "load_or_make",
+    "refuse_mixed",
+    "sweep_proofs",
+    "sweep_revocations",
 ]

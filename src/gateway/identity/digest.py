@@ -36,6 +36,10 @@ class PersonDigests:
         """With the key in `home/keys/identity.key`, which is made at the first start.  Raises SetupError."""
         return cls(load_or_make(home / "keys" / "identity.key", lambda: os.urandom(_KEY_BYTES)))
 
+    def derived(self, use: str) -> bytes:
+        """A key for another use that follows from this one: all processes of the installation have it.  32 bytes."""
+        return hmac.digest(self._key, b"derived\0" + use.encode(), sha256)
+
     def of(self, person_id: PersonId) -> str:
         """The digest of one number."""
         return hmac.new(self._key, b"person\0" + person_id.number.encode(), sha256).hexdigest()[:32]

@@ -3,91 +3,114 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from gateway.domain.clock import real_now
-from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
+from gateway.domain.errors import NotAuthenticated, NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer
+from gateway.identity.claim_places import placed
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
+from gateway.identity.issuer import Issuer, refuse_mixed
 from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys
 from gateway.identity.narrowing import RegisteredAccounts, narrowed, why_barred
-from gateway.identity.tokens import expiry_s, read_unverified, verify
+from gateway.identity.revocations import Revocations
+from gateway.identity.sender import Bound, Senders, bound_of
+from gateway.identity.tokens import expiry_s, lifetime_s, read_unverified, verify
 
 _MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class IdentitySettings:
-    """Whose tokens are believed.  issuers: exact `iss` of each; audience: what a token's `aud` must name."""
+class _Wrapped:
+    """A number, and the account for which the issuer has had it wrapped."""
 
-    issuers: tuple[str, ...]
-    audience: str
+    number: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """claimed: as the token says.  officer: as the register of accounts has them, at its `version`."""
+    """What a verified token says.  claimed: as it says.  officer: as the register of accounts has them, at its `version`.
+
+    seen: which state of the list of revocations it was compared with.
+    """
 
     claimed: Officer
     officer: Officer
-    wrapped: str | None
+    wrapped: _Wrapped | None
     until_s: float
     issuer: str
     generation: int
+    token_id: str
+    bound: Bound | None
+    seen: int
     version: int = -1
 
 
 class Identity:
-    """The door's keeper.  Verified tokens are remembered by their hash until they expire or the issuer's keys change.
+    """The door's keeper.  Verified tokens are remembered by their hash until they expire, are revoked, or the issuer's keys change.
 
+    senders: who checks what a token is bound to; None: no bound token is taken.  revocations: None: nothing is ever revoked.
     now: real time, by which tokens expire, seconds since 1970.  elapsed: seconds of a clock that never steps, by which keys age.
     accounts: the register that narrows what tokens claim; None: the city keeps none.
     """
 
     def __init__(
         self,
-        settings: IdentitySettings,
+        issuers: Sequence[Issuer],
         digests: PersonDigests,
         *,
         fetch: Fetch,
+        senders: Senders | None = None,
+        revocations: Revocations | None = None,
         now: Callable[[], float] = lambda: real_now().timestamp(),
         elapsed: Callable[[], float] = time.monotonic,
         accounts: RegisteredAccounts | None = None,
     ) -> None:
-        if not settings.issuers or not settings.audience:
-            raise SetupError("no issuer of access tokens is set, so nobody could be known; set issuer and audience")
-        self._audience = settings.audience
+        refuse_mixed(issuers)
         self._digests = digests
         self._now = now
         self._accounts = accounts
-        self._issuers = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in settings.issuers}
+        self._senders = senders
+        self._revocations = revocations or Revocations()
+        self._issuers = {one.url: one for one in issuers}
+        self._keys = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in self._issuers}
+        self._prefixes = tuple(one.prefix for one in issuers if one.prefix)
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     async def authenticate(self, credential: Credential) -> Officer:
-        """The officer whom a valid access token names.  Raises NotAuthenticated, IdentityUnavailable."""
-        return (await self._of(credential)).officer
+        """The officer whom a valid access token names, sent by whom it is bound to.
+
+        Raises NotAuthenticated, IdentityUnavailable; FAULTS where the store does not say whether a proof was used before.
+        """
+        known = await self._of(credential)
+        if known.bound is not None or credential.is_proven:
+            await self._require_sender(known.bound or Bound(), credential)
+        return known.officer
 
     async def person_of(self, credential: Credential) -> PersonId:
-        """The number of the citizen who acts, from their own token; it is kept nowhere.
+        """The number of the citizen who acts, from the token with which they were authenticated; it is kept nowhere.
 
         Raises NotAuthenticated where the token brings none, or one that is not the account holder's; IdentityUnavailable.
         """
         known = await self._of(credential)
         if known.wrapped is None:
             raise NotAuthenticated("the access token does not say whose it is (person_wrapped)")
-        person = self._digests.unwrap(known.wrapped, known.officer.account)
+        person = self._digests.unwrap(known.wrapped.number, known.wrapped.account)
         if self._digests.of(person) != known.officer.person_digest:
             raise NotAuthenticated("the access token's person_wrapped is another person's")
         return person
 
     async def _of(self, credential: Credential) -> _Known:
-        """What a valid access token says, remembered.  Raises NotAuthenticated, IdentityUnavailable."""
+        """What a valid access token says, remembered.  Raises NotAuthenticated, IdentityUnavailable, FAULTS."""
+        if self._revocations.is_old:
+            await self._revocations.require_current()
         tag = _tag(credential)
         known = self._known.get(tag)
         if known is not None and self._holds(known):
@@ -120,6 +143,20 @@ class Identity:
             raise NotAuthorised(why, rule="account")
         return narrowed(officer, self._accounts)
 
+    async def _require_sender(self, bound: Bound, credential: Credential) -> None:
+        if self._senders is None:
+            raise NotAuthenticated("the access token is bound to its sender in a way that cannot be checked here")
+        await self._senders.require(bound, credential, self._now())
+
+    def nonce_for(self, credential: Credential) -> str | None:
+        """For the next proof of a sender who proves; None for any other."""
+        return self._senders.nonce if self._senders is not None and credential.is_proven else None
+
+    @property
+    def revocations(self) -> Revocations:
+        """What was revoked."""
+        return self._revocations
+
     def recalled(self, credential: Credential) -> Officer | None:
         """The officer of a token that was verified before and still holds; None of any other, without a look at it."""
         known = self._known.get(_tag(credential))
@@ -127,7 +164,7 @@ class Identity:
 
     async def require_keys(self) -> None:
         """Have a key by which tokens can be verified, of whichever issuer.  Raises IdentityUnavailable."""
-        ends = await asyncio.gather(*(keys.require() for keys in self._issuers.values()), return_exceptions=True)
+        ends = await asyncio.gather(*(keys.require() for keys in self._keys.values()), return_exceptions=True)
         if all(isinstance(end, IdentityUnavailable) for end in ends):
             raise IdentityUnavailable("no issuer of access tokens gives keys")
 
@@ -144,19 +181,56 @@ class Identity:
         return self._digests.of(person_id)
 
     def _holds(self, known: _Known) -> bool:
-        return self._now() <= known.until_s and self._issuers[known.issuer].stands(known.generation)
+        return (
+            self._now() <= known.until_s
+            and known.seen == self._revocations.state
+            and self._keys[known.issuer].stands(known.generation)
+        )
 
     async def _verified(self, credential: Credential) -> _Known:
         opaque = read_unverified(credential.token)
-        keys = self._issuers.get(opaque.issuer)
-        if keys is None:
+        issuer, keys = self._issuers.get(opaque.issuer), self._keys.get(opaque.issuer)
+        if issuer is None or keys is None:
             raise NotAuthenticated("the access token comes from an issuer that is not known here")
+        if opaque.algorithm not in issuer.algorithms:
+            raise NotAuthenticated("the access token is signed with an algorithm that is not accepted")
         key = await keys.find(opaque.key_id)
         if key is None:
             raise NotAuthenticated("the access token's signature does not hold")
-        claims = verify(opaque, key, self._audience, self._now())
-        officer = officer_of(claims)
-        return _Known(officer, officer, wrapped_number_of(claims), expiry_s(claims), keys.issuer, keys.generation)
+        known = self._read(verify(opaque, key, issuer.audience, self._now()), issuer, keys.generation)
+        if self._revocations.refuses(known.token_id, known.claimed):
+            raise NotAuthenticated("the access token, its account or its client is revoked")
+        return known
+
+    def _read(self, claims: Mapping[str, object], issuer: Issuer, generation: int) -> _Known:
+        """Raises NotAuthenticated."""
+        bound = bound_of(claims)
+        if issuer.is_bound_only and bound is None:
+            raise NotAuthenticated("the access token is bound to no key of its sender")
+        if issuer.longest_s is not None and lifetime_s(claims) > issuer.longest_s:
+            raise NotAuthenticated("the access token lives longer than its issuer may give")
+        told = placed(claims, issuer.places)
+        named = officer_of(told)
+        number = wrapped_number_of(told)
+        officer = self._own(issuer, named)
+        return _Known(
+            officer,
+            officer,
+            None if number is None else _Wrapped(number, named.account),
+            expiry_s(claims),
+            issuer.url,
+            generation,
+            str(claims["jti"]),
+            bound,
+            self._revocations.state,
+        )
+
+    def _own(self, issuer: Issuer, named: Officer) -> Officer:
+        """The officer under the names of this issuer, which are no other's.  Raises NotAuthenticated."""
+        foreign = () if issuer.prefix else self._prefixes
+        if foreign and (named.account.startswith(foreign) or named.client.startswith(foreign)):
+            raise NotAuthenticated("the access token names an account or a client of another issuer")
+        return issuer.own(named)
 
 
 def _tag(credential: Credential) -> bytes:

@@ -3,28 +3,53 @@
 import asyncio
 import json
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from gateway.domain.errors import SetupError, Unready
+from gateway.domain.frozen import frozen
 from gateway.sdk import HttpClient, HttpFault
 
 log = structlog.get_logger(__name__)
 
 Fetch = Callable[[str], Awaitable[bytes]]
 """An https (or loopback http) address → the body of its 200 answer; raises OSError otherwise."""
-VerifyKey = ECKey | OKPKey
+VerifyKey = ECKey | OKPKey | RSAKey
+_Kind = tuple[type[VerifyKey], frozenset[str]]
+_KINDS: Mapping[tuple[object, object], _Kind] = {
+    ("EC", "P-256"): (ECKey, frozenset({"ES256"})),
+    ("OKP", "Ed25519"): (OKPKey, frozenset({"EdDSA", "Ed25519"})),
+    ("RSA", None): (RSAKey, frozenset({"PS256", "RS256"})),
+}
+"""The kinds of keys that are taken, by `kty` and `crv`, each with the algorithms that it goes with."""
+_PUBLIC = ("kty", "crv", "x", "y", "n", "e")
+_RSA_BITS = range(2048, 4097)
+_LARGEST_EXPONENT = 1 << 32
 _FETCH_S = 3.0
 _LARGEST = 256 * 1024
 _FLOOR_WITHOUT_KEYS_S = 1.0
 _AGAIN_S = 60.0
 """So long after a failure aged keys are tried again."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@frozen
+class PublicKey:
+    """A public key and the algorithms that it may be used with: those of its kind, or the one that is published with it."""
+
+    key: VerifyKey
+    algorithms: frozenset[str]
+
+    @property
+    def mark(self) -> tuple[str, frozenset[str]]:
+        """What tells it from another."""
+        return self.key.thumbprint(), self.algorithms
 
 
 class IdentityUnavailable(Unready):
@@ -83,10 +108,10 @@ class IssuerKeys:
         self._read_at: float | None = None
         self._sought_at: float | None = None
         """When an unknown key was last asked for."""
-        self._keys: Mapping[str, VerifyKey] = {}
+        self._keys: Mapping[str, PublicKey] = {}
         self._lock = asyncio.Lock()
 
-    async def find(self, key_id: str) -> VerifyKey | None:
+    async def find(self, key_id: str) -> PublicKey | None:
         """The key of this id, or None when the issuer has none.
 
         Raises IdentityUnavailable when the issuer was never reached, or not for too long.
@@ -143,11 +168,11 @@ class IssuerKeys:
         self._read_at = self._now()
         if not keys:
             log.error("issuer_publishes_no_keys", issuer=self.issuer)
-        if {k: v.thumbprint() for k, v in keys.items()} != {k: v.thumbprint() for k, v in self._keys.items()}:
+        if {k: v.mark for k, v in keys.items()} != {k: v.mark for k, v in self._keys.items()}:
             self._keys = keys
             self.generation += 1
 
-    async def _published(self) -> Mapping[str, VerifyKey]:
+    async def _published(self) -> Mapping[str, PublicKey]:
         """The keys that the issuer shows now.  Raises OSError, and ValueError and its like for what is no such document."""
         found = json.loads(await self._fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"))
         if found["issuer"] != self.issuer:
@@ -167,21 +192,49 @@ def check_address(url: object) -> None:
     raise SetupError("an issuer's address is https; http is for loopback only")
 
 
-def _keys_of(document: Mapping[str, object]) -> dict[str, VerifyKey]:
-    """The usable keys: P-256 and Ed25519, public, for signatures, with an id.  Raises TypeError where there is no list of keys."""
-    found: dict[str, VerifyKey] = {}
+def _keys_of(document: Mapping[str, object]) -> dict[str, PublicKey]:
+    """The usable keys by their id.  Raises TypeError where there is no list of keys."""
     entries = document["keys"]
     if not isinstance(entries, list):
         raise TypeError
+    found: dict[str, PublicKey] = {}
     for entry in entries:
-        if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or not isinstance(entry.get("kid"), str):
-            continue
-        kinds: dict[object, type[VerifyKey]] = {("EC", "P-256"): ECKey, ("OKP", "Ed25519"): OKPKey}
-        kind = kinds.get((entry.get("kty"), entry.get("crv")))
-        if kind is None:
-            continue
-        try:
-            found[entry["kid"]] = kind.import_key({name: v for name, v in entry.items() if name != "d"})
-        except (JoseError, ValueError):
-            continue
+        key_id = entry.get("kid") if isinstance(entry, dict) else None
+        key = public_key(entry) if isinstance(key_id, str) else None
+        if key is not None and isinstance(key_id, str):
+            found[key_id] = key
     return found
+
+
+def public_key(entry: Mapping[str, object]) -> PublicKey | None:
+    """The key of a JSON Web Key that is for signatures: P-256, Ed25519, or RSA of 2048 to 4096 bits; None for any other.
+
+    Private members are left aside.  Source: RFC 7517 4.
+    """
+    kind, curve, alg, operations = (entry.get(name) for name in ("kty", "crv", "alg", "key_ops"))
+    if not all(one is None or isinstance(one, str) for one in (kind, curve, alg)) or (kind, curve) not in _KINDS:
+        return None
+    if entry.get("use", "sig") != "sig" or not (operations is None or _may_verify(operations)):
+        return None
+    made, algorithms = _KINDS[kind, curve]
+    if made is RSAKey and not _is_strong(entry):
+        return None
+    try:
+        key = made.import_key({name: str(entry[name]) for name in _PUBLIC if name in entry})
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    allowed = algorithms if alg is None or (alg in algorithms and made is OKPKey) else algorithms & {alg}
+    return PublicKey(key, allowed) if allowed else None
+
+
+def _may_verify(operations: object) -> bool:
+    return isinstance(operations, list) and "verify" in operations
+
+
+def _is_strong(entry: Mapping[str, object]) -> bool:
+    """Neither so short that it can be broken nor so long that each look at it is work for nothing."""
+    try:
+        modulus, exponent = (int.from_bytes(urlsafe_b64decode(f"{entry[name]}==")) for name in ("n", "e"))
+    except (ValueError, KeyError):
+        return False
+    return modulus.bit_length() in _RSA_BITS and 2 < exponent < _LARGEST_EXPONENT

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
-from joserfc.jwk import ECKey, OKPKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSAlgModel, JWSRegistry  # type: ignore[attr-defined]  # public, but missing from its __all__
 
 from gateway.domain.errors import NotAuthenticated
-from gateway.identity.issuer_keys import VerifyKey
+from gateway.identity.issuer_keys import PublicKey, VerifyKey
 
-ALGORITHMS: Mapping[str, type[VerifyKey]] = {"ES256": ECKey, "EdDSA": OKPKey, "Ed25519": OKPKey}
+ALGORITHMS: Mapping[str, type[VerifyKey]] = {
+    "ES256": ECKey,
+    "EdDSA": OKPKey,
+    "Ed25519": OKPKey,
+    "PS256": RSAKey,
+    "RS256": RSAKey,
+}
 """The only algorithms, each with the only kind of key it goes with."""
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
 LONGEST = 8192
@@ -24,7 +30,9 @@ _LATEST_S = 1e11
 
 
 class _Registry(JWSRegistry):
-    """The three algorithms and no other; header parameters we do not know are ignored, as RFC 7515 says."""
+    """The algorithms named and no other; header parameters we do not know are ignored, as RFC 7515 says."""
+
+    max_header_length = LONGEST
 
     def get_alg(self, name: str) -> JWSAlgModel:
         """The algorithm.  Without the library's remark that "EdDSA" has a newer name: issuers use both."""
@@ -51,9 +59,7 @@ def read_unverified(token: str) -> Opaque:
 
     `jku`, `x5u`, `jwk` and `x5c` in the header are not looked at: a token cannot bring its own key.
     """
-    if len(token) > LONGEST or token.count(".") != 2 or not token.isascii():
-        raise NotAuthenticated("this is not an access token of the form at+jwt")
-    header, claims = (_json_part(part) for part in token.split(".")[:2])
+    header, claims = parts_of(token)
     algorithm, kind, key_id, issuer = header.get("alg"), header.get("typ"), header.get("kid"), claims.get("iss")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise NotAuthenticated("the access token is signed with an algorithm that is not accepted")
@@ -64,26 +70,43 @@ def read_unverified(token: str) -> Opaque:
     return Opaque(token, issuer, key_id, algorithm)
 
 
-def verify(opaque: Opaque, key: VerifyKey, audience: str, now_s: float) -> Mapping[str, object]:
+def parts_of(token: str) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Header and claims of a JWT in its compact form, not believed yet.  Raises NotAuthenticated."""
+    if len(token) > LONGEST or token.count(".") != 2 or not token.isascii():
+        raise NotAuthenticated("this is not a JSON Web Token of the compact form")
+    header, claims = (_json_part(part) for part in token.split(".")[:2])
+    return header, claims
+
+
+def verify(opaque: Opaque, key: PublicKey, audience: str, now_s: float) -> Mapping[str, object]:
     """The claims of a token that holds.  now_s: real time, seconds since 1970.  Raises NotAuthenticated."""
-    if not isinstance(key, ALGORITHMS[opaque.algorithm]):
+    if not is_signed(opaque.token, opaque.algorithm, key):
         raise NotAuthenticated("the access token's signature does not hold")
-    try:
-        payload = jws.deserialize_compact(opaque.token, key, registry=_REGISTRY).payload
-    except (JoseError, ValueError, TypeError):
-        raise NotAuthenticated("the access token's signature does not hold") from None
-    claims = json.loads(payload)  # the very bytes that read_unverified has read as an object
+    claims = parts_of(opaque.token)[1]
     if audience not in _audiences(claims.get("aud")):
         raise NotAuthenticated("the access token is meant for another service")
-    if "cnf" in claims:
-        raise NotAuthenticated("the access token is bound to its sender in a way that cannot be checked here")
     _check_times(claims, now_s)
-    return dict(claims)
+    return claims
+
+
+def is_signed(token: str, algorithm: str, key: PublicKey) -> bool:
+    """Whether a JWT is signed by this key, with this algorithm and no other."""
+    if algorithm not in key.algorithms or not isinstance(key.key, ALGORITHMS[algorithm]):
+        return False
+    try:
+        return jws.deserialize_compact(token, key.key, registry=_REGISTRY).headers().get("alg") == algorithm
+    except (JoseError, ValueError, TypeError):
+        return False
 
 
 def expiry_s(claims: Mapping[str, object]) -> float:
     """Until when a verified token may be used, with the skew; seconds since 1970."""
     return _number(claims.get("exp")) + SKEW_S
+
+
+def lifetime_s(claims: Mapping[str, object]) -> float:
+    """From when a verified token was issued until it expires."""
+    return _number(claims.get("exp")) - _number(claims.get("iat"))
 
 
 def _check_times(claims: Mapping[str, object], now_s: float) -> None:

@@ -37,7 +37,7 @@ from gateway.domain.request import Credential, Idempotency
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
-from gateway.domain.words import Method, Mode, QueryStatus, Sharing, TaskState
+from gateway.domain.words import Method, Mode, QueryStatus, Revocable, Sharing, TaskState
 from gateway.entry import StreamKey
 from gateway.flows import (
     Gateway,
@@ -60,9 +60,11 @@ from gateway.flows import (
     read,
     ready,
     statistics,
+    tokens,
     verify,
 )
 from gateway.flows.verify import VerificationReply
+from gateway.identity import Revocation
 from gateway.jobs import JobFigures
 from gateway.oversight.exports.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, Judgement, OpenFindings
@@ -217,6 +219,7 @@ class House:
                 "withholdings": self.withholdings,
             },
             statistics: {"statistics": self.figures_of},
+            tokens: {"revoked": self.revoked},
             log: {
                 "checkpoint": self.checkpoint,
                 "tile": self.tile,
@@ -282,6 +285,7 @@ class House:
             "authenticate": self.authenticate,
             "require": self.require,
             "recalled": lambda _credential: None,
+            "nonce_for": lambda _credential: None,
             "person_of": self.person_of,
         }
         return SimpleNamespace(**{**own, **ways})
@@ -531,6 +535,9 @@ class House:
         self, _before: UUID | None, _limit: int, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Sequence[Withholding], UUID | None]:
         return (), None
+
+    async def revoked(self, _gateway: Gateway) -> Sequence[Revocation]:
+        return [Revocation(UUID(int=0), Revocable.CLIENT, "lost-app", NOW, NOW)]
 
     async def figures_of(self, period: str | None, _gateway: Gateway) -> statistics.Statistics:
         self.periods.append(period)

@@ -113,7 +113,7 @@ ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
 REFUSED = frozenset(
     {"extend_verification", "reassign_verification", "make_declaration", "decline_declaration", "read_declaration"}
     | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
-    | {"order_withholding"}
+    | {"order_withholding", "order_revocation", "lift_revocation"}
 )
 """What the fakes answer to nobody; the stories do."""
 FORMED = [operation for operation in TABLE if operation.route.response_model and operation.name not in REFUSED]

@@ -14,7 +14,7 @@ from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.roles import OPERATIONS, ROLES, operations_of
-from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.identity import Identity, Issuer, PersonDigests
 from gateway_demo.issuer import DevIssuer, DevIssuerSettings, dev_issuer
 
 URL = "http://127.0.0.1:8099"
@@ -39,7 +39,7 @@ def identity(made: DevIssuer, home: Path) -> Identity:
         async with client(made) as http:
             return (await http.get(url)).content
 
-    return Identity(IdentitySettings((URL,), "gateway"), PersonDigests.from_home(home), fetch=fetch)
+    return Identity([Issuer(URL, "gateway")], PersonDigests.from_home(home), fetch=fetch)
 
 
 async def persona_token(made: DevIssuer, name: str) -> str:

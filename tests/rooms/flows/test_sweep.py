@@ -23,7 +23,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         late[0] = after
         return agrees
 
-    async def note(now: object) -> None:
+    async def note(now: object, *_further: object) -> None:
         swept.append(now)
 
     rooms = {

@@ -10,7 +10,7 @@ from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.identity import Identity, Issuer, PersonDigests
 from gateway.identity.narrowing import narrowed, why_barred
 from tests.rooms.identity.test_tokens import ISSUER, NOW, House, claims, sign
 
@@ -126,7 +126,7 @@ def test_an_administrator_of_the_settings_may_fill_the_register_and_nothing_else
 async def test_a_known_token_follows_the_register() -> None:
     house, held = House(), register()
     identity = Identity(
-        IdentitySettings((ISSUER,), "gateway"), PersonDigests(b"k" * 32), fetch=house.issuer.fetch,
+        [Issuer(ISSUER, "gateway")], PersonDigests(b"k" * 32), fetch=house.issuer.fetch,
         now=lambda: NOW, elapsed=lambda: NOW, accounts=held,
     )  # fmt: skip
     token = Credential(sign(claims()))

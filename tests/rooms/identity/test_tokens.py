@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, OKPKey
 from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
-from gateway.identity import Identity, IdentitySettings, PersonDigests
+from gateway.identity import Identity, Issuer, PersonDigests
 from gateway.identity.issuer_keys import IdentityUnavailable
 
 ISSUER = "https://issuer.example"
@@ -48,11 +48,10 @@ class House:
     def __init__(self, keys: list[ECKey | OKPKey] | None = None) -> None:
         self.now = NOW
         self.issuer = FakeIssuer(keys if keys is not None else [EC, ED])
-        settings = IdentitySettings((ISSUER,), "gateway")
         digests = PersonDigests(b"k" * 32)
         self.wall_behind_s = 0.0
         self.identity = Identity(
-            settings, digests, fetch=self.issuer.fetch,
+            [Issuer(ISSUER, "gateway")], digests, fetch=self.issuer.fetch,
             now=lambda: self.now - self.wall_behind_s, elapsed=lambda: self.now,
         )  # fmt: skip
 
@@ -268,7 +267,7 @@ async def test_what_is_no_set_of_keys_withdraws_none(document: bytes) -> None:
     async def fetch(url: str) -> bytes:
         return await plain(url) if url.endswith("openid-configuration") else document
 
-    house.identity._issuers[ISSUER]._fetch = fetch
+    house.identity._keys[ISSUER]._fetch = fetch
     house.now += 901
     await house.identity.authenticate(credential)
 
@@ -336,10 +335,10 @@ async def nothing(url: str) -> bytes:
 
 def test_an_issuer_in_clear_is_for_loopback_only() -> None:
     with pytest.raises(SetupError):
-        Identity(IdentitySettings(("http://issuer.example",), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
-    Identity(IdentitySettings(("http://127.0.0.1:9",), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
+        Identity([Issuer("http://issuer.example", "gateway")], PersonDigests(b"k" * 32), fetch=nothing)
+    Identity([Issuer("http://127.0.0.1:9", "gateway")], PersonDigests(b"k" * 32), fetch=nothing)
     with pytest.raises(SetupError):
-        Identity(IdentitySettings((), "gateway"), PersonDigests(b"k" * 32), fetch=nothing)
+        Identity([], PersonDigests(b"k" * 32), fetch=nothing)
 
 
 async def test_a_role_may_use_what_the_table_says() -> None:
@@ -395,9 +394,7 @@ async def test_keys_of_other_kinds_are_passed_over(entry: Any) -> None:
             return await plain(url)
         return json.dumps({"keys": [entry, ED.as_dict(private=False)]}).encode()
 
-    identity = Identity(
-        IdentitySettings((ISSUER,), "gateway"), PersonDigests(b"k" * 32), fetch=fetch, now=lambda: house.now
-    )
+    identity = Identity([Issuer(ISSUER, "gateway")], PersonDigests(b"k" * 32), fetch=fetch, now=lambda: house.now)
     await identity.authenticate(Credential(sign(claims(), ED)))
     with pytest.raises(NotAuthenticated):
         await identity.authenticate(Credential(sign(claims())))
@@ -414,7 +411,7 @@ async def test_callers_with_a_fresh_key_wait_together_for_one_fetch() -> None:
         await asyncio.sleep(0)
         return await plain(url)
 
-    house.identity._issuers[ISSUER]._fetch = slow
+    house.identity._keys[ISSUER]._fetch = slow
     tokens = [sign(claims(jti=str(n)), ED) for n in range(5)]
     officers = await asyncio.gather(*(house.identity.authenticate(Credential(token)) for token in tokens))
     assert (len(officers), len(house.issuer.calls)) == (5, 4)

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -710,6 +710,52 @@ export const readStreamKey = <ThrowOnError extends boolean = false>(options: Opt
  * Open to everybody: no access token is needed.
  */
 export const readLogKeys = <ThrowOnError extends boolean = false>(options?: Options<ReadLogKeysData, ThrowOnError>) => (options?.client ?? client).get<ReadLogKeysResponses, ReadLogKeysErrors, ThrowOnError>({ url: '/.well-known/jwks.json', ...options });
+
+/**
+ * All that is refused now, in the order in which it was ordered
+ *
+ * For the roles `auditor`, `operator`.
+ */
+export const listRevocations = <ThrowOnError extends boolean = false>(options?: Options<ListRevocationsData, ThrowOnError>) => (options?.client ?? client).get<ListRevocationsResponses, ListRevocationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/revocations',
+    ...options
+});
+
+/**
+ * Refuse a token, an account or a client until a date, in every process within five seconds
+ *
+ * The order is recorded in the log. It ends by itself, or is lifted.
+ *
+ * For the role `operator`.
+ */
+export const orderRevocation = <ThrowOnError extends boolean = false>(options: Options<OrderRevocationData, ThrowOnError>) => (options.client ?? client).post<OrderRevocationResponses, OrderRevocationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/revocations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a revocation back. This is recorded in the log
+ *
+ * For the role `operator`.
+ */
+export const liftRevocation = <ThrowOnError extends boolean = false>(options: Options<LiftRevocationData, ThrowOnError>) => (options.client ?? client).post<LiftRevocationResponses, LiftRevocationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/revocations/{revocation_id}/lift',
+    ...options
+});
+
+/**
+ * Whose access tokens are taken here, and how they are bound to their sender (RFC 9728)
+ *
+ * Open to everybody: no access token is needed.
+ */
+export const readResourceMetadata = <ThrowOnError extends boolean = false>(options?: Options<ReadResourceMetadataData, ThrowOnError>) => (options?.client ?? client).get<ReadResourceMetadataResponses, ReadResourceMetadataErrors, ThrowOnError>({ url: '/.well-known/oauth-protected-resource', ...options });
 
 /**
  * Whether the process answers at all

@@ -2761,6 +2761,44 @@ export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-lar
 export type ProcessingClass = 'immediate' | 'half_hour' | 'days';
 
 /**
+ * Whose access tokens are taken here, and how (RFC 9728).
+ */
+export type ProtectedResource = {
+    /**
+     * The address by which callers know this gateway.
+     */
+    resource: string;
+    /**
+     * For people: what this service is called.
+     */
+    resource_name: string;
+    /**
+     * The issuers whose tokens are taken.
+     */
+    authorization_servers: Array<string>;
+    /**
+     * Tokens come in the header alone.
+     */
+    bearer_methods_supported: Array<'header'>;
+    /**
+     * With which a sender may sign its proofs.
+     */
+    dpop_signing_alg_values_supported: Array<string>;
+    /**
+     * Whether tokens that are bound to no sender are refused.
+     */
+    dpop_bound_access_tokens_required: boolean;
+    /**
+     * Whether tokens may be bound to a TLS certificate (RFC 8705).
+     */
+    tls_client_certificate_bound_access_tokens: boolean;
+    /**
+     * Where the keys stand with which the gateway signs.
+     */
+    jwks_uri: string;
+};
+
+/**
  * What the desk is told of one person in one query; from `account` on null if the entry has been pruned.
  */
 export type ProtectionAlert = {
@@ -3084,6 +3122,88 @@ export type RevealedAnswer = {
      * The code of the reason.
      */
     reason: Reason;
+};
+
+/**
+ * What can be refused before its time.
+ *
+ * * `token`: One access token, by its `jti`.
+ * * `account`: Every token of an account.
+ * * `client`: Every token of a client system.
+ */
+export type Revocable = 'token' | 'account' | 'client';
+
+/**
+ * A token, an account or a client that is refused; it ends by itself.
+ */
+export type Revocation = {
+    /**
+     * By which the order is lifted.
+     */
+    revocation_id: string;
+    /**
+     * What is refused.
+     */
+    kind: Revocable;
+    /**
+     * The jti, the account or the client.
+     */
+    value: string;
+    /**
+     * When it was ordered, by the real clock.
+     */
+    ordered_at: string;
+    /**
+     * When the revocation ends, by the real clock.
+     */
+    until: string;
+};
+
+/**
+ * What is to be refused, why, and until when.
+ */
+export type RevocationIn = {
+    /**
+     * What to refuse: one token by its jti, an account, or a client system.
+     */
+    kind: Revocable;
+    /**
+     * The jti, the account or the client.
+     */
+    value: string;
+    /**
+     * Why it is refused.
+     */
+    reason: RevocationReason;
+    /**
+     * The end of the order, by the real clock; at most 731 days from now.
+     */
+    until: string;
+};
+
+/**
+ * Why a token, an account or a client is refused before its time.
+ *
+ * * `stolen`: A token or a key is in the wrong hands.
+ * * `left`: Who held it has left the post.
+ * * `suspended`: Suspended for a time.
+ * * `misuse`: Used for what it is not for.
+ * * `replaced`: Another has taken its place.
+ */
+export type RevocationReason = 'stolen' | 'left' | 'suspended' | 'misuse' | 'replaced';
+
+/**
+ * A page of what is refused now.
+ */
+export type Revocations = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Revocation>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -7544,6 +7664,232 @@ export type ReadLogKeysResponses = {
 };
 
 export type ReadLogKeysResponse = ReadLogKeysResponses[keyof ReadLogKeysResponses];
+
+export type ListRevocationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/revocations';
+};
+
+export type ListRevocationsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListRevocationsError = ListRevocationsErrors[keyof ListRevocationsErrors];
+
+export type ListRevocationsResponses = {
+    /**
+     * The answer.
+     */
+    200: Revocations;
+};
+
+export type ListRevocationsResponse = ListRevocationsResponses[keyof ListRevocationsResponses];
+
+export type OrderRevocationData = {
+    body: RevocationIn;
+    path?: never;
+    query?: never;
+    url: '/v1/revocations';
+};
+
+export type OrderRevocationErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type OrderRevocationError = OrderRevocationErrors[keyof OrderRevocationErrors];
+
+export type OrderRevocationResponses = {
+    /**
+     * Created.
+     */
+    201: Revocation;
+};
+
+export type OrderRevocationResponse = OrderRevocationResponses[keyof OrderRevocationResponses];
+
+export type LiftRevocationData = {
+    body?: never;
+    path: {
+        /**
+         * By which the order is lifted.
+         */
+        revocation_id: string;
+    };
+    query?: never;
+    url: '/v1/revocations/{revocation_id}/lift';
+};
+
+export type LiftRevocationErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type LiftRevocationError = LiftRevocationErrors[keyof LiftRevocationErrors];
+
+export type LiftRevocationResponses = {
+    /**
+     * The answer.
+     */
+    200: Revocation;
+};
+
+export type LiftRevocationResponse = LiftRevocationResponses[keyof LiftRevocationResponses];
+
+export type ReadResourceMetadataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/oauth-protected-resource';
+};
+
+export type ReadResourceMetadataErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+};
+
+export type ReadResourceMetadataError = ReadResourceMetadataErrors[keyof ReadResourceMetadataErrors];
+
+export type ReadResourceMetadataResponses = {
+    /**
+     * The answer.
+     */
+    200: ProtectedResource;
+};
+
+export type ReadResourceMetadataResponse = ReadResourceMetadataResponses[keyof ReadResourceMetadataResponses];
 
 export type ReadLivezData = {
     body?: never;

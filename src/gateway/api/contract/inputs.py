@@ -32,6 +32,7 @@ from gateway.domain.forms import (
     CERTIFICATE,
     DEPARTMENT,
     MATTER,
+    TOKEN_ID,
     is_account,
     is_case_number,
 )
@@ -42,7 +43,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Query
-from gateway.domain.words import CertificateState, Verdict
+from gateway.domain.words import CertificateState, Revocable, RevocationReason, Verdict
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _MOST_PARTIES = 64
@@ -313,3 +314,22 @@ def _refuse_unborn(forms: Sequence[PartyIn], today: date) -> None:
     ]
     if faults:
         raise InvalidInput("the query names somebody who is not born yet", faults)
+
+
+_REVOKED = {Revocable.TOKEN: TOKEN_ID, Revocable.ACCOUNT: ACCOUNT, Revocable.CLIENT: ACCOUNT}
+
+
+class RevocationIn(Closed):
+    """What is to be refused, why, and until when."""
+
+    kind: Revocable = Field(description="What to refuse: one token by its jti, an account, or a client system.")
+    value: Annotated[str, Field(strict=True, description="The jti, the account or the client.")]
+    reason: RevocationReason
+    until: RealTime = Field(description="The end of the order, by the real clock; at most 731 days from now.")
+
+    @model_validator(mode="after")
+    def _value_fits_kind(self) -> "RevocationIn":
+        is_named = self.kind is not Revocable.TOKEN and is_account(self.value)
+        if not re.fullmatch(_REVOKED[self.kind], self.value) or not (is_named or not could_name_a_person(self.value)):
+            raise PydanticCustomError("value", "the value is not of the form of what the kind names")
+        return self

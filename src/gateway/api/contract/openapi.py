@@ -44,6 +44,7 @@ _TAGS = {
     "citizens": "For citizens: who looked at my data.",
     "protection": "For the desk for protected people: alerts that nobody else learns of, and the people being watched.",
     "log": "The audit log itself: anybody can check it (C2SP tlog-tiles).",
+    "tokens": "Access tokens: whose are taken, and which are refused before their time.",
     "health": "For monitoring.",
 }
 _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}
@@ -156,7 +157,7 @@ def _security(settings: ApiSettings) -> dict[str, Any]:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "at+jwt",
-            "description": "An OAuth 2 access token (RFC 9068) of the configured issuer: its claims name the account, the client, the department, the post and the roles.  GET /v1/me shows what it is good for.",
+            "description": "An OAuth 2 access token (RFC 9068) of a configured issuer, by Bearer, or bound to its sender's key by DPoP (RFC 9449): its claims name the account, the client, the department, the post and the roles.  GET /v1/me shows what it is good for.",
         }
     }
     if settings.docs_issuer:

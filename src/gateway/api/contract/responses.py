@@ -66,7 +66,7 @@ _QUOTA = {
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {
         "WWW-Authenticate": {
-            "description": 'How to authenticate (RFC 6750): `Bearer realm="oneclick-gateway", error="invalid_token"`.',
+            "description": 'How to authenticate (RFC 6750, RFC 9449): `Bearer realm="oneclick-gateway", error="invalid_token", …, DPoP algs=…`.  `resource_metadata` says where tokens come from (RFC 9728).',
             "schema": _TEXT,
         }
     },

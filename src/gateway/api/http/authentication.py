@@ -1,18 +1,32 @@
 """Who asks, and whether their role may use an operation."""
 
+from functools import partial
+
 from starlette.requests import Request
 
 from gateway.api.http.entrance import Entrance
 from gateway.api.http.remedies import remedy_of
+from gateway.api.http.senders import NONCE, sender_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import NotAuthenticated, NotAuthorised
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
 
+_FIRST_NONCE = "use_dpop_nonce"
+"""Of a sender that asks for it; like who comes without a token, it tries nothing."""
+
 
 async def caller_of(request: Request, entrance: Entrance) -> Officer:
-    """The officer who asks, whatever they may.  Raises NotAuthenticated, IdentityUnavailable."""
-    return await entrance.identity.authenticate(credential_of(request))
+    """The officer who asks, whatever they may.  Raises NotAuthenticated, which is counted for the log, IdentityUnavailable, FAULTS."""
+    try:
+        credential = credential_of(request)
+        if credential.is_proven:
+            request.scope[NONCE] = entrance.identity.nonce_for(credential)
+        return await entrance.identity.authenticate(credential)
+    except NotAuthenticated as refusal:
+        if refusal.error is not None and refusal.error != _FIRST_NONCE:
+            entrance.rejections.count(None, refusal.error)
+        raise
 
 
 async def allow(officer: Officer, operation: str, entrance: Entrance, settings: ApiSettings) -> None:
@@ -29,8 +43,10 @@ def credential_of(request: Request) -> Credential:
     """The access token that the request carries.  Raises NotAuthenticated."""
     given = request.headers.getlist("authorization")
     if len(given) != 1:
-        raise NotAuthenticated("the request carries no access token, or more than one")
+        error = "invalid_request" if given else None
+        raise NotAuthenticated("the request carries no access token, or more than one", error=error)
     scheme, _, token = given[0].partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise NotAuthenticated("the request carries no access token of the kind Bearer")
-    return Credential(token.strip())
+    kind = scheme.lower()
+    if kind not in {"bearer", "dpop"} or not token.strip():
+        raise NotAuthenticated("the request carries no access token of the kind Bearer or DPoP")
+    return Credential(token.strip(), kind == "dpop", partial(sender_of, request))

@@ -15,6 +15,9 @@ class KnowsCallers(Protocol):
     async def authenticate(self, credential: Credential) -> Officer:
         """Who asks.  Raises NotAuthenticated, IdentityUnavailable."""
 
+    def nonce_for(self, credential: Credential) -> str | None:
+        """For the next proof of a sender who proves; None for any other."""
+
     def recalled(self, credential: Credential) -> Officer | None:
         """The same as far as the token was verified before and still holds."""
 

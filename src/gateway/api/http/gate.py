@@ -10,6 +10,7 @@ from gateway.api.http import metrics
 from gateway.api.http.caching import cache_control
 from gateway.api.http.leaving import FOLLOWED, PROBES, Leaving
 from gateway.api.http.problems import problem
+from gateway.api.http.senders import NONCE, SENT_METHOD
 from gateway.domain.errors import GatewayError
 from gateway.domain.trace import Attribute, Trace, current_trace, is_recorded, record
 
@@ -40,7 +41,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         if scope["method"] == "HEAD":  # whatever answers GET; the server keeps the body back
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", SENT_METHOD: "HEAD"}
         trace = Trace.of(_header(scope, b"traceparent"))
         token = current_trace.set(trace)
         answer = _Answer(send, trace, scope, self._leaving)
@@ -95,6 +96,9 @@ class _Answer:
             (b"x-content-type-options", b"nosniff"),
             (b"cache-control", cache_control(_route(self._scope), self.status, cache_value)),
         ]
+        nonce = self._scope.get(NONCE)
+        if nonce is not None:
+            headers.append((b"dpop-nonce", nonce.encode()))
         if self._leaving.has_begun and not self._scope.get("extensions", {}).get(FOLLOWED):
             headers.append((b"connection", b"close"))
         return headers

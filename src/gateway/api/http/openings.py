@@ -17,6 +17,7 @@ OPEN: Mapping[str, str] = {
     "GET /audit/log/{year}/tile/{path:path}": "anybody may check the log: hashes of salted leaves",
     "GET /audit/streams/{stream_id}": "anybody may check a receipt: a public key",
     "GET /.well-known/jwks.json": "anybody may check a signature: public keys",
+    "GET /.well-known/oauth-protected-resource": "whoever wants a token learns where: public settings",
     "GET /docs": "the documentation page, the same for everybody",
     "GET /docs/{name}": "a part of the documentation page",
     "GET /openapi.json": "the contract, the same for everybody",

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
-from gateway.api.http.remedies import RULES, Further, remedy_of
+from gateway.api.http.remedies import RULES, remedy_of
 from gateway.api.http.scim_path import is_scim
 from gateway.api.http.scim_problem import scim_answer, scim_problem
+from gateway.api.http.senders import challenges
 from gateway.api.settings import ApiSettings
 from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import (
@@ -46,8 +47,10 @@ _BY_STATUS = {
 }
 
 
-def problem_of(error: GatewayError, further: Further | None = None) -> HttpResponse:
-    """The answer for one of our errors.  further: what is said besides of a refusal."""
+def problem_of(error: GatewayError, settings: ApiSettings | None = None) -> HttpResponse:
+    """The answer for one of our errors.  settings: None for one that says nothing of this gateway."""
+    settings = settings or ApiSettings()
+    further = settings.further_remedy
     extra: dict[str, object] = {}
     if isinstance(error, NotAuthorised):
         extra = {"rule": error.rule, "basis": error.basis or None}
@@ -58,7 +61,7 @@ def problem_of(error: GatewayError, further: Further | None = None) -> HttpRespo
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
-        headers["www-authenticate"] = 'Bearer realm="oneclick-gateway", error="invalid_token"'
+        headers["www-authenticate"] = challenges(error, settings)
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     if isinstance(error, QuotaExceeded):
@@ -104,7 +107,7 @@ async def on_gateway_error(request: Request, error: Exception) -> HttpResponse:
     """Handler for our own errors."""
     assert isinstance(error, GatewayError)
     settings: ApiSettings = request.app.state.settings
-    answer = problem_of(error, settings.further_remedy)
+    answer = problem_of(error, settings)
     return scim_problem(error, answer) if is_scim(request.scope) else answer
 
 

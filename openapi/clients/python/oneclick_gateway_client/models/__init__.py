@@ -114,6 +114,7 @@ from .plain_reason import PlainReason
 from .problem import Problem
 from .problem_code import ProblemCode
 from .processing_class import ProcessingClass
+from .protected_resource import ProtectedResource
 from .protection_alert import ProtectionAlert
 from .protection_alerts import ProtectionAlerts
 from .query_document import QueryDocument
@@ -131,6 +132,11 @@ from .reply_status import ReplyStatus
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
+from .revocable import Revocable
+from .revocation import Revocation
+from .revocation_in import RevocationIn
+from .revocation_reason import RevocationReason
+from .revocations import Revocations
 from .role import Role
 from .sampled_entry import SampledEntry
 from .scope import Scope
@@ -282,6 +288,7 @@ __all__ = (
     "Problem",
     "ProblemCode",
     "ProcessingClass",
+    "ProtectedResource",
     "ProtectionAlert",
     "ProtectionAlerts",
     "QueryDocument",
@@ -299,6 +306,11 @@ __all__ = (
     "RevealDecisionIn",
     "RevealIn",
     "RevealedAnswer",
+    "Revocable",
+    "Revocation",
+    "RevocationIn",
+    "RevocationReason",
+    "Revocations",
     "Role",
     "SampledEntry",
     "Scope",

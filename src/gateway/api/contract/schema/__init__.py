@@ -75,6 +75,7 @@ from gateway.api.contract.schema.reference import (
     Matters,
 )
 from gateway.api.contract.schema.statistics import Statistics, StatisticsRow
+from gateway.api.contract.schema.tokens import ProtectedResource, Revocation, Revocations
 from gateway.api.contract.schema.verifications import (
     DepartmentFigures,
     PersonAsked,
@@ -152,6 +153,7 @@ __all__ = [
     "Permissions",
     "PersonAsked",
     "Problem",
+    "ProtectedResource",
     "ProtectionAlert",
     "ProtectionAlerts",
     "QueryDocument",
@@ -159,6 +161,8 @@ __all__ = [
     "Receipt",
     "ReminderGiven",
     "RevealedAnswer",
+    "Revocation",
+    "Revocations",
     "SampledEntry",
     "Source",
     "SpotCheck",

@@ -1,0 +1,68 @@
+"""What a request shows of who sends it, where its access token is bound to a sender: proofs, and a TLS certificate."""
+
+import binascii
+from base64 import b64decode, urlsafe_b64encode
+from hashlib import sha256
+from ipaddress import ip_address
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from gateway.api.settings import METADATA, ApiSettings
+from gateway.domain.errors import NotAuthenticated
+from gateway.domain.request import PROOF_ALGORITHMS, Sender
+
+SENT_METHOD = "gateway.sent_method"
+"""In a request's scope: the method as it was sent, where the application is told another."""
+NONCE = "gateway.nonce"
+"""In a request's scope: the nonce for the next proof, which goes out with the answer."""
+TLS_CERTIFICATE = "gateway.tls_certificate"
+"""In a request's `extensions`: the caller's TLS certificate in DER, where this server speaks TLS itself and was shown one."""
+_LONGEST = 12_288
+
+
+def sender_of(request: Request) -> Sender:
+    """What this request shows."""
+    scope = request.scope
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    return Sender(
+        scope.get(SENT_METHOD, scope["method"]),
+        path.decode("latin-1").partition("?")[0],
+        tuple(request.headers.getlist("dpop")),
+        _certificate_of(request),
+    )
+
+
+def _certificate_of(request: Request) -> str | None:
+    """The digest of the TLS certificate that the connection shows, or that a proxy says it was shown (RFC 9440 2)."""
+    der = _told_by_proxy(request) if _is_proxy(request) else request.scope.get("extensions", {}).get(TLS_CERTIFICATE)
+    return None if der is None else urlsafe_b64encode(sha256(der).digest()).decode().rstrip("=")
+
+
+def _is_proxy(request: Request) -> bool:
+    settings: ApiSettings = request.app.state.settings
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    return any(address in network for network in settings.proxies)
+
+
+def _told_by_proxy(request: Request) -> bytes | None:
+    told = request.headers.getlist("client-cert")
+    if len(told) != 1 or not told[0].startswith(":") or not told[0].endswith(":") or len(told[0]) > _LONGEST:
+        return None
+    try:
+        return b64decode(told[0][1:-1], validate=True) or None
+    except binascii.Error:
+        return None
+
+
+def challenges(error: NotAuthenticated, settings: ApiSettings) -> str:
+    """How to authenticate, for WWW-Authenticate.  Source: RFC 6750 3, RFC 9449 7.1, RFC 9728 5.1."""
+    told = f'error="{error.error}", ' if error.error else ""
+    where = f'resource_metadata="{settings.known_as.rstrip("/")}{METADATA}"'
+    proves = f'algs="{" ".join(PROOF_ALGORITHMS)}", {where}'
+    if error.scheme == "DPoP":
+        return f"DPoP {told}{proves}"
+    return f'Bearer realm="oneclick-gateway", {told}{where}, DPoP {proves}'
