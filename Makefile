@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-faults bench-sick bench-audit bench-batches bench-drop simulate chaos fleet ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-drop simulate chaos fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -50,6 +50,10 @@ examples: ## record the contract's examples that are missing, or those of ARGS="
 bench: ## a bounded load, ratios only
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench $(ARGS)
+
+bench-access: ## what a decision costs, and a publication over a city's whole catalogue; half a minute
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_access
 
 bench-faults: ## what is borne, up to three times as much of it, and a look after each; about three minutes
 	@sh .ci/setup.sh dev

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, product
 
 from gateway.access.evaluation import Forbids, Word, alike
-from gateway.access.hard_rules import Attribute
+from gateway.access.hard_rules import Attribute, HardRule
 from gateway.access.key import ADULT, MINOR, NOT_NEEDED, ProjectionKey
 from gateway.access.permissions import permissions_of
 from gateway.access.projection import projected
@@ -78,7 +78,8 @@ def differences(before: Rights, after: Rights) -> tuple[Change, ...]:
 
 
 _At = tuple[CertificateCode, ItemName | None]
-_Content = tuple[tuple[object, ...], ...]
+_Content = tuple[int, ...]
+"""What is had of each certificate of a matter, each different one by its number."""
 _Place = tuple[int, ...]
 """One class of each dimension, by its number."""
 _ACTIONS = ("ask", "reveal", "mask", "test")
@@ -97,37 +98,37 @@ class Dimension:
 
 class _Comparison:
     def __init__(self, before: Rights, after: Rights) -> None:
-        self._sides = (_Side(before), _Side(after))
+        numbers: dict[tuple[object, ...], int] = {}
+        self._sides = (_Side(before, numbers), _Side(after, numbers))
         self._of_everybody = tuple(_merged(name, values, self._forbids()) for name, values in self._values().items())
 
     def of_matter(self, code: MatterCode) -> Iterator[Change]:
         before, after = self._sides
         if before.definition(code) == after.definition(code):
             return
+        is_new = before.matter(code) != after.matter(code) or before.no_grant != after.no_grant
         dimensions = (*self._of_askers(code), *self._of_everybody)
         changed: dict[tuple[_At, Effective, Effective], set[_Place]] = {}
         for place in product(*(range(len(dimension.classes)) for dimension in dimensions)):
             words = {dimension.name: dimension.classes[n][0] for dimension, n in zip(dimensions, place, strict=True)}
-            for change in self._of_key(_key(code, words)):
-                changed.setdefault(change, set()).add(place)
+            if is_new or any(side.may_permit(code, words) for side in self._sides):
+                for change in self._of_key(_key(code, words), is_new=is_new):
+                    changed.setdefault(change, set()).add(place)
         titles = {at: title for side in self._sides for at, title in side.titles(code).items()}
         for (at, was, now), places in sorted(changed.items(), key=lambda one: (str(one[0][0]), min(one[1]))):
             kinds = tuple(_kinds(places, dimensions))
             yield Change(code, at[0], titles[at][0], at[1], titles[at][1], was, now, kinds)
 
-    def _of_key(self, key: ProjectionKey) -> Iterator[tuple[_At, Effective, Effective]]:
+    def _of_key(self, key: ProjectionKey, *, is_new: bool) -> Iterator[tuple[_At, Effective, Effective]]:
+        """is_new: the matter itself differs, so that the same forms may keep other things from being told."""
         contents = [side.content(key) for side in self._sides]
-        if contents[0] == contents[1] and not self._is_new(key.matter):
+        if contents[0] == contents[1] and not is_new:
             return
         was, now = (side.effective(key, content) for side, content in zip(self._sides, contents, strict=True))
         for at in sorted(was.keys() | now.keys(), key=str):
             pair = was.get(at, ABSENT), now.get(at, ABSENT)
-            if _shown(pair[0]) != _shown(pair[1]):
+            if pair[0] != pair[1]:
                 yield at, *pair
-
-    def _is_new(self, code: MatterCode) -> bool:
-        """Whether the matter itself differs, so that the same forms may keep other things from being told."""
-        return self._sides[0].matter(code) != self._sides[1].matter(code)
 
     def _forbids(self) -> list[Forbids]:
         return [side.forbids for side in self._sides]
@@ -161,15 +162,33 @@ class _Comparison:
 
 
 class _Side:
-    """One state, as it is compared: what it says of one certificate is worked out once for all certificates that are like it."""
+    """One state, as it is compared: what it says of one certificate is worked out once for all certificates that are like it.
 
-    def __init__(self, rights: Rights) -> None:
+    numbers: of what has been found so far, by content; both states share them.
+    """
+
+    def __init__(self, rights: Rights, numbers: dict[tuple[object, ...], int]) -> None:
         self.rights = rights
         self.forbids = rights.forbids
         self._named = {word for forbid in rights.rules.hard.forbids for word in forbid.literals}
-        self._shapes: dict[CertificateCode, tuple[object, ...]] = {}
-        self._judged: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self._numbers = numbers
+        self._shapes: dict[CertificateCode, int] = {}
+        self._alike: dict[tuple[object, ...], int] = {}
+        self._judged: dict[tuple[int, tuple[object, ...]], int] = {}
         self._effective: dict[tuple[object, ...], Mapping[_At, Effective]] = {}
+
+    @property
+    def no_grant(self) -> HardRule:
+        return self.rights.rules.rule("no-grant")
+
+    def may_permit(self, code: MatterCode, words: Mapping[str, Word]) -> bool:
+        """Whether a permit of the matter names such an asker; all others have nothing of it."""
+        part = self.slice_of(code)
+        if part is None:
+            return False
+        return words["client"] in part.granted_clients or (
+            bool(words["duty"]) and words["department"] in part.departments
+        )
 
     def matter(self, code: MatterCode) -> Matter | None:
         return self.rights.catalogue.matters.get(code)
@@ -202,16 +221,17 @@ class _Side:
 
     def _of_certificate(
         self, part: Slice, key: ProjectionKey, certificate: Certificate, asker: tuple[object, ...]
-    ) -> tuple[object, ...]:
+    ) -> int:
         shape = self._shapes.get(certificate.code)
         if shape is None:
-            shape = self._shapes[certificate.code] = self._shape(part, certificate)
+            shape = self._alike.setdefault(self._shape(part, certificate), len(self._alike))
+            self._shapes[certificate.code] = shape
         like = (shape, asker)
         known = self._judged.get(like)
         if known is None:
             denial, fields = part.judge_certificate(key, certificate)
-            known = (None if denial is None else denial.rule, tuple((f.mode, f.rule, f.basis) for f in fields))
-            self._judged[like] = known
+            content = (None if denial is None else denial.rule, tuple((f.mode, f.rule, f.basis) for f in fields))
+            known = self._judged[like] = self._numbers.setdefault(content, len(self._numbers))
         return known
 
     def _shape(self, part: Slice, certificate: Certificate) -> tuple[object, ...]:
@@ -308,10 +328,6 @@ def _marks(attribute: Attribute, value: Word, of: Iterable[Forbids]) -> Iterator
                 yield tuple(forbids.judge(place, action, {attribute: value}) for action in _ACTIONS)
             elif attribute in forbid.reads:
                 yield alike((attribute,), {attribute: value}, forbid.literals)
-
-
-def _shown(effective: Effective) -> tuple[str, str, str]:
-    return (effective.state, effective.rule, effective.basis)
 
 
 def _kinds(places: set[_Place], dimensions: tuple[Dimension, ...]) -> Iterator[AskerKind]:

@@ -202,6 +202,14 @@ async def test_many_who_come_at_once_share_one_compilation(monkeypatch: pytest.M
     assert all(one.fields == granted[0].fields for one in granted)
 
 
+async def test_a_known_kind_of_asker_is_answered_without_cedar(monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded = Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
+    first = await guarded.authorise(officer("clerk"), plan("M01", P2))
+    monkeypatch.setattr(cedarpy, "is_authorized_batch", None)
+    monkeypatch.setattr(Slice, "judge", None)
+    assert (await guarded.authorise(officer("clerk"), plan("M01", P2))).fields == first.fields
+
+
 async def test_one_who_leaves_takes_nothing_from_the_others() -> None:
     guarded = Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
     leaves, stays = (asyncio.ensure_future(guarded.authorise(officer("clerk"), plan("M07", P7))) for _ in range(2))
