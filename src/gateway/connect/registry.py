@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
-from gateway.sdk import BatchDriver, Driver, DriverContext, Manifest, load_manifest
+from gateway.sdk import BatchDriver, Driver, DriverContext, Manifest, load_manifest, those_there_are
 
 CONNECTORS = "gateway.connectors"
 """Entry points whose value is the connector's package and whose name is the connector's."""
@@ -73,9 +73,7 @@ def _connector(name: str, package: str, kinds: Mapping[str, EntryPoint]) -> Conn
         )
     kind = manifest.driver.get("kind")
     if kind not in kinds:
-        raise SetupError(
-            f"{package} needs a driver of the kind {kind}, and there are {', '.join(sorted(kinds)) or 'none'}."
-        )
+        raise SetupError(f"{package} needs a driver of the kind {kind}, and {those_there_are(str(kind), kinds)}.")
     return Connector(package, resources.files(package), manifest, kinds[str(kind)])
 
 

@@ -52,6 +52,7 @@ from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_mo
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import NoProtocol, Setup, read_setup
+from gateway.sdk.wrong_words import first_fault, those_there_are
 
 __all__ = [
     "CONTRACT",
@@ -104,6 +105,7 @@ __all__ = [
     "encode_percent",
     "end_of_day",
     "field_path",
+    "first_fault",
     "forms_of",
     "json_body",
     "load_adapter",
@@ -120,5 +122,6 @@ __all__ = [
     "tell_in_force",
     "tell_progress",
     "tell_refused",
+    "those_there_are",
     "written_at",
 ]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from gateway.domain.errors import SetupError
 from gateway.domain.words import Sharing
+from gateway.sdk.wrong_words import first_fault, those_there_are
 
 CONTRACT = 1
 """The sdk's own version; a connector written for another one is not started."""
@@ -172,9 +173,7 @@ def check_manifest(raw: dict[str, Any], source: str) -> Manifest:
     try:
         manifest = Manifest.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SetupError(f"{source}/manifest.toml: {place}: {first['msg']}.") from None
+        raise SetupError(f"{source}/manifest.toml: {first_fault(error, Manifest)}.") from None
     faults = list(_faults(manifest))
     if faults:
         raise SetupError(f"{source}/manifest.toml: {faults[0]}.")
@@ -209,7 +208,8 @@ def _faults(manifest: Manifest) -> Iterator[str]:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             yield f"questions.{name}: a question's name is lower case with underscores"
         for item_name in sorted(set(question.items) - manifest.items.keys()):
-            yield f"questions.{name}: item {item_name} is not described under [items]"
+            there_are = those_there_are(item_name, manifest.items)
+            yield f"questions.{name}: item {item_name} is not described under [items]; {there_are}"
         if question.adapter is not None:
             load_adapter(question.adapter)
 
@@ -217,7 +217,7 @@ def _faults(manifest: Manifest) -> Iterator[str]:
 def _item_faults(item: ManifestItem) -> Iterator[str]:
     kind = item.type.removesuffix("?")
     if kind not in ITEM_TYPES:
-        yield f"type {item.type} is unknown; take one of {', '.join(sorted(ITEM_TYPES))}"
+        yield f"type {item.type} is unknown; {those_there_are(kind, ITEM_TYPES)}"
     if kind == "code" and not item.codes:
         yield "a code needs its table, codes"
     if item.open and kind in ("records", "strings"):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from gateway.domain.errors import SetupError
 from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import DriverContext
+from gateway.sdk.wrong_words import first_fault
 
 
 class NoProtocol(ClosedModel):
@@ -18,6 +19,7 @@ class NoProtocol(ClosedModel):
 F = TypeVar("F", bound=BaseModel)
 E = TypeVar("E", bound=BaseModel)
 P = TypeVar("P", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,16 @@ def read_setup(context: DriverContext, facts: type[F], endpoint: type[E], protoc
     """All three, checked by the driver's own models.  Raises SetupError naming the place that does not fit, never a value."""
     manifest = context.manifest
     name, kind = manifest.connector.name, manifest.driver.get("kind")
-    try:
-        read = facts.model_validate(manifest.driver)
-        protocols = {question: protocol.model_validate(q.protocol) for question, q in manifest.questions.items()}
-    except ValidationError as error:
-        raise SetupError(f"The manifest of {name} does not fit the {kind} driver: {_first(error)}.") from None
-    try:
-        settings = endpoint.model_validate(dict(context.endpoint))
-    except ValidationError as error:
-        raise SetupError(f"The settings for {name} do not fit the {kind} driver: {_first(error)}.") from None
-    return Setup(read, settings, protocols)
+    in_manifest = f"The manifest of {name} does not fit the {kind} driver: "
+    return Setup(
+        _read(facts, manifest.driver, in_manifest),
+        _read(endpoint, dict(context.endpoint), f"The settings for {name} do not fit the {kind} driver: "),
+        {question: _read(protocol, q.protocol, in_manifest) for question, q in manifest.questions.items()},
+    )
 
 
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
+def _read(model: type[M], given: Mapping[str, object], refusal: str) -> M:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise SetupError(f"{refusal}{first_fault(error, model)}.") from None

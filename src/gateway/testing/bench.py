@@ -28,6 +28,7 @@ from gateway.sdk import (
     Purpose,
     Question,
     load_manifest,
+    those_there_are,
 )
 from gateway.testing.folder import ConnectorFolder
 from gateway_demo.kit import PROJECT_ROOT, DepartmentProcess, DepartmentSettings, Profile, Ready
@@ -159,7 +160,8 @@ class Bench:
         package, manifest = f"gateway_{self.ready.name}", self.manifest
         kinds = entry_points(group="gateway.drivers", name=str(manifest.driver.get("kind")))
         if not kinds:
-            raise SetupError(f"No driver is installed for the kind {manifest.driver.get('kind')}.")
+            kind, installed = str(manifest.driver.get("kind")), entry_points(group="gateway.drivers").names
+            raise SetupError(f"No driver is installed for the kind {kind}; {those_there_are(kind, installed)}.")
         driver: type[Driver] = next(iter(kinds)).load()
         return driver.build(
             DriverContext(

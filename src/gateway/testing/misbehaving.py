@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from gateway.sdk import HttpClient, HttpReply, Manifest, decode_gb18030, encode_gb18030
+from gateway.sdk import HttpClient, HttpFault, HttpReply, Manifest, decode_gb18030, encode_gb18030
+from gateway.testing.outline import Exchange
 
 STRANGE = b"zzUnheardOf"
 GB_MARK = "\ufeff".encode("gb18030")
@@ -14,13 +15,13 @@ Change = Callable[[bytes], bytes]
 
 
 class MisbehavingHttp:
-    """Passes every exchange on and changes the bodies that come back.  changed: how many it did change.  exchanges: how many there were."""
+    """Passes every exchange on and changes the bodies that come back.  changed: how many it did change.  exchanges: those that there were."""
 
     def __init__(self, http: HttpClient, change: Change) -> None:
         self._http = http
         self._change = change
         self.changed = 0
-        self.exchanges = 0
+        self.exchanges: list[Exchange] = []
 
     async def request(
         self,
@@ -33,11 +34,15 @@ class MisbehavingHttp:
         max_bytes: int = 1 << 20,
     ) -> HttpReply:
         """One exchange, its reply's body changed.  Raises HttpFault."""
-        reply = await self._http.request(
-            method, url, headers=headers, body=body, timeout_s=timeout_s, max_bytes=max_bytes
-        )
-        self.exchanges += 1
+        try:
+            reply = await self._http.request(
+                method, url, headers=headers, body=body, timeout_s=timeout_s, max_bytes=max_bytes
+            )
+        except HttpFault as fault:
+            self.exchanges.append(Exchange(method, url, fault=fault.reason))
+            raise
         changed = self._change(reply.body)
+        self.exchanges.append(Exchange(method, url, reply.status, reply.headers.get("content-type", ""), changed))
         if changed == reply.body:
             return reply
         self.changed += 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.domain.errors import SetupError
+from gateway.sdk import first_fault
 from gateway_demo.kit import PROJECT_ROOT
 
 RULES: Mapping[str, str] = {
@@ -99,8 +100,7 @@ def quality_in(folder: Path, name: str) -> Quality:
     try:
         quality = Quality.model_validate({"rules": raw, **known})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SetupError(f"{name}/quality.toml: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
+        raise SetupError(f"{name}/quality.toml: {first_fault(error, Quality)}.") from None
     for rule, stated in quality.rules.items():
         if isinstance(stated, str) and stated != "done":
             raise SetupError(f'{name}/quality.toml: {rule}: say "done" or {{ exempt = "why" }}.')

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -17,6 +18,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import (
+    STATUS,
     UNREAD,
     Ambiguous,
     Found,
@@ -40,6 +42,7 @@ from gateway.testing.misbehaving import (
     with_number_spelt,
     with_unknown_codes,
 )
+from gateway.testing.outline import Exchange, told
 from gateway.testing.quality import FAULTS, Quality, Specimen
 from gateway.testing.rereading import are_one, catching, misreadings
 from gateway_demo.kit import Ready
@@ -75,8 +78,10 @@ class Trial:
     pace: Pace
     """Kept over all rules, for each asks through a fresh guard."""
     alerts: list[tuple[str, LookupId]] = field(default_factory=list)
-    exchanges: int = 0
+    exchanges: Sequence[Exchange] = ()
     """Over HTTP, of the last question."""
+    has_found: bool = False
+    """Whether somebody was found yet: until then no other rule says anything of the connector."""
     calls: int = 0
     """Of the last question, or the last ones together."""
 
@@ -155,8 +160,10 @@ class Trial:
             await guard.close()
             await http.close()
         self.alerts.extend(bench.alerts)
-        self.exchanges, self.calls = http.exchanges, guard.tally.calls
-        return [result.reply for result in results]
+        self.exchanges, self.calls = tuple(http.exchanges), guard.tally.calls
+        replies = [result.reply for result in results]
+        self.has_found = self.has_found or any(isinstance(reply, Found) for reply in replies)
+        return replies
 
     def _question(self, question: str, case: str, deadline_s: float, items: frozenset[str] | None) -> Question:
         number, name = self.specimen(question, case)
@@ -176,6 +183,13 @@ class Trial:
             deadline_s=deadline_s,
             employer=None if code is None else CreditCode(code),
         )
+
+    def came(self, reply: Reply) -> str:
+        """What a reply to the last question is, why, and what the department said, without a value: for whoever sees a rule broken."""
+        reason, cause = getattr(reply, "reason", ""), getattr(reply, "cause", "")
+        why = ", ".join(filter(None, (reason, cause)))
+        heard = f"; {told(self.exchanges[-1], self.manifest, self.ready.endpoint)}" if self.exchanges else ""
+        return STATUS[type(reply)] + (f" ({why})" if why else "") + heard
 
     async def bad_day(self, fault: str, *, within_s: float = SHORT_S) -> Reply:
         """The reply while a fault is on; it is switched off again."""
@@ -226,7 +240,12 @@ def on_trial(
 
 
 async def check(rule: str, trial: Trial) -> None:
-    """Ask what one rule asks.  Raises AssertionError where it is not kept, NotApplicableError where there is no occasion for it."""
+    """Ask what one rule asks.  Raises AssertionError where it is not kept, NotApplicableError where there is no occasion for it.
+
+    A connector that finds nobody on a good day keeps no rule: what it says on a bad one would be the same.
+    """
+    if not trial.has_found:
+        await _must_find(trial, trial.transport)
     special = _SPECIAL.get(rule)
     if special is not None:
         await special(trial)
@@ -252,16 +271,21 @@ def _population(folder: Path, more: Sequence[Rows]) -> Mapping[str, tuple[str, s
 
 async def _no_answer(rule: str, trial: Trial) -> None:
     reply = await trial.bad_day(FAULTS.get(rule, rule))
-    assert isinstance(reply, OPEN_QUESTION), f"{rule}: {type(reply).__name__}"
-    assert isinstance(await trial.ask(trial.transport, "found"), Found), "it did not recover"
+    assert isinstance(reply, OPEN_QUESTION), trial.came(reply)
+    await _must_find(trial, trial.transport, "it did not recover: ")
+
+
+async def _must_find(trial: Trial, question: str, before: str = "", **how: Any) -> Found:
+    """The good reply about somebody on the register.  Raises AssertionError saying what came instead.  how: as of `Trial.ask`."""
+    reply = await trial.ask(question, "found", **how)
+    assert isinstance(reply, Found), f"{before}the question {question} finds nobody: {trial.came(reply)}"
+    return reply
 
 
 async def _found(trial: Trial) -> None:
-    reply = await trial.ask(trial.question, "found")
-    assert isinstance(reply, Found), type(reply).__name__
-    assert reply.records
-    if trial.transport != trial.question:
-        assert isinstance(await trial.ask(trial.transport, "found"), Found)
+    for question in dict.fromkeys((trial.question, trial.transport)):
+        found = await _must_find(trial, question)
+        assert found.records, f"{question}: found, without a record"
     for question, facts in trial.manifest.questions.items():
         if facts.batch > 1:
             await _in_company(trial, question)
@@ -286,29 +310,29 @@ async def _in_company(trial: Trial, question: str) -> None:
 
 async def _no_record(trial: Trial) -> None:
     reply = await trial.ask(trial.question, "no_record")
-    assert isinstance(reply, NoRecord), type(reply).__name__
+    assert isinstance(reply, NoRecord), trial.came(reply)
 
 
 async def _partial_match(trial: Trial) -> None:
     reply = await trial.ask(trial.question, "partial_match")
-    assert isinstance(reply, PartialMatch), type(reply).__name__
+    assert isinstance(reply, PartialMatch), trial.came(reply)
 
 
 async def _ambiguous(trial: Trial) -> None:
     reply = await trial.ask(trial.question, "ambiguous")
-    assert isinstance(reply, Ambiguous), type(reply).__name__
+    assert isinstance(reply, Ambiguous), trial.came(reply)
 
 
 async def _wrong_person(trial: Trial) -> None:
     reply = await trial.bad_day("wrong_person", within_s=ENOUGH_S)
-    assert isinstance(reply, Unavailable), type(reply).__name__
-    assert reply.reason == "wrong_person"
+    assert isinstance(reply, Unavailable), trial.came(reply)
+    assert reply.reason == "wrong_person", trial.came(reply)
     assert "wrong_person" in {kind for kind, _ in trial.alerts}
 
 
 async def _error_inside(trial: Trial) -> None:
     reply = await trial.bad_day("error")
-    assert isinstance(reply, (*OPEN_QUESTION, Refused)), type(reply).__name__
+    assert isinstance(reply, (*OPEN_QUESTION, Refused)), trial.came(reply)
 
 
 async def _unknown_code(trial: Trial) -> None:
@@ -317,7 +341,7 @@ async def _unknown_code(trial: Trial) -> None:
         raise NotApplicableError("the question has no coded item")
     reply = await trial.ask(trial.transport, "found", change=change)
     is_marked = isinstance(reply, Found) and all(any(map(_is_unread, record.values())) for record in reply.records)
-    assert is_marked or isinstance(reply, Unavailable), type(reply).__name__
+    assert is_marked or isinstance(reply, Unavailable), trial.came(reply)
 
 
 def _is_unread(value: object) -> bool:
@@ -329,18 +353,18 @@ def _is_unread(value: object) -> bool:
 
 
 async def _extra_field(trial: Trial) -> None:
-    usual = await trial.ask(trial.transport, "found")
-    reply = await trial.ask(trial.transport, "found", change=with_extra_fields(trial.manifest, trial.transport))
-    assert isinstance(usual, Found)
-    assert isinstance(reply, Found), type(reply).__name__
-    assert reply.records == usual.records
+    usual = await _must_find(trial, trial.transport)
+    reply = await _must_find(trial, trial.transport, change=with_extra_fields(trial.manifest, trial.transport))
+    assert reply.records == usual.records, "another record where there is a further field"
 
 
 async def _spelling(trial: Trial) -> None:
     for question in trial.manifest.questions:
         manifest, caught = catching(trial.manifest)
         reply = await trial.ask(question, "found", manifest=manifest)
-        assert caught.records, f"{question}: no record was read; name somebody who is found in quality.toml"
+        assert caught.records, (
+            f"{question}: no record was read ({trial.came(reply)}); name somebody who is found in quality.toml"
+        )
         misread = next(misreadings(caught), None)
         assert misread is None, misread
         if question == trial.transport and trial.exchanges:
@@ -349,7 +373,7 @@ async def _spelling(trial: Trial) -> None:
 
 async def _whole_replies(trial: Trial, usual: Reply) -> None:
     """The usual reply in other bytes, and with the number asked about spelt otherwise."""
-    assert isinstance(usual, Found), type(usual).__name__
+    assert isinstance(usual, Found), trial.came(usual)
     number, _ = trial.specimen(trial.transport, "found")
     changes: Mapping[str, Change] = {
         "with a byte-order mark": marked,
@@ -367,8 +391,7 @@ async def _whole_replies(trial: Trial, usual: Reply) -> None:
 async def _only_granted(trial: Trial) -> None:
     for question in dict.fromkeys((trial.question, trial.transport)):
         for item in trial.manifest.questions[question].items:
-            reply = await trial.ask(question, "found", items=frozenset({item}))
-            assert isinstance(reply, Found), f"{item}: {type(reply).__name__}"
+            reply = await _must_find(trial, question, f"{item} alone: ", items=frozenset({item}))
             assert all(set(record) <= {item} for record in reply.records), item
     assert "ungranted" not in {kind for kind, _ in trial.alerts}, "the guard had to take items away"
 

@@ -33,7 +33,7 @@ def try_(
     rule: Annotated[list[str] | None, typer.Option(help="Try this rule alone; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Try a connector rule by rule; exit 1 where a rule is broken."""
+    """Try a connector rule by rule; exit 1 where a rule is broken, and where none could be tried."""
     console = Console(highlight=False, stderr=as_json)
     connector = ConnectorFolder.at(folder)
     console.print(f"{connector.name}: a few seconds, most of them departments that do not answer")
@@ -42,10 +42,13 @@ def try_(
     console.print(
         f"{counted[RuleOutcome.KEPT]} kept, {counted[RuleOutcome.EXEMPT]} exempt, {counted[RuleOutcome.BROKEN]} broken of {len(done)}"
     )
+    is_ok = counted[RuleOutcome.KEPT] > 0 and not counted[RuleOutcome.BROKEN]
+    if not counted[RuleOutcome.KEPT]:
+        console.print("No rule was kept, so nothing is known of this connector.")
     if as_json:
         rules = [asdict(found) for found in done]
-        print(json.dumps({"connector": connector.name, "ok": not counted[RuleOutcome.BROKEN], "rules": rules}))
-    raise typer.Exit(1 if counted[RuleOutcome.BROKEN] else 0)
+        print(json.dumps({"connector": connector.name, "ok": is_ok, "rules": rules}))
+    raise typer.Exit(0 if is_ok else 1)
 
 
 def _line(rule: RuleReport) -> str:

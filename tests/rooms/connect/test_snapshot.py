@@ -596,7 +596,7 @@ def test_the_live_call_keeps_two_a_second_and_leaves_a_busy_side_in_peace(tmp_pa
     ("endpoint", "driver", "sentence"),
     [
         ({"folder": "/x"}, {"kind": "snapshot"}, "key: Field required"),
-        ({"folder": "/x", "key": "k", "pool": "3"}, {"kind": "snapshot"}, "pool: Extra inputs"),
+        ({"folder": "/x", "key": "k", "pool": "3"}, {"kind": "snapshot"}, "pool: there is no such key"),
         ({"folder": "/x", "key": "k"}, {"kind": "snapshot"}, "needs a url"),
         ({"folder": "/x", "key": "k"}, {"kind": "snapshot", "most_shrink": 2}, "most_shrink"),
     ],

@@ -52,11 +52,21 @@ async def test_all_three_are_read() -> None:
     ("driver", "protocol", "endpoint", "sentence"),
     [
         ({"page_size": 0}, {"interface": "a"}, FITTING, r"manifest of household .* the pages driver: page_size: "),
-        ({"page_size": 2, "size": 3}, {"interface": "a"}, FITTING, r"manifest of household .*: size: Extra"),
+        (
+            {"page_size": 2, "size": 3},
+            {"interface": "a"},
+            FITTING,
+            r"manifest of household .*: size: there is no such key; there are kind, page_size \(did you mean page_size\?\)\.$",
+        ),
         ({"page_size": 2}, {}, FITTING, r"manifest of household .*: interface: Field required"),
         ({"page_size": 2}, {"interface": "a"}, {"secret": SECRET * 10}, r"settings for household .*: url: Field"),
         ({"page_size": 2}, {"interface": "a"}, FITTING | {"secret": SECRET}, r"settings for household .*: secret: "),
-        ({"page_size": 2}, {"interface": "a"}, FITTING | {"pool": SECRET}, r"settings for household .*: pool: Extra"),
+        (
+            {"page_size": 2},
+            {"interface": "a"},
+            FITTING | {"pool": SECRET},
+            r"settings for household .*: pool: there is no such key; there are secret, url\.$",
+        ),
     ],
 )
 async def test_what_does_not_fit_is_named(

@@ -66,6 +66,26 @@ def test_a_broken_rule_ends_with_1(tmp_path: Path) -> None:
     assert "0 kept, 0 exempt, 1 broken of 1" in tried.output
 
 
+@pytest.mark.parametrize("rule", ["error_inside", "silent", "no_record", "busy"])
+def test_a_department_that_is_never_reached_keeps_no_rule(tmp_path: Path, rule: str) -> None:
+    """A wrong path: what comes on a bad day comes on a good one too, and says nothing.  What came instead is told, without a value."""
+    folder = write_connector("pool", tmp_path)
+    change("gateway_pool/manifest.toml", 'path = "/v1/card"', 'path = "/v1/cart"')(folder)
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", str(folder), "--rule", rule])
+    assert tried.exit_code == 1
+    said = " ".join(tried.output.split())
+    assert "the question card finds nobody: unavailable (department_error, 97)" in said
+    assert 'POST /v1/cart answered HTTP 404: {"code": text}' in said
+
+
+def test_a_connector_of_which_nothing_is_tried_is_not_green(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path)
+    change("quality.toml", 'ambiguous = "done"', 'ambiguous = { exempt = "cards have numbers of their own" }')(folder)
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", str(folder), "--json", "--rule", "ambiguous"])
+    assert tried.exit_code == 1
+    assert json.loads(tried.stdout)["ok"] is False
+
+
 def test_a_rule_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="There is no rule luck"):
         report(ConnectorFolder.at(write_connector("pool", tmp_path)), lambda _: None, ["luck"])
@@ -101,6 +121,25 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     write_connector("pool", tmp_path)
     with pytest.raises(SetupError, match="is there already"):
         write_connector("pool", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "said"),
+    [
+        ("gateway_pool/manifest.toml", 'kind = "rest"', 'kind = "rset"', "(did you mean rest?)"),
+        ("gateway_pool/manifest.toml", "matched =", "mached =", "mached: there is no such key; there are absent, busy, code"),
+        ("gateway_pool/manifest.toml", "{ path =", "{ paht =", "paht: there is no such key; there are asks_fields, batch_path, path"),
+        ("quality.toml", 'found = "done"', "specimens.card.fuond = []", "(did you mean found?)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_told_with_those_that_exist(
+    tmp_path: Path, file: str, right: str, wrong: str, said: str
+) -> None:
+    folder = write_connector("pool", tmp_path)
+    change(file, right, wrong)(folder)
+    tried = CliRunner().invoke(app_for(()), ["connector", "test", str(folder), "--rule", "found"])
+    assert isinstance(tried.exception, SetupError)
+    assert said in tried.exception.detail
 
 
 @pytest.mark.parametrize(
