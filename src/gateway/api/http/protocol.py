@@ -8,6 +8,8 @@ in two ways.
 import asyncio
 import sys
 from collections import Counter
+from contextvars import Context
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -15,6 +17,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.api.http.admission import IS_GONE
+from gateway.api.http.ends import ends_of
 from gateway.api.http.gate import MOST_HEADER_BYTES, MOST_HEADERS
 from gateway.api.http.leaving import FOLLOWED, PROBES
 from gateway.api.http.problems import MEDIA_TYPE, problem
@@ -108,7 +111,14 @@ class GatedHttp(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """The connection has been idle for long enough: close it, unless a request is found on it now."""
-        self.timeout_keep_alive_task = self.loop.call_later(LAST_TURN_S, super().timeout_keep_alive_handler)
+        self.timeout_keep_alive_task = self.loop.call_later(LAST_TURN_S, self._idle_is_over)
+
+    def _idle_is_over(self) -> None:
+        ends_of(self.server_state).add(partial(self._end_idle, self.timeout_keep_alive_task))
+
+    def _end_idle(self, timer: asyncio.TimerHandle | None) -> None:
+        if timer is not None and self.timeout_keep_alive_task is timer:
+            super().timeout_keep_alive_handler()
 
     def pause_writing(self) -> None:
         """The caller does not read: for a while only."""
@@ -194,7 +204,14 @@ class GatedHttp(HttpToolsProtocol):
 
     def _begin_header(self) -> None:
         self._in_header, self._header_bytes = True, 0
-        self._limit = self.loop.call_later(self.header_s, self._refuse, "request-timeout", 408)
+        self._limit = self.loop.call_later(self.header_s, self._time_is_over)
+
+    def _time_is_over(self) -> None:
+        ends_of(self.server_state).add(partial(self._end_late, self._limit))
+
+    def _end_late(self, limit: asyncio.TimerHandle | None) -> None:
+        if limit is not None and self._limit is limit:
+            self._refuse("request-timeout", 408)
 
     def _watch_body(self) -> None:
         """Once a second until the body is whole."""
@@ -203,7 +220,7 @@ class GatedHttp(HttpToolsProtocol):
             return
         taken_s = self.loop.time() - self._body_since
         if taken_s >= self.body_s or (taken_s >= 2.0 and self._body_bytes < LEAST_BYTES_PER_S * taken_s):
-            self._refuse("request-timeout", 408)
+            self._time_is_over()
             return
         self._limit = self.loop.call_later(1.0, self._watch_body)
 
@@ -219,13 +236,7 @@ class GatedHttp(HttpToolsProtocol):
             self._is_deaf, self.cycle.keep_alive = True, False
             return
         if self._in_header or self.cycle is None or not self.cycle.response_started:
-            body = bytes(problem(slug, status, why).body)
-            again = "retry-after: 1\r\n" if status == HTTPStatus.TOO_MANY_REQUESTS else ""
-            head = (
-                f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-                f"api-version: 1\r\ncache-control: no-store\r\n{again}connection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode("ascii") + body)
+            self.transport.write(_refusal(slug, status, why))
         self.transport.close()
 
     def _stop_limit(self) -> None:
@@ -237,3 +248,15 @@ class GatedHttp(HttpToolsProtocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+
+
+@lru_cache(maxsize=64)
+def _refusal(slug: str, status: int, why: str) -> bytes:
+    """The whole answer.  It is the same for everybody: nothing of the request is in it, and no trace."""
+    body = bytes(Context().run(problem, slug, status, why).body)
+    again = "retry-after: 1\r\n" if status == HTTPStatus.TOO_MANY_REQUESTS else ""
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+        f"api-version: 1\r\ncache-control: no-store\r\n{again}connection: close\r\n\r\n"
+    )
+    return head.encode("ascii") + body
