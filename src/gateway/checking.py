@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.access import limits_of
 from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
+from gateway.catalogue import departments_with_connectors
 from gateway.checking_city import check_city
 from gateway.city import CityFiles
 from gateway.connect import Connect, Connector, LivingFiles, installed_connectors
@@ -174,23 +175,31 @@ def _ports(where: str, settings: Settings) -> Iterator[CheckFinding]:
 def _endpoints(
     where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]
 ) -> Iterator[CheckFinding]:
-    """What is said of the departments."""
+    """What is said of the departments; of one whose connector the city waits for, the check of its catalogue tells."""
+    known = {*connectors, *_awaited(settings)}
     if not settings.departments:
         yield warning(
             "configuration.no-department", where, "no department has an endpoint: every answer would be pending"
         )
     for time in settings.downtime:
-        if connectors and DepartmentCode(time.department) not in connectors:
+        if connectors and DepartmentCode(time.department) not in known:
             sentence = f"downtime: no connector of the department {time.department} is installed"
             yield error("configuration.unknown-department", where, sentence)
     for department, endpoint in settings.departments.items():
-        if connectors and DepartmentCode(department) not in connectors:
+        if connectors and DepartmentCode(department) not in known:
             sentence = f"departments.{department}: no connector of this department is installed"
             yield error("configuration.unknown-department", where, sentence)
         for name, value in endpoint.items():
             if _PLACEHOLDER in value:
                 sentence = f"departments.{department}.{name} still holds the example's {_PLACEHOLDER}"
                 yield error("configuration.placeholder", where, sentence)
+
+
+def _awaited(settings: Settings) -> frozenset[str]:
+    try:
+        return departments_with_connectors(settings.city_files())
+    except SetupError:
+        return frozenset()
 
 
 def _accounts(where: str, settings: Settings) -> Iterator[CheckFinding]:

@@ -16,7 +16,7 @@ from gateway.accounts import Accounts
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
-from gateway.catalogue import load_catalogue
+from gateway.catalogue import departments_with_connectors, load_catalogue
 from gateway.city import CityFiles, load_city
 from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
 from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
@@ -192,6 +192,7 @@ def _connect(
         supervisor=ground.supervisor,
         away=_away(ground.settings.downtime),
         counties=load_city(city).names,
+        awaited=departments_with_connectors(city),
     )
 
 

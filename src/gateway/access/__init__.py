@@ -4,6 +4,11 @@ The one room that makes `Grant`.  Lives here: the hard rules as Cedar text, the 
 projections compiled from both, the guards (case register, own family), and what an officer may ask.  It must never see a reply or a value, and never keep a person's number.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
 from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
@@ -11,12 +16,15 @@ from gateway.access.difference import AskerKind, Change, Effective, differences
 from gateway.access.evaluation import PolicyFault
 from gateway.access.grants import ANY, SharingGrant
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
-from gateway.access.quotas import Beyond, Quotas, limits_of, load_quotas, sweep
+from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
 from gateway.access.rights import Rights
-from gateway.access.rules import HIGHEST_LEVEL, load_rules
+from gateway.access.rules import HIGHEST_LEVEL, RULES_FORM, load_rules
+
+CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"access_rules.json": RULES_FORM, "quotas.json": QUOTAS_FORM}
 
 __all__ = [
     "ANY",
+    "CITY_FORMS",
     "HIGHEST_LEVEL",
     "Access",
     "AskerKind",

@@ -68,13 +68,13 @@ _OWN = _Rule("person_account_day", "person", DAY_S, "person-day", _DAY_OF_PERSON
 _ALL = _Rule("person_day", "person", DAY_S, "person-day")
 _SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
 """No limit: which persons are new in the hour."""
-_QUOTAS = TypeAdapter(dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]])
+QUOTAS_FORM = TypeAdapter(dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]])
 NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL))
 
 
 def load_quotas(files: CityFiles) -> Mapping[str, int]:
     """The city's own limits by name, each of them, from its `quotas.json`; 0 is no limit.  Raises SetupError."""
-    usual = read_form(files, "quotas.json", _QUOTAS)
+    usual = read_form(files, "quotas.json", QUOTAS_FORM)
     if missing := sorted(NAMES - usual.keys()):
         raise SetupError(f"quotas.json of the city lacks {', '.join(missing)}")
     return limits_of(usual, {})

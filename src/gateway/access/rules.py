@@ -45,7 +45,9 @@ class _Rule(_Closed):
     text: _Title
 
 
-class _File(_Closed):
+class AccessRulesForm(_Closed):
+    """`access_rules.json`: who may ask what at all, and the words and basis of the rules that guards and permits name."""
+
     asking: _Asking
     clearance: _Clearance
     adult_years: int = Field(ge=1)
@@ -53,7 +55,7 @@ class _File(_Closed):
     rules: tuple[_Rule, ...]
 
 
-_RULES = TypeAdapter(_File)
+RULES_FORM = TypeAdapter(AccessRulesForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def load_rules(files: CityFiles) -> AccessRules:
 
     Raises SetupError when one does not fit its form, or the two do not fit each other.
     """
-    form = read_form(files, "access_rules.json", _RULES)
+    form = read_form(files, "access_rules.json", RULES_FORM)
     judged = read_hard_rules(_text(files))
     rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
     if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):

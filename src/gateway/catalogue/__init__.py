@@ -3,15 +3,17 @@
 The one room that makes `Plan`.  It must never ask a department, decide who may know, or read a clock.
 """
 
-from gateway.catalogue.load import lint_catalogue, load_catalogue, unsure_bases
+from gateway.catalogue.load import CITY_FORMS, departments_with_connectors, lint_catalogue, load_catalogue, unsure_bases
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.unities import CountyList, CountyRow, city_rows, lint_counties
 
 __all__ = [
+    "CITY_FORMS",
     "Catalogue",
     "CountyList",
     "CountyRow",
     "city_rows",
+    "departments_with_connectors",
     "lint_catalogue",
     "lint_counties",
     "load_catalogue",

@@ -106,7 +106,7 @@ def _rule(certificate: Certificate) -> Iterator[_Problem]:
     if certificate.value is not None and certificate.value not in VALUES:
         yield "rule", f"unknown value {certificate.value}"
     if signature is None:
-        if certificate.ladder[0] is Method.DATA_QUERY:
+        if certificate.ladder[0] is Method.DATA_QUERY and not certificate.not_connected:
             yield "rule", "is a data query without a predicate or value"
         return
     if signature.by_hand and certificate.ladder[0] is not Method.VERIFICATION:

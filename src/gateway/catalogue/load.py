@@ -2,11 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from gateway.catalogue.connected import as_connected, not_connected
 from gateway.catalogue.laws import LawForm, unsure
 from gateway.catalogue.lint import findings
 from gateway.catalogue.parties import PartyRules
@@ -26,6 +29,14 @@ _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
 _PARTY_RULES = TypeAdapter(PartyRules)
 _LAWS = TypeAdapter(tuple[LawForm, ...])
 _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
+CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
+    "M01.json": _MATTER,
+    "departments.json": _DEPARTMENTS,
+    "derived_items.json": _DERIVED,
+    "laws.json": _LAWS,
+    "roles.json": _PARTY_RULES,
+}
+"""The form of each file; every matter's is that of M01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ def lint_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> tuple
         read = _read_files(manifests, files)
     except SetupError as refused:
         return (error("catalogue.form", "catalogue", refused.detail),)
-    return findings(read.matters, read.items, read.departments, manifests)
+    return (*findings(read.matters, read.items, read.departments, manifests), *not_connected(read.matters))
 
 
 def unsure_bases(
@@ -81,24 +92,43 @@ def unsure_bases(
     return tuple(unsure(read.matters, read.items.values(), read.laws, rules))
 
 
+def departments_with_connectors(files: CityFiles) -> frozenset[str]:
+    """The departments that the city expects a connector of.  Raises SetupError."""
+    return frozenset(form.code for form in _departments(files) if form.has_connector)
+
+
+def _departments(files: CityFiles) -> list[DepartmentForm]:
+    return [form for name in _names(files, "departments") for form in read_form(files, name, _DEPARTMENTS)]
+
+
 def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
-    listed = [
-        department for name in _names(files, "departments") for department in read_form(files, name, _DEPARTMENTS)
-    ]
+    listed = _departments(files)
     forms = [_matter(files, name) for name in _names(files, "M")]
     derived = [form.to_domain() for form in read_form(files, "derived_items.json", _DERIVED)]
     party_rules = read_form(files, "roles.json", _PARTY_RULES)
     laws = read_form(files, "laws.json", _LAWS)
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
+    departments = {DepartmentCode(department.code): department for department in listed}
+    _refuse_twice("departments", [department.code for department in listed])
+    _refuse_twice("laws", [law.code for law in laws])
+    _refuse_twice("items", [f"{item.department}.{item.name}" for item in (*_classified(manifests), *derived)])
+    connected = {manifest.connector.department for manifest in manifests.values()}
     return _Files(
         city=load_city(files),
-        matters=_matters(forms, laws),
+        matters=as_connected(_matters(forms, laws), departments, connected),
         items=items,
-        departments={DepartmentCode(department.code): department for department in listed},
+        departments=departments,
         party_rules=party_rules,
         laws=laws,
         canonical=_canonical(forms, items.values(), party_rules),
     )
+
+
+def _refuse_twice(what: str, names: Sequence[str]) -> None:
+    """Of what is there twice nobody could tell which is meant.  Raises SetupError."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise SetupError(f"of the {what} of the city {name} is there twice: in two files, or in a connector too")
 
 
 def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm]) -> tuple[Matter, ...]:

@@ -100,7 +100,13 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
                 codes.append(certificate.code)
                 own.append(place)
         shapes.append(
-            CertificateShape(certificate, applies, method, tuple(own), applies and method is Method.VERIFICATION)
+            CertificateShape(
+                certificate,
+                applies,
+                method,
+                tuple(own),
+                applies and method is Method.VERIFICATION and not certificate.not_connected,
+            )
         )
     keys = tuple(merged)
     lookups = tuple(
@@ -155,7 +161,7 @@ def department_of(question: str) -> DepartmentCode:
 
 def _put(certificate: Certificate, roles: Sequence[str]) -> list[tuple[QuestionName, int, int | None]]:
     """What is asked before anybody answers: by the rule, or, where people or no rule about people do, whether they live."""
-    if certificate.ladder[0] is Method.DIRECT:
+    if certificate.ladder[0] is Method.DIRECT or certificate.not_connected:
         return []
     by_rule = [] if certificate.ladder[0] is Method.DECLARATION else _asked(certificate, roles)
     if any(question == PERSON for question, _, _ in by_rule):

@@ -1,9 +1,9 @@
 """The forms of `city.json` and `income_bands.json`, and the city in the domain's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -88,6 +88,7 @@ class BandsForm(_Closed):
 
 _CITY = TypeAdapter(CityForm)
 _BANDS = TypeAdapter(BandsForm)
+CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"city.json": _CITY, "income_bands.json": _BANDS}
 
 
 def load_bands(files: CityFiles) -> BandsForm:

@@ -157,16 +157,21 @@ class Connect:
         supervisor: Supervisor | None = None,
         away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
         counties: Mapping[str, str] | None = None,
+        awaited: Collection[str] = (),
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
         endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once`, `limits.deadline_s`
         and `limits.closed_hours` are those agreed with the department in place of the manifest's, all others are the driver's.
         connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what departments have
-        announced.  counties: the code of each county of the city by its name, for registers that write names.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
+        announced.  counties: the code of each county of the city by its name, for registers that write names.
+        awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
-        unknown = sorted(endpoints.keys() - found.keys())
+        missing = endpoints.keys() - found.keys()
+        for department in sorted(missing.intersection(awaited)):
+            log.warning("department_not_connected", department=department)
+        unknown = sorted(missing.difference(awaited))
         if unknown:
             raise SetupError(
                 f"There is no connector for the department {unknown[0]}; install it or remove its endpoint."

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision
-from gateway.decision.doubts import PARTY_DEAD, TO_BE_VERIFIED, doubts_of
+from gateway.decision.doubts import NOT_CONNECTED, PARTY_DEAD, TO_BE_VERIFIED, doubts_of
 from gateway.decision.facts import Facts, Key, Outcome
 from gateway.decision.family import left_by_hand, unnamed
 from gateway.decision.links import doubts_about, link_doubts, of_linked, without_strangers
@@ -129,6 +129,8 @@ def _decision(
         return Decision(None, "NOT_APPLICABLE")
     if planned.method is Method.DIRECT:
         return Decision(None, "NOT_REQUIRED")
+    if planned.certificate.not_connected:
+        return Decision(NOT_CONNECTED, NOT_CONNECTED.reason)
     outcome = _judge(planned, facts)
     if verified is None or not _is_for_an_officer(outcome.answer):
         return _as_it_stands(planned, outcome, own)

@@ -23,7 +23,7 @@ from gateway.domain.words import CertificateState, Method
 from gateway.domain.work import TaskRef
 
 DEFAULT_RETRY_S = 3600
-_NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "STALE"})
+_NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "NOT_CONNECTED", "STALE"})
 """Reasons for which there is no answer and asking again would bring none: not "unknown", but unavailable."""
 _NO_RESUMPTION: Mapping[LookupId, datetime] = MappingProxyType({})
 _NO_TASKS: Mapping[CertificateCode, TaskRef] = MappingProxyType({})
@@ -159,7 +159,7 @@ class _Ahead:
 def _next(state: CertificateState, ahead: _Ahead, *, is_offered: bool) -> Next | None:
     decision = ahead.decision
     if state is CertificateState.UNAVAILABLE:
-        return _named(_retry(ahead), _silent(ahead), ahead)
+        return _named(_retry(ahead), ahead.planned.certificate.not_connected or _silent(ahead), ahead)
     if state is CertificateState.PENDING and is_for_people(ahead.planned, decision):
         return _task(ahead)
     if state is CertificateState.PENDING:

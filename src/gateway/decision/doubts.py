@@ -21,6 +21,8 @@ LIVES = unknown("ALIVE", Doubt.FINAL)
 """Somebody named as deceased is registered as living."""
 MARRIAGE_UNCLEAR = unknown("MARRIAGE_UNCLEAR", Doubt.PERSON)
 """What a timeline proves that is not clear."""
+NOT_CONNECTED = unknown("NOT_CONNECTED", Doubt.FINAL)
+"""Nobody can be asked: the connector of a department is not installed."""
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
 NOT_LOCAL = unknown("NOT_LOCAL", Doubt.PERSON)

@@ -4,12 +4,23 @@ Lives here: the notice and its versions, who may declare, what was declared, the
 never decide a certificate, ask a department, or keep a declarant's name or number in clear.
 """
 
-from gateway.declaration.conditions import load_conditions
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from gateway.declaration.conditions import CONDITIONS_FORM, load_conditions
 from gateway.declaration.declarations import Declarations
 from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
-from gateway.declaration.notice import Notice, load_notice
+from gateway.declaration.notice import NOTICE_FORM, Notice, load_notice
+
+CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
+    "declaration_conditions.json": CONDITIONS_FORM,
+    "declaration_notice.json": NOTICE_FORM,
+}
 
 __all__ = [
+    "CITY_FORMS",
     "CheckOutcome",
     "Declaration",
     "Declarations",

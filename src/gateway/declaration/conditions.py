@@ -9,7 +9,9 @@ from gateway.city import CityFiles, read_form
 from gateway.domain.person import PersonId
 
 
-class _File(BaseModel):
+class ConditionsForm(BaseModel):
+    """`declaration_conditions.json`: who may declare what, and when it is checked."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     youngest_years: int = Field(ge=0)
     excluded_matters: frozenset[str]
@@ -19,7 +21,7 @@ class _File(BaseModel):
     check_pause_s: int = Field(ge=1)
 
 
-_CONDITIONS = TypeAdapter(_File)
+CONDITIONS_FORM = TypeAdapter(ConditionsForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +53,5 @@ class Conditions:
 
 def load_conditions(files: CityFiles) -> Conditions:
     """The conditions from the city's `declaration_conditions.json`.  Raises SetupError."""
-    form = read_form(files, "declaration_conditions.json", _CONDITIONS)
+    form = read_form(files, "declaration_conditions.json", CONDITIONS_FORM)
     return Conditions(**form.model_dump())

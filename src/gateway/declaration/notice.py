@@ -17,14 +17,16 @@ class _Texts(BaseModel):
     zh: str = Field(min_length=1)
 
 
-class _File(BaseModel):
+class NoticeTexts(BaseModel):
+    """`declaration_notice.json`: what applicants read and sign, with places for {matter}, {certificate} and {basis}."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str = Field(pattern=r"^[0-9A-Za-z.-]{1,32}$")
     notice: _Texts
     statement: _Texts
 
 
-_NOTICE = TypeAdapter(_File)
+NOTICE_FORM = TypeAdapter(NoticeTexts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class NoticeForm:
 
 def load_notice(files: CityFiles) -> NoticeForm:
     """The text from the city's `declaration_notice.json`.  Raises SetupError."""
-    form = read_form(files, "declaration_notice.json", _NOTICE)
+    form = read_form(files, "declaration_notice.json", NOTICE_FORM)
     return NoticeForm(form.version, form.notice.model_dump(), form.statement.model_dump())
 
 

@@ -96,6 +96,8 @@ class Certificate:
     laws: tuple[LegalGround, ...] = ()
     declaration_basis: str = ""
     """The basis where the applicant declares what is usually proved otherwise; empty: `basis`."""
+    not_connected: tuple[DepartmentCode, ...] = ()
+    """Departments that would have to be asked, and whose connectors are not installed: nobody is, and it is unavailable."""
 
     def applies_to(self, roles: Container[str]) -> bool:
         """Whether it applies where these roles are named."""

@@ -50,7 +50,7 @@ def knows(certificate: Certificate, question: QuestionName) -> bool:
 
 def questions_of(certificate: Certificate) -> tuple[QuestionName, ...]:
     """All that may be asked for the certificate: what its rule needs, and whether they live whom it is about, unless nobody is asked."""
-    if PERSON in certificate.needs or certificate.ladder[0] is Method.DIRECT:
+    if PERSON in certificate.needs or certificate.ladder[0] is Method.DIRECT or certificate.not_connected:
         return tuple(certificate.needs)
     return (*certificate.needs, PERSON)
 

@@ -4,13 +4,21 @@ Lives here: durable tasks with due times, each department's work list, settling 
 read a task to another department, or keep a question in clear.
 """
 
-from gateway.verification.due import load_due_times
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from gateway.verification.due import TIMES_FORM, load_due_times
 from gateway.verification.reply import SignedReply, reply_bytes
 from gateway.verification.task import Figures, ListedTask, Task, WorkList
 from gateway.verification.verification import Verification
-from gateway.verification.working_days import load_working_days
+from gateway.verification.working_days import DAYS_FORM, load_working_days
+
+CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"due_times.json": TIMES_FORM, "working_days.json": DAYS_FORM}
 
 __all__ = [
+    "CITY_FORMS",
     "Figures",
     "ListedTask",
     "SignedReply",

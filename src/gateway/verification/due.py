@@ -11,7 +11,9 @@ from gateway.domain.matter import Matter
 from gateway.verification.working_days import WorkingDays, load_working_days
 
 
-class _File(BaseModel):
+class DueTimesForm(BaseModel):
+    """`due_times.json`: working days by class of processing, and when the department is reminded."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     working_days: dict[str, int]
     most_of_matter: float = Field(gt=0, le=1)
@@ -20,7 +22,7 @@ class _File(BaseModel):
     most_extensions: int = Field(ge=0)
 
 
-_TIMES = TypeAdapter(_File)
+TIMES_FORM = TypeAdapter(DueTimesForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,5 @@ class DueTimes:
 
 def load_due_times(files: CityFiles) -> DueTimes:
     """The times from the city's `due_times.json` and `working_days.json`.  Raises SetupError."""
-    form = read_form(files, "due_times.json", _TIMES)
+    form = read_form(files, "due_times.json", TIMES_FORM)
     return DueTimes(**form.model_dump(), calendar=load_working_days(files))

@@ -11,7 +11,9 @@ from gateway.domain.errors import SetupError
 _SATURDAY = 5
 
 
-class _File(BaseModel):
+class WorkingDaysForm(BaseModel):
+    """`working_days.json`: public holidays from the first to the last day of each, and weekends that are worked, from `since` to `until`."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     source: str = Field(min_length=1)
     since: date
@@ -20,7 +22,7 @@ class _File(BaseModel):
     worked_weekends: frozenset[date]
 
 
-_DAYS = TypeAdapter(_File)
+DAYS_FORM = TypeAdapter(WorkingDaysForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def load_working_days(files: CityFiles) -> WorkingDays:
 
     Refused are holidays outside the file's span or that end before they begin, and worked weekends that are no weekend or a holiday.
     """
-    form = read_form(files, "working_days.json", _DAYS)
+    form = read_form(files, "working_days.json", DAYS_FORM)
     days_off = frozenset(
         first + timedelta(days=n) for first, last in form.days_off for n in range((last - first).days + 1)
     )

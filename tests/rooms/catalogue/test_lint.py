@@ -187,9 +187,15 @@ def test_every_rule_is_in_the_documentation_and_no_other() -> None:
             "catalogue/unities.py",
         )
     )
-    load, laws = ((root / "src" / "gateway" / "catalogue" / name).read_text("utf-8") for name in ("load.py", "laws.py"))
+    load, laws, connected = (
+        (root / "src" / "gateway" / "catalogue" / name).read_text("utf-8")
+        for name in ("load.py", "laws.py", "connected.py")
+    )
     made = set(
-        re.findall(r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"', checking + city + live + lists + unities + load + laws)
+        re.findall(
+            r'(?:error|warning)\(\s*"([a-z]+\.[a-z-]+)"',
+            checking + city + live + lists + unities + load + laws + connected,
+        )
     )
     made |= {f"catalogue.{name}" for name in re.findall(r'(?:_error\(|yield )\s*"([a-z-]+)"', lint)}
     assert told == made

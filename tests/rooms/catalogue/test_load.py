@@ -165,12 +165,6 @@ def _twisted(folder: Path, changed: dict[str, Any]) -> str:
     return folder.name
 
 
-def test_a_department_without_its_connector_stops_the_start(tmp_path: Path) -> None:
-    without = {name: one for name, one in manifests().items() if name != "marriage"}
-    with pytest.raises(SetupError, match=r"unknown question marriage\.is_couple: no connector answers it"):
-        load_catalogue(without, read_city(write(tmp_path, matter(COUPLE))))
-
-
 def test_an_item_a_connector_delivers_unclassified_stops_the_start(tmp_path: Path) -> None:
     register = manifests()["household"]
     question = register.questions["person"]

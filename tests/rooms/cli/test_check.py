@@ -8,14 +8,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from gateway import checking
+from gateway.catalogue import departments_with_connectors
+from gateway.checking import NoStore
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
-from gateway.connect import LivingFiles
-from gateway.domain.clock import CHINA
+from gateway.connect import Connect, LivingFiles, installed_connectors
+from gateway.domain.clock import CHINA, Clock
 from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.extension import Door
+from gateway.sdk import HttpxHttp
 from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import certificate, matter, write
 
@@ -300,3 +305,28 @@ def test_the_counties_lists_are_compared_with_the_citys(tmp_path: Path) -> None:
     found = [(finding["rule"], finding["where"]) for finding in json.loads(said)["findings"]]
     assert code == 1
     assert sorted(found) == sorted((one["rule"], one["where"]) for one in planted)
+
+
+def test_a_department_without_its_connector_is_one_warning_and_stops_no_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without = {code: one for code, one in installed_connectors().items() if code != "household"}
+    monkeypatch.setattr(checking, "installed_connectors", lambda: without)
+    (found,) = everything(settings(tmp_path))
+    assert (found.rule, found.where, found.severity) == (
+        "catalogue.not-connected",
+        "household",
+        CheckSeverity.WARNING,
+    )
+    with capture_logs() as lines:
+        made = Connect.build(
+            {"household": {"url": "https://household.example"}},
+            http=HttpxHttp(),
+            clock=Clock.real_time(),
+            store=NoStore(),
+            alert=lambda *_: None,
+            connectors=without,
+            awaited=departments_with_connectors(demo_city()),
+        )
+    assert made.manifests.keys() == without.keys()
+    assert [(line["event"], line["department"]) for line in lines] == [("department_not_connected", "household")]
