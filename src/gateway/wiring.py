@@ -40,19 +40,24 @@ from gateway.flows import (
     REMIND,
     REMIND_CRON,
     RESUME,
+    SHARING_CRON,
+    SHARING_REMINDERS,
     Gateway,
     Oversight,
     QueryTimes,
     check,
     end_offer,
+    follow_grants,
     freeze_unused,
     look,
     make_bundle,
     overdue,
     remind,
+    remind_of_sharing,
     resume,
     sweep,
     sweep_tasks,
+    take_grants,
 )
 from gateway.identity import Identity, Nonces, PersonDigests, Proofs, Revocations, Senders, addresses_of, fetch_over
 from gateway.jobs import JobIntervals, Jobs, Retry
@@ -61,6 +66,7 @@ from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
 from gateway.settings import Downtime, Settings, folder_fault
+from gateway.sharing import SharingRequests
 from gateway.verification import Verification, load_due_times
 
 log = structlog.get_logger(__name__)
@@ -222,6 +228,7 @@ def _gateway(
         database=database,
         identity=identity,
         accounts=accounts,
+        sharing=SharingRequests(database),
         catalogue=catalogue,
         access=Access(catalogue, _cases(ground, identity), identity.digest, rules=load_rules(city)),
         quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits, supervisor),
@@ -291,6 +298,7 @@ def _register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
+    gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 
@@ -302,6 +310,8 @@ async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: Asyn
 
     await gateway.accounts.refresh()
     keep("accounts", gateway.accounts.run, ACCOUNTS_LIMITS)
+    await take_grants(gateway)
+    keep("sharing", partial(follow_grants, gateway), ACCOUNTS_LIMITS)
     shares = await _shared_limits(home, gateway, stack)
     keep("limit-shares", shares.run, SHARE_LIMITS)
     stack.push_async_callback(_last_counts, gateway)

@@ -29,6 +29,8 @@ BY = {
     "list_inspections": "inspector",
     **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
     "import_accounts": "administrator",
+    **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
+    "decide_sharing_request": "steward:marriage",
     "order_withholding": "steward",
     "order_revocation": "operator",
     "list_revocations": "operator",

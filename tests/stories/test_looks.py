@@ -27,7 +27,7 @@ from tests.stories.test_findings import OWN_HUSBAND
 from tests.stories.test_sixteen_matters import LATE_JIN, WEI
 
 PERSONAS = (
-    "clerk", "housing-clerk", "tax-clerk", "system", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
+    "clerk", "housing-clerk", "tax-clerk", "system", "steward:real_estate", "steward:marriage", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
     "inspector", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
 )  # fmt: skip
 NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
@@ -60,6 +60,7 @@ class World:
     export: str
     reveals: dict[str, str]
     finding: str
+    sharing: str
     withheld_case: str
     values: frozenset[str]
     began: datetime
@@ -89,6 +90,15 @@ def declared(world: World) -> Mapping[str, Any]:
 
 WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
 BY_TASK = {"Audit-Task": "LOOK-1"}
+
+
+def sharing() -> Mapping[str, Any]:
+    return {
+        "matter": "M07", "fields": [{"certificate": "M07-C2", "items": ["register_date"]}], "purpose": "公租房资格核验",
+        "since": "2030-01-01", "until": "2030-12-31", "most_per_day": 100,
+    }  # fmt: skip
+
+
 OFFICERS = """account,department,county,post,duties,roles
 JH330702000412,housing,330702,housing support desk,M01 M12,officer
 """
@@ -183,6 +193,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_own_disclosures": lambda _: Call("/v1/subjects/me/disclosures"),
     "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
     "list_withholdings": lambda _: Call("/v1/audit/withholdings"),
+    "ask_sharing": lambda _: Call("/v1/sharing-requests", sharing()),
+    "list_sharing_requests": lambda _: Call("/v1/sharing-requests"),
+    "read_sharing_request": by_id("/v1/sharing-requests/{}", "sharing"),
+    "decide_sharing_request": lambda w: Call(f"/v1/sharing-requests/{w.sharing}/decision", {"decision": "grant"}),
     "import_accounts": lambda _: Call("/v1/account-imports", {"csv": OFFICERS, "dry_run": True}),
     "order_revocation": lambda _: Call("/v1/revocations", revocation()),
     "list_revocations": lambda _: Call("/v1/revocations"),
@@ -251,6 +265,7 @@ def made_world(ask: Asker) -> World:
         export="",
         reveals={},
         finding="",
+        sharing=ask.as_("steward:real_estate").post("/v1/sharing-requests", json=sharing()).json()["request_id"],
         withheld_case=hidden["case_number"],
         values=frozenset(values_of(document)),
         began=real_now(),

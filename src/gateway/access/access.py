@@ -10,7 +10,7 @@ import structlog
 from gateway.access.cases import Cases
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
-from gateway.access.grants import SharingGrant
+from gateway.access.grants import SharingGrant, fault_of
 from gateway.access.key import ProjectionKey, key_of
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import FieldProjection
@@ -70,6 +70,15 @@ class Access:
         self._digest = digest
         self._rules = rules
         self._rights = Rights(catalogue, self._rules, grants, today=today)
+        self.rules_hash = self._rights.hash
+
+    def use_grants(self, grants: Sequence[SharingGrant], today: Callable[[], date]) -> None:
+        """From now on these grants count, each on its days; one that the catalogue does not list any more counts for nothing."""
+        catalogue = self._rights.catalogue
+        known = [grant for grant in grants if not fault_of(grant, catalogue.matters)]
+        if len(known) < len(grants):
+            log.error("sharing_grants_do_not_fit", grants=len(grants) - len(known))
+        self._rights = Rights(catalogue, self._rules, known, today=today)
         self.rules_hash = self._rights.hash
 
     @property

@@ -45,8 +45,13 @@ def require_known(grants: Sequence[SharingGrant], matters: Mapping[MatterCode, M
     if len(set(ids)) < len(ids):
         raise SetupError("two grants of data sharing bear the same id")
     for grant in grants:
-        for fault in _faults(grant, matters):
+        if fault := fault_of(grant, matters):
             raise SetupError(f"the grant {grant.grant_id} {fault}")
+
+
+def fault_of(grant: SharingGrant, matters: Mapping[MatterCode, Matter]) -> str:
+    """Why a grant is of what the catalogue does not list; empty where it fits."""
+    return next(iter(_faults(grant, matters)), "")
 
 
 def _faults(grant: SharingGrant, matters: Mapping[MatterCode, Matter]) -> Iterable[str]:

@@ -25,6 +25,7 @@ _OURS = {
         ("audit", "audit:app"),
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
+        ("sharing", "sharing:app"),
         ("catalogue", "city:catalogue"),
         ("city", "city:app"),
     )

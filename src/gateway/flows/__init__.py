@@ -29,6 +29,7 @@ from gateway.flows import (
     read,
     ready,
     reference,
+    share,
     statistics,
     tokens,
     verify,
@@ -43,6 +44,7 @@ from gateway.flows.inspection import check
 from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.resume import resume
+from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, follow_grants, remind_of_sharing, take_grants
 from gateway.flows.steps.gateway import Gateway, QueryTimes
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
 from gateway.flows.steps.oversight import Oversight, archive_of
@@ -73,6 +75,8 @@ __all__ = [
     "REMIND",
     "REMIND_CRON",
     "RESUME",
+    "SHARING_CRON",
+    "SHARING_REMINDERS",
     "Catalogue",
     "CertificatePermission",
     "CurrentFigures",
@@ -130,6 +134,7 @@ __all__ = [
     "finding_sentence",
     "finding_title",
     "findings",
+    "follow_grants",
     "freeze_unused",
     "log",
     "look",
@@ -143,10 +148,13 @@ __all__ = [
     "ready",
     "reference",
     "remind",
+    "remind_of_sharing",
     "resume",
+    "share",
     "statistics",
     "sweep",
     "sweep_tasks",
+    "take_grants",
     "tokens",
     "verify",
 ]

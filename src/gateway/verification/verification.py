@@ -19,6 +19,7 @@ from gateway.verification.due import DueTimes
 from gateway.verification.question import LONGEST_NOTE, about, open_note, question_of, seal, seal_note, unseal
 from gateway.verification.reply import SignedReply
 from gateway.verification.task import Figures, ListedTask, Reminder, Task, WorkList
+from gateway.verification.working_days import WorkingDays
 
 PAGE = 50
 
@@ -47,6 +48,11 @@ class Verification:
         self._rows = rows
         self._keyring = keyring
         self._due_times = due_times
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """Which days are worked."""
+        return self._due_times.calendar
 
     def draft(
         self, grant: Grant, certificate: CertificateCode, now: datetime, *, unnamed: Collection[str] = ()

@@ -13,7 +13,7 @@ def token(
         str,
         typer.Option(
             "--as",
-            help="clerk, housing-clerk, tax-clerk, system, verifier:<department>, auditor, auditor2, steward, steward2, "
+            help="clerk, housing-clerk, tax-clerk, system, verifier:<department>, auditor, auditor2, steward, steward2, steward:<department>, "
             "inspector, editor, operator, administrator or citizen:<person number>",
         ),
     ],

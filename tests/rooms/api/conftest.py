@@ -35,6 +35,7 @@ from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
 from gateway.domain.request import Credential, Idempotency
 from gateway.domain.roles import OPERATIONS
+from gateway.domain.sharing import SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
 from gateway.domain.words import Method, Mode, QueryStatus, Revocable, Sharing, TaskState
@@ -59,6 +60,7 @@ from gateway.flows import (
     prove,
     read,
     ready,
+    share,
     statistics,
     tokens,
     verify,
@@ -101,7 +103,19 @@ FINDING = Finding(
     ("JH1",), ("housing",), (), None, None, None, ("2-25",), 5, 1, None,
 )  # fmt: skip
 MARK = "5" * 32
-ROLE_OF = {"clerk": "officer", "auditor": "auditor", "verifier": "verifier", "administrator": "administrator"}
+WISH_TO_SHARE = SharingWish(
+    MatterCode("M07"), {CertificateCode("M07-C2"): frozenset({ItemName("register_date")})}, "核验", date(2026, 12, 1), date(2027, 1, 1), 100
+)  # fmt: skip
+SHARING = SharingRequest(
+    UUID(ID), DepartmentCode("housing"), DepartmentCode("marriage"), WISH_TO_SHARE, SharingState.ASKED, "JH1", NOW, NOW, NOW
+)  # fmt: skip
+ROLE_OF = {
+    "clerk": "officer",
+    "auditor": "auditor",
+    "verifier": "verifier",
+    "administrator": "administrator",
+    "steward": "steward",
+}
 
 
 def matter(code: str, certificates: int) -> Matter:
@@ -176,6 +190,7 @@ class House:
             read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},
+            share: {"ask": self.shared, "load": self.shared, "decide": self.shared, "listed": self.sharing_requests},
             prove: {"prove_answer": self.query_proof},
             desk: {
                 "work_list": self.work_list,
@@ -330,6 +345,12 @@ class House:
 
     def _again(self) -> int | None:
         return 7 if self.status is QueryStatus.PENDING else None
+
+    async def shared(self, *_of: object) -> SharingRequest:
+        return SHARING
+
+    async def sharing_requests(self, *_of: object) -> tuple[list[SharingRequest], UUID]:
+        return [SHARING], SHARING.request_id
 
     async def import_accounts(self, text: str, _officer: Officer, _gateway: Gateway, *, is_dry: bool) -> Imported:
         fault = CsvFault(1, InputFault("/head", "columns", "each once"))

@@ -98,6 +98,8 @@ SENT: dict[str, Any] = {
     "ask_audit_export": {},
     "ask_reveal": {"entry": "2-25", "subject": "0" * 32, "ground": "complaint", "reason": "why"},
     "approve_reveal": {"reason": "why"},
+    "ask_sharing": EXAMPLES["ask_sharing"]["request"],
+    "decide_sharing_request": EXAMPLES["decide_sharing_request"]["request"],
     "import_accounts": EXAMPLES["import_accounts"]["request"],
     "refuse_reveal": {"reason": "why"},
     "acknowledge_finding": {"state": "JUSTIFIED", "justification": "why"},

@@ -259,6 +259,7 @@ TAKEN = {
     "list_withholdings": {IDS},
     "list_protection_alerts": {IDS},
     "list_watched_people": {IDS},
+    "list_sharing_requests": {IDS},
     "list_revocations": {IDS},
     "list_audit_entries": {ENTRIES},
     "search_audit_entries": {ENTRIES},

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -674,6 +674,62 @@ export const endWatch = <ThrowOnError extends boolean = false>(options: Options<
 export const importAccounts = <ThrowOnError extends boolean = false>(options: Options<ImportAccountsData, ThrowOnError>) => (options.client ?? client).post<ImportAccountsResponses, ImportAccountsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/account-imports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The requests that your department has made or has to decide, newest first
+ *
+ * For the role `steward`.
+ */
+export const listSharingRequests = <ThrowOnError extends boolean = false>(options?: Options<ListSharingRequestsData, ThrowOnError>) => (options?.client ?? client).get<ListSharingRequestsResponses, ListSharingRequestsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sharing-requests',
+    ...options
+});
+
+/**
+ * Ask another department to share fields of a matter with yours
+ *
+ * What is shared without conditions is granted at once; else the steward of the department that owns the fields decides. What nobody shares cannot be asked for. The request is recorded in the log.
+ *
+ * For the role `steward`.
+ */
+export const askSharing = <ThrowOnError extends boolean = false>(options: Options<AskSharingData, ThrowOnError>) => (options.client ?? client).post<AskSharingResponses, AskSharingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sharing-requests',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A request that your department has made or has to decide
+ *
+ * For the role `steward`.
+ */
+export const readSharingRequest = <ThrowOnError extends boolean = false>(options: Options<ReadSharingRequestData, ThrowOnError>) => (options.client ?? client).get<ReadSharingRequestResponses, ReadSharingRequestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sharing-requests/{request_id}',
+    ...options
+});
+
+/**
+ * Grant or refuse what another department asks of yours, once, or end what was granted
+ *
+ * Whoever asked cannot decide. To refuse and to end there must be reasons. What is granted counts from its first day to its last, for officers who have the matter among their duties. The decision is recorded in the log.
+ *
+ * For the role `steward`.
+ */
+export const decideSharingRequest = <ThrowOnError extends boolean = false>(options: Options<DecideSharingRequestData, ThrowOnError>) => (options.client ?? client).post<DecideSharingRequestResponses, DecideSharingRequestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/sharing-requests/{request_id}/decision',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -2146,9 +2146,10 @@ export type KeyOfStream = {
  * * `predicate`: the field counts for the answer and is never shown
  * * `role`: the operation is for other roles
  * * `second-person`: who asked for it cannot decide about it
+ * * `sharing-owner`: the department that owns the fields decides, by somebody who has not asked
  * * `staff-list`: of a list of staff nothing leaves but yes or no
  */
-export type KnownRule = 'account' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'staff-list';
+export type KnownRule = 'account' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
 
 /**
  * A law that a certificate rests on.
@@ -3262,6 +3263,34 @@ export type Scope = 'case' | 'matter' | 'task';
 export type Severity = 'low' | 'medium' | 'high';
 
 /**
+ * Fields of one certificate.
+ */
+export type SharedFields = {
+    /**
+     * The certificate's code.
+     */
+    certificate: string;
+    /**
+     * The names of the fields, as GET /v1/items lists them.
+     */
+    items: Array<string>;
+};
+
+/**
+ * Fields of one certificate.
+ */
+export type SharedFieldsIn = {
+    /**
+     * The certificate's code.
+     */
+    certificate: string;
+    /**
+     * The names of the fields, as GET /v1/items lists them.
+     */
+    items: Array<string>;
+};
+
+/**
  * How freely a field may be shared.
  *
  * * `unconditional`: for every department that needs it
@@ -3269,6 +3298,167 @@ export type Severity = 'low' | 'medium' | 'high';
  * * `not_shared`: never shown; it only counts for an answer
  */
 export type Sharing = 'unconditional' | 'conditional' | 'not_shared';
+
+/**
+ * What the owner says: once of a request, and later of what was granted that it ends.
+ *
+ * * `grant`: the fields are shared as asked for
+ * * `refuse`: they are not; there must be reasons
+ * * `end`: what was granted ends now; there must be reasons
+ */
+export type SharingDecision = 'grant' | 'refuse' | 'end';
+
+/**
+ * The owner's word.
+ */
+export type SharingDecisionIn = {
+    /**
+     * What you decide.
+     */
+    decision: SharingDecision;
+    /**
+     * Why; to refuse and to end there must be reasons.
+     */
+    reasons?: string | null;
+};
+
+/**
+ * A department asks for fields of a matter; the department that owns them decides.
+ */
+export type SharingRequest = {
+    /**
+     * By which the request is read and decided.
+     */
+    request_id: string;
+    /**
+     * The department that asks.
+     */
+    department: string;
+    /**
+     * The department that owns the fields, and decides.
+     */
+    owner: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The fields, by certificate.
+     */
+    fields: Array<SharedFields>;
+    /**
+     * What the fields are needed for.
+     */
+    purpose: string;
+    /**
+     * The first day on which they are shared.
+     */
+    since: string;
+    /**
+     * The last day on which they are shared.
+     */
+    until: string;
+    /**
+     * How many queries a day are agreed.
+     */
+    most_per_day: number;
+    /**
+     * The request that this one goes on from; null if it is the first.
+     */
+    renews: string | null;
+    /**
+     * How far it is.
+     */
+    state: SharingState;
+    /**
+     * The account that asked.
+     */
+    asked_by: string;
+    /**
+     * When it was asked, by the domain clock.
+     */
+    asked_at: string;
+    /**
+     * When the owner's time to decide is over; then it goes to mediation.
+     */
+    due_at: string;
+    /**
+     * The account that decided; null if nobody has, or if it is shared without conditions.
+     */
+    decided_by: string | null;
+    /**
+     * When it was decided or ended; null if it was not.
+     */
+    decided_at: string | null;
+    /**
+     * Why it was decided so; null if nobody said.
+     */
+    reasons: string | null;
+    /**
+     * When the owner was reminded of it, or both of its end; null if they were not.
+     */
+    reminded_at: string | null;
+};
+
+/**
+ * What a department asks another one to share.
+ */
+export type SharingRequestIn = {
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * Each certificate once, all of one owner.
+     */
+    fields: Array<SharedFieldsIn>;
+    /**
+     * In your own words; they name nobody.
+     */
+    purpose: string;
+    /**
+     * The first day on which they are to be shared, by the domain clock.
+     */
+    since: string;
+    /**
+     * The last day; at most two years after the first.
+     */
+    until: string;
+    /**
+     * How many queries a day you expect at most.
+     */
+    most_per_day: number;
+    /**
+     * The request that this one goes on from.
+     */
+    renews?: string | null;
+};
+
+/**
+ * A page of sharing requests.
+ */
+export type SharingRequests = {
+    /**
+     * The items of this page.
+     */
+    items: Array<SharingRequest>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * How far a sharing request is.  overdue: nobody has decided in time, and it goes to mediation; it grants nothing.
+ *
+ * * `asked`: the owner has to decide until `due_at`
+ * * `overdue`: nobody has decided in time; it goes to mediation, and grants nothing
+ * * `granted`: the fields are shared from `since` to `until`
+ * * `refused`: the owner does not share them; `reasons` says why
+ * * `ended`: the owner has ended it before its time; `reasons` says why
+ * * `expired`: its last day is over
+ */
+export type SharingState = 'asked' | 'overdue' | 'granted' | 'refused' | 'ended' | 'expired';
 
 /**
  * Who signs a declaration: the applicant, with the name as they sign it.
@@ -7454,6 +7644,269 @@ export type ImportAccountsResponses = {
 };
 
 export type ImportAccountsResponse = ImportAccountsResponses[keyof ImportAccountsResponses];
+
+export type ListSharingRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/sharing-requests';
+};
+
+export type ListSharingRequestsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListSharingRequestsError = ListSharingRequestsErrors[keyof ListSharingRequestsErrors];
+
+export type ListSharingRequestsResponses = {
+    /**
+     * The answer.
+     */
+    200: SharingRequests;
+};
+
+export type ListSharingRequestsResponse = ListSharingRequestsResponses[keyof ListSharingRequestsResponses];
+
+export type AskSharingData = {
+    body: SharingRequestIn;
+    path?: never;
+    query?: never;
+    url: '/v1/sharing-requests';
+};
+
+export type AskSharingErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AskSharingError = AskSharingErrors[keyof AskSharingErrors];
+
+export type AskSharingResponses = {
+    /**
+     * Created.
+     */
+    201: SharingRequest;
+};
+
+export type AskSharingResponse = AskSharingResponses[keyof AskSharingResponses];
+
+export type ReadSharingRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a sharing request.
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/v1/sharing-requests/{request_id}';
+};
+
+export type ReadSharingRequestErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadSharingRequestError = ReadSharingRequestErrors[keyof ReadSharingRequestErrors];
+
+export type ReadSharingRequestResponses = {
+    /**
+     * The answer.
+     */
+    200: SharingRequest;
+};
+
+export type ReadSharingRequestResponse = ReadSharingRequestResponses[keyof ReadSharingRequestResponses];
+
+export type DecideSharingRequestData = {
+    body: SharingDecisionIn;
+    path: {
+        /**
+         * Id of a sharing request.
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/v1/sharing-requests/{request_id}/decision';
+};
+
+export type DecideSharingRequestErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DecideSharingRequestError = DecideSharingRequestErrors[keyof DecideSharingRequestErrors];
+
+export type DecideSharingRequestResponses = {
+    /**
+     * The answer.
+     */
+    200: SharingRequest;
+};
+
+export type DecideSharingRequestResponse = DecideSharingRequestResponses[keyof DecideSharingRequestResponses];
 
 export type ReadCheckpointData = {
     body?: never;

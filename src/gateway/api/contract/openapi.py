@@ -41,6 +41,7 @@ _TAGS = {
     "declarations": "The applicant makes a promise in place of a proof. It is checked afterwards.",
     "audit": "The audit log, for auditors.",
     "accounts": "Who may act here: the register of accounts, for administrators.",
+    "sharing": "A department asks another one to share fields with it.",
     "citizens": "For citizens: who looked at my data.",
     "protection": "For the desk for protected people: alerts that nobody else learns of, and the people being watched.",
     "log": "The audit log itself: anybody can check it (C2SP tlog-tiles).",

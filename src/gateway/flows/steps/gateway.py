@@ -24,6 +24,7 @@ from gateway.identity import Identity
 from gateway.jobs import Jobs
 from gateway.protection import Protection
 from gateway.results import Results
+from gateway.sharing import SharingRequests
 from gateway.verification import Verification
 
 
@@ -76,6 +77,7 @@ class Gateway:
     database: Database
     identity: Identity
     accounts: Accounts
+    sharing: SharingRequests
     catalogue: Catalogue
     access: Access
     quotas: Quotas

@@ -141,7 +141,15 @@ from .role import Role
 from .sampled_entry import SampledEntry
 from .scope import Scope
 from .severity import Severity
+from .shared_fields import SharedFields
+from .shared_fields_in import SharedFieldsIn
 from .sharing import Sharing
+from .sharing_decision import SharingDecision
+from .sharing_decision_in import SharingDecisionIn
+from .sharing_request import SharingRequest
+from .sharing_request_in import SharingRequestIn
+from .sharing_requests import SharingRequests
+from .sharing_state import SharingState
 from .signer_in import SignerIn
 from .source import Source
 from .spot_check import SpotCheck
@@ -315,7 +323,15 @@ __all__ = (
     "SampledEntry",
     "Scope",
     "Severity",
+    "SharedFields",
+    "SharedFieldsIn",
     "Sharing",
+    "SharingDecision",
+    "SharingDecisionIn",
+    "SharingRequest",
+    "SharingRequestIn",
+    "SharingRequests",
+    "SharingState",
     "SignerIn",
     "Source",
     "SpotCheck",

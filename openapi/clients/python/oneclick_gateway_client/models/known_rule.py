@@ -25,6 +25,7 @@ class KnownRule(StrEnum):
     PREDICATE = "predicate"
     ROLE = "role"
     SECOND_PERSON = "second-person"
+    SHARING_OWNER = "sharing-owner"
     STAFF_LIST = "staff-list"
 
     def __str__(self) -> str:

@@ -1,0 +1,126 @@
+"""`gateway sharing`: fields asked of another department, and what its steward says."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.client import BASE_URL
+from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.usage import UsageError
+
+app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+RequestId = Annotated[str, typer.Argument(help="The request's id.")]
+_PATH = "/v1/sharing-requests"
+
+
+@app.command("ask")
+def ask(
+    matter: Annotated[str, typer.Option(help="M01, M07, …")],
+    field: Annotated[
+        list[str], typer.Option(help="A certificate and a field of it, `M07-C2.register_date`; may be repeated.")
+    ],
+    purpose: Annotated[str, typer.Option(help="What the fields are needed for; name nobody.")],
+    since: Annotated[str, typer.Option(help="The first day, 2026-12-01.")],
+    until: Annotated[str, typer.Option(help="The last day.")],
+    most_per_day: Annotated[int, typer.Option(help="How many queries a day you expect at most.")],
+    renews: Annotated[str | None, typer.Option(help="The request that this one goes on from.")] = None,
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Ask another department to share fields of a matter with yours."""
+    body = {
+        "matter": matter,
+        "fields": _fields(field),
+        "purpose": purpose,
+        "since": since,
+        "until": until,
+        "most_per_day": most_per_day,
+        **({} if renews is None else {"renews": renews}),
+    }
+    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+        print(json.dumps(steward.post(_PATH, body), ensure_ascii=False, indent=1))
+
+
+@app.command("list")
+def list_requests(
+    as_json: AsJson = False, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL
+) -> None:
+    """The requests that your department has made or has to decide, newest first."""
+    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+        page = steward.get(_PATH, limit="200")
+        found = page["items"]
+        while page["next"] is not None:
+            page = steward.get(_PATH, limit="200", cursor=page["next"])
+            found += page["items"]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    table = Table("request 申请", "asks 申请部门", "owner 数据部门", "fields 信息项", "dates 期限", "state 状态")
+    for one in found:
+        table.add_row(*_cells(one))
+    Console().print(table)
+
+
+@app.command("grant")
+def grant(request_id: RequestId, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+    """Grant what another department asks of yours."""
+    _decide(request_id, {"decision": "grant"}, as_, token_file, base_url)
+
+
+@app.command("refuse")
+def refuse(
+    request_id: RequestId,
+    reasons: Annotated[str, typer.Option(help="Why; name nobody.")],
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """Refuse it, with reasons."""
+    _decide(request_id, {"decision": "refuse", "reasons": reasons}, as_, token_file, base_url)
+
+
+@app.command("end")
+def end(
+    request_id: RequestId,
+    reasons: Annotated[str, typer.Option(help="Why; name nobody.")],
+    as_: As = None,
+    token_file: TokenFile = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
+    """End what was granted, with reasons."""
+    _decide(request_id, {"decision": "end", "reasons": reasons}, as_, token_file, base_url)
+
+
+def _decide(request_id: str, body: Mapping[str, object], as_: As, token_file: TokenFile, base_url: str) -> None:
+    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+        done = steward.post(f"{_PATH}/{request_id}/decision", body)
+    print(json.dumps(done, ensure_ascii=False, indent=1))
+
+
+def _fields(named: list[str]) -> list[dict[str, Any]]:
+    """By certificate.  Raises UsageError."""
+    found: dict[str, list[str]] = {}
+    for one in named:
+        certificate, dot, item = one.partition(".")
+        if not (certificate and dot and item):
+            raise UsageError("--field takes a certificate and a field of it: M07-C2.register_date.")
+        found.setdefault(certificate, []).append(item)
+    return [{"certificate": certificate, "items": items} for certificate, items in found.items()]
+
+
+def _cells(one: Mapping[str, Any]) -> list[str]:
+    fields = " ".join(f"{of['certificate']}.{item}" for of in one["fields"] for item in of["items"])
+    return [
+        one["request_id"],
+        one["department"],
+        one["owner"],
+        fields,
+        f"{one['since']} – {one['until']}",
+        one["state"],
+    ]

@@ -1,0 +1,74 @@
+"""The words of a sharing request: a department asks for fields of a matter, and the department that owns them decides."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.frozen import frozen
+
+
+class SharingState(StrEnum):
+    """How far a sharing request is.  overdue: nobody has decided in time, and it goes to mediation; it grants nothing."""
+
+    ASKED = "asked"
+    OVERDUE = "overdue"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"
+    EXPIRED = "expired"
+
+
+class SharingDecision(StrEnum):
+    """What the owner says: once of a request, and later of what was granted that it ends."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    END = "end"
+
+
+@frozen
+class SharingWish:
+    """What is asked for.  fields: by certificate.  since, until: the first and the last day, domain clock.
+
+    most_per_day: how many queries a day are agreed.  renews: the request that this one goes on from.
+    """
+
+    matter: MatterCode
+    fields: Mapping[CertificateCode, frozenset[ItemName]]
+    purpose: str
+    since: date
+    until: date
+    most_per_day: int
+    renews: UUID | None = None
+
+
+@frozen
+class SharingRequest:
+    """A request as it stands.  settled: asked, granted, refused or ended, as somebody has said; `state` says what follows by now.
+
+    department: who asks.  owner: whose fields they are.  asked_at, due_at, remind_at, decided_at: domain clock.
+    """
+
+    request_id: UUID
+    department: DepartmentCode
+    owner: DepartmentCode
+    wish: SharingWish
+    settled: SharingState
+    asked_by: str
+    asked_at: datetime
+    due_at: datetime
+    remind_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reasons: str | None = None
+    reminded_at: datetime | None = None
+
+    def state(self, now: datetime) -> SharingState:
+        """At this time, domain clock."""
+        if self.settled is SharingState.ASKED and now >= self.due_at:
+            return SharingState.OVERDUE
+        if self.settled is SharingState.GRANTED and now.date() > self.wish.until:
+            return SharingState.EXPIRED
+        return self.settled

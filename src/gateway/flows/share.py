@@ -1,0 +1,221 @@
+"""Data sharing between departments: asked for, decided by whoever owns the data, ended, renewed; each step stands in the log with it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from gateway.access import SharingGrant
+from gateway.audit import Draft, full_officer
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName
+from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised
+from gateway.domain.ids import uuid7
+from gateway.domain.matter import Matter
+from gateway.domain.sharing import SharingDecision, SharingRequest, SharingState, SharingWish
+from gateway.domain.stages import OWN_CLIENT, Officer
+from gateway.domain.supervision import alive
+from gateway.domain.words import Mode, Sharing
+from gateway.entry import Content, Kind
+from gateway.flows.steps.gateway import Gateway
+from gateway.sharing import load_sharing_times, request_content
+
+SHARING_REMINDERS = "remind-of-sharing-requests"
+"""The job that reminds of requests that wait, and of grants that end."""
+SHARING_CRON = "*/10 * * * *"
+FOLLOWED_EVERY_S = 1.0
+"""How often each process looks whether something was granted or has ended."""
+KEPT = timedelta(days=6 * 365)
+"""How long a request is kept once its dates are over."""
+_GATEWAY: Content = {"client": OWN_CLIENT, "is_gateway": True}
+_TIMES = load_sharing_times()
+_BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
+    (SharingState.ASKED, SharingDecision.GRANT): SharingState.GRANTED,
+    (SharingState.ASKED, SharingDecision.REFUSE): SharingState.REFUSED,
+    (SharingState.GRANTED, SharingDecision.END): SharingState.ENDED,
+}
+
+
+async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingRequest:
+    """Ask the owner of fields for them, with the ADMIN entry; what is shared without conditions is granted at once.
+
+    Raises InvalidInput (what the catalogue does not list or nobody shares, dates in the past or too long), NotFound (a renewal of
+    what is not the department's), AuditUnavailable.
+    """
+    now = gateway.clock.now()
+    owner = _owner(wish, officer.department, gateway)
+    _refuse_dates(wish, now.date())
+    if wish.renews is not None:
+        await gateway.sharing.load_of(wish.renews, officer.department)
+    days = gateway.verification.calendar
+    asked = SharingRequest(
+        request_id=UUID(uuid7()),
+        department=officer.department,
+        owner=owner,
+        wish=wish,
+        settled=SharingState.ASKED,
+        asked_by=officer.account,
+        asked_at=now,
+        due_at=days.after(now, _TIMES.decided_within_working_days),
+        remind_at=days.after(now, _TIMES.reminded_after_working_days),
+    )
+    draft = _entry("ask for sharing", asked, full_officer(officer))
+    await gateway.audit.record(draft, lambda receipt: [gateway.sharing.ask(asked, receipt.entry)])
+    if _is_unconditional(wish, gateway):
+        return await _settle(asked, SharingState.GRANTED, None, "无条件共享 unconditional", gateway)
+    return asked
+
+
+async def decide(
+    request_id: UUID, decision: SharingDecision, reasons: str | None, officer: Officer, gateway: Gateway
+) -> SharingRequest:
+    """The owner's word on a request, or on the end of what was granted, with its ADMIN entry.
+
+    Raises NotFound, NotAuthorised after its DENIED entry (whoever asked does not decide, nor does another department), InvalidInput
+    (nothing is refused or ended without reasons), Conflict, AuditUnavailable.
+    """
+    request = await gateway.sharing.load_of(request_id, officer.department)
+    if request.owner != officer.department or request.asked_by == officer.account:
+        refusal = NotAuthorised("the owner of the data decides, by somebody who has not asked", rule="sharing-owner")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
+    if decision is not SharingDecision.GRANT and not reasons:
+        fault = InputFault("/reasons", "missing", "nothing is refused or ended without reasons")
+        raise InvalidInput("the decision has no reasons", [fault])
+    becomes = _BECOMES.get((request.settled, decision))
+    if becomes is None:
+        raise Conflict("this was decided already")
+    return await _settle(request, becomes, officer, reasons, gateway)
+
+
+async def load(request_id: UUID, officer: Officer, gateway: Gateway) -> SharingRequest:
+    """One that the officer's department has made or has to decide.  Raises NotFound."""
+    return await gateway.sharing.load_of(request_id, officer.department)
+
+
+async def listed(
+    before: UUID | None, limit: int, officer: Officer, gateway: Gateway
+) -> tuple[Sequence[SharingRequest], UUID | None]:
+    """Those that the officer's department has made or has to decide, newest first, and the id to go on before."""
+    found = await gateway.sharing.listed(officer.department, before, limit + 1)
+    return found[:limit], found[limit - 1].request_id if len(found) > limit else None
+
+
+async def remind_of_sharing(gateway: Gateway) -> None:
+    """Remind, by an entry, of requests that nobody has decided, and of grants that end soon; forget those of long ago.  Raises FAULTS."""
+    now = gateway.clock.now()
+    ends_by = now.date() + timedelta(days=_TIMES.end_told_days_before)
+    for request in await gateway.sharing.to_remind(now, ends_by):
+        did = "remind of sharing request" if request.settled is SharingState.ASKED else "tell the end of sharing"
+        done = gateway.sharing.reminded(request, now)
+        await gateway.audit.record(_entry(did, request, _GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
+    await gateway.database.run(gateway.sharing.sweep(now.date() - KEPT))
+
+
+async def follow_grants(gateway: Gateway) -> None:
+    """Give access what is granted, again and again.  Raises FAULTS."""
+    seen: tuple[object, int, date] | None = None
+    while True:
+        today = gateway.clock.now().date()
+        now = (gateway.access, await gateway.sharing.version(), today)
+        if now != seen:
+            await take_grants(gateway)
+            seen = now
+        alive()
+        await asyncio.sleep(FOLLOWED_EVERY_S)
+
+
+async def take_grants(gateway: Gateway) -> None:
+    """Give access what is granted as of now.  Raises FAULTS."""
+    granted = await gateway.sharing.granted(gateway.clock.now().date())
+    gateway.access.use_grants([_grant(one, gateway) for one in granted], lambda: gateway.clock.now().date())
+
+
+async def _settle(
+    request: SharingRequest, becomes: SharingState, officer: Officer | None, reasons: str | None, gateway: Gateway
+) -> SharingRequest:
+    """officer: None: the gateway itself, by what the catalogue says."""
+    after = replace(
+        request,
+        settled=becomes,
+        decided_by=None if officer is None else officer.account,
+        decided_at=gateway.clock.now(),
+        reasons=reasons,
+    )
+    draft = _entry(f"{becomes} sharing", after, _GATEWAY if officer is None else full_officer(officer))
+    await gateway.audit.record(draft, lambda receipt: [gateway.sharing.decide(request, after, receipt.entry)])
+    await take_grants(gateway)
+    return after
+
+
+def _entry(did: str, request: SharingRequest, by: Content) -> Draft:
+    content = {"did": f"{did} of {request.owner} for {request.department}", **request_content(request)}
+    sections: dict[str, Content] = {"officer": by, "request": {"matter": request.wish.matter}, "result": content}
+    return Draft(Kind.ADMIN, None, sections)
+
+
+def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> DepartmentCode:
+    """Whose fields they are: one department's a request.  Raises InvalidInput."""
+    matter = gateway.catalogue.matters.get(wish.matter)
+    if matter is None:
+        raise InvalidInput("there is no such matter", [InputFault("/matter", "unknown-matter", "no such matter")])
+    listed = _listed(matter)
+    faults = [
+        InputFault(
+            f"/fields/{place}", "not-listed", "the matter has no such certificate, or it does not show this field"
+        )
+        for place, (code, items) in enumerate(wish.fields.items())
+        if not items <= listed.get(code, {}).keys()
+    ]
+    issuers = {one.code: one.issuer for one in matter.certificates}
+    owners = {issuers[code] for code in wish.fields if code in issuers}
+    if len(owners) > 1 or asking in owners:
+        faults.append(InputFault("/fields", "owner", "fields of one other department"))
+    if not faults:
+        faults = [
+            InputFault(
+                f"/fields/{place}", "not-shared", "its owner shares this field with nobody; it only counts for answers"
+            )
+            for place, (code, items) in enumerate(wish.fields.items())
+            if any(gateway.catalogue.items[issuers[code], item].sharing is Sharing.NOT_SHARED for item in items)
+        ]
+    if faults:
+        raise InvalidInput("this cannot be asked for", faults)
+    return next(iter(owners))
+
+
+def _listed(matter: Matter) -> Mapping[CertificateCode, Mapping[ItemName, Mode]]:
+    return {one.code: {item.name: item.mode for item in one.items} for one in matter.certificates}
+
+
+def _refuse_dates(wish: SharingWish, today: date) -> None:
+    if not today <= wish.since <= wish.until <= wish.since + timedelta(days=_TIMES.longest_days):
+        fault = InputFault(
+            "/until", "span", f"dates to come, at most {_TIMES.longest_days} days from the first to the last"
+        )
+        raise InvalidInput("the dates of a grant lie ahead", [fault])
+
+
+def _is_unconditional(wish: SharingWish, gateway: Gateway) -> bool:
+    issuers = {one.code: one.issuer for one in gateway.catalogue.matters[wish.matter].certificates}
+    items = (gateway.catalogue.items[issuers[code], item] for code, names in wish.fields.items() for item in names)
+    return all(item.sharing is Sharing.UNCONDITIONAL for item in items)
+
+
+def _grant(request: SharingRequest, gateway: Gateway) -> SharingGrant:
+    """As access takes it: each field in the form in which the matter lists it today."""
+    wish = request.wish
+    matter = gateway.catalogue.matters.get(wish.matter)
+    listed = {} if matter is None else _listed(matter)
+    return SharingGrant(
+        grant_id=f"grant-{request.request_id}",
+        department=request.department,
+        matter=wish.matter,
+        fields={
+            code: {item: listed.get(code, {}).get(item, Mode.DENY) for item in sorted(items)}
+            for code, items in wish.fields.items()
+        },
+        basis=wish.purpose,
+        valid_from=wish.since,
+        valid_until=wish.until,
+    )

@@ -1,0 +1,42 @@
+"""The room's tables."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Table, Text, TypedColumns, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from gateway.db import TABLES
+
+
+class SharingColumns(TypedColumns):
+    """A request, and what became of it."""
+
+    request_id = Column(Uuid, primary_key=True)
+    department = Column(Text, nullable=False)
+    owner = Column(Text, nullable=False)
+    matter = Column(Text, nullable=False)
+    fields = Column(JSONB, nullable=False)
+    purpose = Column(Text, nullable=False)
+    since = Column(Date, nullable=False)
+    until = Column(Date, nullable=False)
+    most_per_day = Column(Integer, nullable=False)
+    renews = Column(Uuid)
+    state = Column(Text, nullable=False)
+    asked_by = Column(Text, nullable=False)
+    asked_at = Column(DateTime(timezone=True), nullable=False)
+    due_at = Column(DateTime(timezone=True), nullable=False)
+    remind_at = Column(DateTime(timezone=True), nullable=False)
+    decided_by = Column(Text)
+    decided_at = Column(DateTime(timezone=True))
+    reasons = Column(Text)
+    reminded_at = Column(DateTime(timezone=True))
+    entry = Column(Text, nullable=False)
+
+
+class SharingVersionColumns(TypedColumns):
+    """How often something was granted or ended."""
+
+    only_one = Column(Boolean, primary_key=True, server_default=text("true"))
+    version = Column(BigInteger, nullable=False)
+
+
+SHARING = Table("sharing_request", TABLES, SharingColumns, schema="gateway")
+SHARING_VERSION = Table("sharing_version", TABLES, SharingVersionColumns, schema="gateway")
