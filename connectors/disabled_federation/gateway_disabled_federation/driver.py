@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
+from typing import ClassVar, Self
 
 import orjson
 import structlog
@@ -59,6 +59,8 @@ class InForce:
 class WeeklyCsvDriver:
     """Imports whole files off the event loop, and finds a person's rows in memory, where they lie encrypted."""
 
+    models: ClassVar = (Facts, Endpoint, NoProtocol)
+
     def __init__(self, setup: Setup[Facts, Endpoint, NoProtocol], context: DriverContext) -> None:
         manifest = context.manifest
         self._facts = setup.facts
@@ -77,7 +79,7 @@ class WeeklyCsvDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(read_setup(context, Facts, Endpoint, NoProtocol), context)
+        return cls(read_setup(context, *cls.models), context)
 
     async def start(self) -> None:
         """Import what lies there, then watch the folder, whatever came of the first look."""

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import urlencode
 
 from gateway.domain.identifiers.folding import fold
@@ -45,6 +45,8 @@ _REFUSALS = {"4001": "signature", "4002": "clock", "4003": "nonce", "4004": "una
 class SignedPagesDriver:
     """Reads all states of one credit code, oldest first, and answers with the one that holds now."""
 
+    models: ClassVar = (Facts, Endpoint, Protocol)
+
     def __init__(self, setup: Setup[Facts, Endpoint, Protocol], context: DriverContext) -> None:
         manifest = context.manifest
         self._facts = setup.facts
@@ -60,7 +62,7 @@ class SignedPagesDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(read_setup(context, Facts, Endpoint, Protocol), context)
+        return cls(read_setup(context, *cls.models), context)
 
     async def start(self) -> None:
         """Nothing has to be open before the first question."""

@@ -4,7 +4,9 @@ Product code, used by tests and by the README; nothing here runs in the gateway.
 what a protocol cannot do is exempt in that connector's `quality.toml`, with a reason.
 """
 
+from gateway.testing.asking import ask
 from gateway.testing.bench import Bench, MemoryStore, running_department
+from gateway.testing.driver_keys import driver_keys, given_keys
 from gateway.testing.folder import ConnectorFolder
 from gateway.testing.new import write_connector
 from gateway.testing.quality import RULES
@@ -18,6 +20,9 @@ __all__ = [
     "MemoryStore",
     "RuleOutcome",
     "RuleReport",
+    "ask",
+    "driver_keys",
+    "given_keys",
     "report",
     "running_department",
     "table",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 import orjson
@@ -14,7 +15,7 @@ _MOST_NAMES = 40
 _PLAIN_NAME = re.compile(r"[A-Za-z_@][A-Za-z0-9_.:-]{0,39}")
 _FIGURES = re.compile(r"[0-9]{5}")
 _ELEMENT = re.compile(r"(?:<|&lt;)([A-Za-z_][\w.:-]{0,39})")
-_TYPES = {str: "text", bool: "true or false", type(None): "null"}
+_TYPES = {str: "text", bool: "true or false", type(None): "null", date: "day", tuple: "list"}
 HIDDEN = "…"
 """In place of a name or a part of a path that the manifest does not have and that could be somebody's."""
 
@@ -61,7 +62,12 @@ def _of_value(value: object, known: Collection[str], deep: int) -> str:
             return _of_object(value, known, deep)
         case list():
             return f"[{len(value)} × {_of_value(value[0], known, deep - 1)}]" if value else "[]"
-    return "empty text" if value == "" else _TYPES.get(type(value), "number")
+    return "empty text" if value == "" else type_of(value)
+
+
+def type_of(value: object) -> str:
+    """The type of a value, in words."""
+    return _TYPES.get(type(value), "number")
 
 
 def _of_object(value: Mapping[str, object], known: Collection[str], deep: int) -> str:

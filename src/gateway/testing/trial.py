@@ -185,11 +185,15 @@ class Trial:
         )
 
     def came(self, reply: Reply) -> str:
-        """What a reply to the last question is, why, and what the department said, without a value: for whoever sees a rule broken."""
-        reason, cause = getattr(reply, "reason", ""), getattr(reply, "cause", "")
-        why = ", ".join(filter(None, (reason, cause)))
+        """A reply to the last question and what the department said last, without a value: for whoever sees a rule broken."""
         heard = f"; {told(self.exchanges[-1], self.manifest, self.ready.endpoint)}" if self.exchanges else ""
-        return STATUS[type(reply)] + (f" ({why})" if why else "") + heard
+        return self.kind(reply) + heard
+
+    @staticmethod
+    def kind(reply: Reply) -> str:
+        """What a reply is, with its reason and cause where it has any."""
+        why = ", ".join(filter(None, (getattr(reply, "reason", ""), getattr(reply, "cause", ""))))
+        return STATUS[type(reply)] + (f" ({why})" if why else "")
 
     async def bad_day(self, fault: str, *, within_s: float = SHORT_S) -> Reply:
         """The reply while a fault is on; it is switched off again."""

@@ -10,7 +10,17 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from gateway.testing import RULES, ConnectorFolder, RuleOutcome, RuleReport, report, write_connector
+from gateway.testing import (
+    RULES,
+    ConnectorFolder,
+    RuleOutcome,
+    RuleReport,
+    ask,
+    driver_keys,
+    given_keys,
+    report,
+    write_connector,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Connectors to departments: make one, try one.")
 _MARK = {RuleOutcome.KEPT: "[green]✔[/]", RuleOutcome.EXEMPT: "[yellow]–[/]", RuleOutcome.BROKEN: "[red]✘[/]"}
@@ -49,6 +59,32 @@ def try_(
         rules = [asdict(found) for found in done]
         print(json.dumps({"connector": connector.name, "ok": is_ok, "rules": rules}))
     raise typer.Exit(0 if is_ok else 1)
+
+
+@app.command("ask")
+def ask_(
+    folder: Annotated[Path, typer.Argument(help="A connector's folder, installed or not.", metavar="DIR")],
+    *,
+    question: Annotated[str, typer.Option(help="A question of its manifest; else the one somebody is found by.")] = "",
+    case: Annotated[str, typer.Option(help="found, no_record, partial_match or ambiguous.")] = "found",
+    show_reply: Annotated[bool, typer.Option(help="Show the department's own replies, without their values.")] = False,
+) -> None:
+    """Ask a connector's simulated department once; exit 1 where no answer came.  No value is shown."""
+    came = ask(ConnectorFolder.at(folder), question, case)
+    print(came.reply)
+    if show_reply:
+        print("\n".join(came.exchanges) or "Nothing went over HTTP.")
+    raise typer.Exit(0 if came.is_answered else 1)
+
+
+@app.command("keys")
+def keys(
+    kind: Annotated[str, typer.Argument(help="A driver's kind; else all that are installed.")] = "",
+    *,
+    given: Annotated[bool, typer.Option("--given", help="The page docs/driver-keys.md, of the gateway's own.")] = False,
+) -> None:
+    """Print the keys of a driver: in the manifest, in each question's protocol and in the operator's settings."""
+    print(given_keys() if given else driver_keys(kind), end="")
 
 
 def _line(rule: RuleReport) -> str:

@@ -159,3 +159,33 @@ def test_no_placeholder_is_left(tmp_path: Path) -> None:
     assert len(written) == 11
     assert all("@" not in path.read_text("utf-8") for path in written)
     assert 'name = "gateway-connector-two-words"' in (folder / "pyproject.toml").read_text("utf-8")
+
+
+def test_a_question_is_answered_without_a_value(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path)
+    asked = CliRunner().invoke(app_for(()), ["connector", "ask", str(folder), "--show-reply"])
+    assert asked.exit_code == 0, asked.output
+    assert asked.stdout.startswith("found\n  card_status: text\n  issued_on: day\n")
+    assert 'POST /v1/card answered HTTP 200: {"code": text, "count": number, "data": {"match": text' in asked.stdout
+    assert not re.search(r"[0-9]{4}|陈思远|active|\bA\b", asked.stdout)
+
+
+def test_a_question_that_nobody_answers_says_why_and_ends_with_1(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path)
+    change("gateway_pool/manifest.toml", 'path = "/v1/card"', 'path = "/v1/cart"')(folder)
+    asked = CliRunner().invoke(app_for(()), ["connector", "ask", str(folder), "--show-reply"])
+    assert asked.exit_code == 1
+    assert asked.stdout.startswith("unavailable (department_error, 97)\n")
+    assert 'POST /v1/cart answered HTTP 404: {"code": text}' in asked.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "said"),
+    [("--question", "cadr", "there are card (did you mean card?)"), ("--case", "fuond", "(did you mean found?)")],
+)
+def test_a_question_or_case_that_is_none_is_told_with_those_there_are(
+    tmp_path: Path, option: str, word: str, said: str
+) -> None:
+    asked = CliRunner().invoke(app_for(()), ["connector", "ask", str(write_connector("pool", tmp_path)), option, word])
+    assert isinstance(asked.exception, SetupError)
+    assert said in asked.exception.detail

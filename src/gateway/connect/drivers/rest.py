@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import orjson
 from pydantic import Field
@@ -113,6 +113,8 @@ class _Garbage(Exception):
 class RestDriver:
     """Asks a department that signs with `md5(appKey + requestSecret + requestTime)` and rotates the request secret."""
 
+    models: ClassVar = (RestFacts, RestEndpoint, RestProtocol)
+
     def __init__(self, setup: Setup[RestFacts, RestEndpoint, RestProtocol], context: DriverContext) -> None:
         self._facts = facts = setup.facts
         self._endpoint = endpoint = setup.endpoint
@@ -127,7 +129,7 @@ class RestDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        setup = read_setup(context, RestFacts, RestEndpoint, RestProtocol)
+        setup = read_setup(context, *cls.models)
         for name, question in context.manifest.questions.items():
             if question.batch > 1 and not setup.protocols[name].batch_path:
                 raise SetupError(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import structlog
 from pydantic import Field, model_validator
@@ -145,6 +145,8 @@ def _live_pace(context: DriverContext, per_second: float | None) -> Pacing:
 class SnapshotDriver:
     """Answers from the newest drop that passed every check; a refused one leaves the old one in force and alerts."""
 
+    models: ClassVar = (SnapshotFacts, Endpoint, SnapshotQuestion)
+
     def __init__(self, setup: Setup[SnapshotFacts, Endpoint, SnapshotQuestion], context: DriverContext) -> None:
         self._manifest = context.manifest
         self._projections = {name: Projection(self._manifest, name) for name in self._manifest.questions}
@@ -170,7 +172,7 @@ class SnapshotDriver:
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint.  Raises SetupError with the place that does not fit, never with a setting's value."""
         name = context.manifest.connector.name
-        setup = read_setup(context, SnapshotFacts, Endpoint, SnapshotQuestion)
+        setup = read_setup(context, *cls.models)
         for q, protocol in setup.protocols.items():
             if bool(protocol.register_name) == bool(protocol.live):
                 raise SetupError(f"The snapshot connector {name}: question {q} needs either register or live.")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -68,6 +68,8 @@ class _Asked:
 class SoapDriver:
     """Asks a department that answers `queryObjectOut`."""
 
+    models: ClassVar = (SoapFacts, SoapEndpoint, SoapProtocol)
+
     def __init__(self, setup: Setup[SoapFacts, SoapEndpoint, SoapProtocol], context: DriverContext) -> None:
         self._facts = facts = setup.facts
         self._endpoint = endpoint = setup.endpoint
@@ -82,7 +84,7 @@ class SoapDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(read_setup(context, SoapFacts, SoapEndpoint, SoapProtocol), context)
+        return cls(read_setup(context, *cls.models), context)
 
     async def start(self) -> None:
         """Nothing: every call stands alone."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field
 
@@ -81,6 +81,8 @@ class _CountyAnswer:
 class SqlDriver:
     """Asks all counties at once.  A county that stays silent is named; what the others hold is told all the same."""
 
+    models: ClassVar = (SqlFacts, SqlEndpoint, SqlProtocol)
+
     def __init__(self, setup: Setup[SqlFacts, SqlEndpoint, SqlProtocol], context: DriverContext) -> None:
         self._facts = facts = setup.facts
         self._context = context
@@ -109,7 +111,7 @@ class SqlDriver:
             raise SetupError(
                 f"The sql driver of connector {name} answers one question; its manifest has another number."
             )
-        return cls(read_setup(context, SqlFacts, SqlEndpoint, SqlProtocol), context)
+        return cls(read_setup(context, *cls.models), context)
 
     async def start(self) -> None:
         """Connect to every county ahead of the first question."""

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field
 
@@ -70,6 +70,8 @@ class _Waiting:
 class TicketDriver:
     """Asks by ticket.  A lookup has one idempotency key, so that asking again never makes a second ticket."""
 
+    models: ClassVar = (TicketFacts, TicketEndpoint, TicketProtocol)
+
     def __init__(self, setup: Setup[TicketFacts, TicketEndpoint, TicketProtocol], context: DriverContext) -> None:
         self._endpoint = setup.endpoint
         self._facts = setup.facts
@@ -83,7 +85,7 @@ class TicketDriver:
     @classmethod
     def build(cls, context: DriverContext) -> Self:
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
-        return cls(read_setup(context, TicketFacts, TicketEndpoint, TicketProtocol), context)
+        return cls(read_setup(context, *cls.models), context)
 
     async def start(self) -> None:
         """Nothing needs to be open: the connections are the HTTP client's."""
