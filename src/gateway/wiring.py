@@ -64,7 +64,7 @@ from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.protection import LIMITS as PROTECTION_LIMITS
 from gateway.protection import Protection
 from gateway.results import Results
-from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp
+from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp, Way
 from gateway.settings import Downtime, Settings, folder_fault
 from gateway.sharing import SharingRequests
 from gateway.verification import Verification, load_due_times
@@ -199,7 +199,15 @@ def _connect(
         away=_away(ground.settings.downtime),
         counties=load_city(city).names,
         awaited=departments_with_connectors(city),
+        http_by=partial(_closed_at_end, stack),
     )
+
+
+def _closed_at_end(stack: AsyncExitStack, way: Way) -> HttpClient:
+    """The client of one department that has a way of its own."""
+    http = AsyncioHttp.open(way=way)
+    stack.push_async_callback(http.close)
+    return http
 
 
 def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away]]:

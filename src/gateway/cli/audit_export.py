@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from gateway.cli import audit_options as options
 from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import STANDALONE
@@ -62,6 +62,8 @@ def export(
     as_: As = None,
     task: options.Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
@@ -72,7 +74,7 @@ def export(
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     wanted = _Wanted(filters, options.number_from(subject), task)
     console = Console(stderr=True)
-    with caller_at(base_url, as_, token_file) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
         if out is not None:
             made = _file(out, auditor, wanted, form, console)
         elif into is not None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.cli.render import log_lines
 from gateway.domain.oversight import FindingState
 
@@ -39,12 +39,14 @@ def findings(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """What the rules of misuse see in the log: questions to a person, not verdicts."""
     given = {"rule": rule, "state": state, "officer": account, "since": since, "limit": str(limit)}
     filters = {name: str(value) for name, value in given.items() if value is not None}
-    with caller_at(base_url, as_, token_file) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
         found = auditor.get("/v1/audit/findings", of_task(task), **filters)["items"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
@@ -61,11 +63,13 @@ def acknowledge(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Judge a finding, once: whether there was a reason, and why."""
     form = {"state": str(state), "justification": text_from(justification)}
-    with caller_at(base_url, as_, token_file) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
         judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, of_task(task))
     print(json.dumps(judged, ensure_ascii=False, indent=1))
 
@@ -76,10 +80,12 @@ def spot_check(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
-    with caller_at(base_url, as_, token_file) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
         sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
     if as_json:
         print(json.dumps(sample, ensure_ascii=False, indent=1))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from gateway.cli.audit_options import Json, Reason, Task, of_task, text_from
 from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.domain.oversight import Ground
 
 reveal = typer.Typer(no_args_is_help=True)
@@ -29,11 +29,13 @@ def ask(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Ask for a reveal; another auditor has to agree."""
     form = {"entry": entry, "subject": subject, "ground": str(ground), "reason": text_from(reason)}
-    _post(caller_at(base_url, as_, token_file), "/v1/audit/reveals", form, task)
+    _post(caller_at(base_url, Who(as_, token_file, token, profile)), "/v1/audit/reveals", form, task)
 
 
 @reveal.command("list")
@@ -42,10 +44,12 @@ def list_(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """The reveals that were asked for, and how far they are."""
-    with caller_at(base_url, as_, token_file, usual=_SECOND) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND) as auditor:
         found = auditor.get("/v1/audit/reveals", of_task(task), limit=str(limit))["items"]
     table = Table(show_lines=True)
     for column in ("reveal 揭示", "state 状态", "what 内容"):
@@ -63,11 +67,18 @@ def approve(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Agree to a reveal that somebody else asked for."""
     form = {"reason": text_from(reason)}
-    _post(caller_at(base_url, as_, token_file, usual=_SECOND), f"/v1/audit/reveals/{reveal_id}/approve", form, task)
+    _post(
+        caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND),
+        f"/v1/audit/reveals/{reveal_id}/approve",
+        form,
+        task,
+    )
 
 
 @reveal.command("refuse")
@@ -77,11 +88,18 @@ def refuse(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Refuse a reveal that somebody else asked for."""
     form = {"reason": text_from(reason)}
-    _post(caller_at(base_url, as_, token_file, usual=_SECOND), f"/v1/audit/reveals/{reveal_id}/refuse", form, task)
+    _post(
+        caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND),
+        f"/v1/audit/reveals/{reveal_id}/refuse",
+        form,
+        task,
+    )
 
 
 @reveal.command("open")
@@ -90,10 +108,12 @@ def open_(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Read what was revealed: once, within 15 minutes of the approval."""
-    _post(caller_at(base_url, as_, token_file), f"/v1/audit/reveals/{reveal_id}/open", {}, task)
+    _post(caller_at(base_url, Who(as_, token_file, token, profile)), f"/v1/audit/reveals/{reveal_id}/open", {}, task)
 
 
 def _post(caller: ApiClient, path: str, form: Json, task: str | None) -> None:

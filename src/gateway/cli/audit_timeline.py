@@ -9,7 +9,7 @@ from rich.console import Console
 
 from gateway.cli.audit_options import Json, Since, Task, Until, number_from, of_task
 from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.cli.render import log_lines
 from gateway.cli.usage import UsageError
 
@@ -27,6 +27,8 @@ def timeline(
     as_: As = None,
     task: Task = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Follow one person, one officer or one case through time: every query with all its entries."""
@@ -34,7 +36,7 @@ def timeline(
     if sum(word is not None for word in whose.values()) != 1:
         raise UsageError("Give one of --account, --case and --subject.")
     form = {name: word for name, word in {**whose, "since": since, "until": until}.items() if word is not None}
-    with caller_at(base_url, as_, token_file) as auditor:
+    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
         trails = _trails(auditor, form, task, limit)
     if as_json:
         for trail in trails:

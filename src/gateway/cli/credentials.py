@@ -1,18 +1,22 @@
 """As whom the command line calls a gateway: with a token from a file, or with one of a supplier that another distribution brings."""
 
+import importlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
-from gateway.cli.client import ApiClient
+from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 
 TOKEN_FILE = "GATEWAY_TOKEN_FILE"  # noqa: S105 - the name of a variable
+TOKEN, PROFILE = "GATEWAY_TOKEN", "GATEWAY_PROFILE"
+_VARIABLES = {"--token": TOKEN, "--token-file": TOKEN_FILE, "--profile": PROFILE}
 SUPPLIERS = "gateway.tokens"
 """Entry points of other distributions: who gives a token for a gateway's address and a name.  At most one is installed."""
 Supplier: TypeAlias = Callable[[str, str], str]
@@ -25,26 +29,71 @@ TokenFile = Annotated[
     Path | None,
     typer.Option(help=f"File with an access token of the gateway's issuer, and nothing else; also as {TOKEN_FILE}."),
 ]
+Token = Annotated[
+    str | None,
+    typer.Option(help=f"An access token; others on this machine may read it here, so better a file, or {TOKEN}."),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", help=f"A gateway and a way to a token, by its name in the file of profiles; also as {PROFILE}."
+    ),
+]
 BaseUrl = Annotated[str, typer.Option(envvar="GATEWAY_BASE_URL", help="The gateway's address.")]
 
 
-def caller_at(base_url: str, name: str | None, token_file: Path | None, *, usual: str = "auditor") -> ApiClient:
-    """A caller with the token of the file, or with the supplier's for the name.
+@dataclass(frozen=True, slots=True)
+class Who:
+    """As whom a command calls; of the four at most one is given.  name: of a supplier.  file: holds a token.  profile: of a file of them."""
 
-    usual: the name where none is given.  Raises UsageError for a file and a name; SetupError where there is neither file nor supplier.
+    name: str | None = None
+    file: Path | None = None
+    token: str | None = field(default=None, repr=False)
+    profile: str | None = None
+
+    def given(self) -> list[str]:
+        """The options that are given."""
+        options = {"--as": self.name, "--token-file": self.file, "--token": self.token, "--profile": self.profile}
+        return [option for option, value in options.items() if value is not None]
+
+
+def caller_at(base_url: str, who: Who, *, usual: str = "auditor") -> ApiClient:
+    """A caller with the token that is given, that of a file or of a profile, or the supplier's for the name.
+
+    What the command line says goes before what the environment says: there GATEWAY_TOKEN before GATEWAY_TOKEN_FILE before
+    GATEWAY_PROFILE.  usual: the name where none is given.  Raises UsageError for two of them; SetupError where there is none.
     """
-    file = token_file or _file_of_environment()
-    if file is None:
-        return ApiClient(base_url, _supplied(base_url, name or usual))
-    if name is not None:
-        source = "--token-file" if token_file else TOKEN_FILE
-        raise UsageError(f"Give --as or {source}, not both: whose the token is stands in the token.")
-    return ApiClient(base_url, _read(file))
+    given = who.given()
+    surroundings = _of_environment() if given in ([], ["--as"]) else Who()
+    if len(given) > 1 or (given and surroundings != Who()):
+        first, second = [*given, *map(_VARIABLES.get, surroundings.given())][:2]
+        raise UsageError(f"Give {first} or {second}, not both: whose the token is stands in the token.")
+    who = who if given else surroundings
+    if who.profile is not None:
+        return _by_profile(base_url, who.profile)
+    if who.token is not None:
+        return ApiClient(
+            base_url, _checked(who.token.strip(), "What is given as an access token is none: one word, without blanks.")
+        )
+    if who.file is not None:
+        return ApiClient(base_url, _read(who.file))
+    return ApiClient(base_url, _supplied(base_url, who.name or usual))
 
 
-def _file_of_environment() -> Path | None:
-    named = os.environ.get(TOKEN_FILE)
-    return Path(named) if named else None
+def _of_environment() -> Who:
+    """Of several the first."""
+    token, file, profile = (os.environ.get(name) or None for name in (TOKEN, TOKEN_FILE, PROFILE))
+    if token is not None:
+        return Who(token=token)
+    return Who(file=Path(file)) if file is not None else Who(profile=profile)
+
+
+def _by_profile(base_url: str, name: str) -> ApiClient:
+    """At the profile's gateway, where no other is given."""
+    profiles = importlib.import_module("gateway.cli.profiles")  # what makes tokens loads half a second of libraries
+    profile = profiles.profile_of(name)
+    token = profiles.token_by(profile) if profile.token_file is None else _read(profile.token_file)
+    return ApiClient(profile.base_url if base_url == BASE_URL else base_url, token)
 
 
 def _supplied(base_url: str, name: str) -> str:
@@ -53,7 +102,7 @@ def _supplied(base_url: str, name: str) -> str:
         return supplier(base_url, name)
     raise SetupError(
         "No access token is given: put the one that the gateway's issuer gave you into a file, and name the file with "
-        f"--token-file FILE or {TOKEN_FILE}."
+        f"--token-file FILE or {TOKEN_FILE}; or let one be fetched by --profile NAME (docs/for-issuers.md)."
     )
 
 
@@ -64,6 +113,11 @@ def _read(file: Path) -> str:
             token = opened.read(_LONGEST_TOKEN + 1).decode("ascii").strip()
     except (OSError, UnicodeDecodeError):
         token = ""
-    if not token or len(token) > _LONGEST_TOKEN or len(token.split()) > 1 or not token.isprintable():
-        raise SetupError(f"{file} cannot be read as an access token: name a file that holds one, on one line, alone.")
+    return _checked(token, f"{file} cannot be read as an access token: name a file that holds one, on one line, alone.")
+
+
+def _checked(token: str, otherwise: str) -> str:
+    """A text that can be a token.  Raises SetupError."""
+    if not 0 < len(token) <= _LONGEST_TOKEN or len(token.split()) != 1 or not (token.isprintable() and token.isascii()):
+        raise SetupError(otherwise)
     return token

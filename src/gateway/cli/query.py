@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.cli.render import document_table
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
@@ -30,6 +30,8 @@ def query(
     ] = None,
     as_: As = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     page: Annotated[Path | None, typer.Option(help="Also write the result to this file, as a page to print.")] = None,
@@ -45,7 +47,7 @@ def query(
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
     question = _asked(example, body)
-    with caller_at(base_url, as_, token_file, usual="clerk") as caller:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="clerk") as caller:
         document = (
             caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", question, _key())
         )

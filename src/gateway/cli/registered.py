@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 
@@ -36,10 +36,12 @@ def list_accounts(
     as_json: AsJson = False,
     as_: As = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """The accounts in the register, by name."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         found = list(_every(administrator, _USERS, filter_))
     columns = {
         "account 账号": lambda one: one["userName"],
@@ -59,11 +61,13 @@ def import_accounts(
     as_json: AsJson = False,
     as_: As = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Create and replace the accounts of a CSV file; others stay as they are.  Where a line is wrong, nothing is done."""
     parts = list(_parts(_text_of(file)))
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         outcome = _sent(administrator, parts, dry_run=True)
         if not dry_run and not outcome["faults"]:
             outcome = _sent(administrator, parts, dry_run=False)
@@ -76,16 +80,30 @@ def import_accounts(
 
 
 @accounts.command("suspend")
-def suspend_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def suspend_account(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Suspend an account: from then on it has no right here."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "suspended"}})
 
 
 @accounts.command("activate")
-def activate_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def activate_account(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Let a suspended, dormant or closed account act again."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "active"}})
 
 
@@ -97,27 +115,41 @@ def move_account(
     post: Annotated[str, typer.Option(help="The new post, in the city's words.")],
     as_: As = None,
     token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
     base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Move an account to another department or county; tokens that still name the old one are refused."""
     value = {"title": post, _ACCOUNT: {"department": department, "county": county}}
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, value)
 
 
 @accounts.command("remove")
-def remove_account(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def remove_account(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Take an account out of the register."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         administrator.delete(_place(administrator, _USERS, "userName", name))
 
 
 @clients.command("list")
 def list_clients(
-    as_json: AsJson = False, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL
+    as_json: AsJson = False,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
 ) -> None:
     """The client systems in the register, by name."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         found = list(_every(administrator, _CLIENTS, None))
     columns = {
         "client 系统": lambda one: one["clientName"],
@@ -131,14 +163,21 @@ def list_clients(
 
 
 @clients.command("put")
-def put_client(file: File, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def put_client(
+    file: File,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Create or replace a client system: a JSON file as /scim/v2/Schemas says."""
     try:
         wanted = json.loads(_text_of(file))
         name = str(wanted["clientName"])
     except (ValueError, KeyError, TypeError):
         raise SetupError(f"{file} is no JSON object with a clientName: see /scim/v2/Schemas.") from None
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         there = _named(administrator, _CLIENTS, "clientName", name)
         if there:
             administrator.put(f"{_CLIENTS}/{there[0]['id']}", wanted)
@@ -147,23 +186,44 @@ def put_client(file: File, as_: As = None, token_file: TokenFile = None, base_ur
 
 
 @clients.command("suspend")
-def suspend_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def suspend_client(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Suspend a client system: whoever comes by it has no right here."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         _change(administrator, _CLIENTS, "clientName", name, {"state": "suspended"})
 
 
 @clients.command("activate")
-def activate_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def activate_client(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Let a suspended client system in again."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         _change(administrator, _CLIENTS, "clientName", name, {"state": "active"})
 
 
 @clients.command("remove")
-def remove_client(name: Name, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+def remove_client(
+    name: Name,
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> None:
     """Take a client system out of the register."""
-    with caller_at(base_url, as_, token_file, usual="administrator") as administrator:
+    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
         administrator.delete(_place(administrator, _CLIENTS, "clientName", name))
 
 

@@ -27,6 +27,8 @@ from gateway.domain.stages import Opened, Replies
 from gateway.domain.supervision import Supervisor
 from gateway.domain.trace import span
 from gateway.sdk import (
+    WAY,
+    AsyncioHttp,
     ClosedHours,
     DepartmentLimits,
     DriverContext,
@@ -35,6 +37,7 @@ from gateway.sdk import (
     ManifestItem,
     Probe,
     SharedStore,
+    Way,
     field_path,
 )
 
@@ -117,6 +120,14 @@ def _has_counties(item: ManifestItem) -> bool:
     return "county" in {kind.removesuffix("?") for kind in kinds}
 
 
+def _way(department: DepartmentCode, endpoint: Mapping[str, str]) -> Way | None:
+    """How this department is reached, where not as all others.  Raises SetupError."""
+    try:
+        return Way.of(endpoint)
+    except SetupError as refused:
+        raise SetupError(f"The endpoint of {department}: {refused.detail}.") from None
+
+
 def _paces(department: DepartmentCode, limits: dict[str, Limit]) -> Callable[[str, float | None], Pace]:
     """Makes the paces that a driver keeps beside its guard's; what all processes share is entered in `limits`."""
 
@@ -158,6 +169,7 @@ class Connect:
         away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
         counties: Mapping[str, str] | None = None,
         awaited: Collection[str] = (),
+        http_by: Callable[[Way], HttpClient] = lambda way: AsyncioHttp.open(way=way),
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
@@ -165,7 +177,9 @@ class Connect:
         and `limits.closed_hours` are those agreed with the department in place of the manifest's, all others are the driver's.
         connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what departments have
         announced.  counties: the code of each county of the city by its name, for registers that write names.
-        awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.  Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
+        awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.
+        http_by: makes the client for a department that has a way of its own (`tls.ca`, `tls.certificate`, `tls.key`, `proxy`).
+        Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
         missing = endpoints.keys() - found.keys()
@@ -185,11 +199,14 @@ class Connect:
                 continue
             manifest = with_counties(agreed(connector.manifest, endpoint), counties or {})
             told = partial(alert, department)
+            way = _way(department, endpoint)
             context = DriverContext(
                 manifest=manifest,
-                endpoint={name: value for name, value in endpoint.items() if not name.startswith(LIMITS)},
+                endpoint={
+                    name: value for name, value in endpoint.items() if not name.startswith(LIMITS) and name not in WAY
+                },
                 resources=connector.resources,
-                http=http,
+                http=http if way is None else http_by(way),
                 clock=clock,
                 store=store,
                 alert=told,

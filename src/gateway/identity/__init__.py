@@ -10,7 +10,7 @@ from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity
 from gateway.identity.issuer import Issuer, refuse_mixed
-from gateway.identity.issuer_keys import fetch_over
+from gateway.identity.issuer_keys import check_address, fetch_over
 from gateway.identity.issuer_settings import IssuerSettings
 from gateway.identity.nonces import Nonces
 from gateway.identity.proofs import Proofs
@@ -36,6 +36,7 @@ __all__ = [
     "Revocations",
     "Senders",
     "addresses_of",
+    "check_address",
     "fetch_over",
     "insert_revocation",
     "lift_revocation",

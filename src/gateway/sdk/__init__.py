@@ -34,6 +34,8 @@ from gateway.sdk.http import HttpClient, HttpFault, HttpReply
 from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.sdk.http_httpx import HttpxHttp
 from gateway.sdk.http_pyreqwest import PyreqwestHttp
+from gateway.sdk.http_way import NAMES as WAY
+from gateway.sdk.http_way import Way
 from gateway.sdk.judged_rows import CellForm, RowJudge, RowRules, Tolerance, forms_of
 from gateway.sdk.manifest import (
     CONTRACT,
@@ -58,6 +60,7 @@ __all__ = [
     "CONTRACT",
     "NO_END",
     "REFUSED_REMEDY",
+    "WAY",
     "AsyncioHttp",
     "BadRecord",
     "BatchDriver",
@@ -96,6 +99,7 @@ __all__ = [
     "SharedStore",
     "Tolerance",
     "UnclearTextError",
+    "Way",
     "charset_of",
     "check_manifest",
     "decode_body",

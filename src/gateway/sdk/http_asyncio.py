@@ -13,6 +13,8 @@ from gateway.domain.deadlines import Deadlines
 from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_connection import Connection
 from gateway.sdk.http_request import Destination, outgoing, written
+from gateway.sdk.http_tunnel import through
+from gateway.sdk.http_way import RenewedTls, Way
 
 _MOMENTS_A_SECOND = 128
 """At which a call's time can end."""
@@ -27,17 +29,22 @@ class AsyncioHttp:
     connection with it.
     """
 
-    def __init__(self, root_pem: bytes | None = None) -> None:
+    def __init__(self, root_pem: bytes | None = None, way: Way | None = None) -> None:
         self._root_pem = root_pem
+        self._proxy = None if way is None else way.proxy
+        self._renewed = None if way is None else RenewedTls(way)
         self._idle: defaultdict[Destination, list[Connection]] = defaultdict(list)
         self._busy: set[Connection] = set()
         self._deadlines = Deadlines()
         self._sweep: asyncio.TimerHandle | None = None
 
     @classmethod
-    def open(cls, *, root_pem: bytes | None = None) -> Self:
-        """A client with its own pool.  root_pem: a department's own root of TLS certificates, trusted beside the system's."""
-        return cls(root_pem)
+    def open(cls, *, root_pem: bytes | None = None, way: Way | None = None) -> Self:
+        """A client with its own pool.  root_pem: a department's own root of TLS certificates, trusted beside the system's.
+
+        way: to one department, where it is not everybody's.
+        """
+        return cls(root_pem, way)
 
     async def request(
         self,
@@ -85,6 +92,9 @@ class AsyncioHttp:
             context.load_verify_locations(cadata=self._root_pem.decode("ascii"))
         return context
 
+    def _context(self) -> ssl.SSLContext:
+        return self._tls if self._renewed is None else self._renewed.context()
+
     def _free(self, origin: Destination) -> Connection | None:
         """The one that was used last, for the others may be needed no more."""
         kept = self._idle.get(origin)
@@ -96,9 +106,12 @@ class AsyncioHttp:
 
     async def _connected(self, origin: Destination, within_s: float) -> Connection:
         """Raises HttpFault."""
-        loop, tls = asyncio.get_running_loop(), self._tls if origin.is_tls else None
+        tls = self._context() if origin.is_tls else None
         try:
             async with asyncio.timeout(min(within_s, CONNECT_TIMEOUT_S)):
+                if self._proxy is not None:
+                    return await through(self._proxy, origin, tls)
+                loop = asyncio.get_running_loop()
                 _, connection = await loop.create_connection(Connection, origin.host, origin.port, ssl=tls)
         except (OSError, ValueError) as error:
             raise HttpFault(_reason(error, is_tls=origin.is_tls)) from None

@@ -81,6 +81,16 @@ def written(method: str, url: str, headers: Mapping[str, str], body: bytes) -> t
     return server.destination, head.encode("latin-1") + body
 
 
+def greeting(proxy: str, to: Destination) -> tuple[Destination, bytes]:
+    """Where a proxy stands, and the request that asks it for a way on.  Raises ValueError, whose text may hold a value."""
+    at = _server(proxy)
+    if at.destination.is_tls:
+        raise ValueError("a proxy is spoken to in clear; what goes through it is not")
+    place = f"[{to.host}]:{to.port}" if ":" in to.host else f"{to.host}:{to.port}"
+    signed = "".join(f"proxy-{name}: {value}\r\n" for name, value in at.sign_in.items())
+    return at.destination, f"CONNECT {place} HTTP/1.1\r\nhost: {place}\r\n{signed}\r\n".encode("ascii")
+
+
 @lru_cache(256)
 def _server(address: str) -> _Server:
     """Of the part of an address before its path, which names a department and nobody else.  Raises ValueError."""

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateway.cli import ApiClient, UsageError, credentials
-from gateway.cli.credentials import TOKEN_FILE, caller_at
+from gateway.cli.credentials import PROFILE, TOKEN, TOKEN_FILE, Who, caller_at
 from gateway.domain.errors import SetupError
 
 URL = "http://127.0.0.1:1"
@@ -39,7 +39,8 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[Supplier]:
     """The suppliers that there are: none, until a test adds one."""
     suppliers: list[Supplier] = []
     monkeypatch.setattr(credentials, "entry_points", lambda group: suppliers if group == "gateway.tokens" else [])
-    monkeypatch.delenv(TOKEN_FILE, raising=False)
+    for name in (TOKEN, TOKEN_FILE, PROFILE):
+        monkeypatch.delenv(name, raising=False)
     return suppliers
 
 
@@ -52,36 +53,36 @@ def shown(caller: ApiClient) -> str:
 def test_a_token_comes_from_a_file_by_option_or_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine").write_text("a.b-c_d\n")
     (tmp_path / "theirs").write_text("  e.f.g")
-    assert shown(caller_at(URL, None, tmp_path / "mine")) == "Bearer a.b-c_d"
+    assert shown(caller_at(URL, Who(None, tmp_path / "mine"))) == "Bearer a.b-c_d"
     monkeypatch.setenv(TOKEN_FILE, str(tmp_path / "theirs"))
-    assert shown(caller_at(URL, None, None)) == "Bearer e.f.g"
-    assert shown(caller_at(URL, None, tmp_path / "mine")) == "Bearer a.b-c_d"
+    assert shown(caller_at(URL, Who(None, None))) == "Bearer e.f.g"
+    assert shown(caller_at(URL, Who(None, tmp_path / "mine"))) == "Bearer a.b-c_d"
 
 
 @pytest.mark.parametrize("name", [None, "auditor"])
 def test_without_one_it_is_said_what_to_do(name: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_FILE, "")
     with pytest.raises(SetupError, match="--token-file FILE or GATEWAY_TOKEN_FILE") as told:
-        caller_at(URL, name, None)
+        caller_at(URL, Who(name, None))
     assert type(told.value) is SetupError
 
 
 def test_a_name_is_asked_of_the_supplier_that_is_installed(installed: list[Supplier], tmp_path: Path) -> None:
     installed.append(Supplier())
-    assert shown(caller_at(URL, None, None)) == "Bearer token-of-auditor"
-    assert shown(caller_at(URL, None, None, usual="clerk")) == "Bearer token-of-clerk"
-    assert shown(caller_at(URL, "operator", None)) == "Bearer token-of-operator"
+    assert shown(caller_at(URL, Who(None, None))) == "Bearer token-of-auditor"
+    assert shown(caller_at(URL, Who(None, None), usual="clerk")) == "Bearer token-of-clerk"
+    assert shown(caller_at(URL, Who("operator", None))) == "Bearer token-of-operator"
     (tmp_path / "mine").write_text("a.b.c")
-    assert shown(caller_at(URL, None, tmp_path / "mine")) == "Bearer a.b.c"
+    assert shown(caller_at(URL, Who(None, tmp_path / "mine"))) == "Bearer a.b.c"
     assert installed[0].asked == [(URL, "auditor"), (URL, "clerk"), (URL, "operator")]
 
 
 def test_a_name_and_a_file_contradict_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="--as or --token-file"):
-        caller_at(URL, "auditor", tmp_path / "mine")
+        caller_at(URL, Who("auditor", tmp_path / "mine"))
     monkeypatch.setenv(TOKEN_FILE, str(tmp_path / "mine"))
     with pytest.raises(UsageError, match="--as or GATEWAY_TOKEN_FILE"):
-        caller_at(URL, "auditor", None)
+        caller_at(URL, Who("auditor", None))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_what_is_no_token_is_named_by_its_file_and_never_shown(content: bytes | 
     if content is not None:
         (tmp_path / "mine").write_bytes(content)
     with pytest.raises(SetupError, match="mine cannot be read as an access token") as told:
-        caller_at(URL, None, tmp_path / "mine")
+        caller_at(URL, Who(None, tmp_path / "mine"))
     assert "secret" not in told.value.detail
 
 

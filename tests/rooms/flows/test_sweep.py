@@ -31,7 +31,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "results": SimpleNamespace(sweep=note),
         "protection": SimpleNamespace(sweep=tuple),
         "exports": SimpleNamespace(sweep=note),
-        "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0]),
+        "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0], real=lambda: NOW),
     }
     return cast("Gateway", SimpleNamespace(**rooms))
 

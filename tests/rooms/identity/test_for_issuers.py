@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli.digests import digests
+from gateway.cli.profiles import Profile
 from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.roles import ROLES, operations_of
@@ -64,6 +65,11 @@ def test_the_example_of_another_issuer_is_settings() -> None:
     assert issuer.roles == frozenset({"officer"})
     assert issuer.departments == frozenset({"housing"})
     assert set(given) == set(IssuerSettings.model_fields) - {"audience"}
+
+
+def test_the_examples_of_profiles_are_profiles() -> None:
+    for profile in tomllib.loads(block("toml", "<!-- profiles -->")).values():
+        assert Profile.model_validate(profile).base_url == "https://gateway.example"
 
 
 def run(text: str, monkeypatch: pytest.MonkeyPatch, home: Path, *, wrap: bool = False) -> None:

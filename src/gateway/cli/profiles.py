@@ -1,0 +1,185 @@
+"""Profiles of the command line: which gateway, and how a token for it is come by; in a file, for no secret stands on a command line."""
+
+import asyncio
+import json
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from tomllib import TOMLDecodeError, loads
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from gateway.domain.errors import SetupError
+from gateway.identity import check_address
+from gateway.sdk import HttpFault, HttpReply, HttpxHttp
+
+FILE = "GATEWAY_PROFILES"
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_ASSERTION_LIVES_S = 60
+_WITHIN_S = 10.0
+
+
+class Profile(BaseModel):
+    """base_url: of the gateway.  token_file: holds a token; or else issuer and client_id, with which one is got by client credentials.
+
+    key: a private key as PEM, by which the client shows who it is (private_key_jwt); key_id: its `kid`.  secret_file: holds a secret, for
+    an issuer that takes no key.  scope: what is asked for.  audience: whom the client's word is for; None: the issuer's token endpoint.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(min_length=1)
+    token_file: Path | None = None
+    issuer: str | None = None
+    client_id: str | None = None
+    key: Path | None = None
+    key_id: str | None = None
+    secret_file: Path | None = None
+    scope: str | None = None
+    audience: str | None = None
+
+    @model_validator(mode="after")
+    def _says_how(self) -> Self:
+        if self.token_file is not None:
+            return self
+        if self.issuer is None or self.client_id is None or (self.key is None) is (self.secret_file is None):
+            raise ValueError("has token_file; or issuer and client_id, and key or secret_file, one of the two")
+        return self
+
+
+def profile_of(name: str) -> Profile:
+    """The profile of this name in the file of profiles.  Raises SetupError, which repeats no value."""
+    file = Path(os.environ.get(FILE) or _usual())
+    try:
+        found = loads(file.read_text("utf-8"))
+        profile = Profile.model_validate(found[name])
+    except OSError as fault:
+        raise SetupError(
+            f"There are no profiles in {file} ({fault.strerror}): write them there, or name another file in {FILE}."
+        ) from None
+    except (TOMLDecodeError, UnicodeDecodeError):
+        raise SetupError(f"{file} is not TOML.") from None
+    except KeyError:
+        raise SetupError(f"{file} has no profile of this name; it has {', '.join(sorted(found)) or 'none'}.") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, (name, *first["loc"])))
+        raise SetupError(f"{file}: {place}: {first['msg']}.") from None
+    return profile
+
+
+def _usual() -> Path:
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "oneclick-gateway" / "profiles.toml"
+
+
+def token_by(profile: Profile) -> str:
+    """A new token by client credentials (RFC 6749 4.4, RFC 7523).  Raises SetupError."""
+    with asyncio.Runner() as loop:
+        return loop.run(_token_by(profile))
+
+
+async def _token_by(profile: Profile) -> str:
+    http = HttpxHttp()
+    try:
+        endpoint = await _endpoint(http, str(profile.issuer))
+        form = {"grant_type": "client_credentials", "client_id": str(profile.client_id), **_shown(profile, endpoint)}
+        if profile.scope is not None:
+            form["scope"] = profile.scope
+        body = urlencode(form).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+        told = _read(await http.request("POST", endpoint, headers=headers, body=body, timeout_s=_WITHIN_S), profile)
+    except HttpFault as fault:
+        raise SetupError(f"The issuer {profile.issuer} does not answer ({fault.reason}).") from None
+    finally:
+        await http.close()
+    token = told.get("access_token")
+    if not isinstance(token, str) or not token.isascii() or len(token.split()) != 1:
+        raise SetupError(f"The issuer {profile.issuer} gave no access token.")
+    return token
+
+
+async def _endpoint(http: HttpxHttp, issuer: str) -> str:
+    """Where the issuer gives tokens, by discovery."""
+    check_address(issuer)
+    reply = await http.request("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", timeout_s=_WITHIN_S)
+    try:
+        found = json.loads(reply.body)
+        endpoint, named = str(found["token_endpoint"]), found["issuer"]
+    except (ValueError, KeyError, TypeError):
+        raise SetupError(f"{issuer} tells no token endpoint: give the issuer's address.") from None
+    if named != issuer:
+        raise SetupError(f"What answers at {issuer} is another issuer.")
+    check_address(endpoint)
+    return endpoint
+
+
+def _shown(profile: Profile, endpoint: str) -> Mapping[str, str]:
+    """By what the client shows who it is."""
+    if profile.secret_file is not None:
+        return {"client_secret": _secret(profile.secret_file).decode("utf-8").strip()}
+    now = int(time.time())
+    claims = {
+        "iss": profile.client_id, "sub": profile.client_id, "aud": profile.audience or endpoint, "jti": secrets.token_urlsafe(24),
+        "iat": now, "exp": now + _ASSERTION_LIVES_S,
+    }  # fmt: skip
+    key, algorithm = _key(Path(str(profile.key)))
+    header = {"alg": algorithm, "typ": "JWT", **({"kid": profile.key_id} if profile.key_id else {})}
+    assertion = jwt.encode(header, claims, key, registry=JWSRegistry(algorithms=[algorithm]))
+    return {"client_assertion_type": _ASSERTION, "client_assertion": assertion}
+
+
+def _key(file: Path) -> tuple[Key, str]:
+    """The key, and the algorithm that goes with it."""
+    pem = _secret(file)
+    for kind, native, algorithm in (
+        (ECKey, EllipticCurvePrivateKey, "ES256"),
+        (OKPKey, Ed25519PrivateKey, "Ed25519"),
+        (RSAKey, RSAPrivateKey, "PS256"),
+    ):
+        try:
+            key = kind.import_key(pem)
+        except (JoseError, ValueError, TypeError):
+            continue
+        if isinstance(key.private_key, native):
+            return key, algorithm
+    raise SetupError(f"{file} holds no private key as PEM of P-256, Ed25519 or RSA.")
+
+
+def _secret(file: Path) -> bytes:
+    """The content of a file that its owner alone may read.  Raises SetupError."""
+    try:
+        if file.stat().st_mode & 0o077:
+            raise SetupError(f"Others may read {file}: chmod 600 {file}.")
+        return file.read_bytes()
+    except OSError as fault:
+        raise SetupError(f"{file} cannot be read ({fault.strerror}).") from None
+
+
+def _read(reply: HttpReply, profile: Profile) -> Mapping[str, Any]:
+    try:
+        told = json.loads(reply.body)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise SetupError(f"What answers as the issuer {profile.issuer} is none.")
+    if reply.status != HTTPStatus.OK:
+        error = told.get("error")
+        known = (
+            error if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else "no reason"
+        )
+        raise SetupError(
+            f"The issuer {profile.issuer} gave {profile.client_id} no token ({known}): see its settings of this client."
+        )
+    return told
