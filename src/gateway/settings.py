@@ -49,6 +49,46 @@ class CaseRegisterAddress(BaseModel):
     token: str = Field(min_length=1, repr=False)
 
 
+class DutyTimeSettings(BaseModel):
+    """Who is on duty while offices are closed: a department's accounts, or those named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    department: str
+    accounts: tuple[str, ...] = ()
+    since: AwareDatetime
+    until: AwareDatetime
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until <= self.since:
+            raise ValueError("ends before it begins")
+        return self
+
+
+class DutySettings(BaseModel):
+    """When officers' accounts may ask.
+
+    office_hours: on working days, from the first hour up to the second, by the city's clock; none: at any time.  on_duty: who may besides.
+    dormant_after_days: so long without a query an account is dormant; 0: never.  glass_minutes, review_working_days: for how long
+    breaking glass opens a case to somebody who may not, and within which it is reviewed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    office_hours: tuple[Annotated[int, Field(ge=0, le=23)], Annotated[int, Field(ge=1, le=24)]] | None = None
+    on_duty: tuple[DutyTimeSettings, ...] = ()
+    dormant_after_days: int = Field(default=30, ge=0, le=3650)
+    glass_minutes: int = Field(default=60, ge=1, le=1440)
+    review_working_days: int = Field(default=1, ge=1, le=30)
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.office_hours is not None and self.office_hours[0] >= self.office_hours[1]:
+            raise ValueError("closes before it opens")
+        return self
+
+
 class OtelSettings(BaseModel):
     """Where traces and metrics go over OTLP, with protobuf over HTTP.
 
@@ -108,6 +148,8 @@ class Settings(BaseSettings):
     """The city has none: a case is whoever's it is first named with, every entry says so, and a finding a day counts them."""
     quotas: dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]] = Field(default_factory=dict)
     """How much may be asked, by the names in the city's `quotas.json`, in place of the number there; 0: no limit."""
+    duty: DutySettings = Field(default_factory=DutySettings)
+    """When officers' accounts may ask, and what opens a case in need."""
     employers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Under which credit codes the social security register knows the city's departments, by department: for the silent alert of colleagues."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import structlog
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem, Quotas, limits_of, load_quotas, load_rules
+from gateway.access import Access, CaseRegister, Cases, CaseSystem, KnownKin, Quotas, limits_of, load_quotas, load_rules
 from gateway.accounts import Accounts
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
@@ -26,6 +26,7 @@ from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.supervision import Limits, Supervisor, alive
+from gateway.duty import Duty, DutyRules, DutyTime
 from gateway.entry import NO_REGISTER
 from gateway.extension import NOTHING, Extension
 from gateway.flows import (
@@ -65,9 +66,9 @@ from gateway.protection import LIMITS as PROTECTION_LIMITS
 from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp, Way
-from gateway.settings import Downtime, Settings, folder_fault
+from gateway.settings import Downtime, DutySettings, Settings, folder_fault
 from gateway.sharing import SharingRequests
-from gateway.verification import Verification, load_due_times
+from gateway.verification import Verification, load_due_times, load_working_days
 
 log = structlog.get_logger(__name__)
 
@@ -240,6 +241,7 @@ def _gateway(
         catalogue=catalogue,
         access=Access(catalogue, _cases(ground, identity), identity.digest, rules=load_rules(city)),
         quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits, supervisor),
+        kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
         audit=audit,
         log=ground.log,
@@ -251,6 +253,7 @@ def _gateway(
             database, ground.keys("declarations"), notice=load_notice(city), conditions=load_conditions(city)
         ),
         protection=protection,
+        duty=Duty(database, ground.keys("duty"), ground.clock, _duty_rules(settings.duty), load_working_days(city)),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
@@ -273,6 +276,16 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
         senders=senders,
         revocations=Revocations(ground.database),
         accounts=accounts,
+    )
+
+
+def _duty_rules(told: DutySettings) -> DutyRules:
+    """When officers' accounts may ask."""
+    times = (
+        DutyTime(DepartmentCode(one.department), frozenset(one.accounts), one.since, one.until) for one in told.on_duty
+    )
+    return DutyRules(
+        told.office_hours, tuple(times), told.dormant_after_days, told.glass_minutes, told.review_working_days
     )
 
 

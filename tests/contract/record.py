@@ -31,6 +31,8 @@ BY = {
     "import_accounts": "administrator",
     **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
     "decide_sharing_request": "steward:marriage",
+    **dict.fromkeys(("list_broken_glass", "review_broken_glass"), "supervisor"),
+    "reactivate_account": "steward",
     "order_withholding": "steward",
     "order_revocation": "operator",
     "list_revocations": "operator",
@@ -89,6 +91,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_protection_alerts": {"limit": "1"},
     "list_watched_people": {"limit": "1"},
     "list_revocations": SHORT,
+    "list_broken_glass": {"limit": "1"},
     "read_statistics": {},
 }
 
@@ -118,6 +121,15 @@ def watched(world: World) -> Call:
     call = EXAMPLES["watch_person"](world)
     made = world.ask.as_("protector").post(call.path, json=call.body).json()
     return Call(f"{call.path}/{made['watch_id']}/end")
+
+
+def broken(world: World) -> Call:
+    """Glass that can be reviewed."""
+    call = EXAMPLES["break_glass"](world)
+    made = world.ask.as_("clerk").post(call.path, json=call.body).json()
+    return Call(
+        f"{call.path}/{made['break_glass_id']}/review", {"is_justified": True, "note": "the flood of that night"}
+    )
 
 
 def yesterdays(world: World) -> Call:
@@ -164,6 +176,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "reassign_verification": reassigned,
     "read_spot_check": yesterdays,
     "end_watch": watched,
+    "review_broken_glass": broken,
 }
 """Other calls than those of the story of looks, where that one is refused or its answer is long."""
 

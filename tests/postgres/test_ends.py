@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from gateway.access import sweep as sweep_quotas
+from gateway.access import sweep_kin
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database, Keyring
 from gateway.domain.codes import CaseNumber, QueryId
@@ -18,6 +19,7 @@ from gateway.domain.parties import Party
 from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Grant
 from gateway.domain.words import LateResult
+from gateway.duty import Duty, DutyRules
 from gateway.entry import read_sections
 from gateway.flows import archive_of
 from gateway.identity import sweep_proofs, sweep_revocations
@@ -27,6 +29,8 @@ from gateway.oversight.retention import By, Checker, Pruner, end_year, ledger, m
 from gateway.oversight.search.spot_check_reader import SpotChecks
 from gateway.protection import Protection
 from gateway.results import Results
+from gateway.verification import load_working_days
+from gateway_demo.demo_city import demo_city
 from tests.postgres.moved import House, house_at
 from tests.postgres.overseen import walk_over
 from tests.rooms.audit import samples
@@ -95,6 +99,10 @@ BESIDE = (
         select $1::text::uuid, 'a', 't', $2, '1-1', 2098, '{}', $2, $2, '{csv}', $2::timestamptz""",
     "insert into audit.export_piece select $1::text::uuid, 0, convert_to($2::timestamptz::text, 'UTF8')",
     """insert into gateway.silent_alert select $1::text::uuid, sha256($1::text::bytea), $2::timestamptz - interval '10 years', ''""",
+    """insert into gateway.account_use select sha256($1::text::bytea), $2::timestamptz::date - 3650""",
+    """insert into gateway.known_kin select sha256($1::text::bytea), sha256($1::text::bytea), '', $2::timestamptz::date - 3650""",
+    """insert into gateway.break_glass select $1::text::uuid, 'a', 'd', 'c', '', $2::timestamptz - interval '10 years', $2, $2, '1-1',
+        true, 'b', $2, ''""",
     """insert into gateway.watched_person select $1::text::uuid, sha256('t'), '', $2::timestamptz - interval '10 years',
         $2::timestamptz - interval '9 years', null, '1-1'""",
     """insert into gateway.certificate_count select date_trunc('month', $2::timestamptz)::date, 'M01-C1', length($1::text), 0
@@ -178,7 +186,15 @@ async def sweep(house: House) -> None:
     results = Results(house.database, Keyring({b"k": bytes(32)}))
     await results.sweep(house.time.now)
     desk = Protection(house.database, Keyring({b"k": bytes(32)}), house.clock, {})
-    await house.database.run(sweep_quotas(), *desk.sweep(), sweep_proofs(), sweep_revocations())
+    duty = Duty(
+        house.database,
+        Keyring({b"k": bytes(32)}),
+        house.clock,
+        DutyRules(None, (), 0, 60, 1),
+        load_working_days(demo_city()),
+    )
+    kin = sweep_kin(house.time.now.date())
+    await house.database.run(sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), sweep_proofs(), sweep_revocations())
     await house.oversight.exports.sweep(house.time.now)
     await house.database.fetch("delete from audit.finding_watch where expires_at < $1", house.time.now)
 

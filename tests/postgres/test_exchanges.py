@@ -34,9 +34,10 @@ async def a_gateway(url: str, home: Path) -> AsyncIterator[tuple[Gateway, Exchan
             database_url=line,
             no_case_register=True,
             accounts="claims",
+            issuer="https://issuer.example",
             quotas=dict(load_quotas(demo_city())),
         )
-        async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
+        async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
             for number in range(WARM):
                 await ask(asked(number), CLERK, gateway, idempotency=Idempotency(f"warm-{number}", b"1" * 32))
             exchanges.seen.clear()

@@ -31,9 +31,14 @@ CLERK = officer()
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
     unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
     settings = Settings(
-        home=home, database_url=url, no_case_register=True, accounts="claims", quotas={**unlimited, **quotas}
+        home=home,
+        database_url=url,
+        no_case_register=True,
+        accounts="claims",
+        issuer="https://issuer.example",
+        quotas={**unlimited, **quotas},
     )
-    async with opened(settings, "https://issuer.example", asyncio.Event()) as (gateway, _):
+    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
         yield gateway
 
 

@@ -186,6 +186,14 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
         f"/v1/audit/findings/{w.finding}/acknowledge", {"state": "CONFIRMED", "justification": "no reason"}
     ),
     "read_spot_check": yesterday,
+    "break_glass": lambda w: Call("/v1/break-glass", {"case_number": w.ask.case("M01"), "reason": "a flood"}),
+    "list_broken_glass": lambda _: Call("/v1/break-glass"),
+    "review_broken_glass": lambda _: Call(
+        f"/v1/break-glass/{NOWHERE}/review", {"is_justified": True, "note": "a flood"}
+    ),
+    "reactivate_account": lambda _: Call(
+        "/v1/dormant-accounts/reactivate", {"account": "JH330702000999", "reason": "back from leave"}
+    ),
     "list_protection_alerts": lambda _: Call("/v1/protection/alerts"),
     "list_watched_people": lambda _: Call("/v1/protection/watched-people"),
     "watch_person": lambda _: Call("/v1/protection/watched-people", watch()),

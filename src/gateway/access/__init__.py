@@ -15,6 +15,7 @@ from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import AskerKind, Change, Effective, differences
 from gateway.access.evaluation import PolicyFault
 from gateway.access.grants import ANY, SharingGrant
+from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
 from gateway.access.rights import Rights
@@ -36,6 +37,7 @@ __all__ = [
     "Change",
     "Effective",
     "FieldPermission",
+    "KnownKin",
     "Permissions",
     "PolicyFault",
     "Quotas",
@@ -47,4 +49,5 @@ __all__ = [
     "load_quotas",
     "load_rules",
     "sweep",
+    "sweep_kin",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, Column, DateTime, Integer, LargeBinary, Named, Table, Text, TypedColumns
+from sqlalchemy import ARRAY, Column, Date, DateTime, Integer, LargeBinary, Named, Table, Text, TypedColumns
 
 from gateway.db import TABLES
 
@@ -27,6 +27,15 @@ class QuotaColumns(TypedColumns):
     told_for = Column(DateTime(timezone=True))
 
 
+class KinColumns(TypedColumns):
+    """That one is of the other's family, as registers have told.  learned_on: a day of the domain clock."""
+
+    person = Column(LargeBinary, primary_key=True)
+    kin = Column(LargeBinary, primary_key=True)
+    sealed = Column(LargeBinary, nullable=False)
+    learned_on = Column(Date, nullable=False)
+
+
 CASE = Table(
     "case_register",
     TABLES,
@@ -41,3 +50,4 @@ QUOTA = Table(
     schema="gateway",
     comment="counts of queries by keyed digests; no number, no account in clear",
 )
+KIN = Table("known_kin", TABLES, KinColumns, schema="gateway")

@@ -397,6 +397,8 @@ def _asked_about(
         if party.person is not None:
             secret["name"] = party.person.name
         content = {"party": party.key, "role": party.role, "departments": sorted(departments.get(party.key, ()))}
+        if party.authorisation is not None:
+            content["authorisation"] = party.authorisation
         subjects.append(Subject(tags[party.key], content, Secret(secret)))
     return tuple(subjects)
 

@@ -31,19 +31,21 @@ class PartyRules(_Closed):
     """The whole file.
 
     most_people: so many people may stand in one query beside those of the `uncounted` roles.  of_matter: the rules that stand in a
-    matter in place of `roles`, all of them.
+    matter in place of `roles`, all of them.  by_authorisation: whose data a matter asks for by an authorisation on file alone, by role; all
+    others by law.
     """
 
     most_people: int = Field(ge=1)
     uncounted: frozenset[str]
     roles: Mapping[str, RoleForm]
     of_matter: Mapping[str, Mapping[str, RoleForm]] = Field(default_factory=dict)
+    by_authorisation: Mapping[str, frozenset[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _are_roles(self) -> Self:
         tables = (self.roles, *self.of_matter.values())
         named = {role for table in tables for rule in table.values() for role in (*rule.elder_than, *rule.younger_than)}
-        named |= self.uncounted.union(*tables)
+        named |= self.uncounted.union(*tables, *self.by_authorisation.values())
         if unknown := sorted(named - set(ROLES)):
             raise ValueError(f"unknown roles {', '.join(unknown)}")
         return self
@@ -51,6 +53,11 @@ class PartyRules(_Closed):
     def of(self, matter: MatterCode) -> Mapping[str, RoleForm]:
         """The rules that stand in a matter, by role."""
         return self.of_matter.get(matter, self.roles)
+
+    def unauthorised(self, query: Query) -> tuple[str, ...]:
+        """Those, by party key, about whom the matter asks by an authorisation on file alone, and for whom none is named."""
+        needed = self.by_authorisation.get(query.matter, frozenset())
+        return tuple(party.key for party in query.parties if party.role in needed and party.authorisation is None)
 
 
 def people_faults(query: Query, rules: PartyRules) -> list[InputFault]:

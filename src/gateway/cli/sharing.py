@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, TokenFile, caller_at
+from gateway.cli.credentials import As, BaseUrl, TokenFile, Who, caller_at
 from gateway.cli.usage import UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
@@ -43,7 +43,7 @@ def ask(
         "most_per_day": most_per_day,
         **({} if renews is None else {"renews": renews}),
     }
-    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
         print(json.dumps(steward.post(_PATH, body), ensure_ascii=False, indent=1))
 
 
@@ -52,7 +52,7 @@ def list_requests(
     as_json: AsJson = False, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL
 ) -> None:
     """The requests that your department has made or has to decide, newest first."""
-    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
         page = steward.get(_PATH, limit="200")
         found = page["items"]
         while page["next"] is not None:
@@ -98,7 +98,7 @@ def end(
 
 
 def _decide(request_id: str, body: Mapping[str, object], as_: As, token_file: TokenFile, base_url: str) -> None:
-    with caller_at(base_url, as_, token_file, usual="steward") as steward:
+    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
         done = steward.post(f"{_PATH}/{request_id}/decision", body)
     print(json.dumps(done, ensure_ascii=False, indent=1))
 

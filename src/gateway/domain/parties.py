@@ -10,12 +10,16 @@ from gateway.domain.person import CreditCode, Person
 
 @frozen
 class Party:
-    """Whom the query is about.  `key` is the role, with a running number where the role can repeat: `child.1`."""
+    """Whom the query is about.  `key` is the role, with a running number where the role can repeat: `child.1`.
+
+    authorisation: the number of theirs on file, where the caller names one.
+    """
 
     key: str
     role: str
     person: Person | None
     employer: CreditCode | None = None
+    authorisation: str | None = None
 
 
 SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(

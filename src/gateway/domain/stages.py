@@ -106,6 +106,10 @@ class Officer(Stage):
     is_gateway: bool = False
     assurance: str = "substantial"
 
+    def with_kin(self, digests: frozenset[str]) -> "Officer":
+        """The same with family that the claims need not name; nobody is taken away."""
+        return replace(self, kin_digests=self.kin_digests | digests)
+
     def as_gateway(self) -> "Officer":
         """The gateway itself, asking under this officer's rights: the log names it as the client, and shows nobody what it learns."""
         return replace(self, client=OWN_CLIENT, is_gateway=True)

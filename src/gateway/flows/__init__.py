@@ -10,6 +10,7 @@ from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
+from gateway.duty import BrokenGlass
 from gateway.flows import (
     administer,
     audit_exports,
@@ -19,6 +20,7 @@ from gateway.flows import (
     decline,
     desk,
     disclosures,
+    duty,
     figures,
     findings,
     log,
@@ -77,6 +79,7 @@ __all__ = [
     "RESUME",
     "SHARING_CRON",
     "SHARING_REMINDERS",
+    "BrokenGlass",
     "Catalogue",
     "CertificatePermission",
     "CurrentFigures",
@@ -129,6 +132,7 @@ __all__ = [
     "decline",
     "desk",
     "disclosures",
+    "duty",
     "end_offer",
     "figures",
     "finding_sentence",

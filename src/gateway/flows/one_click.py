@@ -19,6 +19,7 @@ from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import finish, free_when_refused, made_before, wish
 from gateway.flows.steps.joining import until_current
 from gateway.flows.steps.keeping import later, stored_query
+from gateway.flows.steps.kin import family_learned
 from gateway.flows.steps.opening import open_query
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights
@@ -109,6 +110,7 @@ async def _close(
             *later(assessed, assessed.work.pending, gateway),
             *finish(held, gateway),
             _mark(opened, replies, receipt, gateway),
+            *family_learned(opened.grant.plan.query, opened.lookups, replies.results, gateway),
         ],
         within_s=_left_s(until_s + gateway.times.outcome_grace_ms / 1000),
     )

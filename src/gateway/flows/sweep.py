@@ -3,6 +3,7 @@
 import structlog
 
 from gateway.access import sweep as sweep_quotas
+from gateway.access import sweep_kin
 from gateway.accounts import sweep as sweep_accounts
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
@@ -19,8 +20,10 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
     await gateway.results.sweep(gateway.clock.now())
     await gateway.database.run(
         sweep_quotas(),
+        sweep_kin(gateway.clock.now().date()),
         sweep_accounts(gateway.clock.real()),
         *gateway.protection.sweep(),
+        *gateway.duty.sweep(),
         sweep_proofs(),
         sweep_revocations(),
     )

@@ -10,7 +10,17 @@ _BY_ROLE: Mapping[str, str] = {
     "citizen": "citizen:<person number>",
 } | {
     role: role
-    for role in ("system", "auditor", "steward", "inspector", "editor", "operator", "protector", "administrator")
+    for role in (
+        "system",
+        "auditor",
+        "steward",
+        "inspector",
+        "editor",
+        "operator",
+        "protector",
+        "administrator",
+        "supervisor",
+    )
 }
 """Role → the name of a persona, as `gateway token --as` takes it."""
 _BY_RULE: Mapping[str, str] = json.loads(

@@ -261,6 +261,7 @@ TAKEN = {
     "list_watched_people": {IDS},
     "list_sharing_requests": {IDS},
     "list_revocations": {IDS},
+    "list_broken_glass": {IDS},
     "list_audit_entries": {ENTRIES},
     "search_audit_entries": {ENTRIES},
     "trace_audit_entries": {ENTRIES},

@@ -251,6 +251,10 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
         has_left = True
         return SimpleNamespace(officer=who, plan=planned), ()
 
+    async def passes(*_: object) -> None: ...
+
+    nobody_needed = SimpleNamespace(unauthorised=lambda _query: ())
+
     async def open_(_grant: object) -> object:
         written.append("INTENT")
         raise AssertionError
@@ -258,12 +262,13 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
     async def story() -> None:
         current_caller.set(Caller(now(), lambda: has_left, lambda **_: None, stays))
         rooms: dict[str, Any] = {
-            "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked)),
+            "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked), party_rules=nobody_needed),
             "access": SimpleNamespace(authorise_on=authorise_on),
             "audit": SimpleNamespace(open=open_),
             "quotas": None,
             "refusals": nullcontext(),
             "apart": Apart(),
+            "duty": SimpleNamespace(require=passes),
             "database": SimpleNamespace(silence=SimpleNamespace(within=lambda _until_s: nullcontext())),
         }
         asked: Query = query("M01")

@@ -30,6 +30,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
         "results": SimpleNamespace(sweep=note),
         "protection": SimpleNamespace(sweep=tuple),
+        "duty": SimpleNamespace(sweep=tuple),
         "exports": SimpleNamespace(sweep=note),
         "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0], real=lambda: NOW),
     }

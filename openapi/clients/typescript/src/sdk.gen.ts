@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -605,6 +605,64 @@ export const listWithholdings = <ThrowOnError extends boolean = false>(options?:
 export const orderWithholding = <ThrowOnError extends boolean = false>(options: Options<OrderWithholdingData, ThrowOnError>) => (options.client ?? client).post<OrderWithholdingResponses, OrderWithholdingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/audit/withholdings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What the officers of your department have broken, newest first, and what still has to be reviewed
+ *
+ * For the role `supervisor`.
+ */
+export const listBrokenGlass = <ThrowOnError extends boolean = false>(options?: Options<ListBrokenGlassData, ThrowOnError>) => (options?.client ?? client).get<ListBrokenGlassResponses, ListBrokenGlassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/break-glass',
+    ...options
+});
+
+/**
+ * Ask for one case although offices are closed or your account is dormant, for a limited time and with a reason
+ *
+ * It is recorded, becomes a finding, and your head of department must review it. It never opens what concerns yourself or your family.
+ *
+ * For the role `officer`.
+ */
+export const breakGlass = <ThrowOnError extends boolean = false>(options: Options<BreakGlassData, ThrowOnError>) => (options.client ?? client).post<BreakGlassResponses, BreakGlassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/break-glass',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say once whether it was justified, as the head of the department; not about your own
+ *
+ * For the role `supervisor`.
+ */
+export const reviewBrokenGlass = <ThrowOnError extends boolean = false>(options: Options<ReviewBrokenGlassData, ThrowOnError>) => (options.client ?? client).post<ReviewBrokenGlassResponses, ReviewBrokenGlassErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/break-glass/{break_glass_id}/review',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Let an account ask again that has been dormant. Nothing changes for an account that is not
+ *
+ * For the role `steward`.
+ */
+export const reactivateAccount = <ThrowOnError extends boolean = false>(options: Options<ReactivateAccountData, ThrowOnError>) => (options.client ?? client).post<ReactivateAccountResponses, ReactivateAccountErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dormant-accounts/reactivate',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -67,6 +67,20 @@ export type AccountImportIn = {
 };
 
 /**
+ * That an account may ask again.
+ */
+export type AccountReactivated = {
+    /**
+     * The officer's query account.
+     */
+    account: string;
+    /**
+     * When, by the domain clock.
+     */
+    reactivated_at: string;
+};
+
+/**
  * Why the desk is told of somebody.
  *
  * * `protected`: a register protects the person
@@ -639,6 +653,88 @@ export type BilingualText = {
      * The text in Chinese.
      */
     zh: string;
+};
+
+/**
+ * For which case, and why it cannot wait.
+ */
+export type BreakGlassIn = {
+    /**
+     * Number of the citizen's case, in the form of the city.
+     */
+    case_number: string;
+    /**
+     * Do not name anybody.  It is kept sealed; its hash is recorded.
+     */
+    reason: string;
+};
+
+/**
+ * An officer has asked for a case in an emergency; the head of the department reviews it.  Times are of the domain clock.
+ */
+export type BrokenGlass = {
+    /**
+     * Names what was opened, to review it by.
+     */
+    break_glass_id: string;
+    /**
+     * The account that may ask for the case.
+     */
+    account: string;
+    /**
+     * The number of the citizen's case.
+     */
+    case_number: string;
+    /**
+     * Why the case could not wait, in the officer's words.
+     */
+    reason: string;
+    /**
+     * When it was opened, by the domain clock.
+     */
+    opened_at: string;
+    /**
+     * Until when the officer may ask for this case.
+     */
+    ends_at: string;
+    /**
+     * By when it must be reviewed.
+     */
+    due_at: string;
+    /**
+     * How far the review is.
+     */
+    state: GlassState;
+    /**
+     * What the head of the department decided; null until then.
+     */
+    is_justified: boolean | null;
+    /**
+     * The account that reviewed it; null until then.
+     */
+    reviewed_by: string | null;
+    /**
+     * When it was reviewed, by the domain clock; null until then.
+     */
+    reviewed_at: string | null;
+    /**
+     * What the head of the department noted; null until then.
+     */
+    note: string | null;
+};
+
+/**
+ * A page of broken glass, newest first.
+ */
+export type BrokenGlassList = {
+    /**
+     * The items of this page.
+     */
+    items: Array<BrokenGlass>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -1891,6 +1987,29 @@ export type Findings = {
 };
 
 /**
+ * What the head of the department says of broken glass.
+ */
+export type GlassReviewIn = {
+    /**
+     * Whether it was right to open the case.
+     */
+    is_justified: boolean;
+    /**
+     * Do not name anybody.  It is kept sealed; its hash is recorded.
+     */
+    note: string;
+};
+
+/**
+ * How far the review is.
+ *
+ * * `to_review`: the head of the department has to review it by `due_at`
+ * * `overdue`: it was not reviewed in time
+ * * `reviewed`: it was reviewed; `is_justified` says how
+ */
+export type GlassState = 'to_review' | 'overdue' | 'reviewed';
+
+/**
  * Why a reveal is asked for; readable in the log.
  *
  * * `complaint`: somebody complained
@@ -2124,11 +2243,13 @@ export type KeyOfStream = {
  * The id of a rule that every city has.
  *
  * * `account`: the register of accounts gives no right to this account, or to the client system by which it comes
+ * * `authority`: the matter asks about somebody by an authorisation on file alone, and none is named
  * * `case`: the case is not open, not of this matter, or not about these people
  * * `catalogue`: the catalogue lists the field for the certificate
  * * `checks-apart`: who checks the log does not ask under the same account
  * * `citizen-asks`: citizens read who looked at their own data, and ask about nobody
  * * `declaration-not-open`: this applicant may not make a declaration here
+ * * `dormant`: the account has not asked for so long that it must be reactivated first
  * * `grant`: a grant of data sharing lists the field for the department
  * * `low-assurance`: a sign-in of low assurance is shown nothing of level 3 or 4
  * * `minor`: nothing about a minor is shown, not even in part
@@ -2139,6 +2260,7 @@ export type KeyOfStream = {
  * * `no-role`: only officers and client systems ask; whoever is suspended has no role
  * * `not-owner`: the field is for the department that is responsible for the matter
  * * `not-shared`: the department does not share the field; it only counts for the answer
+ * * `off-duty`: offices are closed and the account is not on duty
  * * `own-account`: nobody changes their own account, or a post that they are in
  * * `own-family`: nobody asks about themselves or their family
  * * `own-finding`: nobody decides about a finding that concerns themselves
@@ -2149,7 +2271,7 @@ export type KeyOfStream = {
  * * `sharing-owner`: the department that owns the fields decides, by somebody who has not asked
  * * `staff-list`: of a list of staff nothing leaves but yes or no
  */
-export type KnownRule = 'account' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
+export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
 
 /**
  * A law that a certificate rests on.
@@ -2531,6 +2653,10 @@ export type PartyIn = {
      * The credit code of the employer; only for the role employer.
      */
     credit_code?: string | null;
+    /**
+     * Number of the authorisation on file, where the matter asks about this person by one alone.
+     */
+    authorisation?: string | null;
 };
 
 /**
@@ -2960,6 +3086,20 @@ export type QueryStatus = 'pending' | 'complete' | 'expired';
 export type QuotaRule = 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day';
 
 /**
+ * Which account may ask again, and why.
+ */
+export type ReactivationIn = {
+    /**
+     * The account that may ask again.
+     */
+    account: string;
+    /**
+     * Do not name anybody.  It is kept sealed; its hash is recorded.
+     */
+    reason: string;
+};
+
+/**
  * The gateway can answer.  If it cannot, the answer is 503, and its problem has the same members.
  */
 export type Readiness = {
@@ -3219,11 +3359,12 @@ export type Revocations = {
  * * `inspector`: an inspector of declarations
  * * `editor`: an editor of the texts that citizens see
  * * `operator`: an operator of the gateway
+ * * `supervisor`: a head of department, about the officers of their own
  * * `protector`: an officer of the desk for protected people
  * * `administrator`: an administrator of accounts and client systems
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'protector' | 'administrator' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
@@ -7328,6 +7469,264 @@ export type OrderWithholdingResponses = {
 };
 
 export type OrderWithholdingResponse = OrderWithholdingResponses[keyof OrderWithholdingResponses];
+
+export type ListBrokenGlassData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/break-glass';
+};
+
+export type ListBrokenGlassErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListBrokenGlassError = ListBrokenGlassErrors[keyof ListBrokenGlassErrors];
+
+export type ListBrokenGlassResponses = {
+    /**
+     * The answer.
+     */
+    200: BrokenGlassList;
+};
+
+export type ListBrokenGlassResponse = ListBrokenGlassResponses[keyof ListBrokenGlassResponses];
+
+export type BreakGlassData = {
+    body: BreakGlassIn;
+    path?: never;
+    query?: never;
+    url: '/v1/break-glass';
+};
+
+export type BreakGlassErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type BreakGlassError = BreakGlassErrors[keyof BreakGlassErrors];
+
+export type BreakGlassResponses = {
+    /**
+     * Created.
+     */
+    201: BrokenGlass;
+};
+
+export type BreakGlassResponse = BreakGlassResponses[keyof BreakGlassResponses];
+
+export type ReviewBrokenGlassData = {
+    body: GlassReviewIn;
+    path: {
+        /**
+         * Names what was opened, to review it by.
+         */
+        break_glass_id: string;
+    };
+    query?: never;
+    url: '/v1/break-glass/{break_glass_id}/review';
+};
+
+export type ReviewBrokenGlassErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReviewBrokenGlassError = ReviewBrokenGlassErrors[keyof ReviewBrokenGlassErrors];
+
+export type ReviewBrokenGlassResponses = {
+    /**
+     * The answer.
+     */
+    200: BrokenGlass;
+};
+
+export type ReviewBrokenGlassResponse = ReviewBrokenGlassResponses[keyof ReviewBrokenGlassResponses];
+
+export type ReactivateAccountData = {
+    body: ReactivationIn;
+    path?: never;
+    query?: never;
+    url: '/v1/dormant-accounts/reactivate';
+};
+
+export type ReactivateAccountErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReactivateAccountError = ReactivateAccountErrors[keyof ReactivateAccountErrors];
+
+export type ReactivateAccountResponses = {
+    /**
+     * The answer.
+     */
+    200: AccountReactivated;
+};
+
+export type ReactivateAccountResponse = ReactivateAccountResponses[keyof ReactivateAccountResponses];
 
 export type ListProtectionAlertsData = {
     body?: never;

@@ -146,6 +146,11 @@ _ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 _ParameterText = Annotated[StrictStr, Field(max_length=128)]
 
 
+_Authorisation = Annotated[
+    str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,63}$"), AfterValidator(names_nobody)
+]
+
+
 class Closed(BaseModel):
     """A form that takes no member it does not name, and whose faults do not quote."""
 
@@ -162,6 +167,10 @@ class PartyIn(Closed):
         default=None, description="Type of the number; if it is left out, the gateway finds the type."
     )
     credit_code: _CreditCode | None = None
+    authorisation: _Authorisation | None = Field(
+        default=None,
+        description="Number of the authorisation on file, where the matter asks about this person by one alone.",
+    )
 
     @model_validator(mode="after")
     def _fits_role(self) -> "PartyIn":
@@ -204,6 +213,46 @@ class VerificationReplyIn(Closed):
 
     answer: Verdict
     note: _Note | None = None
+
+
+_WHY = Annotated[
+    str,
+    Field(
+        strict=True,
+        pattern=r"^[^\x00-\x1f\x7f]{1,200}$",
+        description="Do not name anybody.  It is kept sealed; its hash is recorded.",
+    ),
+    AfterValidator(names_nobody),
+]
+
+
+class BreakGlassIn(Closed):
+    """For which case, and why it cannot wait."""
+
+    case_number: Annotated[
+        str,
+        Field(strict=True, pattern=CASE_NUMBER, description="Number of the citizen's case, in the form of the city."),
+        AfterValidator(_case_number),
+    ]
+    reason: _WHY
+
+
+class GlassReviewIn(Closed):
+    """What the head of the department says of broken glass."""
+
+    is_justified: bool
+    note: _WHY
+
+
+class ReactivationIn(Closed):
+    """Which account may ask again, and why."""
+
+    account: Annotated[
+        str,
+        Field(strict=True, pattern=ACCOUNT, description="The account that may ask again."),
+        AfterValidator(names_nobody),
+    ]
+    reason: _WHY
 
 
 class ReassignmentIn(Closed):
@@ -292,7 +341,7 @@ def _parties(forms: Sequence[PartyIn]) -> tuple[Party, ...]:
         counted[form.role] = counted.get(form.role, 0) + 1
         key = f"{form.role}.{counted[form.role]}" if form.role in _REPEATED else form.role
         person = Person(form.person_id, form.name) if form.person_id is not None and form.name is not None else None
-        parties.append(Party(key, form.role, person, form.credit_code))
+        parties.append(Party(key, form.role, person, form.credit_code, form.authorisation))
     return tuple(parties)
 
 

@@ -43,6 +43,7 @@ _TAGS = {
     "accounts": "Who may act here: the register of accounts, for administrators.",
     "sharing": "A department asks another one to share fields with it.",
     "citizens": "For citizens: who looked at my data.",
+    "duty": "When accounts may ask, and what opens a case in an emergency.",
     "protection": "For the desk for protected people: alerts that nobody else learns of, and the people being watched.",
     "log": "The audit log itself: anybody can check it (C2SP tlog-tiles).",
     "tokens": "Access tokens: whose are taken, and which are refused before their time.",

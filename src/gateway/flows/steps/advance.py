@@ -18,6 +18,7 @@ from gateway.flows.steps.counting import count_again
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.joining import standing_tasks, until_current
 from gateway.flows.steps.keeping import later, stored_query
+from gateway.flows.steps.kin import family_learned
 from gateway.flows.steps.offers import with_open_offers
 from gateway.flows.steps.silent import asked_of, mark_of
 
@@ -92,6 +93,7 @@ async def advance(
                     *later(assessed, due, gateway),
                     *alongside,
                     _mark(grant, assessed.work, receipt, gateway),
+                    *family_learned(before.query, grant.lookups, assessed.work.replies.results, gateway),
                     *(gateway.verification.leave(one, query_id) for one in closed if one in waited_for),
                 ],
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from gateway.access import Access, Quotas
+from gateway.access import Access, KnownKin, Quotas
 from gateway.accounts import Accounts
 from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
@@ -18,6 +18,7 @@ from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.reserve import OutcomeReserve
 from gateway.domain.supervision import Supervisor
+from gateway.duty import Duty
 from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
@@ -81,6 +82,7 @@ class Gateway:
     catalogue: Catalogue
     access: Access
     quotas: Quotas
+    kin: KnownKin
     connect: Connect
     audit: Audit
     log: Log
@@ -90,6 +92,7 @@ class Gateway:
     verification: Verification
     declarations: Declarations
     protection: Protection
+    duty: Duty
     jobs: Jobs
     clock: Clock
     supervisor: Supervisor

@@ -10,6 +10,7 @@ from gateway.domain.caller import still_wanted
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Officer, Opened, Plan
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
 from gateway.flows.steps.silent import mark_of
 from gateway.results import Claim, Former, Fresh, Taken
@@ -24,6 +25,10 @@ async def open_query(
     free.  Raises NotAuthorised and QuotaExceeded, each after its entry; CallerGone, AuditUnavailable, Unready.
     """
     try:
+        async with gateway.database.silence.within(until_s):
+            await gateway.duty.require(officer, plan.query.case_number)
+            officer = await with_known_kin(officer, gateway)
+        _require_authority(plan, gateway)
         if not gateway.apart.holds(officer.account):
             try:
                 return await _on_conditions(plan, officer, gateway, until_s, key)
@@ -38,6 +43,14 @@ async def open_query(
     except QuotaExceeded:
         gateway.apart.add(officer.account)
         raise
+
+
+def _require_authority(plan: Plan, gateway: Gateway) -> None:
+    """Raises NotAuthorised by rule `authority` where the matter asks about somebody by an authorisation alone, and none is named."""
+    missing = gateway.catalogue.party_rules.unauthorised(plan.query)
+    if missing:
+        sentence = f"this matter asks by an authorisation on file alone about: {', '.join(missing)}"
+        raise NotAuthorised(sentence, rule="authority", basis="个人信息保护法第十三条、第二十三条、第二十九条")
 
 
 async def _on_conditions(

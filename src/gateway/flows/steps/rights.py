@@ -11,6 +11,7 @@ from gateway.domain.wire import fields_of
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.kin import with_known_kin
 from gateway.results import StoredQuery, decode_basis
 
 
@@ -40,6 +41,7 @@ async def require_rights_to_declared(made: Declaration, officer: Officer, gatewa
 
 
 async def _judged(held: ShownBefore, query_id: QueryId, officer: Officer, gateway: Gateway, what: str) -> None:
+    officer = await with_known_kin(officer, gateway)
     try:
         gateway.access.authorise_stored(officer, held)
     except NotAuthorised as refusal:

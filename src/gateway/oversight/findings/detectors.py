@@ -130,6 +130,11 @@ def _after_hours(fact: Fact, rule: Rule, calendar: Calendar) -> Counted:
         yield account, ""
 
 
+def _broken_glass(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    if fact.breaks_glass and (account := _asked(fact)) is not None:
+        yield account, ""
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -190,7 +195,7 @@ def _clocks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 _ASKED, _ENDS = frozenset({Kind.INTENT}), frozenset({Kind.OUTCOME})
 _DENIALS, _REFUSALS = frozenset({Kind.DENIED}), frozenset({Kind.DENIED, Kind.INTENT})
 _DOCUMENTS = frozenset({Kind.OUTCOME, Kind.LATE})
-_LATE, _ALL = frozenset({Kind.LATE}), frozenset(Kind)
+_LATE, _ACTS, _ALL = frozenset({Kind.LATE}), frozenset({Kind.ADMIN}), frozenset(Kind)
 DETECTORS: Mapping[str, Detector] = {
     "without_case": Detector(RuleSubject.ACCOUNT, _REFUSALS, _curiosity, judgements.not_mended),
     "without_case_register": Detector(RuleSubject.DAY, _ASKED, _unregistered, judgements.so_many, by_day=True),
@@ -200,6 +205,7 @@ DETECTORS: Mapping[str, Detector] = {
     "bulk_day": Detector(RuleSubject.ACCOUNT, _ASKED, _by_day, judgements.above_own_habit, _DAYS_KEPT, by_day=True),
     "shared_account": Detector(RuleSubject.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
     "after_hours": Detector(RuleSubject.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
+    "broken_glass": Detector(RuleSubject.ACCOUNT, _ACTS, _broken_glass, judgements.so_many),
     "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
     "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
     "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),

@@ -13,6 +13,8 @@ _FIRM = "employer"
 """The role of a party that is an organisation."""
 _LEAVES = frozenset({Mode.REVEAL.value, Mode.MASK.value})
 _LEFT = frozenset({FieldState.VALUE.value, FieldState.MASKED.value})
+_BREAKS_GLASS = "break glass"
+"""What an officer did who asked for a case although they might not."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -29,7 +31,7 @@ class Fact:
     the query's INTENT is not known.  is_case_unknown: no case register was asked.
     names_stranger: somebody named is not shown to belong to the applicant.
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
-    the process itself.
+    the process itself.  breaks_glass: a case was opened in need.
     """
 
     entry: str
@@ -57,6 +59,7 @@ class Fact:
     replied: int = 0
     expired: int = 0
     is_by_gateway: bool = False
+    breaks_glass: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -96,6 +99,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         replied=len(_member(result, "replied").keys() - set(_texts(result.get("told")))),
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
         is_by_gateway=is_by_gateway(officer),
+        breaks_glass=kind is Kind.ADMIN and result.get("did") == _BREAKS_GLASS,
     )
 
 

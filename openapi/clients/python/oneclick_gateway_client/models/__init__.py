@@ -3,6 +3,7 @@
 from .account_import import AccountImport
 from .account_import_fault import AccountImportFault
 from .account_import_in import AccountImportIn
+from .account_reactivated import AccountReactivated
 from .alert_kind import AlertKind
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
@@ -26,6 +27,9 @@ from .awaited_department import AwaitedDepartment
 from .background_task import BackgroundTask
 from .background_task_state import BackgroundTaskState
 from .bilingual_text import BilingualText
+from .break_glass_in import BreakGlassIn
+from .broken_glass import BrokenGlass
+from .broken_glass_list import BrokenGlassList
 from .cardinality import Cardinality
 from .certificate import Certificate
 from .certificate_field import CertificateField
@@ -77,6 +81,8 @@ from .finding_in_full import FindingInFull
 from .finding_owner import FindingOwner
 from .finding_state import FindingState
 from .findings import Findings
+from .glass_review_in import GlassReviewIn
+from .glass_state import GlassState
 from .ground import Ground
 from .health import Health
 from .id_type import IdType
@@ -122,6 +128,7 @@ from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
 from .query_status import QueryStatus
 from .quota_rule import QuotaRule
+from .reactivation_in import ReactivationIn
 from .readiness import Readiness
 from .readiness_status import ReadinessStatus
 from .reassignment_in import ReassignmentIn
@@ -187,6 +194,7 @@ __all__ = (
     "AccountImport",
     "AccountImportFault",
     "AccountImportIn",
+    "AccountReactivated",
     "AlertKind",
     "AuditEntries",
     "AuditEntry",
@@ -208,6 +216,9 @@ __all__ = (
     "BackgroundTask",
     "BackgroundTaskState",
     "BilingualText",
+    "BreakGlassIn",
+    "BrokenGlass",
+    "BrokenGlassList",
     "Cardinality",
     "Certificate",
     "CertificateField",
@@ -259,6 +270,8 @@ __all__ = (
     "FindingOwner",
     "FindingState",
     "Findings",
+    "GlassReviewIn",
+    "GlassState",
     "Ground",
     "Health",
     "IdType",
@@ -304,6 +317,7 @@ __all__ = (
     "QueryInParameters",
     "QueryStatus",
     "QuotaRule",
+    "ReactivationIn",
     "Readiness",
     "ReadinessStatus",
     "ReassignmentIn",

@@ -3,11 +3,13 @@ from enum import StrEnum
 
 class KnownRule(StrEnum):
     ACCOUNT = "account"
+    AUTHORITY = "authority"
     CASE = "case"
     CATALOGUE = "catalogue"
     CHECKS_APART = "checks-apart"
     CITIZEN_ASKS = "citizen-asks"
     DECLARATION_NOT_OPEN = "declaration-not-open"
+    DORMANT = "dormant"
     GRANT = "grant"
     LOW_ASSURANCE = "low-assurance"
     MINOR = "minor"
@@ -18,6 +20,7 @@ class KnownRule(StrEnum):
     NO_AUTHORISATION = "no-authorisation"
     NO_GRANT = "no-grant"
     NO_ROLE = "no-role"
+    OFF_DUTY = "off-duty"
     OWN_ACCOUNT = "own-account"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"

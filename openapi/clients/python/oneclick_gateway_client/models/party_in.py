@@ -31,6 +31,8 @@ class PartyIn:
         name (None | str | Unset): The person's name; not for the role employer.
         id_type (IdType | None | Unset): Type of the number; if it is left out, the gateway finds the type.
         credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
+        authorisation (None | str | Unset): Number of the authorisation on file, where the matter asks about this person
+            by one alone.
     """
 
     role: PartyRole
@@ -38,6 +40,7 @@ class PartyIn:
     name: None | str | Unset = UNSET
     id_type: IdType | None | Unset = UNSET
     credit_code: None | str | Unset = UNSET
+    authorisation: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         role = self.role.value
@@ -68,6 +71,12 @@ class PartyIn:
         else:
             credit_code = self.credit_code
 
+        authorisation: None | str | Unset
+        if isinstance(self.authorisation, Unset):
+            authorisation = UNSET
+        else:
+            authorisation = self.authorisation
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -83,6 +92,8 @@ class PartyIn:
             field_dict["id_type"] = id_type
         if credit_code is not UNSET:
             field_dict["credit_code"] = credit_code
+        if authorisation is not UNSET:
+            field_dict["authorisation"] = authorisation
 
         return field_dict
 
@@ -135,12 +146,22 @@ class PartyIn:
 
         credit_code = _parse_credit_code(d.pop("credit_code", UNSET))
 
+        def _parse_authorisation(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        authorisation = _parse_authorisation(d.pop("authorisation", UNSET))
+
         party_in = cls(
             role=role,
             person_id=person_id,
             name=name,
             id_type=id_type,
             credit_code=credit_code,
+            authorisation=authorisation,
         )
 
         return party_in

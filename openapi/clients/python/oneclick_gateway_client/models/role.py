@@ -11,6 +11,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
     PROTECTOR = "protector"
     STEWARD = "steward"
+    SUPERVISOR = "supervisor"
     SYSTEM = "system"
     VERIFIER = "verifier"
 

@@ -33,6 +33,7 @@ from gateway.api.contract.schema.disclosures import (
     Withholding,
     Withholdings,
 )
+from gateway.api.contract.schema.duty import AccountReactivated, BrokenGlass, BrokenGlassList
 from gateway.api.contract.schema.findings import (
     Finding,
     FindingInFull,
@@ -90,6 +91,7 @@ from gateway.api.contract.schema.verifications import (
 )
 
 __all__ = [
+    "AccountReactivated",
     "AuditEntries",
     "AuditEntry",
     "AuditExport",
@@ -101,6 +103,8 @@ __all__ = [
     "AuditTrail",
     "BackgroundTask",
     "BilingualText",
+    "BrokenGlass",
+    "BrokenGlassList",
     "Cardinality",
     "Certificate",
     "CertificateField",

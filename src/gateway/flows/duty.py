@@ -1,0 +1,104 @@
+"""Breaking glass, its review by the head of the department, and waking a dormant account; each with its entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from gateway.audit import Draft, Subject, full_officer, parts, people_of, reading_drafts
+from gateway.domain.codes import CaseNumber
+from gateway.domain.errors import Conflict, NotAuthorised
+from gateway.domain.stages import Officer
+from gateway.duty import BrokenGlass, GlassReview
+from gateway.entry import Content, Kind
+from gateway.flows.steps.gateway import Gateway
+
+SUPERVISION = "supervision"
+"""What stands as the task of a head of department who looks at what their officers broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlassWish:
+    """For which case, and why."""
+
+    case_number: CaseNumber
+    reason: str
+
+
+async def break_glass(wish: GlassWish, officer: Officer, gateway: Gateway) -> BrokenGlass:
+    """Let the officer ask for this case although they are not on duty or dormant, for a time.  Raises AuditUnavailable."""
+    glass = gateway.duty.breaking(officer, wish.case_number, wish.reason)
+    what = {"did": "break glass", "until": glass.ends_at.isoformat(), "reason_hash": _hash(wish.reason)}
+    draft, *further = await _drafts(officer, glass, what, gateway)
+    await gateway.audit.record(draft, lambda receipt: [gateway.duty.broken(glass, receipt.entry)])
+    for one in further:
+        await gateway.audit.record(one)
+    return glass
+
+
+async def broken_glass(
+    before: UUID | None, limit: int, officer: Officer, gateway: Gateway
+) -> tuple[Sequence[BrokenGlass], UUID | None]:
+    """What the officers of this head's department have broken, newest first; a look with its entry.  Raises AuditUnavailable, Unready."""
+    found = await gateway.duty.page(officer.department, before, limit + 1)
+    shown, last = found[:limit], found[limit - 1].break_glass_id if len(found) > limit else None
+    people = await people_of(gateway.log.reader, [one.case_number for one in shown])
+    what = {"criteria": {"list": "broken_glass"}, "found": len(shown), "first_page": before is None}
+    for draft in reading_drafts(Kind.SEARCH, officer, SUPERVISION, what, people=people, about=None):
+        await gateway.audit.record(draft)
+    return shown, last
+
+
+async def review_glass(
+    glass_id: UUID, officer: Officer, gateway: Gateway, *, is_justified: bool, note: str
+) -> BrokenGlass:
+    """Say once whether it was right.  Raises NotFound, NotAuthorised after its DENIED entry (one's own), Conflict (reviewed already)."""
+    glass = await gateway.duty.load(glass_id, officer.department)
+    if glass.account == officer.account:
+        refusal = NotAuthorised("broken glass is not reviewed by whom it was broken", rule="second-person")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
+    if glass.review is not None:
+        raise Conflict("this was reviewed already")
+    review = GlassReview(is_justified, officer.account, gateway.clock.now(), note)
+    what = {"did": f"review broken glass: {'justified' if is_justified else 'not justified'}", "note_hash": _hash(note)}
+    draft, *further = await _drafts(officer, glass, what, gateway)
+    await gateway.audit.record(draft, lambda _receipt: [gateway.duty.reviewed(glass, review)])
+    for one in further:
+        await gateway.audit.record(one)
+    return await gateway.duty.load(glass_id, officer.department)
+
+
+async def reactivate(account: str, reason: str, officer: Officer, gateway: Gateway) -> datetime:
+    """Let a dormant account ask again; of one that was never dormant nothing changes.  Returns when (domain clock).
+
+    Raises NotAuthorised after its DENIED entry (one's own), AuditUnavailable.
+    """
+    if account == officer.account:
+        refusal = NotAuthorised("nobody reactivates their own account", rule="second-person")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
+    what = {"did": f"reactivate account {account}", "reason_hash": _hash(reason)}
+    draft = Draft(Kind.ADMIN, None, {"officer": full_officer(officer), "result": what})
+    await gateway.audit.record(draft, lambda _receipt: [gateway.duty.wake(account)])
+    return gateway.clock.now()
+
+
+async def _drafts(officer: Officer, glass: BrokenGlass, what: Content, gateway: Gateway) -> list[Draft]:
+    """As many entries as the people take whose case it is; at least one."""
+    people = await people_of(gateway.log.reader, [glass.case_number])
+    return [_draft(officer, glass, what, part) for part in parts(people)]
+
+
+def _draft(officer: Officer, glass: BrokenGlass, what: Content, subjects: Sequence[Subject]) -> Draft:
+    sections: dict[str, Content] = {
+        "officer": full_officer(officer),
+        "case": {"case_number": glass.case_number},
+        "result": {**what, "break_glass_id": str(glass.break_glass_id)},
+    }
+    return Draft(Kind.ADMIN, None, sections, tuple(subjects))
+
+
+def _hash(words: str) -> str:
+    return sha256(words.encode()).hexdigest()
