@@ -1,6 +1,7 @@
 """The register of accounts: filled, changed over SCIM by somebody else's library, and seen by every process."""
 
 import itertools
+import json
 import random
 import time
 import uuid
@@ -256,6 +257,50 @@ def test_accounts_out_of_a_file(ask: Asker, demo: Demo, tmp_path: Path) -> None:
     for name in names:
         assert run("remove", name).exit_code == 0
     assert administrator_finds(ask, names) == 0
+
+
+def test_a_field_is_asked_of_its_owner_granted_seen_and_ended(
+    ask: Asker, demo: Demo, administrator: httpx.Client
+) -> None:
+    account = f"JHS{uuid7()[-8:]}"
+    body = {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", ACCOUNT], "userName": account, "title": "desk",
+        "roles": [{"value": "officer"}], ACCOUNT: {"department": "household", "county": "330702", "duties": ["M07"]},
+    }  # fmt: skip
+    assert administrator.post("/scim/v2/Users", json=body, headers=SCIM).status_code == 201
+    officer = ask.changed("tax-clerk", account=account, department="household")
+
+    def mode() -> str:
+        grid = officer.get("/v1/me/permissions", params={"matter": "M07"}).json()
+        (found,) = [one for one in grid["certificates"] if one["certificate"] == "M07-C2"]
+        return next(str(one["mode"]) for one in found["fields"] if one["name"] == "register_date")
+
+    def run(*words: str, by: str) -> Any:
+        done = CliRunner().invoke(
+            app_for(()), ["sharing", *words, "--as", by, "--base-url", demo.addresses["base_url"]]
+        )
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    assert mode() == "deny"
+    made = run(
+        "ask", "--matter", "M07", "--field", "M07-C2.register_date", "--purpose", "户籍核验", "--since", "2026-11-01",
+        "--until", "2027-10-31", "--most-per-day", "50", by="steward:household",
+    )  # fmt: skip
+    assert (made["state"], made["owner"]) in {("asked", "marriage"), ("overdue", "marriage")}
+    assert mode() == "deny"
+    place = f"/v1/sharing-requests/{made['request_id']}"
+    assert ask.as_("steward:vehicles").get(place).status_code == 404
+    assert (
+        ask.as_("steward:household").post(f"{place}/decision", json={"decision": "grant"}).json()["rule"]
+        == "sharing-owner"
+    )
+    assert run("grant", made["request_id"], by="steward:marriage")["state"] == "granted"
+    assert mode() == "mask"
+    listed = run("list", "--json", by="steward:household")
+    assert listed[0]["request_id"] == made["request_id"]
+    assert run("end", made["request_id"], "--reasons", "用途已终止", by="steward:marriage")["state"] == "ended"
+    assert mode() == "deny"
 
 
 def administrator_finds(ask: Asker, names: list[str]) -> int:
