@@ -1,16 +1,17 @@
 """What is left of a catalogue where the connector of a department is not installed: its own certificates wait, and nothing else does."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of
 from gateway.domain.codes import DepartmentCode
-from gateway.domain.finding import CheckFinding, warning
+from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.questions import PERSON
 from gateway.domain.rules import questions_of
 from gateway.domain.words import Method
+from gateway.sdk import Manifest
 
 
 def as_connected(
@@ -39,6 +40,19 @@ def not_connected(matters: Sequence[Matter]) -> Iterator[CheckFinding]:
     for department, codes in sorted(lacking.items()):
         sentence = f"its connector is not installed, so these are unavailable: {', '.join(codes)}"
         yield warning("catalogue.not-connected", department, sentence)
+
+
+def other_counties(
+    manifests: Iterable[Manifest], departments: Collection[str], counties: Collection[str]
+) -> Iterator[CheckFinding]:
+    """A connector that asks county by county, and not each of the city's: what it finds nowhere would be said of the whole city."""
+    for manifest in manifests:
+        asked = manifest.driver.get("counties")
+        department = manifest.connector.department
+        if isinstance(asked, list) and department in departments and set(asked) != set(counties):
+            strange = ", ".join(sorted(set(asked).symmetric_difference(counties)))
+            sentence = f"its connector and the city do not have the same counties: {strange}"
+            yield error("catalogue.counties", department, sentence)
 
 
 def _as_connected(certificate: Certificate, awaited: Collection[DepartmentCode]) -> Certificate:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from gateway.catalogue.connected import as_connected, not_connected
+from gateway.catalogue.connected import as_connected, not_connected, other_counties
 from gateway.catalogue.laws import LawForm, unsure
 from gateway.catalogue.lint import findings
 from gateway.catalogue.parties import PartyRules
@@ -58,7 +58,7 @@ def load_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> Catal
     Raises SetupError naming everything that does not fit: an unclassified item, an unknown rule, question or department.
     """
     read = _read_files(manifests, files)
-    found = findings(read.matters, read.items, read.departments, manifests)
+    found = _findings(read, manifests)
     if errors := [str(finding) for finding in found if finding.severity is CheckSeverity.ERROR]:
         raise SetupError("the catalogue does not fit: " + "; ".join(errors))
     matters = {matter.code: matter for matter in read.matters}
@@ -78,7 +78,15 @@ def lint_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> tuple
         read = _read_files(manifests, files)
     except SetupError as refused:
         return (error("catalogue.form", "catalogue", refused.detail),)
-    return (*findings(read.matters, read.items, read.departments, manifests), *not_connected(read.matters))
+    return _findings(read, manifests)
+
+
+def _findings(read: _Files, manifests: Mapping[str, Manifest]) -> tuple[CheckFinding, ...]:
+    return (
+        *findings(read.matters, read.items, read.departments, manifests),
+        *other_counties(manifests.values(), read.departments, read.city.counties),
+        *not_connected(read.matters),
+    )
 
 
 def unsure_bases(

@@ -106,3 +106,15 @@ def test_a_department_of_another_file_and_an_item_of_a_connector_are_twice_too()
     doubled = [*derived, derived[0] | {"department": "real_estate", "name": "unit_no"}]
     with pytest.raises(SetupError, match=r"real_estate\.unit_no is there twice: in two files, or in a connector too"):
         load_catalogue(manifests(), {**demo_city(), "derived_items.json": json.dumps(doubled).encode()})
+
+
+@pytest.mark.parametrize(("taken", "put"), [("330702", None), (None, "529901")])
+def test_a_connector_that_asks_other_counties_than_the_citys_stops_the_start(
+    taken: str | None, put: str | None
+) -> None:
+    city = json.loads(demo_city()["city.json"])
+    counties = [one for one in city["counties"] if one["code"] != taken]
+    counties += [{"code": put, "title": {"en": "East", "zh": "东溪区"}}] if put else []
+    files = {**demo_city(), "city.json": json.dumps(city | {"counties": counties}).encode()}
+    with pytest.raises(SetupError, match=f"the same counties: {taken or put}"):
+        load_catalogue(manifests(), files)
