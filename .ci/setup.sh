@@ -103,8 +103,9 @@ make_environment() {
 }
 
 install_packages() {
+    # The lock names all of them: pip would look again, and takes `pydantic[email]`, which one of them asks for, for another than `pydantic`.
     quietly "installing $(grep -c '^[a-zA-Z0-9].*==' requirements/"$mode".lock) packages" \
-        $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+        $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: \
         -r requirements/"$mode".lock
     set -- -e .
     for connector in connectors/*/pyproject.toml; do
