@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from gateway.access import ANY, HIGHEST_LEVEL, load_quotas, load_rules
+from gateway.access import lint_rules, load_quotas, load_rules
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.city import CityFiles, load_bands
 from gateway.declaration import load_conditions, load_notice
@@ -55,16 +55,7 @@ def _rules(files: CityFiles, matters: frozenset[str]) -> Iterator[CheckFinding]:
     except SetupError as refused:
         yield error("access.form", where, refused.detail)
         return
-    for client, granted in sorted(rules.clients.items()):
-        for matter in sorted(granted - matters - {ANY}):
-            yield error("access.unknown-matter", where, f"the client {client} is granted {matter}, which is no matter")
-        if ANY in granted:
-            yield warning("access.every-matter", where, f"the client {client} is granted every matter")
-    if rules.clearance_other > rules.clearance_owner:
-        yield error("access.clearance", where, "other departments may see more than the owner of the matter")
-    if rules.clearance_other >= HIGHEST_LEVEL:
-        sentence = "the clearance of other departments reaches level 4, which is the owner's"
-        yield error("access.owner-only", where, sentence)
+    yield from lint_rules(rules, matters)
 
 
 def _quotas(files: CityFiles) -> Iterator[CheckFinding]:

@@ -23,7 +23,7 @@ from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations, load_conditions, load_notice
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
-from gateway.domain.errors import SetupError
+from gateway.domain.errors import AuditUnavailable, SetupError
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.supervision import Limits, Supervisor, alive
 from gateway.duty import Duty, DutyRules, DutyTime
@@ -44,24 +44,30 @@ from gateway.flows import (
     SHARING_CRON,
     SHARING_REMINDERS,
     Gateway,
+    InForce,
+    Live,
     Oversight,
     QueryTimes,
     check,
     end_offer,
+    follow,
     follow_grants,
     freeze_unused,
+    installed_policy,
     look,
     make_bundle,
     overdue,
     remind,
     remind_of_sharing,
     resume,
+    settle,
     sweep,
     sweep_tasks,
     take_grants,
 )
 from gateway.identity import Identity, Nonces, PersonDigests, Proofs, Revocations, Senders, addresses_of, fetch_over
 from gateway.jobs import JobIntervals, Jobs, Retry
+from gateway.policy import Policies, PolicyBundle
 from gateway.protection import LIMITS as PROTECTION_LIMITS
 from gateway.protection import Protection
 from gateway.results import Results
@@ -79,12 +85,15 @@ SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 TASKS_EVERY_S = 5.0
 """How often verifications whose time is over are looked for."""
+POLICY_EVERY_S = 0.5
+"""How often it is looked whether another policy was published; it is to be in force everywhere within two seconds."""
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 REVOCATIONS_LIMITS = Limits(silent_after_s=15.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
 ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
 TASK_LIMITS = Limits(silent_after_s=60.0)
+POLICY_LIMITS = Limits(silent_after_s=15.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
@@ -117,7 +126,7 @@ async def opened(
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
         _register_jobs(gateway, oversight)
-        await _start(gateway, oversight, settings.home, stack)
+        await _start(gateway, oversight, installed_policy(city), settings.home, stack)
         yield gateway, oversight
 
 
@@ -230,7 +239,7 @@ def _gateway(
 ) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
-    catalogue, upkeep = load_catalogue(connect.manifests, city), ground.upkeep()
+    upkeep, privacy = ground.upkeep(), ground.log.privacy
     limits = limits_of(load_quotas(city), settings.quotas)
     audit = _audit(ground, upkeep)
     return Gateway(
@@ -238,8 +247,8 @@ def _gateway(
         identity=identity,
         accounts=accounts,
         sharing=SharingRequests(database),
-        catalogue=catalogue,
-        access=Access(catalogue, _cases(ground, identity), identity.digest, rules=load_rules(city)),
+        live=Live(_in_force(city, connect, _cases(ground, identity), identity)),
+        policies=Policies(database, privacy.log_key, privacy.log_public_keys),
         quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits, supervisor),
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
@@ -289,6 +298,13 @@ def _duty_rules(told: DutySettings) -> DutyRules:
     )
 
 
+def _in_force(city: CityFiles, connect: Connect, cases: Cases, identity: Identity) -> InForce:
+    """What is installed, until it is known what is published.  Raises SetupError."""
+    installed, catalogue = installed_policy(city), load_catalogue(connect.manifests, city)
+    access = Access(catalogue, cases, identity.digest, rules=load_rules(city), policy=installed.hash)
+    return InForce(installed.hash, None, catalogue, access)
+
+
 def _cases(ground: _Ground, identity: Identity) -> Cases:
     """Who says whose a case is: the city's register, or this gateway by who names it first."""
     register = ground.settings.case_register
@@ -323,7 +339,9 @@ def _register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 
-async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: AsyncExitStack) -> None:
+async def _start(
+    gateway: Gateway, oversight: Oversight, installed: PolicyBundle, home: Path, stack: AsyncExitStack
+) -> None:
     """Start the rooms in order.  The stack ends them in the other: what is counted last is told while the log still takes entries."""
 
     def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
@@ -338,13 +356,16 @@ async def _start(gateway: Gateway, oversight: Oversight, home: Path, stack: Asyn
     stack.push_async_callback(_last_counts, gateway)
     keep("counts", gateway.results.counts.run, COUNTS_LIMITS)
     audit, connect, jobs = gateway.audit, gateway.connect, gateway.jobs
-    for start, close in ((audit.start, audit.stop), (connect.start, connect.close), (jobs.start, jobs.close)):
+    settled = partial(_settled, installed, gateway)
+    rooms = ((audit.start, audit.stop), (settled, _nothing), (connect.start, connect.close), (jobs.start, jobs.close))
+    for start, close in rooms:
         await start()
         stack.push_async_callback(close)
     stack.push_async_callback(gateway.rejections.tell)
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
     keep("protection", gateway.protection.run, PROTECTION_LIMITS)
     keep("revocations", gateway.identity.revocations.run, REVOCATIONS_LIMITS)
+    keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
     keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
 
@@ -399,6 +420,26 @@ async def _clock_of(database: Database, ahead: timedelta | None) -> Clock:
     if ahead is not None:
         await database.clock.set_ahead(ahead)
     return Clock.real_time(database.clock)
+
+
+async def _nothing() -> None:
+    """Nothing to close."""
+
+
+async def _settled(installed: PolicyBundle, gateway: Gateway) -> None:
+    """The policy in force is known; where no entry can be written yet, or the store is away, that comes later.  Raises SetupError."""
+    try:
+        await settle(installed, gateway)
+    except (*FAULTS, AuditUnavailable) as fault:
+        log.warning("policy_not_known_yet", fault=type(fault).__name__)
+
+
+async def _keep_following(installed: PolicyBundle, gateway: Gateway) -> None:
+    """Have in force what is published."""
+    while True:
+        await follow(installed, gateway)
+        alive()
+        await asyncio.sleep(POLICY_EVERY_S)
 
 
 async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:

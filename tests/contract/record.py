@@ -20,8 +20,9 @@ from tests.contract.refusals import MET, QUOTAS, altered, refusals_of
 from tests.contract.tools import CONTRACT
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
-from tests.stories.people import P2, Asker
-from tests.stories.test_looks import BY_TASK, EXAMPLES, Call, World, made_world, task_of
+from tests.stories.people import P2, Asker, Json
+from tests.stories.test_looks import BY_TASK, EXAMPLES, POLICY, TABLE_OF_TESTS, Call, World, made_world, task_of
+from tests.stories.test_policies import opened
 
 RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
 REFUSALS = RECORDED.with_name("refusals.json")
@@ -39,6 +40,7 @@ BY = {
     "lift_revocation": "operator",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",
+    "approve_policy": "steward2",
     "approve_reveal": "auditor2",
     "refuse_reveal": "auditor2",
 }
@@ -87,6 +89,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_own_disclosures": {"limit": "1"},
     "list_inspections": SHORT,
     "list_withholdings": SHORT,
+    "list_publications": SHORT,
+    "list_policies": SHORT,
     "list_reveals": SHORT,
     "list_protection_alerts": {"limit": "1"},
     "list_watched_people": {"limit": "1"},
@@ -102,6 +106,8 @@ def persona(operation: str, path: str) -> str:
         return BY[operation]
     if path.startswith(("/v1/audit", "/audit")):
         return "auditor"
+    if path.startswith("/v1/policies"):
+        return "steward"
     return "verifier:real_estate" if path.startswith("/v1/verifications") else "clerk"
 
 
@@ -151,7 +157,41 @@ def record(world: World, name: str, method: str, path: str) -> dict[str, Any]:
         print(f"{name}: {answer.text}", file=sys.stderr)
         return {}
     request = {} if call.body is None else {"request": call.body}
-    return {**request, f"answer_{answer.status_code}": answer.json()}
+    return {**request, f"answer_{answer.status_code}": shortened(name, answer.json())}
+
+
+def drafted(world: World, *, is_approved: bool = False) -> Json:
+    """A policy that opens one field more in M01, with a test of it."""
+    steward, second = world.ask.as_("steward"), world.ask.as_("steward2")
+    made = steward.post("/v1/policies", json={"reason": POLICY}).json()
+    path = f"/v1/policies/{made['policy_id']}"
+    files = steward.get(f"/v1/policies/bundles/{made['base']}").json()["files"]
+    opening = {"name": "M01.json", "text": opened({file["name"]: file["text"] for file in files})}
+    changed: Json = steward.post(f"{path}/files", json={"version": 1, "files": [opening, TABLE_OF_TESTS]}).json()
+    if is_approved:
+        approval = {"bundle": changed["bundle"], "reason": "与来函一致"}
+        second.post(f"{path}/approve", json=approval).raise_for_status()
+    return changed
+
+
+def of_draft(rest: str, *, is_approved: bool = False) -> Callable[[World], Call]:
+    """A step of such a policy."""
+    return lambda world: Call(f"/v1/policies/{drafted(world, is_approved=is_approved)['policy_id']}{rest}")
+
+
+def approval(world: World) -> Call:
+    """Of such a policy."""
+    made = drafted(world)
+    return Call(f"/v1/policies/{made['policy_id']}/approve", {"bundle": made["bundle"], "reason": "与来函一致"})
+
+
+def shortened(name: str, answer: Any) -> Any:
+    """An answer without what nobody reads to its end."""
+    if name == "read_bundle":
+        return {**answer, "files": sorted(answer["files"], key=lambda file: len(file["text"]))[:1]}
+    if name in {"read_policy", "approve_policy", "publish_policy", "change_policy"}:
+        return {**answer, "files": [file for file in answer["files"] if len(file["text"] or "") < 2000]}
+    return answer
 
 
 def as_in_production(text: str) -> str:
@@ -177,6 +217,13 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "read_spot_check": yesterdays,
     "end_watch": watched,
     "review_broken_glass": broken,
+    "read_policy": of_draft(""),
+    "validate_policy": of_draft("/validate"),
+    "test_policy": of_draft("/test"),
+    "diff_policy": of_draft("/diff"),
+    "approve_policy": approval,
+    "refuse_policy": lambda w: Call(f"/v1/policies/{drafted(w)['policy_id']}/refuse", {"reason": "来函撤回"}),
+    "publish_policy": of_draft("/publish", is_approved=True),
 }
 """Other calls than those of the story of looks, where that one is refused or its answer is long."""
 

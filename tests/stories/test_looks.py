@@ -62,6 +62,7 @@ class World:
     finding: str
     sharing: str
     withheld_case: str
+    policy: Json
     values: frozenset[str]
     began: datetime
 
@@ -141,6 +142,17 @@ def log_path(rest: str) -> Callable[[World], Call]:
     return lambda _world: Call(f"/audit/log/{real_now().year}/{rest}")
 
 
+POLICY = "住建局函〔2026〕18号：公租房核对车辆数"
+TABLE_OF_TESTS = {
+    "name": "tests.json",
+    "text": '[{"department": "housing", "duties": ["M01"], "matter": "M01", "field": "vehicle_count", "expected": "reveal"}]',
+}
+
+
+def policy_path(rest: str) -> Callable[[World], Call]:
+    return lambda world: Call(f"/v1/policies/{world.policy['policy_id']}{rest}")
+
+
 EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "ask_query": lambda w: Call("/v1/queries", query(w)),
     "read_query": lambda w: Call(f"/v1/queries/{w.document['query_id']}"),
@@ -205,6 +217,20 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_sharing_requests": lambda _: Call("/v1/sharing-requests"),
     "read_sharing_request": by_id("/v1/sharing-requests/{}", "sharing"),
     "decide_sharing_request": lambda w: Call(f"/v1/sharing-requests/{w.sharing}/decision", {"decision": "grant"}),
+    "list_publications": lambda _: Call("/v1/policies/publications"),
+    "read_bundle": lambda w: Call(f"/v1/policies/bundles/{w.policy['base']}"),
+    "draft_policy": lambda _: Call("/v1/policies", {"reason": POLICY}),
+    "list_policies": lambda _: Call("/v1/policies"),
+    "read_policy": policy_path(""),
+    "change_policy": lambda w: Call(policy_path("/files")(w).path, {"version": 1, "files": [TABLE_OF_TESTS]}),
+    "validate_policy": policy_path("/validate"),
+    "test_policy": policy_path("/test"),
+    "diff_policy": policy_path("/diff"),
+    "approve_policy": lambda w: Call(
+        policy_path("/approve")(w).path, {"bundle": w.policy["bundle"], "reason": "与来函一致"}
+    ),
+    "refuse_policy": lambda w: Call(policy_path("/refuse")(w).path, {"reason": "来函撤回"}),
+    "publish_policy": policy_path("/publish"),
     "import_accounts": lambda _: Call("/v1/account-imports", {"csv": OFFICERS, "dry_run": True}),
     "order_revocation": lambda _: Call("/v1/revocations", revocation()),
     "list_revocations": lambda _: Call("/v1/revocations"),
@@ -275,6 +301,7 @@ def made_world(ask: Asker) -> World:
         finding="",
         sharing=ask.as_("steward:real_estate").post("/v1/sharing-requests", json=sharing()).json()["request_id"],
         withheld_case=hidden["case_number"],
+        policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),
         began=real_now(),
     )

@@ -13,20 +13,19 @@ from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import AskerKind, Change, Effective, differences
+from gateway.access.effective import OfficerKind, PermissionChange
 from gateway.access.evaluation import PolicyFault
-from gateway.access.grants import ANY, SharingGrant
+from gateway.access.grants import SharingGrant
 from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
 from gateway.access.rights import Rights
-from gateway.access.rules import HIGHEST_LEVEL, RULES_FORM, load_rules
+from gateway.access.rules import RULES_FORM, lint_rules, load_rules
 
 CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"access_rules.json": RULES_FORM, "quotas.json": QUOTAS_FORM}
 
 __all__ = [
-    "ANY",
     "CITY_FORMS",
-    "HIGHEST_LEVEL",
     "Access",
     "AskerKind",
     "Beyond",
@@ -38,6 +37,8 @@ __all__ = [
     "Effective",
     "FieldPermission",
     "KnownKin",
+    "OfficerKind",
+    "PermissionChange",
     "Permissions",
     "PolicyFault",
     "Quotas",
@@ -46,6 +47,7 @@ __all__ = [
     "ShownBefore",
     "differences",
     "limits_of",
+    "lint_rules",
     "load_quotas",
     "load_rules",
     "sweep",

@@ -8,6 +8,7 @@ from datetime import date
 import structlog
 
 from gateway.access.cases import Cases
+from gateway.access.effective import Sights
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
 from gateway.access.grants import SharingGrant, fault_of
@@ -53,7 +54,7 @@ class Access:
 
     catalogue: matters and classified items.  cases: the case register.  digest: a person's keyed digest, the same that the
     officers' claims hold.  rules: the hard rules and what goes with them.  grants: of data sharing; each counts on its days.
-    today: the domain's day.
+    today: the domain's day.  policy: the hash by which entries name all this; by default its own.
     """
 
     def __init__(
@@ -65,12 +66,15 @@ class Access:
         rules: AccessRules,
         grants: Sequence[SharingGrant] = (),
         today: Callable[[], date] = lambda: date.min,
+        policy: str | None = None,
     ) -> None:
         self._cases = cases
         self._digest = digest
         self._rules = rules
         self._rights = Rights(catalogue, self._rules, grants, today=today)
-        self.rules_hash = self._rights.hash
+        self._grants, self._today = grants, today
+        self._policy = policy
+        self.rules_hash = policy or self._rights.hash
 
     def use_grants(self, grants: Sequence[SharingGrant], today: Callable[[], date]) -> None:
         """From now on these grants count, each on its days; one that the catalogue does not list any more counts for nothing."""
@@ -78,8 +82,9 @@ class Access:
         known = [grant for grant in grants if not fault_of(grant, catalogue.matters)]
         if len(known) < len(grants):
             log.error("sharing_grants_do_not_fit", grants=len(grants) - len(known))
+        self._grants, self._today = known, today
         self._rights = Rights(catalogue, self._rules, known, today=today)
-        self.rules_hash = self._rights.hash
+        self.rules_hash = self._policy or self._rights.hash
 
     @property
     def judges_cases(self) -> bool:
@@ -163,6 +168,17 @@ class Access:
             return b""
         kinds = (self._now(key_of(officer, known, of_minor=of_minor)) for of_minor in (False, True))
         return json.dumps([projection.grid() for projection in kinds]).encode()
+
+    def under(self, catalogue: Classified, rules: AccessRules, policy: str) -> "Access":
+        """The same guards over another catalogue and other rules.  policy: the hash by which entries name these."""
+        return Access(
+            catalogue, self._cases, self._digest, rules=rules, grants=self._grants, today=self._today, policy=policy
+        )
+
+    @property
+    def sights(self) -> Sights:
+        """What each kind of officer sees by catalogue and rules alone."""
+        return Sights(self._rights.catalogue.matters, self._rights.catalogue.items, self._rules)
 
     def _now(self, key: ProjectionKey) -> FieldProjection:
         try:

@@ -2,18 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from gateway.access.grants import ANY
 from gateway.access.hard_rules import HardRule, HardRules, read_hard_rules
 from gateway.city import CityFiles, read_form
 from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
 from gateway.domain.errors import NotAuthorised, SetupError
+from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import Title
 from gateway.domain.words import ACCESS_RULES, CITY_RULE, HARD_RULES
 
+TABLE = "access_rules.json"
+"""Its file."""
 HIGHEST_LEVEL = 4
 """Of an item's classification."""
 _NAMED = tuple(name for name in ACCESS_RULES if name not in HARD_RULES)
@@ -119,3 +123,17 @@ def _text(files: CityFiles) -> str:
         return files["access_rules.cedar"].decode("utf-8")
     except (KeyError, ValueError) as fault:
         raise SetupError(f"the hard rules of access cannot be read: {type(fault).__name__}") from None
+
+
+def lint_rules(rules: AccessRules, matters: frozenset[str]) -> Iterator[CheckFinding]:
+    """What the table grants and the catalogue lacks, and what it lets be seen by more than its own levels say."""
+    for client, granted in sorted(rules.clients.items()):
+        for matter in sorted(granted - matters - {ANY}):
+            yield error("access.unknown-matter", TABLE, f"the client {client} is granted {matter}, which is no matter")
+        if ANY in granted:
+            yield warning("access.every-matter", TABLE, f"the client {client} is granted every matter")
+    if rules.clearance_other > rules.clearance_owner:
+        yield error("access.clearance", TABLE, "other departments may see more than the owner of the matter")
+    if rules.clearance_other >= HIGHEST_LEVEL:
+        sentence = "the clearance of other departments reaches level 4, which is the owner's"
+        yield error("access.owner-only", TABLE, sentence)

@@ -3,7 +3,7 @@
 Every room reads its own file of them, by `read_form`.  It must never know what those files mean, keep one, or have one of its own.
 """
 
-from gateway.city.folder import NAMES, CityFiles, read_city, read_form
+from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form
 from gateway.city.form import CITY_FORMS, load_bands, load_city
 
-__all__ = ["CITY_FORMS", "NAMES", "CityFiles", "load_bands", "load_city", "read_city", "read_form"]
+__all__ = ["CITY_FORMS", "NAMES", "CityFiles", "is_known", "load_bands", "load_city", "read_city", "read_form"]

@@ -31,8 +31,8 @@ NAMES = frozenset(
         "working_days.json",
     }
 )
-"""Every city has these; one file a matter, and further departments, stand beside them."""
-_FURTHER = re.compile(r"(M[0-9]{2,4}|departments)([.-][a-z0-9_]{1,40})?\.json")
+"""Every city has these; one file a matter, further departments, and the tests of its policy stand beside them."""
+_FURTHER = re.compile(r"(M[0-9]{2,4}|departments)([.-][a-z0-9_]{1,40})?\.json|tests\.json")
 _LEFT_OUT = re.compile(r"\..*|README\.md")
 """What stands in a folder and is no part of the city: what a mount or an editor leaves, and words for whoever opens it."""
 _MOST_FILES, _LONGEST = 10_000, 4 * 1024 * 1024
@@ -46,7 +46,7 @@ def read_city(folder: Traversable) -> CityFiles:
     """
     try:
         entries = [entry for entry in folder.iterdir() if not _LEFT_OUT.fullmatch(entry.name)]
-        strange = sorted(entry.name for entry in entries if not _is_known(entry.name) or not entry.is_file())
+        strange = sorted(entry.name for entry in entries if not is_known(entry.name) or not entry.is_file())
         if strange:
             raise SetupError(
                 f"the city's folder {folder} holds {strange[0]}, which no city has: mend its name or take it out"
@@ -63,7 +63,8 @@ def read_city(folder: Traversable) -> CityFiles:
     return files
 
 
-def _is_known(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Whether a city has a file of that name."""
     return name in NAMES or _FURTHER.fullmatch(name) is not None
 
 

@@ -26,6 +26,7 @@ _OURS = {
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
         ("sharing", "sharing:app"),
+        ("policy", "policy:app"),
         ("catalogue", "city:catalogue"),
         ("city", "city:app"),
     )

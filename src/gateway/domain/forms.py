@@ -22,6 +22,8 @@ TASK = r"^([A-Z]{1,8}-)?[0-9]{1,6}(-[0-9]{1,6}){0,2}$"
 LONGEST_ACCOUNT = 128
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$"
 """A query account, or a client system."""
+FILE_NAME = r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}/){0,3}[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$"
+"""A file of a policy: a path of at most four parts, none of which leads out of its folder."""
 TOKEN_ID = r"^[A-Za-z0-9._:~-]{1,128}$"  # noqa: S105 - the form of one
 """The `jti` of an access token, where one is revoked by it."""
 _DIGEST_ACCOUNT = re.compile(r"citizen-[0-9a-f]{32,64}")

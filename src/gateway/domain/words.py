@@ -158,6 +158,24 @@ class TaskState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PolicyState(StrEnum):
+    """How far a policy is.  `drafted` until it is approved as it stands; a change makes it so again."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class PublicationAct(StrEnum):
+    """installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle came into force again."""
+
+    INSTALLED = "installed"
+    PUBLISHED = "published"
+    ROLLED_BACK = "rolled_back"
+
+
 class SuspicionState(StrEnum):
     """A contradiction is a suspicion until the person has been heard."""
 

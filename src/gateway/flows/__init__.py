@@ -4,7 +4,7 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 what they share stands in `steps`.
 """
 
-from gateway.access import CertificatePermission, FieldPermission, Permissions
+from gateway.access import CertificatePermission, FieldPermission, PermissionChange, Permissions
 from gateway.accounts import Registered
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
@@ -26,6 +26,7 @@ from gateway.flows import (
     log,
     me,
     one_click,
+    policies,
     protection,
     prove,
     read,
@@ -43,12 +44,15 @@ from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
+from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, PolicyTrial, Validation
+from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.resume import resume
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, follow_grants, remind_of_sharing, take_grants
-from gateway.flows.steps.gateway import Gateway, QueryTimes
+from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
+from gateway.flows.steps.judging import ExpectationResult, installed_policy
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
@@ -61,6 +65,7 @@ from gateway.oversight.findings import sentence as finding_sentence
 from gateway.oversight.findings import title as finding_title
 from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unsealed
 from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
+from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
 from gateway.protection import PersonWatch
 from gateway.results import Heading, StoredQuery
 from gateway.verification import Figures, ListedTask, Task
@@ -85,6 +90,8 @@ __all__ = [
     "CurrentFigures",
     "Declaration",
     "DepartmentStatus",
+    "DraftedPolicy",
+    "ExpectationResult",
     "Export",
     "ExportState",
     "FieldPermission",
@@ -95,14 +102,22 @@ __all__ = [
     "Heading",
     "Hit",
     "Imported",
+    "InForce",
     "JobFigures",
     "ListedTask",
+    "Live",
     "Notice",
     "OpenFindings",
     "Oversight",
     "OwnEntry",
+    "PermissionChange",
     "Permissions",
     "PersonWatch",
+    "PolicyBundle",
+    "PolicyComparison",
+    "PolicyDraft",
+    "PolicyEdit",
+    "PolicyTrial",
     "Proven",
     "QueryTimes",
     "ReadAlert",
@@ -113,6 +128,7 @@ __all__ = [
     "RevealWish",
     "Revocation",
     "Rule",
+    "SignedPublication",
     "SpotCheck",
     "StoredFigures",
     "StoredQuery",
@@ -120,6 +136,7 @@ __all__ = [
     "Task",
     "Trail",
     "Unsealed",
+    "Validation",
     "Withheld",
     "Withholding",
     "administer",
@@ -138,14 +155,17 @@ __all__ = [
     "finding_sentence",
     "finding_title",
     "findings",
+    "follow",
     "follow_grants",
     "freeze_unused",
+    "installed_policy",
     "log",
     "look",
     "make_bundle",
     "me",
     "one_click",
     "overdue",
+    "policies",
     "protection",
     "prove",
     "read",
@@ -154,6 +174,7 @@ __all__ = [
     "remind",
     "remind_of_sharing",
     "resume",
+    "settle",
     "share",
     "statistics",
     "sweep",

@@ -41,14 +41,34 @@ async def checks(gateway: Gateway) -> list[ReadyCheck]:
     """Each of them, looked at now."""
     audit = gateway.audit
     database, keys = await asyncio.gather(_database(gateway), _keys(gateway))
-    # without its rules no gateway starts, and they do not change while it runs
     log = ReadyCheck("audit log", audit.unready, audit.written_s_ago)
-    return [log, database, keys, ReadyCheck("rules"), ReadyCheck("queries", gateway.refusals.fault)]
+    return [log, database, keys, ReadyCheck("rules", _rules(gateway)), ReadyCheck("queries", gateway.refusals.fault)]
 
 
 def log_warnings(gateway: Gateway) -> Sequence[str]:
     """What somebody should look after about the log, as words."""
     return gateway.upkeep.warnings()
+
+
+def policy_warnings(gateway: Gateway) -> Sequence[str]:
+    """What somebody should look after about the policy, as words."""
+    status = gateway.live.status
+    refused = (
+        None if status.fault is None else f"the newest policy is refused, and the former one goes on: {status.fault}"
+    )
+    return [warning for warning in (refused, status.warning) if warning is not None]
+
+
+def policy_figures(gateway: Gateway) -> tuple[int, bool]:
+    """The number of the publication in force, -1 before there is one, and whether a newer one is refused."""
+    number, fault = gateway.live.now.number, gateway.live.status.fault
+    return -1 if number is None else number, fault is not None
+
+
+def _rules(gateway: Gateway) -> str | None:
+    """Why nobody knows which policy is in force; None where it is known."""
+    status = gateway.live.status
+    return None if status.is_settled else status.fault or "the policy in force is not known yet"
 
 
 def log_figures(gateway: Gateway) -> Mapping[str, float]:

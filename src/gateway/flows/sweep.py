@@ -28,3 +28,4 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         sweep_revocations(),
     )
     await oversight.exports.sweep(gateway.clock.stored())
+    await gateway.policies.sweep(gateway.clock.stored())

@@ -121,7 +121,7 @@ def test_something_new_is_handed_over_with_its_place() -> None:
         for status, answer in operation["responses"].items()
         if status in {"201", "202"}
     ]
-    assert len(made) == 9
+    assert len(made) == 10
     assert all("Location" in answer["headers"] for _, answer in made)
 
 

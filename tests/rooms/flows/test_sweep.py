@@ -32,6 +32,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "protection": SimpleNamespace(sweep=tuple),
         "duty": SimpleNamespace(sweep=tuple),
         "exports": SimpleNamespace(sweep=note),
+        "policies": SimpleNamespace(sweep=note),
         "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0], real=lambda: NOW),
     }
     return cast("Gateway", SimpleNamespace(**rooms))
@@ -42,8 +43,8 @@ async def test_nothing_is_swept_while_the_clocks_differ(agrees: bool) -> None:  
     swept: list[object] = []
     rooms = gateway(swept, agrees=agrees)
     await sweep(rooms, cast("Oversight", rooms))
-    assert [one for one in swept if one == NOW] == ([NOW, NOW] if agrees else [])
-    assert len(swept) == (3 if agrees else 0)
+    assert [one for one in swept if one == NOW] == ([NOW, NOW, NOW] if agrees else [])
+    assert len(swept) == (4 if agrees else 0)
 
 
 @pytest.mark.parametrize(

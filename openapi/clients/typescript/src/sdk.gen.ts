@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -793,6 +793,158 @@ export const decideSharingRequest = <ThrowOnError extends boolean = false>(optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * What was published, newest first, each with its signature. The first is in force
+ *
+ * For the roles `auditor`, `steward`, `operator`.
+ */
+export const listPublications = <ThrowOnError extends boolean = false>(options?: Options<ListPublicationsData, ThrowOnError>) => (options?.client ?? client).get<ListPublicationsResponses, ListPublicationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/publications',
+    ...options
+});
+
+/**
+ * A bundle that is or was in force, with all its files
+ *
+ * For the roles `auditor`, `steward`, `operator`.
+ */
+export const readBundle = <ThrowOnError extends boolean = false>(options: Options<ReadBundleData, ThrowOnError>) => (options.client ?? client).get<ReadBundleResponses, ReadBundleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/bundles/{bundle}',
+    ...options
+});
+
+/**
+ * Policies on their way and those that have come to their end, newest first
+ *
+ * For the roles `auditor`, `steward`.
+ */
+export const listPolicies = <ThrowOnError extends boolean = false>(options?: Options<ListPoliciesData, ThrowOnError>) => (options?.client ?? client).get<ListPoliciesResponses, ListPoliciesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies',
+    ...options
+});
+
+/**
+ * Draft a policy over what is in force, or one that brings a former bundle back
+ *
+ * Then replace files of it, validate, test and compare it, and have it approved by another steward.
+ *
+ * For the role `steward`.
+ */
+export const draftPolicy = <ThrowOnError extends boolean = false>(options: Options<DraftPolicyData, ThrowOnError>) => (options.client ?? client).post<DraftPolicyResponses, DraftPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A policy as it stands, with the files that it changes
+ *
+ * For the roles `auditor`, `steward`.
+ */
+export const readPolicy = <ThrowOnError extends boolean = false>(options: Options<ReadPolicyData, ThrowOnError>) => (options.client ?? client).get<ReadPolicyResponses, ReadPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}',
+    ...options
+});
+
+/**
+ * Replace files of a policy that you have drafted. What was approved is not approved any more
+ *
+ * For the role `steward`.
+ */
+export const changePolicy = <ThrowOnError extends boolean = false>(options: Options<ChangePolicyData, ThrowOnError>) => (options.client ?? client).post<ChangePolicyResponses, ChangePolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/files',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find everything that does not fit in a policy: forms, references, rules
+ *
+ * For the role `steward`.
+ */
+export const validatePolicy = <ThrowOnError extends boolean = false>(options: Options<ValidatePolicyData, ThrowOnError>) => (options.client ?? client).post<ValidatePolicyResponses, ValidatePolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/validate',
+    ...options
+});
+
+/**
+ * Run the policy's own table of tests, `tests.json`, against it
+ *
+ * For the role `steward`.
+ */
+export const testPolicy = <ThrowOnError extends boolean = false>(options: Options<TestPolicyData, ThrowOnError>) => (options.client ?? client).post<TestPolicyResponses, TestPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/test',
+    ...options
+});
+
+/**
+ * What officers would see otherwise than now, over all kinds of officers, matters and fields, in sentences
+ *
+ * For the role `steward`.
+ */
+export const diffPolicy = <ThrowOnError extends boolean = false>(options: Options<DiffPolicyData, ThrowOnError>) => (options.client ?? client).post<DiffPolicyResponses, DiffPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/diff',
+    ...options
+});
+
+/**
+ * Approve a policy that another steward has drafted, as you have seen it
+ *
+ * It must be valid, pass its own tests, and be drafted over what is in force.
+ *
+ * For the role `steward`.
+ */
+export const approvePolicy = <ThrowOnError extends boolean = false>(options: Options<ApprovePolicyData, ThrowOnError>) => (options.client ?? client).post<ApprovePolicyResponses, ApprovePolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End a policy: refuse another steward's, or withdraw your own
+ *
+ * For the role `steward`.
+ */
+export const refusePolicy = <ThrowOnError extends boolean = false>(options: Options<RefusePolicyData, ThrowOnError>) => (options.client ?? client).post<RefusePolicyResponses, RefusePolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/refuse',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Bring an approved policy into force. Every process has it within two seconds, without a restart
+ *
+ * For the role `steward`.
+ */
+export const publishPolicy = <ThrowOnError extends boolean = false>(options: Options<PublishPolicyData, ThrowOnError>) => (options.client ?? client).post<PublishPolicyResponses, PublishPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/policies/{policy_id}/publish',
+    ...options
 });
 
 /**

@@ -1083,6 +1083,14 @@ export type CheckResultName = 'audit log' | 'database' | 'keys' | 'rules' | 'que
 export type CheckResultStatus = 'ok' | 'unavailable';
 
 /**
+ * error: it must not go into service so.  warning: somebody should look at it.
+ *
+ * * `error`: it must be mended
+ * * `warning`: somebody should look at it
+ */
+export type CheckSeverity = 'error' | 'warning';
+
+/**
  * Hours of each day in which a department does not answer; if `until` is earlier than `since`, they go past midnight.
  */
 export type ClosedHours = {
@@ -2258,6 +2266,7 @@ export type KeyOfStream = {
  * * `no-authorisation`: the matter needs an authorisation of the person concerned, and none is on file
  * * `no-grant`: nothing grants this matter to the post
  * * `no-role`: only officers and client systems ask; whoever is suspended has no role
+ * * `not-drafter`: a policy is changed by the steward who drafted it
  * * `not-owner`: the field is for the department that is responsible for the matter
  * * `not-shared`: the department does not share the field; it only counts for the answer
  * * `off-duty`: offices are closed and the account is not on duty
@@ -2271,7 +2280,7 @@ export type KeyOfStream = {
  * * `sharing-owner`: the department that owns the fields decides, by somebody who has not asked
  * * `staff-list`: of a list of staff nothing leaves but yes or no
  */
-export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
+export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
 
 /**
  * A law that a certificate rests on.
@@ -2674,6 +2683,60 @@ export type PartyIn = {
 export type PartyRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer';
 
 /**
+ * One thing that officers of a kind would see otherwise than now.
+ */
+export type PermissionChange = {
+    /**
+     * The kind of officers, in both languages.
+     */
+    who: BilingualText;
+    /**
+     * The code of the matter.
+     */
+    matter: string;
+    /**
+     * The code of the certificate.
+     */
+    certificate: string;
+    /**
+     * The information item; null: whether the certificate may be asked at all.
+     */
+    field: string | null;
+    /**
+     * The title of the field or certificate.
+     */
+    title: BilingualText;
+    /**
+     * Whether it is so where one of those asked about is a minor.
+     */
+    minor: boolean;
+    /**
+     * In which mode they see it now.
+     */
+    before: Mode;
+    /**
+     * In which mode they would see it.
+     */
+    after: Mode;
+    /**
+     * Whether more would be seen than now.
+     */
+    opens: boolean;
+    /**
+     * The rule that decides it.
+     */
+    rule: string;
+    /**
+     * The legal basis of that.
+     */
+    basis: string;
+    /**
+     * All of this in one sentence, in both languages.
+     */
+    sentence: BilingualText;
+};
+
+/**
  * What you may ask in a matter, under the rules that `rules_hash` names.
  */
 export type Permissions = {
@@ -2798,6 +2861,411 @@ export type PersonAsked = {
  * * `FIELD_DENIED`: rests on a field that is not granted in full
  */
 export type PlainReason = 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_CONNECTED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
+
+/**
+ * A page of policies, newest first.
+ */
+export type Policies = {
+    /**
+     * The items of this page.
+     */
+    items: Array<PolicySummary>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * A policy as it stands, with the files that it changes.
+ */
+export type Policy = {
+    /**
+     * Id of the policy.
+     */
+    policy_id: string;
+    /**
+     * How many steps it has gone; it grows with each.
+     */
+    version: number;
+    /**
+     * How far the policy is.
+     */
+    state: PolicyState;
+    /**
+     * Why it was drafted.
+     */
+    reason: string;
+    /**
+     * Whether it brings a former bundle back into force.
+     */
+    rolls_back: boolean;
+    /**
+     * The account that drafted it; null where nobody did.
+     */
+    drafted_by: string;
+    /**
+     * When it was drafted, by the real clock.
+     */
+    drafted_at: string;
+    /**
+     * The account of the second person; null where nobody has approved it as it stands.
+     */
+    approved_by: string | null;
+    /**
+     * When it was approved, by the real clock.
+     */
+    approved_at: string | null;
+    /**
+     * The number of its publication; null where it is not published.
+     */
+    number: number | null;
+    /**
+     * The bundle that it changes: SHA-256, hex.
+     */
+    base: string;
+    /**
+     * The bundle that is in force now.
+     */
+    in_force: string;
+    /**
+     * The bundle that it would publish; approve it by this hash.
+     */
+    bundle: string;
+    /**
+     * The names of the files that differ from the base.
+     */
+    changed: Array<string>;
+    /**
+     * The files that it puts in place of others.
+     */
+    files: Array<PolicyFile>;
+};
+
+/**
+ * That you, as a second person, agree to a policy as you have seen it.
+ */
+export type PolicyApprovalIn = {
+    /**
+     * The hash of the bundle that you have compared; where the policy is another by now, nothing is approved.
+     */
+    bundle: string;
+    /**
+     * In your own words; name nobody.  Every steward reads it, and its hash stands in the log.
+     */
+    reason: string;
+};
+
+/**
+ * A bundle that is or was in force, with its last publication.
+ */
+export type PolicyBundle = {
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+    /**
+     * The last publication of the bundle.
+     */
+    publication: Publication;
+    /**
+     * All files of the bundle.
+     */
+    files: Array<PolicyFile>;
+};
+
+/**
+ * What officers would see otherwise than under the policy in force.
+ */
+export type PolicyDiff = {
+    /**
+     * Id of the policy.
+     */
+    policy_id: string;
+    /**
+     * The version of the policy that was looked at.
+     */
+    version: number;
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+    /**
+     * The bundle that is in force, with which the policy was compared.
+     */
+    in_force: string;
+    /**
+     * The names of the files that differ.
+     */
+    changed: Array<string>;
+    /**
+     * How many of the changes show more than now.
+     */
+    opened: number;
+    /**
+     * How many show less.
+     */
+    closed: number;
+    /**
+     * What would be seen otherwise, one by one.
+     */
+    changes: Array<PermissionChange>;
+};
+
+/**
+ * A file of a policy.
+ */
+export type PolicyFile = {
+    /**
+     * Its path in the bundle, such as `M01.json`.
+     */
+    name: string;
+    /**
+     * What stands in it; null: the policy takes it away.
+     */
+    text: string | null;
+};
+
+/**
+ * A file that is put in place of another.
+ */
+export type PolicyFileIn = {
+    /**
+     * Its path in the bundle, such as `M01.json`; `tests.json` holds the policy's own tests.
+     */
+    name: string;
+    /**
+     * What is to stand in it; null: it is taken away.
+     */
+    text: string | null;
+};
+
+/**
+ * The files that are replaced; all others stay.
+ */
+export type PolicyFilesIn = {
+    /**
+     * The version of the policy that you have read.
+     */
+    version: number;
+    /**
+     * The files to replace, each once.
+     */
+    files: Array<PolicyFileIn>;
+    /**
+     * The hash of the bundle in force, over which the policy is put from now on; left out: it stays over its own.
+     */
+    onto?: string | null;
+};
+
+/**
+ * One thing that does not fit.
+ */
+export type PolicyFinding = {
+    /**
+     * Which rule it breaks; see docs/catalogue.md.
+     */
+    rule: string;
+    /**
+     * How soon somebody should look.
+     */
+    severity: CheckSeverity;
+    /**
+     * The file, matter or certificate.
+     */
+    where: string;
+    /**
+     * What does not fit.
+     */
+    sentence: string;
+};
+
+/**
+ * Why a policy is drafted.
+ */
+export type PolicyIn = {
+    /**
+     * In your own words; name nobody.  Every steward reads it, and its hash stands in the log.
+     */
+    reason: string;
+    /**
+     * The hash of a former bundle that is to come into force again; left out: the policy begins as what is in force.
+     */
+    roll_back_to?: string | null;
+};
+
+/**
+ * Why a policy is refused, or withdrawn.
+ */
+export type PolicyRefusalIn = {
+    /**
+     * In your own words; name nobody.  Every steward reads it, and its hash stands in the log.
+     */
+    reason: string;
+};
+
+/**
+ * How far a policy is.  `drafted` until it is approved as it stands; a change makes it so again.
+ *
+ * * `drafted`: it is being made; nobody has approved it as it stands
+ * * `approved`: a second steward has approved it as it stands
+ * * `published`: it is or was in force
+ * * `refused`: another steward refused it
+ * * `withdrawn`: its drafter took it back
+ */
+export type PolicyState = 'drafted' | 'approved' | 'published' | 'refused' | 'withdrawn';
+
+/**
+ * A policy on its way: who drafted it, why, and how far it is.
+ */
+export type PolicySummary = {
+    /**
+     * Id of the policy.
+     */
+    policy_id: string;
+    /**
+     * How many steps it has gone; it grows with each.
+     */
+    version: number;
+    /**
+     * How far the policy is.
+     */
+    state: PolicyState;
+    /**
+     * Why it was drafted.
+     */
+    reason: string;
+    /**
+     * Whether it brings a former bundle back into force.
+     */
+    rolls_back: boolean;
+    /**
+     * The account that drafted it; null where nobody did.
+     */
+    drafted_by: string;
+    /**
+     * When it was drafted, by the real clock.
+     */
+    drafted_at: string;
+    /**
+     * The account of the second person; null where nobody has approved it as it stands.
+     */
+    approved_by: string | null;
+    /**
+     * When it was approved, by the real clock.
+     */
+    approved_at: string | null;
+    /**
+     * The number of its publication; null where it is not published.
+     */
+    number: number | null;
+};
+
+/**
+ * One row of a policy's own table of tests, and what holds in its place.
+ */
+export type PolicyTest = {
+    /**
+     * The row, counted from 1.
+     */
+    number: number;
+    /**
+     * The role of the officers that the row is about.
+     */
+    role: string;
+    /**
+     * The department of the officers that the row is about.
+     */
+    department: string;
+    /**
+     * The client system by which they ask.
+     */
+    client: string;
+    /**
+     * The matters in their duties.
+     */
+    duties: Array<string>;
+    /**
+     * Whether one of those asked about is a minor.
+     */
+    minor: boolean;
+    /**
+     * The code of the matter.
+     */
+    matter: string;
+    /**
+     * null: every certificate of the matter that may show the field.
+     */
+    certificate: string | null;
+    /**
+     * The name of the information item.
+     */
+    field: string;
+    /**
+     * In which mode the field is to be seen.
+     */
+    expected: Mode;
+    /**
+     * In which mode it is seen.
+     */
+    actual: Mode;
+    /**
+     * Whether the two are the same.
+     */
+    holds: boolean;
+};
+
+/**
+ * A policy's own table of tests, run.
+ */
+export type PolicyTests = {
+    /**
+     * Id of the policy.
+     */
+    policy_id: string;
+    /**
+     * The version of the policy that was looked at.
+     */
+    version: number;
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+    /**
+     * Whether every row is as it is expected.
+     */
+    holds: boolean;
+    /**
+     * The rows of the table, in its order.
+     */
+    rows: Array<PolicyTest>;
+};
+
+/**
+ * Everything that does not fit in a policy.
+ */
+export type PolicyValidation = {
+    /**
+     * Id of the policy.
+     */
+    policy_id: string;
+    /**
+     * The version of the policy that was looked at.
+     */
+    version: number;
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+    /**
+     * Whether nothing must be mended.
+     */
+    holds: boolean;
+    /**
+     * What does not fit, one by one; empty where all is well.
+     */
+    findings: Array<PolicyFinding>;
+};
 
 /**
  * RFC 9457 problem details.  `type` leads to a page with meaning, cause and what to do.
@@ -2980,6 +3448,82 @@ export type ProtectionAlerts = {
      * The items of this page.
      */
     items: Array<ProtectionAlert>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * A publication: from then on the bundle was in force, until the next.
+ *
+ * The signature is Ed25519 by a key of /.well-known/jwks.json, over `oneclick-gateway policy v1`, a line feed, and canonical JSON of the
+ * members from `number` to `approved_by`, with `at` in UTC and six digits behind the second.
+ */
+export type Publication = {
+    /**
+     * Counted from 0.
+     */
+    number: number;
+    /**
+     * SHA-256 of the bundle's bytes, hex; entries of the log name it.
+     */
+    bundle: string;
+    /**
+     * The bundle that was in force before.
+     */
+    former: string | null;
+    /**
+     * How it came about.
+     */
+    act: PublicationAct;
+    /**
+     * When it was published, by the real clock.
+     */
+    at: string;
+    /**
+     * The entry of the log that records it.
+     */
+    entry: string;
+    /**
+     * Id of the policy that was published; null for what was installed.
+     */
+    policy_id: string | null;
+    /**
+     * The account that drafted it; null where nobody did.
+     */
+    drafted_by: string | null;
+    /**
+     * The account of the second person; null where nobody had to approve it.
+     */
+    approved_by: string | null;
+    /**
+     * Ed25519, 32 bytes, hex.
+     */
+    public_key: string;
+    /**
+     * Ed25519, 64 bytes, hex.
+     */
+    signature: string;
+};
+
+/**
+ * installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle came into force again.
+ *
+ * * `installed`: the city's data as it was installed
+ * * `published`: a policy that two stewards decided on
+ * * `rolled_back`: a former bundle that two stewards brought back
+ */
+export type PublicationAct = 'installed' | 'published' | 'rolled_back';
+
+/**
+ * A page of publications, newest first.  The first of all pages is in force.
+ */
+export type Publications = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Publication>;
     /**
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
@@ -8306,6 +8850,805 @@ export type DecideSharingRequestResponses = {
 };
 
 export type DecideSharingRequestResponse = DecideSharingRequestResponses[keyof DecideSharingRequestResponses];
+
+export type ListPublicationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/policies/publications';
+};
+
+export type ListPublicationsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListPublicationsError = ListPublicationsErrors[keyof ListPublicationsErrors];
+
+export type ListPublicationsResponses = {
+    /**
+     * The answer.
+     */
+    200: Publications;
+};
+
+export type ListPublicationsResponse = ListPublicationsResponses[keyof ListPublicationsResponses];
+
+export type ReadBundleData = {
+    body?: never;
+    path: {
+        /**
+         * The SHA-256 of a bundle's bytes, in hex.
+         */
+        bundle: string;
+    };
+    query?: never;
+    url: '/v1/policies/bundles/{bundle}';
+};
+
+export type ReadBundleErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadBundleError = ReadBundleErrors[keyof ReadBundleErrors];
+
+export type ReadBundleResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyBundle;
+};
+
+export type ReadBundleResponse = ReadBundleResponses[keyof ReadBundleResponses];
+
+export type ListPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/policies';
+};
+
+export type ListPoliciesErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListPoliciesError = ListPoliciesErrors[keyof ListPoliciesErrors];
+
+export type ListPoliciesResponses = {
+    /**
+     * The answer.
+     */
+    200: Policies;
+};
+
+export type ListPoliciesResponse = ListPoliciesResponses[keyof ListPoliciesResponses];
+
+export type DraftPolicyData = {
+    body: PolicyIn;
+    path?: never;
+    query?: never;
+    url: '/v1/policies';
+};
+
+export type DraftPolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DraftPolicyError = DraftPolicyErrors[keyof DraftPolicyErrors];
+
+export type DraftPolicyResponses = {
+    /**
+     * Created.
+     */
+    201: Policy;
+};
+
+export type DraftPolicyResponse = DraftPolicyResponses[keyof DraftPolicyResponses];
+
+export type ReadPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}';
+};
+
+export type ReadPolicyErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadPolicyError = ReadPolicyErrors[keyof ReadPolicyErrors];
+
+export type ReadPolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: Policy;
+};
+
+export type ReadPolicyResponse = ReadPolicyResponses[keyof ReadPolicyResponses];
+
+export type ChangePolicyData = {
+    body: PolicyFilesIn;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/files';
+};
+
+export type ChangePolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ChangePolicyError = ChangePolicyErrors[keyof ChangePolicyErrors];
+
+export type ChangePolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: Policy;
+};
+
+export type ChangePolicyResponse = ChangePolicyResponses[keyof ChangePolicyResponses];
+
+export type ValidatePolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/validate';
+};
+
+export type ValidatePolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ValidatePolicyError = ValidatePolicyErrors[keyof ValidatePolicyErrors];
+
+export type ValidatePolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyValidation;
+};
+
+export type ValidatePolicyResponse = ValidatePolicyResponses[keyof ValidatePolicyResponses];
+
+export type TestPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/test';
+};
+
+export type TestPolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type TestPolicyError = TestPolicyErrors[keyof TestPolicyErrors];
+
+export type TestPolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyTests;
+};
+
+export type TestPolicyResponse = TestPolicyResponses[keyof TestPolicyResponses];
+
+export type DiffPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/diff';
+};
+
+export type DiffPolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DiffPolicyError = DiffPolicyErrors[keyof DiffPolicyErrors];
+
+export type DiffPolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyDiff;
+};
+
+export type DiffPolicyResponse = DiffPolicyResponses[keyof DiffPolicyResponses];
+
+export type ApprovePolicyData = {
+    body: PolicyApprovalIn;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/approve';
+};
+
+export type ApprovePolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ApprovePolicyError = ApprovePolicyErrors[keyof ApprovePolicyErrors];
+
+export type ApprovePolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: Policy;
+};
+
+export type ApprovePolicyResponse = ApprovePolicyResponses[keyof ApprovePolicyResponses];
+
+export type RefusePolicyData = {
+    body: PolicyRefusalIn;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/refuse';
+};
+
+export type RefusePolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type RefusePolicyError = RefusePolicyErrors[keyof RefusePolicyErrors];
+
+export type RefusePolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: Policy;
+};
+
+export type RefusePolicyResponse = RefusePolicyResponses[keyof RefusePolicyResponses];
+
+export type PublishPolicyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the policy.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/publish';
+};
+
+export type PublishPolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type PublishPolicyError = PublishPolicyErrors[keyof PublishPolicyErrors];
+
+export type PublishPolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: Policy;
+};
+
+export type PublishPolicyResponse = PublishPolicyResponses[keyof PublishPolicyResponses];
 
 export type ReadCheckpointData = {
     body?: never;

@@ -7,7 +7,7 @@ from fastapi import Query as InQuery
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from gateway.api.http.answers import read_id_cursor, read_key_cursor
+from gateway.api.http.answers import read_id_cursor, read_key_cursor, read_number_cursor
 from gateway.domain.cursor import read_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.errors import InvalidInput
 from gateway.domain.log_cursor import read_log_cursor
@@ -32,6 +32,7 @@ def _given_out(read: Callable[[str], object]) -> AfterValidator:
 OF_KEYS = _given_out(read_key_cursor)
 OF_TIMES = _given_out(read_timed_cursor)
 OF_IDS = _given_out(read_id_cursor)
+OF_NUMBERS = _given_out(read_number_cursor)
 OF_ENTRIES = _given_out(read_log_cursor)
 OF_FINDINGS = _given_out(read_timed_uuid_cursor)
 """What checks the cursors of a kind of list, by what they hold."""
@@ -58,6 +59,13 @@ class IdPageQuery(PageQuery):
     cursor: Annotated[str | None, _CURSOR, OF_IDS] = None
 
 
+class NumberPageQuery(PageQuery):
+    """Which page of a list in the order of numbers."""
+
+    cursor: Annotated[str | None, _CURSOR, OF_NUMBERS] = None
+
+
 Paging = Annotated[PageQuery, InQuery()]
 TimedPaging = Annotated[TimedPageQuery, InQuery()]
 IdPaging = Annotated[IdPageQuery, InQuery()]
+NumberPaging = Annotated[NumberPageQuery, InQuery()]

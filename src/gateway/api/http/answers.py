@@ -59,6 +59,14 @@ def read_id_cursor(cursor: str) -> UUID:
         raise not_ours() from None
 
 
+def read_number_cursor(cursor: str) -> int:
+    """The number that a cursor holds.  Raises InvalidInput."""
+    text = read_key_cursor(cursor)
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise not_ours()
+    return int(text)
+
+
 def read_key_cursor(cursor: str) -> str:
     """The key that a cursor holds.  Raises InvalidInput."""
     try:

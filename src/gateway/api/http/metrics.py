@@ -51,6 +51,13 @@ OVERDUE = Gauge(
     "Verifications that were open at the last sweep though their time was over; -1 before the first.",
 )
 OVERDUE.set(-1)
+POLICY = Gauge(
+    "gateway_policy_publication", "Number of the policy's publication that is in force; -1 before there is one."
+)
+POLICY.set(-1)
+POLICY_REFUSED = Gauge(
+    "gateway_policy_refused", "1 where the newest policy is refused and the former one goes on; readiness says why."
+)
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -98,6 +105,12 @@ def tell_log(figures: Mapping[str, float]) -> None:
 def tell_desk(overdue: int | None) -> None:
     """How many verifications are overdue, as of the last sweep; None before the first."""
     OVERDUE.set(-1 if overdue is None else overdue)
+
+
+def tell_policy(number: int, is_refused: bool) -> None:  # noqa: FBT001 - a figure
+    """Which publication is in force, and whether a newer one is refused."""
+    POLICY.set(number)
+    POLICY_REFUSED.set(is_refused)
 
 
 class _Tasks(Collector):

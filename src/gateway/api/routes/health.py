@@ -17,7 +17,7 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.http.problems import problem
 from gateway.api.present.figures import figures_text, stored_text
-from gateway.api.routes.wired import Wired, gateway_of
+from gateway.api.routes.wired import Ground, unpinned
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import Unready
 from gateway.domain.supervision import TaskStatus
@@ -39,14 +39,18 @@ async def read_startupz() -> HttpResponse:
 
 
 @router.get("/readyz", response_model=schema.Readiness, responses=refusals("unready"))
-async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
+async def read_readyz(request: Arrived, gateway: Ground) -> HttpResponse:
     """Whether everything works that an answer needs: audit log, database, keys and rules.
 
     The departments are not part of this: if one is down, the gateway still answers. The answer also contains what somebody should
     look after although all requests are served: each background task with the age of its last sign of life, and warnings.
     """
     found, tasks = await ready.checks(gateway), gateway.supervisor.statuses()
-    warnings = [*ready.log_warnings(gateway), *(_warning(task) for task in tasks if task.state != "running")]
+    warnings = [
+        *ready.log_warnings(gateway),
+        *ready.policy_warnings(gateway),
+        *(_warning(task) for task in tasks if task.state != "running"),
+    ]
     payload = {
         "checks": [_check(one) for one in found],
         "tasks": [_task(task) for task in tasks],
@@ -64,7 +68,7 @@ async def read_readyz(request: Arrived, gateway: Wired) -> HttpResponse:
 
 async def read_metrics(request: Request) -> HttpResponse:
     """Counters and times in Prometheus' text form, without personal data; of all processes behind the door, where there are several."""
-    gateway, settings = gateway_of(request), _settings_of(request)
+    gateway, settings = unpinned(request), _settings_of(request)
     oversight: Oversight = request.app.state.oversight
     told = await figures_of(gateway)
     if settings.siblings is not None:
@@ -77,6 +81,7 @@ async def figures_of(gateway: Gateway) -> bytes:
     """Those of this process."""
     metrics.tell_log(ready.log_figures(gateway))
     metrics.tell_desk(gateway.desk.overdue)
+    metrics.tell_policy(*ready.policy_figures(gateway))
     tasks = metrics.tasks_text(gateway.supervisor.statuses(), gateway.supervisor.restarts())
     return generate_latest() + tasks + figures_text(figures.current(gateway))
 

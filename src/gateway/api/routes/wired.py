@@ -9,7 +9,12 @@ from gateway.flows import Gateway, Oversight
 
 
 def gateway_of(request: Request) -> Gateway:
-    """The gateway that is asked."""
+    """The gateway that is asked, with one policy for the whole request.  Raises Unready."""
+    return unpinned(request).pinned()
+
+
+def unpinned(request: Request) -> Gateway:
+    """The gateway whatever policy is in force, for what no policy decides."""
     gateway: Gateway = request.app.state.gateway
     return gateway
 
@@ -23,5 +28,10 @@ async def _overseen(request: Request) -> Oversight:
     return oversight
 
 
+async def _ground(request: Request) -> Gateway:
+    return unpinned(request)
+
+
+Ground = Annotated[Gateway, Depends(_ground)]
 Wired = Annotated[Gateway, Depends(_wired)]
 Overseen = Annotated[Oversight, Depends(_overseen)]

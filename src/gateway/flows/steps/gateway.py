@@ -1,8 +1,8 @@
-"""The frozen bundle of rooms that flows walk through; those who read the log have one of their own, in `oversight`."""
+"""The frozen bundle of rooms that flows walk through, and the pointer to the policy in force; those who read the log have one of their own, in `oversight`."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from gateway.db import Database
 from gateway.declaration import Declarations
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
+from gateway.domain.errors import Unready
 from gateway.domain.reserve import OutcomeReserve
 from gateway.domain.supervision import Supervisor
 from gateway.duty import Duty
@@ -23,6 +24,7 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity
 from gateway.jobs import Jobs
+from gateway.policy import Policies, SignedPublication
 from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sharing import SharingRequests
@@ -72,15 +74,74 @@ class LogState(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """What one bundle says.  bundle: its hash, as entries name it.  number: of its publication; None where it is not published yet."""
+
+    bundle: str
+    number: int | None
+    catalogue: Catalogue
+    access: Access
+
+
+@dataclass(slots=True)
+class PolicyStatus:
+    """How this process stands to what is published.
+
+    is_settled: whether that is known at all; before, nothing is answered.  seen: the newest publication that was looked at.  fault: why it is
+    not in force here, None where it is; again_at_s: when it is looked at once more, by the monotonic clock.  warning: what somebody should
+    look after.
+    """
+
+    is_settled: bool = False
+    seen: SignedPublication | None = None
+    fault: str | None = None
+    again_at_s: float = 0.0
+    warning: str | None = None
+
+
+@dataclass(slots=True)
+class Live:
+    """now: swapped as a whole, so that whoever reads catalogue and access of it has both of one bundle.
+
+    origin: of a copy that stays as it is, the pointer itself.
+    """
+
+    now: InForce
+    status: PolicyStatus = field(default_factory=PolicyStatus)
+    origin: "Live | None" = None
+
+    @property
+    def root(self) -> "Live":
+        """The pointer that follows what is published."""
+        return self.origin or self
+
+    def pinned(self) -> "Live":
+        """As it is now, whatever is published later."""
+        return Live(self.now, self.status, self.root)
+
+    def take_over(self, made: InForce) -> None:
+        """From now on this is in force, unless a later publication is already."""
+        if self.now.number is None or (made.number or 0) >= self.now.number:
+            self.now = made
+
+
+@dataclass(slots=True)
+class _Pinned:
+    """The gateway as it was pinned last."""
+
+    gateway: "Gateway | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
-    """All rooms, wired.  audit: who writes the log.  log: the same log as it is read."""
+    """All rooms, wired.  audit: who writes the log.  log: the same log as it is read.  live: the policy in force."""
 
     database: Database
     identity: Identity
     accounts: Accounts
     sharing: SharingRequests
-    catalogue: Catalogue
-    access: Access
+    live: Live
+    policies: Policies
     quotas: Quotas
     kin: KnownKin
     connect: Connect
@@ -103,3 +164,25 @@ class Gateway:
     reserve: OutcomeReserve = field(default_factory=OutcomeReserve)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)
+    pin: _Pinned = field(default_factory=_Pinned)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the policy in force."""
+        return self.live.now.catalogue
+
+    @property
+    def access(self) -> Access:
+        """Of the policy in force."""
+        return self.live.now.access
+
+    def pinned(self) -> "Gateway":
+        """The same, with the policy in force now for as long as somebody holds it.  Raises Unready while nobody knows which that is."""
+        if self.live.origin is not None:
+            return self
+        if not self.live.status.is_settled:
+            raise Unready("the policy in force is not known yet")
+        held = self.pin.gateway
+        if held is None or held.live.now is not self.live.now:
+            held = self.pin.gateway = replace(self, live=self.live.pinned())
+        return held

@@ -10,7 +10,7 @@ from gateway.audit.tree import Log, TreeReader
 from gateway.catalogue import Catalogue
 from gateway.db import Database, Keyring, Readable, Replica
 from gateway.domain.clock import Clock
-from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.gateway import Gateway, Live
 from gateway.flows.steps.readings import Readings
 from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
@@ -29,7 +29,7 @@ class Oversight:
     log: Log
     readings: Readings
     database: Database
-    catalogue: Catalogue
+    live: Live
     jobs: Jobs
     clock: Clock
     inquiry: Inquiry
@@ -40,6 +40,11 @@ class Oversight:
     findings: Findings
     withholdings: Withholdings
     register: Register
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the policy in force."""
+        return self.live.now.catalogue
 
     @classmethod
     def build(
@@ -60,7 +65,7 @@ class Oversight:
             log=log,
             readings=Readings(gateway.audit, log.privacy, clock),
             database=database,
-            catalogue=gateway.catalogue,
+            live=gateway.live,
             jobs=gateway.jobs,
             clock=clock,
             inquiry=Inquiry(readable, reader, log.origin, tree=tree, register=register),

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 
-from gateway.domain.errors import NotAuthorised, Unready
+from gateway.domain.errors import InvalidInput, NotAuthorised, Unready
 from gateway.domain.stages import Officer
 from gateway.domain.wire import resumptions_of
 from gateway.flows.steps.advance import Act, advance
@@ -28,7 +28,7 @@ async def renewed(stored: StoredQuery, officer: Officer, gateway: Gateway) -> St
         async with asyncio.timeout(RENEWAL_S):
             grant = await gateway.access.authorise(stored.work.officer, gateway.catalogue.plan(stored.work.query))
             await advance(stored.query_id, grant, lambda work: work, gateway, act=Act(None, {"renewed": True}))
-    except (NotAuthorised, Unready, TimeoutError):
+    except (InvalidInput, NotAuthorised, Unready, TimeoutError):
         return stored
     fresh = await gateway.results.load_of(stored.query_id, officer)
     if fresh is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from gateway.access import ShownBefore
 from gateway.declaration import Declaration
 from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
-from gateway.domain.errors import NotAuthorised
+from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import fields_of
 from gateway.domain.words import LateResult
@@ -52,12 +52,13 @@ async def _judged(held: ShownBefore, query_id: QueryId, officer: Officer, gatewa
 async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
     """The stored officer's grant under the rights of now.
 
-    None where the right was lost, by the register of accounts or otherwise, or the case was closed since: what is still pending is then discarded, with its entry.
+    None where the right was lost, by the register of accounts or otherwise, the case was closed since, or the policy has the matter no more as it
+    was asked: what is still pending is then discarded, with its entry.
     """
     try:
         officer = gateway.identity.of_now(work.officer)
         return await gateway.access.authorise(officer, gateway.catalogue.plan(work.query))
-    except NotAuthorised:
+    except (NotAuthorised, InvalidInput):
         await discard(work, gateway)
         return None
 

@@ -48,6 +48,7 @@ from .certificates import Certificates
 from .check_result import CheckResult
 from .check_result_name import CheckResultName
 from .check_result_status import CheckResultStatus
+from .check_severity import CheckSeverity
 from .closed_hours import ClosedHours
 from .completeness import Completeness
 from .damage import Damage
@@ -114,15 +115,35 @@ from .own_section import OwnSection
 from .party_answer import PartyAnswer
 from .party_in import PartyIn
 from .party_role import PartyRole
+from .permission_change import PermissionChange
 from .permissions import Permissions
 from .person_asked import PersonAsked
 from .plain_reason import PlainReason
+from .policies import Policies
+from .policy import Policy
+from .policy_approval_in import PolicyApprovalIn
+from .policy_bundle import PolicyBundle
+from .policy_diff import PolicyDiff
+from .policy_file import PolicyFile
+from .policy_file_in import PolicyFileIn
+from .policy_files_in import PolicyFilesIn
+from .policy_finding import PolicyFinding
+from .policy_in import PolicyIn
+from .policy_refusal_in import PolicyRefusalIn
+from .policy_state import PolicyState
+from .policy_summary import PolicySummary
+from .policy_test import PolicyTest
+from .policy_tests import PolicyTests
+from .policy_validation import PolicyValidation
 from .problem import Problem
 from .problem_code import ProblemCode
 from .processing_class import ProcessingClass
 from .protected_resource import ProtectedResource
 from .protection_alert import ProtectionAlert
 from .protection_alerts import ProtectionAlerts
+from .publication import Publication
+from .publication_act import PublicationAct
+from .publications import Publications
 from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
@@ -237,6 +258,7 @@ __all__ = (
     "CheckResult",
     "CheckResultName",
     "CheckResultStatus",
+    "CheckSeverity",
     "ClosedHours",
     "Completeness",
     "Damage",
@@ -303,15 +325,35 @@ __all__ = (
     "PartyAnswer",
     "PartyIn",
     "PartyRole",
+    "PermissionChange",
     "Permissions",
     "PersonAsked",
     "PlainReason",
+    "Policies",
+    "Policy",
+    "PolicyApprovalIn",
+    "PolicyBundle",
+    "PolicyDiff",
+    "PolicyFile",
+    "PolicyFileIn",
+    "PolicyFilesIn",
+    "PolicyFinding",
+    "PolicyIn",
+    "PolicyRefusalIn",
+    "PolicyState",
+    "PolicySummary",
+    "PolicyTest",
+    "PolicyTests",
+    "PolicyValidation",
     "Problem",
     "ProblemCode",
     "ProcessingClass",
     "ProtectedResource",
     "ProtectionAlert",
     "ProtectionAlerts",
+    "Publication",
+    "PublicationAct",
+    "Publications",
     "QueryDocument",
     "QueryIn",
     "QueryInParameters",

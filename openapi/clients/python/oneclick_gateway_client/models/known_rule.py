@@ -15,6 +15,7 @@ class KnownRule(StrEnum):
     MINOR = "minor"
     MOVED = "moved"
     NARROWED = "narrowed"
+    NOT_DRAFTER = "not-drafter"
     NOT_OWNER = "not-owner"
     NOT_SHARED = "not-shared"
     NO_AUTHORISATION = "no-authorisation"

@@ -45,6 +45,17 @@ from gateway.api.contract.schema.findings import (
 from gateway.api.contract.schema.health import BackgroundTask, CheckResult, Health, Readiness
 from gateway.api.contract.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.contract.schema.me import CertificatePermission, FieldPermission, Me, Permissions
+from gateway.api.contract.schema.policies import (
+    PermissionChange,
+    Policies,
+    Policy,
+    PolicyBundle,
+    PolicyDiff,
+    PolicyTests,
+    PolicyValidation,
+    Publication,
+    Publications,
+)
 from gateway.api.contract.schema.problem import InputFault, Problem
 from gateway.api.contract.schema.protection import ProtectionAlert, ProtectionAlerts, WatchedPeople, WatchedPerson
 from gateway.api.contract.schema.queries import (
@@ -154,12 +165,21 @@ __all__ = [
     "OwnProof",
     "OwnSection",
     "PartyAnswer",
+    "PermissionChange",
     "Permissions",
     "PersonAsked",
+    "Policies",
+    "Policy",
+    "PolicyBundle",
+    "PolicyDiff",
+    "PolicyTests",
+    "PolicyValidation",
     "Problem",
     "ProtectedResource",
     "ProtectionAlert",
     "ProtectionAlerts",
+    "Publication",
+    "Publications",
     "QueryDocument",
     "Readiness",
     "Receipt",

@@ -1,0 +1,139 @@
+"""Policies in the shape of the contract."""
+
+from collections.abc import Mapping
+
+from gateway.api.http.answers import Shown, plain
+from gateway.domain.finding import CheckFinding
+from gateway.flows import (
+    DraftedPolicy,
+    ExpectationResult,
+    PermissionChange,
+    PolicyBundle,
+    PolicyComparison,
+    PolicyDraft,
+    PolicyTrial,
+    SignedPublication,
+    Validation,
+)
+
+
+def summary_object(draft: PolicyDraft) -> Shown:
+    """A policy on its way."""
+    drafted, approved = draft.drafted, draft.approved
+    return {
+        "policy_id": draft.policy_id,
+        "version": draft.version,
+        "state": draft.state,
+        "reason": drafted.reason,
+        "rolls_back": drafted.rolls_back,
+        "drafted_by": drafted.account,
+        "drafted_at": drafted.at,
+        "approved_by": None if approved is None else approved.account,
+        "approved_at": None if approved is None else approved.at,
+        "number": draft.number,
+    }
+
+
+def policy_object(policy: DraftedPolicy) -> Shown:
+    """A policy as it stands, with the files that it changes."""
+    return {
+        **summary_object(policy.draft),
+        "base": policy.draft.base,
+        "in_force": policy.in_force,
+        "bundle": policy.bundle.hash,
+        "changed": list(policy.changed),
+        "files": _files(policy.draft.changes),
+    }
+
+
+def _files(files: Mapping[str, str | None]) -> list[Shown]:
+    return [{"name": name, "text": files[name]} for name in sorted(files)]
+
+
+def _head(policy: DraftedPolicy) -> Shown:
+    return {"policy_id": policy.draft.policy_id, "version": policy.draft.version, "bundle": policy.bundle.hash}
+
+
+def validation_object(found: Validation) -> Shown:
+    """Everything that does not fit."""
+    return {**_head(found.policy), "holds": found.holds, "findings": [_finding(one) for one in found.findings]}
+
+
+def _finding(one: CheckFinding) -> Shown:
+    return {"rule": one.rule, "severity": one.severity, "where": one.where, "sentence": one.said}
+
+
+def tests_object(run: PolicyTrial) -> Shown:
+    """The policy's own table, run."""
+    return {**_head(run.policy), "holds": run.holds, "rows": [_row(one) for one in run.rows]}
+
+
+def _row(tested: ExpectationResult) -> Shown:
+    row = tested.row
+    return {
+        "number": tested.number,
+        "role": row.role,
+        "department": row.department,
+        "client": row.client,
+        "duties": list(row.duties),
+        "minor": row.minor,
+        "matter": row.matter,
+        "certificate": row.certificate,
+        "field": row.field,
+        "expected": row.expected,
+        "actual": tested.actual,
+        "holds": tested.holds,
+    }
+
+
+def diff_object(compared: PolicyComparison) -> Shown:
+    """What would be seen otherwise."""
+    opened = sum(change.opens for change in compared.changes)
+    return {
+        **_head(compared.policy),
+        "in_force": compared.policy.in_force,
+        "changed": list(compared.policy.changed),
+        "opened": opened,
+        "closed": len(compared.changes) - opened,
+        "changes": [_change(one) for one in compared.changes],
+    }
+
+
+def _change(change: PermissionChange) -> Shown:
+    return {
+        "who": plain(change.who),
+        "matter": change.matter,
+        "certificate": change.certificate,
+        "field": change.item,
+        "title": plain(change.title),
+        "minor": change.of_minor,
+        "before": change.before,
+        "after": change.after,
+        "opens": change.opens,
+        "rule": change.rule,
+        "basis": change.basis,
+        "sentence": plain(change.sentence),
+    }
+
+
+def publication_object(signed: SignedPublication) -> Shown:
+    """A publication, with what proves it."""
+    one = signed.publication
+    return {
+        "number": one.number,
+        "bundle": one.bundle,
+        "former": one.former,
+        "act": one.act,
+        "at": one.at,
+        "entry": one.entry,
+        "policy_id": one.policy_id,
+        "drafted_by": one.drafted_by,
+        "approved_by": one.approved_by,
+        "public_key": signed.public_key.hex(),
+        "signature": signed.signature.hex(),
+    }
+
+
+def bundle_object(bundle: PolicyBundle, signed: SignedPublication) -> Shown:
+    """A bundle with all its files."""
+    return {"bundle": bundle.hash, "publication": publication_object(signed), "files": _files(bundle.files)}

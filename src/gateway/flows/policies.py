@@ -1,0 +1,376 @@
+"""The life of a policy: drafted, validated, tested, compared, approved by a second person, published; each step in the log before it counts."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.access import PermissionChange, PolicyFault
+from gateway.audit import Draft
+from gateway.db import Statement
+from gateway.domain.clock import real_now
+from gateway.domain.document import Receipt
+from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound, Outdated, SetupError
+from gateway.domain.finding import CheckFinding, CheckSeverity
+from gateway.domain.ids import uuid7
+from gateway.domain.stages import Officer
+from gateway.domain.words import PolicyState, PublicationAct
+from gateway.flows.steps.gateway import Gateway, InForce
+from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested
+from gateway.flows.steps.policy_entry import by_officer, named, reason_hash
+from gateway.policy import (
+    PolicyBundle,
+    PolicyDraft,
+    PolicyStep,
+    PolicyTurn,
+    Publication,
+    SignedPublication,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedPolicy:
+    """A policy with the bundle that it would publish, as it stands.
+
+    in_force: the hash of the bundle that is in force.  changed: the names of the files that differ from the bundle it was drafted over.
+    """
+
+    draft: PolicyDraft
+    bundle: PolicyBundle
+    in_force: str
+    changed: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What does not fit in a policy, by file."""
+
+    policy: DraftedPolicy
+    findings: Sequence[CheckFinding]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing must be mended."""
+        return not any(finding.severity is CheckSeverity.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTrial:
+    """A policy's own table of tests, row by row."""
+
+    policy: DraftedPolicy
+    rows: Sequence[ExpectationResult]
+
+    @property
+    def holds(self) -> bool:
+        """Whether each row is as it is expected."""
+        return all(row.holds for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyComparison:
+    """What officers would see otherwise than under the policy in force."""
+
+    policy: DraftedPolicy
+    changes: Sequence[PermissionChange]
+
+
+async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gateway: Gateway) -> DraftedPolicy:
+    """Begin a policy over the bundle in force: as that stands, or with the files of a former bundle.
+
+    rolls_back_to: its hash.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force), AuditUnavailable.
+    """
+    base, files = gateway.live.now.bundle, None
+    if rolls_back_to is not None:
+        files = await _way_back(rolls_back_to, gateway)
+    turn = PolicyTurn(
+        PolicyStep.DRAFT, *_who(officer), reason=reason, base=base, files=files, rolls_back=rolls_back_to is not None
+    )
+    begun = PolicyDraft.of(uuid7(), [turn])
+    what = {"base": base, "reason_hash": reason_hash(reason)} | (
+        {} if files is None else {"rolls_back_to": rolls_back_to}
+    )
+    await gateway.audit.record(
+        by_officer(officer, "draft policy", {"policy_id": begun.policy_id, **what}),
+        lambda receipt: [gateway.policies.take_turn(begun.policy_id, 0, turn, receipt.entry)],
+    )
+    return await _as_it_stands(begun, gateway)
+
+
+async def _way_back(bundle: str, gateway: Gateway) -> Mapping[str, str | None]:
+    """The changes that lead from the bundle in force to a former one.  Raises NotFound, Conflict."""
+    if await gateway.policies.last_of(bundle) is None:
+        raise NotFound("no such bundle was in force")
+    now, then = await gateway.policies.bundle(gateway.live.now.bundle), await gateway.policies.bundle(bundle)
+    changed = then.changed_since(now)
+    if not changed:
+        raise Conflict("this bundle is in force")
+    return {name: then.files.get(name) for name in changed}
+
+
+async def page(after: str | None, limit: int, gateway: Gateway) -> tuple[Sequence[PolicyDraft], str | None]:
+    """Policies, newest first, behind the one of the id `after`, and the id to go on after."""
+    return await gateway.policies.page(after, limit)
+
+
+async def load(policy_id: str, gateway: Gateway) -> DraftedPolicy:
+    """A policy as it stands.  Raises NotFound."""
+    return await _as_it_stands(await gateway.policies.policy(policy_id), gateway)
+
+
+async def _as_it_stands(draft_: PolicyDraft, gateway: Gateway) -> DraftedPolicy:
+    base = await gateway.policies.bundle(draft_.base)
+    bundle = base.with_changes(draft_.changes)
+    return DraftedPolicy(draft_, bundle, gateway.live.now.bundle, bundle.changed_since(base))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyEdit:
+    """Files put in place of others; None: taken away.  version: of the policy that was read before.  onto: the bundle in force by its
+    hash, over which the policy is put from now on; None: it stays.
+    """
+
+    version: int
+    files: Mapping[str, str | None]
+    onto: str | None
+
+
+async def change(policy_id: str, edit: PolicyEdit, officer: Officer, gateway: Gateway) -> DraftedPolicy:
+    """Replace files of a policy; what was approved is not any more.
+
+    Raises NotFound, NotAuthorised after its DENIED entry (who did not draft it), Conflict (it has ended, or gone on since that version, or
+    files of it have changed in the bundle onto which it is put), InvalidInput, AuditUnavailable.
+    """
+    known = await gateway.policies.policy(policy_id)
+    await _require(known.require_drafter, officer, gateway)
+    known.require_open()
+    if known.version != edit.version:
+        raise Conflict(f"this policy is at version {known.version} by now")
+    if edit.onto is not None:
+        await _require_no_collision(known, edit, gateway)
+    turn = PolicyTurn(PolicyStep.CHANGE, *_who(officer), files=edit.files, base=edit.onto)
+    changed = await _as_it_stands_or_invalid(known.after(turn), gateway)
+    await gateway.audit.record(
+        by_officer(officer, "change policy", _about(changed) | named(sorted(edit.files))),
+        lambda receipt: [gateway.policies.take_turn(policy_id, known.version, turn, receipt.entry)],
+    )
+    return changed
+
+
+async def _as_it_stands_or_invalid(draft_: PolicyDraft, gateway: Gateway) -> DraftedPolicy:
+    try:
+        return await _as_it_stands(draft_, gateway)
+    except ValueError:
+        fault = InputFault(
+            "/files", "size", "a name is no path of a file, or the policy would have too many files or bytes"
+        )
+        raise InvalidInput("the files do not fit a policy", [fault]) from None
+
+
+async def _require_no_collision(known: PolicyDraft, edit: PolicyEdit, gateway: Gateway) -> None:
+    """Raises Conflict where it is put onto what is not in force, or a file that it changes was changed there too and is not sent anew."""
+    if edit.onto != gateway.live.now.bundle:
+        raise Conflict("a policy is put onto the bundle in force")
+    both = set(await _changed_since(known, gateway)) & known.changes.keys() - edit.files.keys()
+    if both:
+        raise Conflict(f"changed in the bundle in force as well, so send anew: {', '.join(sorted(both))}")
+
+
+async def _changed_since(known: PolicyDraft, gateway: Gateway) -> Sequence[str]:
+    """The files that differ between the bundle that a policy was drafted over and the one in force."""
+    base, now = await gateway.policies.bundle(known.base), await gateway.policies.bundle(gateway.live.now.bundle)
+    return now.changed_since(base)
+
+
+async def validate(policy_id: str, officer: Officer, gateway: Gateway) -> Validation:
+    """Find everything that does not fit, with its entry.  Raises NotFound, AuditUnavailable."""
+    policy = await load(policy_id, gateway)
+    found = await asyncio.to_thread(PolicyJudge.of(gateway).findings, policy.bundle, policy.changed)
+    validation = Validation(policy, found)
+    what = _about(policy) | {"holds": validation.holds, "findings": len(found)}
+    await gateway.audit.record(by_officer(officer, "validate policy", what))
+    return validation
+
+
+async def try_tests(policy_id: str, officer: Officer, gateway: Gateway) -> PolicyTrial:
+    """Run the policy's own table of tests, with its entry.  Raises NotFound, Conflict (it is not valid), AuditUnavailable."""
+    policy = await load(policy_id, gateway)
+    made = await _made(policy.bundle, gateway)
+    run = PolicyTrial(policy, tested(policy.bundle, made))
+    what = _about(policy) | {"holds": run.holds, "rows": len(run.rows)}
+    await gateway.audit.record(by_officer(officer, "test policy", what))
+    return run
+
+
+async def compare(policy_id: str, officer: Officer, gateway: Gateway) -> PolicyComparison:
+    """What would be seen otherwise than now, with its entry.  Raises NotFound, Conflict (it is not valid), AuditUnavailable."""
+    policy = await load(policy_id, gateway)
+    now, made = gateway.live.now, await _made(policy.bundle, gateway)
+    changes = await asyncio.to_thread(_changes, now, made)
+    await gateway.audit.record(by_officer(officer, "compare policy", _about(policy) | _counted(changes)))
+    return PolicyComparison(policy, changes)
+
+
+def _changes(now: InForce, made: InForce) -> Sequence[PermissionChange]:
+    return list(made.access.sights.changes_from(now.access.sights, {**now.catalogue.titles, **made.catalogue.titles}))
+
+
+def _counted(changes: Sequence[PermissionChange]) -> dict[str, object]:
+    opened = sum(change.opens for change in changes)
+    return {"opened": opened, "closed": len(changes) - opened}
+
+
+async def _made(bundle: PolicyBundle, gateway: Gateway) -> InForce:
+    """Raises Conflict where it is not valid."""
+    try:
+        return await asyncio.to_thread(PolicyJudge.of(gateway).in_force, bundle)
+    except (SetupError, PolicyFault) as refused:
+        raise Conflict(f"the policy is not valid: {getattr(refused, 'detail', refused)}") from None
+
+
+async def approve(policy_id: str, bundle: str, reason: str, officer: Officer, gateway: Gateway) -> DraftedPolicy:
+    """Agree, as a second person, to a policy as it stands.
+
+    bundle: the hash of what was looked at.  Raises NotFound, NotAuthorised after its DENIED entry (who drafted it), Conflict (it has ended,
+    is another by now, is not valid, a test of its own does not hold), Outdated (over a bundle that is not in force any more), AuditUnavailable.
+    """
+    policy = await load(policy_id, gateway)
+    await _require(policy.draft.require_second, officer, gateway)
+    policy.draft.require_open()
+    if policy.bundle.hash != bundle:
+        raise Conflict(f"this policy stands at bundle {policy.bundle.hash} by now: compare it again")
+    await _require_fit(policy, gateway)
+    turn = PolicyTurn(PolicyStep.APPROVE, *_who(officer), reason=reason, bundle=bundle)
+    what = {"bundle": bundle, "reason_hash": reason_hash(reason)}
+    await _take(policy, turn, by_officer(officer, "approve policy", _about(policy) | what), gateway)
+    return _after(policy, turn)
+
+
+async def refuse(policy_id: str, reason: str, officer: Officer, gateway: Gateway) -> DraftedPolicy:
+    """End a policy: who drafted it withdraws it, anybody else refuses it.  Raises NotFound, Conflict (it has ended), AuditUnavailable."""
+    policy = await load(policy_id, gateway)
+    policy.draft.require_open()
+    is_own = officer.account == policy.draft.drafted.account
+    step = PolicyStep.WITHDRAW if is_own else PolicyStep.REFUSE
+    turn = PolicyTurn(step, *_who(officer), reason=reason)
+    what = _about(policy) | {"reason_hash": reason_hash(reason)}
+    await _take(policy, turn, by_officer(officer, f"{step} policy", what), gateway)
+    return _after(policy, turn)
+
+
+async def publish(policy_id: str, officer: Officer, gateway: Gateway) -> DraftedPolicy:
+    """Bring an approved policy into force, in this process at once and in all others within two seconds.
+
+    Raises NotFound, Conflict (it is not approved as it stands, or not fit any more), Outdated (another was published since), AuditUnavailable.
+    """
+    policy = await load(policy_id, gateway)
+    approved = policy.draft.approved
+    if policy.draft.state is not PolicyState.APPROVED or approved is None or approved.bundle != policy.bundle.hash:
+        raise Conflict(f"this policy is {policy.draft.state}, and not approved as it stands")
+    made = await _require_fit(policy, gateway)
+    number = (gateway.live.now.number or 0) + 1
+    turn = PolicyTurn(PolicyStep.PUBLISH, *_who(officer), bundle=policy.bundle.hash, number=number)
+    publication = _publication(policy.draft, turn, approved, number)
+    changes = await asyncio.to_thread(_changes, gateway.live.now, made)
+    did = "roll back policy" if policy.draft.drafted.rolls_back else "publish policy"
+
+    def rows(receipt: Receipt) -> Sequence[Statement]:
+        return gateway.policies.publish(publication(receipt.entry), policy.bundle)
+
+    what = _counted(changes) | {"number": number, "former": policy.in_force, "approved_by": approved.account}
+    await _take(policy, turn, by_officer(officer, did, _about(policy) | what), gateway, rows)
+    gateway.live.root.take_over(replace(made, number=number))
+    return replace(_after(policy, turn), in_force=policy.bundle.hash)
+
+
+def _publication(
+    draft_: PolicyDraft, turn: PolicyTurn, approved: PolicyTurn, number: int
+) -> Callable[[str], Publication]:
+    """The publication, once the entry that records it is known."""
+    act = PublicationAct.ROLLED_BACK if draft_.drafted.rolls_back else PublicationAct.PUBLISHED
+    return lambda entry: Publication(
+        number=number,
+        bundle=turn.bundle or "",
+        former=draft_.base,
+        act=act,
+        at=turn.at,
+        entry=entry,
+        policy_id=draft_.policy_id,
+        drafted_by=draft_.drafted.account,
+        approved_by=approved.account,
+    )
+
+
+async def publications(
+    before: int | None, limit: int, gateway: Gateway
+) -> tuple[Sequence[SignedPublication], int | None]:
+    """What was published, newest first, from before that number; and the number to go on before."""
+    found = await gateway.policies.published(before, limit + 1)
+    return found[:limit], found[limit - 1].publication.number if len(found) > limit else None
+
+
+async def bundle(name: str, gateway: Gateway) -> tuple[PolicyBundle, SignedPublication]:
+    """A bundle that is or was in force, by its hash, and its last publication.  Raises NotFound, Unsound."""
+    signed = await gateway.policies.last_of(name)
+    if signed is None:
+        raise NotFound("no such bundle was in force")
+    return await gateway.policies.bundle(name), signed
+
+
+async def _require_fit(policy: DraftedPolicy, gateway: Gateway) -> InForce:
+    """What the policy says, where nothing stands against it.  Raises Conflict; Outdated with the files that have changed."""
+    if policy.draft.base != gateway.live.now.bundle:
+        changed = ", ".join(await _changed_since(policy.draft, gateway)) or "nothing but its history"
+        raise Outdated(f"another policy was published since this one was drafted: changed were {changed}")
+    validation = Validation(
+        policy, await asyncio.to_thread(PolicyJudge.of(gateway).findings, policy.bundle, policy.changed)
+    )
+    if not validation.holds:
+        raise Conflict("the policy is not valid: validate it")
+    made = await _made(policy.bundle, gateway)
+    failed = [str(row.number) for row in tested(policy.bundle, made) if not row.holds]
+    if failed:
+        raise Conflict(f"rows of the policy's own tests do not hold: {', '.join(failed[:20])}")
+    return made
+
+
+async def _require(check: Callable[[Officer], None], officer: Officer, gateway: Gateway) -> None:
+    """Raises NotAuthorised after its DENIED entry."""
+    try:
+        check(officer)
+    except NotAuthorised as refusal:
+        await gateway.audit.deny(officer, None, refusal)
+        raise
+
+
+async def _take(
+    policy: DraftedPolicy,
+    turn: PolicyTurn,
+    entry: Draft,
+    gateway: Gateway,
+    rows: Callable[[Receipt], Sequence[Statement]] = lambda _receipt: (),
+) -> None:
+    """Write the turn with its entry.  Raises Outdated where somebody else has gone on with it, or published, meanwhile."""
+    number, policy_id = policy.draft.version, policy.draft.policy_id
+    await gateway.audit.record(
+        entry, lambda receipt: [*rows(receipt), gateway.policies.take_turn(policy_id, number, turn, receipt.entry)]
+    )
+
+
+def _about(policy: DraftedPolicy) -> dict[str, object]:
+    """As which bundle a policy stands, at which version."""
+    return {
+        "policy_id": policy.draft.policy_id,
+        "version": policy.draft.version,
+        "base": policy.draft.base,
+        "bundle": policy.bundle.hash,
+    }
+
+
+def _after(policy: DraftedPolicy, turn: PolicyTurn) -> DraftedPolicy:
+    return replace(policy, draft=policy.draft.after(turn))
+
+
+def _who(officer: Officer) -> tuple[str, str | None, datetime]:
+    """Whose turn it is, and when."""
+    return officer.account, officer.person_digest, real_now()

@@ -1,0 +1,119 @@
+"""What catalogue and access make of a policy's files: everything that does not fit, or what is then in force."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gateway.access import Access, OfficerKind, PolicyFault, lint_rules, load_rules
+from gateway.catalogue import lint_catalogue, load_catalogue
+from gateway.city import CityFiles, is_known
+from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.errors import SetupError
+from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
+from gateway.domain.roles import OPERATIONS
+from gateway.domain.words import Mode
+from gateway.flows.steps.gateway import Gateway, InForce
+from gateway.policy import TESTS, Expectation, PolicyBundle, read_expectations
+from gateway.sdk import Manifest
+
+CEDAR_RULES = "access_rules.cedar"
+"""The bundle's file of the hard rules of access."""
+_AT_A_START = frozenset(
+    {
+        "declaration_conditions.json",
+        "declaration_notice.json",
+        "due_times.json",
+        "quotas.json",
+        "working_days.json",
+    }
+)
+"""What rooms read of the folder that the setting `city` names, when they are made."""
+
+
+def installed_policy(city: CityFiles) -> PolicyBundle:
+    """The city's data as they are installed.  Raises SetupError."""
+    try:
+        return PolicyBundle.of_city(city)
+    except ValueError:
+        raise SetupError("a file of the city is no text in UTF-8, or has no name of one: mend it") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResult:
+    """One row of a policy's own table of tests, with what holds in its place.  number: from 1."""
+
+    number: int
+    row: Expectation
+    actual: Mode
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyJudge:
+    """manifests: of the connectors.  access: whose guards stay, whatever the policy."""
+
+    manifests: Mapping[str, Manifest]
+    access: Access
+
+    @classmethod
+    def of(cls, gateway: Gateway) -> "PolicyJudge":
+        """With a gateway's connectors and guards."""
+        return cls(gateway.connect.manifests, gateway.access)
+
+    def in_force(self, bundle: PolicyBundle, number: int | None = None) -> InForce:
+        """What the bundle says.  Raises SetupError, PolicyFault naming what does not fit.  Takes its time: not on the event loop."""
+        catalogue, rules = load_catalogue(self.manifests, bundle.city), load_rules(bundle.city)
+        return InForce(bundle.hash, number, catalogue, self.access.under(catalogue, rules, bundle.hash))
+
+    def findings(self, bundle: PolicyBundle, changed: Sequence[str]) -> tuple[CheckFinding, ...]:
+        """Everything that does not fit: forms, references, rules, its own table of tests, and names that no city has.
+
+        changed: the files that differ from what is in force.
+        """
+        found = list(lint_catalogue(self.manifests, bundle.city))
+        if not any(finding.severity is CheckSeverity.ERROR for finding in found):
+            found += self._rules(bundle)
+        found += _tests(bundle)
+        found += [
+            error("policy.unknown-file", name, "no city has a file of this name")
+            for name in bundle.files
+            if not is_known(name)
+        ]
+        sentence = "it is read at a start from the city's folder: change it there too"
+        return (*found, *(warning("policy.at-a-start", name, sentence) for name in changed if name in _AT_A_START))
+
+    def _rules(self, bundle: PolicyBundle) -> Iterator[CheckFinding]:
+        try:
+            rules = load_rules(bundle.city)
+        except SetupError as fault:
+            yield error("access.form", CEDAR_RULES, fault.detail)
+            return
+        made = self.in_force(bundle)
+        yield from lint_rules(rules, frozenset(made.catalogue.matters))
+        try:
+            list(made.access.sights.changes_from(self.access.sights, {}))  # each kind of officer judged once
+        except PolicyFault as fault:
+            yield error("access.cannot-be-judged", CEDAR_RULES, str(fault))
+
+
+def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:
+    try:
+        read_expectations(bundle.files.get(TESTS, "[]"))
+    except SetupError as fault:
+        yield error("policy.tests", TESTS, fault.detail)
+
+
+def tested(bundle: PolicyBundle, made: InForce) -> tuple[ExpectationResult, ...]:
+    """The bundle's own table, row by row.  Raises SetupError where it does not fit its form."""
+    rows = read_expectations(bundle.files.get(TESTS, "[]"))
+    return tuple(_tested(number, row, made.access) for number, row in enumerate(rows, start=1))
+
+
+def _tested(number: int, row: Expectation, access: Access) -> ExpectationResult:
+    """What nobody may ask is denied; where several certificates show the field, each must be as expected."""
+    kind = OfficerKind(DepartmentCode(row.department), row.client, not {"*", row.matter}.isdisjoint(row.duties), {})
+    certificate = None if row.certificate is None else CertificateCode(row.certificate)
+    modes = access.sights.modes_of(kind, MatterCode(row.matter), ItemName(row.field), certificate, of_minor=row.minor)
+    if row.role not in OPERATIONS["ask_query"] or not modes:
+        modes = (Mode.DENY,)
+    other = next((mode for mode in modes if mode is not row.expected), row.expected)
+    return ExpectationResult(number, row, other, other is row.expected)

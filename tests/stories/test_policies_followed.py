@@ -1,0 +1,109 @@
+"""The steward's paper, line by line; and two gateways, one under load, that both have a publication within its time."""
+
+import os
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from gateway_demo.demo import Demo
+from gateway_demo.gateway_process import GatewayProcess
+from tests.stories.command import COMMAND
+from tests.stories.conftest import another_database, another_gateway
+from tests.stories.test_policies import City, opened
+
+PAPER = Path(__file__).parents[2] / "docs" / "for-stewards.md"
+WITHIN_S = 2.0
+
+
+def test_a_steward_follows_the_paper(demo: Demo, tmp_path: Path) -> None:
+    blocks = re.findall(r"<!-- steward -->\n+\s*```sh\n(.*?)```", PAPER.read_text("utf-8"), re.DOTALL)
+    *forward, back = blocks
+    assert len(blocks) == 7
+    with another_gateway(demo, tmp_path, "paper") as addresses:
+        city = City(addresses)
+        assert city.ask("housing-clerk") == {}
+        said = run("\n".join(forward), addresses["base_url"], tmp_path)
+        assert "may now see `register_date`" in said
+        assert "3 of 3 rows hold" in said
+        assert city.ask("housing-clerk")["register_date"]["state"] == "masked"
+        run(back, addresses["base_url"], tmp_path)
+        assert city.ask("housing-clerk") == {}
+        city.close()
+
+
+def run(script: str, base_url: str, folder: Path) -> str:
+    """In one shell, where the first failure ends it."""
+    path = f"{COMMAND.parent}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "GATEWAY_BASE_URL": base_url, "COLUMNS": "200"}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail"],
+        input=script,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=env,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def two(demo: Demo, tmp_path: Path) -> Iterator[list[City]]:
+    """Two gateways on one store and one home, as two machines with the same keys."""
+    with another_database(demo, "policies_of_two") as url:
+        processes = [GatewayProcess(tmp_path / f"{name}.log", name=f"policies-{name}").spawn() for name in ("a", "b")]
+        try:
+            given = {**demo.given, "home": str(tmp_path / "home"), "port": 0, "database_url": url}
+            cities = []
+            for name, process in zip(("a", "b"), processes, strict=True):
+                cities.append(City(process.configure(given, tmp_path / f"{name}.json").wait_ready()))
+            yield cities
+        finally:
+            for process in processes:
+                process.stop()
+
+
+def test_both_have_it_within_its_time_while_one_is_under_load(two: list[City]) -> None:
+    one, busy = two
+    bundle = one.get("steward", "/v1/policies/publications")["items"][0]["bundle"]
+    files = {file["name"]: file["text"] for file in one.get("steward", f"/v1/policies/bundles/{bundle}")["files"]}
+    drafted = one.post("steward", "/v1/policies", {"reason": "x"}, 201)
+    path = f"/v1/policies/{drafted['policy_id']}"
+    form = {"version": 1, "files": [{"name": "M01.json", "text": opened(files)}]}
+    changed = one.post("steward", f"{path}/files", form)
+    one.post("steward2", f"{path}/approve", {"bundle": changed["bundle"], "reason": "x"})
+    busy.ask("clerk")
+    done = threading.Event()
+
+    def load() -> int:
+        count = 0
+        while not done.is_set():
+            busy.ask("housing-clerk")
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(8) as pool:
+        counts = [pool.submit(load) for _ in range(8)]
+        time.sleep(1.0)
+        one.post("steward", f"{path}/publish")
+        began_s = time.monotonic()
+        seen = [False, False]
+        while not all(seen) and time.monotonic() - began_s < 4 * WITHIN_S:
+            asked_s = time.monotonic()
+            for number, city in enumerate(two):
+                seen[number] = (
+                    city.get("housing-clerk", "/v1/me/permissions", matter="M01")["rules_hash"] == changed["bundle"]
+                )
+        done.set()
+        took_s = asked_s - began_s
+        assert all(seen)
+        assert sum(count.result() for count in counts) > 20
+    assert took_s <= WITHIN_S
