@@ -46,17 +46,17 @@ class City:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def ask(self, name: str) -> Json:
-        """M01-C5 of the family of P2: the fields that it shows."""
+    def ask(self, name: str, code: str = "M01-C5") -> Json:
+        """A certificate of M01 about the family of P2: the fields that it shows."""
         body = {
             "matter": "M01",
             "case_number": f"JH-2026-M01-{next(self._cases):06d}",
             "parties": P2,
-            "certificates": ["M01-C5"],
+            "certificates": [code],
             "deadline_ms": 8000,
         }
         document = self.as_(name).post("/v1/queries", json=body).json()
-        shown: Json = certificate(document, "M01-C5")["fields"]
+        shown: Json = certificate(document, code)["fields"]
         return shown
 
     def permitted(self, name: str) -> tuple[str, Mapping[str, str]]:

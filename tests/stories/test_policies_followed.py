@@ -61,11 +61,13 @@ def two(demo: Demo, tmp_path: Path) -> Iterator[list[City]]:
     with another_database(demo, "policies_of_two") as url:
         processes = [GatewayProcess(tmp_path / f"{name}.log", name=f"policies-{name}").spawn() for name in ("a", "b")]
         try:
-            given = {**demo.given, "home": str(tmp_path / "home"), "port": 0, "database_url": url}
+            given = {**demo.given, "home": str(tmp_path / "home"), "port": 0, "database_url": url, "accounts": "claims"}
             cities = []
             for name, process in zip(("a", "b"), processes, strict=True):
                 cities.append(City(process.configure(given, tmp_path / f"{name}.json").wait_ready()))
             yield cities
+            for city in cities:
+                city.close()
         finally:
             for process in processes:
                 process.stop()
@@ -80,13 +82,13 @@ def test_both_have_it_within_its_time_while_one_is_under_load(two: list[City]) -
     form = {"version": 1, "files": [{"name": "M01.json", "text": opened(files)}]}
     changed = one.post("steward", f"{path}/files", form)
     one.post("steward2", f"{path}/approve", {"bundle": changed["bundle"], "reason": "x"})
-    busy.ask("clerk")
+    busy.ask("housing-clerk", "M01-C2")
     done = threading.Event()
 
     def load() -> int:
         count = 0
         while not done.is_set():
-            busy.ask("housing-clerk")
+            busy.ask("housing-clerk", "M01-C2")
             count += 1
         return count
 
