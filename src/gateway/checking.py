@@ -10,7 +10,7 @@ from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import departments_with_connectors
 from gateway.checking_city import check_city
 from gateway.city import CityFiles
-from gateway.connect import Connect, Connector, LivingFiles, installed_connectors
+from gateway.connect import Connect, Connector, LivingFiles, installed_connectors, with_brought
 from gateway.db import Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode
@@ -39,7 +39,13 @@ def everything(settings: Path | None, today: date) -> tuple[CheckFinding, ...]:
         found.append(error("manifest.form", "connectors", refused.detail))
     found = [*_configuration(settings, connectors), *found]
     files = files_of(settings)
-    return (*found, *(() if files is None else check_city(files, manifests_of(connectors), today)))
+    if files is None:
+        return tuple(found)
+    try:
+        files = with_brought(files, connectors)
+    except SetupError as refused:
+        return (*found, error("catalogue.form", "connectors", refused.detail))
+    return (*found, *check_city(files, manifests_of(connectors), today))
 
 
 def files_of(settings: Path | None) -> CityFiles | None:

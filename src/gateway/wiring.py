@@ -18,7 +18,16 @@ from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import departments_with_connectors, load_catalogue
 from gateway.city import CityFiles, load_city
-from gateway.connect import Away, Connect, Connector, LimitShares, LivingFiles, StoredShares
+from gateway.connect import (
+    Away,
+    Connect,
+    Connector,
+    LimitShares,
+    LivingFiles,
+    StoredShares,
+    installed_connectors,
+    with_brought,
+)
 from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations, load_conditions, load_notice
 from gateway.domain.clock import Clock, real_now
@@ -114,7 +123,8 @@ async def opened(
     _require_case_register(settings, is_needed=extension.needs_case_register)
     _require_accounts(settings, is_needed=extension.needs_case_register)
     require_folders(settings)
-    city = settings.city_files()
+    connectors = installed_connectors() if connectors is None else connectors
+    city = with_brought(settings.city_files(), connectors)
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
         accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))

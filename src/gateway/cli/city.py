@@ -18,7 +18,7 @@ from gateway.city import CityFiles, read_city
 from gateway.city_changes import changes
 from gateway.cli.findings import tell
 from gateway.cli.usage import UsageError
-from gateway.connect import installed_connectors
+from gateway.connect import installed_connectors, with_brought
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.sdk import Manifest
@@ -101,7 +101,7 @@ def _files(folder: Path | None) -> CityFiles:
     """Raises UsageError where no folder is named, or there is none; SetupError."""
     if folder is not None and not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.")
-    return read_city(folder or _usual())
+    return with_brought(read_city(folder or _usual()), installed_connectors())
 
 
 def _usual() -> Traversable:

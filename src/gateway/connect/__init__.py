@@ -4,6 +4,7 @@ It must never ask without an opened audit entry, never let a department's failur
 decide what a reply proves.
 """
 
+from gateway.connect.brought import with_brought
 from gateway.connect.departments import Connect, DepartmentStatus
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.fanout import Linked
@@ -32,4 +33,5 @@ __all__ = [
     "WrongPerson",
     "installed_connectors",
     "known_reason",
+    "with_brought",
 ]
