@@ -48,6 +48,7 @@ log = structlog.get_logger(__name__)
 YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
 DOOR_RUNS_DRY_S, DOOR_TURNS = 0.2, 20
+TICK_S = 1.0
 GRACEFUL_S = 10
 """How long requests that have begun may take after the doors are closed."""
 STOPS_WITHIN_S = 9.0
@@ -69,7 +70,26 @@ class ServerEnded(Exception):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: it would end the process before our rooms are closed."""
+    """uvicorn without its own signal handlers: it would end the process before our rooms are closed.
+
+    It looks once a second, for the date that answers bear, in place of ten times: told to end, it is woken.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told_to_end = asyncio.Event()
+
+    def end(self) -> None:
+        """Take no new request, and finish those begun."""
+        self.should_exit = True
+        self._told_to_end.set()
+
+    async def main_loop(self) -> None:
+        """Until it is told to end."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._told_to_end.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -270,7 +290,7 @@ async def _running(servers: Mapping[Door, _Server], stop: asyncio.Event) -> Asyn
         yield
     finally:
         for server in servers.values():
-            server.should_exit = True
+            server.end()
         await asyncio.gather(*tasks, return_exceptions=True)
         if early:
             raise ServerEnded(early[0])

@@ -12,6 +12,7 @@ AWAITED = {
     "src/gateway/main.py": "the HTTP servers, whose end is the process's",
     "src/gateway/wiring.py": "the start, which is waited for",
     "src/gateway/domain/stalls.py": "no task: the loop is asked for one turn, by the thread that watches it",
+    "src/gateway/jobs/jobs.py": "no work: the worker is woken for one turn; where that is lost it looks by itself within two seconds",
     "src/gateway/connect/fanout.py": "lookups of one request, which waits for them until its deadline",
     "src/gateway/connect/gathering.py": "one call for several questions, which wait for it until their deadlines",
     "src/gateway/sdk/drop_reading.py": "a drop that a thread reads, for which the next look waits",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.domain.clock import CHINA, real_now
+from gateway_demo.demo_city import FOLDER
 from gateway_demo.postgres import EmbeddedPostgres
 from gateway_demo.running import dev_token
 from tests.load.bench_bodies import ASKED, USUAL_DEADLINE_MS, citizens, query_body
@@ -128,6 +129,7 @@ class Bench:
             "port": 0,
             "database_url": self.postgres.dsn(),
             "allow_reserved_ids": True,
+            "city": str(FOLDER),
             "departments": stub_endpoints(self.ports),
             "ready_file": str(ready),
             "demo": {

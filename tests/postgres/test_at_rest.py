@@ -9,17 +9,18 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from gateway.audit import trial
-from gateway.db import Database
-from gateway.domain.clock import real_now
+from gateway.db import Database, Keyring
+from gateway.domain.clock import Clock, real_now
 from gateway.jobs import JobIntervals, Jobs
 from gateway.jobs.pool import make_pool
+from gateway.protection import Protection
 from tests.postgres.counting import counted
 from tests.postgres.tree import Place, append
 from tests.postgres.waiting import until
 
 ALONE = {"", "BEGIN", "COMMIT"}
 """What has no other use than to be sent round a statement."""
-OF_THE_WORKER = ("fetch_job", "heartbeat", "stalled", "finish_job", "due_in_s")
+OF_THE_WORKER = ("fetch_job", "heartbeat", "make_interval", "finish_job", "due_in_s")
 
 
 async def test_a_trial_is_one_exchange(database_url: str, place: Place, database: Database) -> None:
@@ -69,6 +70,18 @@ async def test_the_worker_sends_nothing_round_its_statements(database_url: str, 
 
 async def _do_nothing(_ids: Mapping[str, str]) -> None:
     pass
+
+
+async def test_a_look_of_the_desk_that_finds_nothing_is_one_exchange(database_url: str, tmp_path: Path) -> None:
+    async with counted(database_url) as (line, exchanges):
+        database = Database(line, home=tmp_path)
+        await database.start()
+        desk = Protection(database, Keyring({b"desk": bytes(32)}), Clock.real_time(), {})
+        for _ in range(2):
+            exchanges.seen.clear()
+            assert await desk.collect() == 0
+        assert len(exchanges.seen) == 1
+        await database.close()
 
 
 async def test_a_connection_that_the_server_ended_is_replaced(database_url: str) -> None:

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 from procrastinate.jobs import Job
-from procrastinate.manager import JobManager
 from prometheus_client import REGISTRY
 
 from gateway.db import Database, Statement
 from gateway.domain.clock import real_now
 from gateway.domain.trace import Trace, current_trace
 from gateway.jobs import JobIntervals, Jobs, Retry
+from gateway.jobs.jobs import _Manager
 
 QUICK = JobIntervals(poll_s=0.05, heartbeat_s=0.1, stalled_after_s=0.5, rescue_s=0.1, drain_s=0.2)
 
@@ -128,18 +128,16 @@ async def unhurried(database: Database, seen: Seen) -> AsyncIterator[Jobs]:
     await jobs.close()
 
 
-async def test_a_worker_with_nothing_to_do_leaves_the_store_alone(
-    unhurried: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_worker_with_nothing_to_do_is_not_even_woken(unhurried: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
-    fetch = JobManager.fetch_job
+    fetch = _Manager.fetch_job
 
-    async def counted(self: JobManager, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+    async def counted(self: _Manager, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         nonlocal looks
         looks += 1
         return await fetch(self, queues, worker_id)
 
-    monkeypatch.setattr(JobManager, "fetch_job", counted)
+    monkeypatch.setattr(_Manager, "fetch_job", counted)
     await asyncio.sleep(1.0)
     assert looks == 0
     assert unhurried is not None

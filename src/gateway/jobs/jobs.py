@@ -62,12 +62,14 @@ select task_name as task,
     coalesce(extract(epoch from now() - min(scheduled_at) filter (where status = 'todo' and scheduled_at <= now())), 0)::float8 as late_s
 from public.procrastinate_jobs where queue_name = $1 group by task_name
 """
-_OVERLONG = """
-select job.id from public.procrastinate_jobs job
-join public.procrastinate_events event on event.job_id = job.id and event.type = 'started'
-where job.status = 'doing' and job.queue_name = $1
-group by job.id having max(event.at) < now() - make_interval(secs => $2)
+_LOST = """
+select job.id from public.procrastinate_jobs job left join public.procrastinate_workers worker on worker.id = job.worker_id
+where job.status = 'doing' and job.queue_name = $1 and (
+    job.worker_id is null or worker.last_heartbeat < now() - make_interval(secs => $2)
+    or (select max(event.at) from public.procrastinate_events event where event.job_id = job.id and event.type = 'started')
+        < now() - make_interval(secs => $3))
 """
+"""Whose worker is gone or silent, and what runs for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class JobFigures:
     late_s: float
 
 
+_COME: Notification = {"type": "job_inserted", "job_id": 0}
+"""What wakes the worker, as the store would say it."""
+
+
 class Interrupted(RuntimeError):
     """A job ended by a CancelledError though nobody stopped it: a failure like any other."""
 
@@ -94,11 +100,14 @@ class _Manager(JobManager):
     An end that cannot be written down is said and left: whoever rescues finds the job still begun, and gives it to all again.
     """
 
-    def __init__(self, connector: procrastinate.PsycopgConnector, idle_s: float) -> None:
+    def __init__(self, connector: procrastinate.PsycopgConnector, pace: JobIntervals) -> None:
         super().__init__(connector)
-        self._idle_s = idle_s
+        self._pace = pace
         self._looks_at_s = 0.0
         self._signs = 0
+        self._tell_worker: NotificationCallback | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._telling: asyncio.Future[None] | None = None
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """See JobManager."""
@@ -109,24 +118,39 @@ class _Manager(JobManager):
         alive()
         if job is None:
             due_in_s = await self._due_in_s()
-            if signs == self._signs:  # nothing came meanwhile
-                self._looks_at_s = asyncio.get_running_loop().time() + due_in_s
+            self._rest(
+                max(due_in_s, self._pace.poll_s) if signs == self._signs else 0.0
+            )  # else something came meanwhile
         return job
 
     async def _due_in_s(self) -> float:
         """Until the next that waits for its time, by the store's clock; `idle_s` at most."""
-        row = await self.connector.execute_query_one_async(_DUE_IN, queue=QUEUE, most=self._idle_s)
+        row = await self.connector.execute_query_one_async(_DUE_IN, queue=QUEUE, most=self._pace.idle_s)
         return float(row["due_in_s"])
 
     def look(self) -> None:
         """Look at once: there may be something to do."""
         self._signs += 1
+        self._rest(0.0)
+
+    def _rest(self, seconds: float) -> None:
+        """Look no earlier, and then at once: the worker is woken."""
+        loop = asyncio.get_running_loop()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._looks_at_s = loop.time() + seconds
+        self._timer = loop.call_later(seconds, self._wake)
+
+    def _wake(self) -> None:
         self._looks_at_s = 0.0
+        if self._tell_worker is not None:
+            self._telling = asyncio.ensure_future(self._tell_worker(channel="", notification=_COME))
 
     async def listen_for_jobs(
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
     ) -> None:
         """See JobManager."""
+        self._tell_worker = on_notification
 
         async def notified(*, channel: str, notification: Notification) -> None:
             self.look()
@@ -241,7 +265,7 @@ class Jobs:
                     queues=[QUEUE],
                     concurrency=self._pace.concurrency,
                     install_signal_handlers=False,
-                    fetch_job_polling_interval=self._pace.poll_s,
+                    fetch_job_polling_interval=self._pace.idle_s,
                     shutdown_graceful_timeout=self._pace.drain_s,
                     delete_jobs="successful",
                     update_heartbeat_interval=self._pace.heartbeat_s,
@@ -264,7 +288,7 @@ class Jobs:
             },
         )
         app = procrastinate.App(connector=connector)
-        app.job_manager = _Manager(connector, self._pace.idle_s)
+        app.job_manager = _Manager(connector, self._pace)
         for name, handler in self._handlers.items():
             retry = replace(self._retries[name], now=self._database.clock.now)
             task = app.task(name=name, queue=QUEUE, retry=retry)(self._with_ids(name, handler))
@@ -273,7 +297,7 @@ class Jobs:
         return app
 
     async def _keep_rescuing(self) -> None:
-        """Round after round, by the worker's own connections; none while there is no worker."""
+        """Round after round; none while there is no worker."""
         while True:
             if self._manager is not None:
                 await self._rescue(self._manager)
@@ -300,9 +324,8 @@ class Jobs:
 
     async def _rescue(self, manager: _Manager) -> None:
         """Give back to all the jobs of workers that fell silent, and those whose end could not be written down."""
-        stalled = await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.stalled_after_s)
-        overlong = await self._database.fetch(_OVERLONG, QUEUE, self._pace.longest_s)
-        for job_id in {job.id for job in stalled if job.id is not None} | {row["id"] for row in overlong}:
+        lost = await self._database.fetch(_LOST, QUEUE, self._pace.stalled_after_s, self._pace.longest_s)
+        for job_id in (row["id"] for row in lost):
             with contextlib.suppress(
                 exceptions.ConnectorException
             ):  # another gateway was quicker, or the job has ended

@@ -29,6 +29,7 @@ _MARK = "gateway.silent_mark"
 _LEAVE = Prepared(MARK.insert().values(given(MARK.c.sealed)))
 _TAKE = """with taken as (select ctid from gateway.silent_mark limit $1 for update skip locked)
     delete from gateway.silent_mark m using taken t where m.ctid = t.ctid returning m.sealed"""
+_ANY = "select 1 from gateway.silent_mark limit 1"
 _LAST = UUID(int=2**128 - 1)
 
 
@@ -107,6 +108,8 @@ class Protection:
 
     async def collect(self) -> int:
         """Read the marks that are there, at most 500, and keep as alerts what they tell.  Returns how many.  Raises FAULTS."""
+        if not await self._database.fetch(_ANY):
+            return 0
         async with self._database.transaction() as connection:
             rows = await connection.fetch(_TAKE, _AT_ONCE)
             for row in rows:
