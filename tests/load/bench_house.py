@@ -129,6 +129,7 @@ class Bench:
             "port": 0,
             "database_url": self.postgres.dsn(),
             "allow_reserved_ids": True,
+            "accounts": "claims",
             "city": str(FOLDER),
             "departments": stub_endpoints(self.ports),
             "ready_file": str(ready),

@@ -17,6 +17,7 @@ import pytest
 
 from gateway.audit.stream import LOCK_CLASS
 from gateway.audit.tree.integrator import INTEGRATOR
+from gateway_demo.demo_city import FOLDER
 from gateway_demo.postgres import EmbeddedPostgres
 from tests.postgres.servers import frozen, own_server
 from tests.postgres.waiting import wait_until
@@ -36,6 +37,8 @@ class Gateway:
             "GATEWAY_DATABASE_URL": dsn,
             "GATEWAY_HOME": str(folder / "home"),
             "GATEWAY_ISSUER": "http://127.0.0.1:9",
+            "GATEWAY_ACCOUNTS": "claims",
+            "GATEWAY_CITY": str(FOLDER),
             "GATEWAY_PORT": "0",
             "GATEWAY_NO_CASE_REGISTER": "true",
             "GATEWAY_READY_FILE": str(self.ready_file),

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from gateway_demo.demo_city import FOLDER
 from tests.postgres.waiting import wait_until
 
 WORKERS = 2
@@ -33,6 +34,8 @@ class House:
             "GATEWAY_DATABASE_URL": dsn,
             "GATEWAY_HOME": str(folder / "home"),
             "GATEWAY_ISSUER": "http://127.0.0.1:9",
+            "GATEWAY_ACCOUNTS": "claims",
+            "GATEWAY_CITY": str(FOLDER),
             "GATEWAY_PORT": "0",
             "GATEWAY_METRICS_PORT": "0",
             "GATEWAY_NO_CASE_REGISTER": "true",
