@@ -107,6 +107,11 @@ def test_the_tutorial_ends_with_a_new_department_answering(newcomer: Newcomer) -
     assert "active" not in pending
 
 
+def test_a_department_of_json_over_http_keeps_every_rule(newcomer: Newcomer) -> None:
+    newcomer.types(".venv/bin/gateway connector new harbour --kind http --into harbours")
+    assert "23 kept, 0 exempt, 0 broken of 23" in newcomer.types(".venv/bin/gateway connector test harbours/harbour")
+
+
 def test_every_command_of_the_tutorial_is_run() -> None:
     shown = sum(line.startswith("$ ") for line in TUTORIAL.splitlines())
     assert len(commands("run")) + len(commands("ask")) == shown >= 10

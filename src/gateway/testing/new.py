@@ -7,24 +7,30 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gateway.domain.errors import SetupError
+from gateway.sdk import those_there_are
 from gateway.testing.folder import PACKAGE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
-_TEMPLATE = "template"
+KINDS = {"rest": ("template",), "http": ("template", "template_http")}
+"""The folders that the template of each kind of driver is made of; a later one's file stands in place of a former one's."""
 
 
-def write_connector(name: str, into: Path) -> Path:
-    """Write `into/<name>/` and return it.
+def write_connector(name: str, into: Path, kind: str = "rest") -> Path:
+    """Write `into/<name>/`, for a department of one kind, and return it.
 
-    Raises SetupError: a name that Python or the manifest cannot bear, a folder that is there already, a place that cannot be written.
+    Raises SetupError: a name that Python or the manifest cannot bear, a kind without a template, a folder that is there already, a
+    place that cannot be written.
     """
+    if kind not in KINDS:
+        raise SetupError(f"There is no template of the kind {kind}; {those_there_are(kind, KINDS)}.")
     if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         raise SetupError(f"{name!r} cannot name a connector: small letters, digits and underscores, a letter first.")
     folder = into / name
     if folder.exists():
         raise SetupError(f"{folder} is there already: take another name, or remove it.")
     try:
-        _copy(files("gateway.testing") / _TEMPLATE, folder, name)
+        for template in KINDS[kind]:
+            _copy(files("gateway.testing") / template, folder, name)
         (folder / f"{PACKAGE}{name}" / "py.typed").touch()
     except OSError as fault:
         raise SetupError(f"{folder} cannot be written ({fault.strerror}).") from fault
@@ -32,7 +38,7 @@ def write_connector(name: str, into: Path) -> Path:
 
 
 def _copy(source: Traversable, target: Path, name: str) -> None:
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     for entry in source.iterdir():
         if entry.is_dir():
             inner = f"{PACKAGE}{name}" if entry.name == "package" else entry.name

@@ -30,9 +30,12 @@ _MARK = {RuleOutcome.KEPT: "[green]✔[/]", RuleOutcome.EXEMPT: "[yellow]–[/]"
 def make(
     name: Annotated[str, typer.Argument(help="Its name: small letters, digits, underscores.")],
     into: Annotated[Path, typer.Option(help="Where to create its folder.")] = Path("connectors"),
+    kind: Annotated[
+        str, typer.Option(help="The driver it begins with: rest, or http for any JSON over HTTP.")
+    ] = "rest",
 ) -> None:
     """Make a connector's folder that passes as it is, against its own little simulated department."""
-    folder = write_connector(name, into)
+    folder = write_connector(name, into, kind)
     print(f"Made {folder}. Try it: gateway connector test {folder}")
 
 

@@ -153,8 +153,45 @@ def test_a_folder_that_is_no_connector_is_said_to_be_none(tmp_path: Path, missin
     assert tried.exception.detail.count("\n") == 0
 
 
-def test_no_placeholder_is_left(tmp_path: Path) -> None:
-    folder = write_connector("two_words", tmp_path)
+AT_ONCE = [rule for rule in RULES if rule not in {"slow", "hang", "drip", "refuse", "reset", "half", "noise", "huge"}]
+"""The rules that do not wait; tests/stories/test_tutorial.py tries the others too."""
+
+
+def test_a_new_connector_for_json_over_http_passes(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path, "http")
+    done = report(ConnectorFolder.at(folder), lambda _: None, AT_ONCE)
+    assert {found.finding for found in done} == {RuleOutcome.KEPT}, done
+
+
+@pytest.mark.parametrize(
+    ("rule", "right", "wrong", "said"),
+    [
+        ("error_inside", 'path = "/v1/cards"', 'path = "/v1/cadrs"', "(department_error, 404); POST /v1/cadrs answered HTTP 404"),
+        ("no_record", 'record = "result.list"', 'record = "result.lists"', "unavailable (garbage)"),
+        ("found", 'key_header = "X-Api-Key"', 'key_header = "X-Key"', "(department_error, 401)"),
+        ("partial_match", 'name = "name" ', 'name = "" ', "found;"),
+        ("wrong_person", 'bind = "idNo"', 'bind = ""', "partial_match"),
+    ],
+)  # fmt: skip
+def test_a_wrong_fact_of_an_http_connector_is_found(
+    tmp_path: Path, rule: str, right: str, wrong: str, said: str
+) -> None:
+    folder = write_connector("pool", tmp_path, "http")
+    change("gateway_pool/manifest.toml", right, wrong)(folder)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None, [rule])
+    assert found.finding == RuleOutcome.BROKEN
+    assert said in found.why
+
+
+def test_a_kind_without_a_template_is_told_with_those_that_have_one(tmp_path: Path) -> None:
+    made = CliRunner().invoke(app_for(()), ["connector", "new", "pool", "--into", str(tmp_path), "--kind", "htpp"])
+    assert isinstance(made.exception, SetupError)
+    assert made.exception.detail == "There is no template of the kind htpp; there are http, rest (did you mean http?)."
+
+
+@pytest.mark.parametrize("kind", ["rest", "http"])
+def test_no_placeholder_is_left(tmp_path: Path, kind: str) -> None:
+    folder = write_connector("two_words", tmp_path, kind)
     written = [path for path in folder.rglob("*") if path.is_file()]
     assert len(written) == 11
     assert all("@" not in path.read_text("utf-8") for path in written)

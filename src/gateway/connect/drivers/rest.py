@@ -1,15 +1,14 @@
 """REST with a rotating request secret: sign, ask, and read the code in the body, whatever the HTTP status says."""
 
 import asyncio
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar, Literal, Self
 
 import orjson
 from pydantic import Field
 
+from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, waiting_s
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
 from gateway.domain.errors import SetupError
@@ -19,13 +18,10 @@ from gateway.sdk import (
     ClosedModel,
     DriverContext,
     HttpFault,
-    HttpReply,
     Manifest,
     Probe,
     Question,
     Setup,
-    json_body,
-    read_moment,
     read_setup,
 )
 
@@ -104,10 +100,6 @@ class _Letter:
     content: Mapping[str, object]
     headers: Mapping[str, str]
     until_s: float
-
-
-class _Garbage(Exception):
-    """The reply is not of the protocol."""
 
 
 class RestDriver:
@@ -197,7 +189,7 @@ class RestDriver:
             return Unavailable(fault.reason)
         except SecretRefused as refused:
             return Unavailable("sign_in_failed", cause=refused.code)
-        except _Garbage:
+        except Garbage:
             return Unavailable("garbage")
         return reply, code
 
@@ -219,7 +211,7 @@ class RestDriver:
     def _read_row(self, question: Question, envelope: Mapping[str, object], code: str) -> Reply:
         try:
             return self._read(question, envelope, code)
-        except _Garbage:
+        except Garbage:
             return Unavailable("garbage")
         except BadRecord as bad:
             return Unavailable("bad_record", cause=str(bad))
@@ -231,7 +223,7 @@ class RestDriver:
         return min(self._deadline_s, letter.until_s - asyncio.get_running_loop().time())
 
     async def _exchange(self, letter: _Letter, request_secret: str) -> tuple[Mapping[str, object], str]:
-        """The reply's envelope and its code; raises HttpFault and _Garbage."""
+        """The reply's envelope and its code; raises HttpFault and Garbage."""
         answer = await self._context.http.request(
             "POST",
             self._endpoint.url.rstrip("/") + letter.path,
@@ -240,11 +232,11 @@ class RestDriver:
             timeout_s=self._left_s(letter),
         )
         if answer.status == 429:
-            return {self._facts.retry_after: _number(answer.headers.get("retry-after"))}, self._facts.busy[0]
-        envelope = _envelope(answer)
+            return {self._facts.retry_after: waiting_s(answer.headers.get("retry-after"))}, self._facts.busy[0]
+        envelope = json_object(answer)
         code = envelope.get(self._facts.code)
         if not isinstance(code, str) or (answer.status != 200 and code in self._facts.ok):
-            raise _Garbage
+            raise Garbage
         return envelope, code
 
     def _signed(self, request_secret: str) -> dict[str, object]:
@@ -276,7 +268,7 @@ class RestDriver:
 
     def _read(self, question: Question, envelope: Mapping[str, object], code: str) -> Reply:
         facts = self._facts
-        trace = _serial(envelope.get(facts.trace))
+        trace = serial(envelope.get(facts.trace))
         if code in facts.ok:
             return self._read_data(question, envelope, trace)
         if code in facts.protected:
@@ -286,9 +278,9 @@ class RestDriver:
 
     def _refusal(self, code: str, envelope: Mapping[str, object]) -> Reply:
         """What a code says that is none of a person."""
-        facts, trace = self._facts, _serial(envelope.get(self._facts.trace))
+        facts, trace = self._facts, serial(envelope.get(self._facts.trace))
         if code in facts.busy:
-            return Unavailable("rate_limited", _number(envelope.get(facts.retry_after)), trace=trace)
+            return Unavailable("rate_limited", waiting_s(envelope.get(facts.retry_after)), trace=trace)
         if code in facts.secret_invalid:
             return Unavailable("secret_invalid", trace=trace)
         if code in facts.no_receipt:
@@ -297,12 +289,12 @@ class RestDriver:
 
     def _read_data(self, question: Question, envelope: Mapping[str, object], trace: str) -> Reply:
         facts = self._facts
-        as_of = _data_time(envelope.get(facts.data_time))
+        as_of = data_time(envelope.get(facts.data_time))
         data, count = envelope.get(facts.data), envelope.get(facts.count)
         if isinstance(data, list) and len(data) > 1 and all(isinstance(row, dict) for row in data):
             return Ambiguous(as_of, trace)
         if not isinstance(data, dict):
-            raise _Garbage
+            raise Garbage
         match = data.get(facts.match)
         if match == facts.absent and count == 0:
             return self._no_record()
@@ -312,7 +304,7 @@ class RestDriver:
             record = self._asked[question.name].reader.read(data, question)
             if record is not None:
                 return Found((record,), as_of, trace)
-        raise _Garbage
+        raise Garbage
 
     def _no_record(self) -> NoRecord:
         """One and the same for a number that is not there and for a protected person: no trace, no time of theirs.
@@ -322,42 +314,7 @@ class RestDriver:
         return NoRecord(self._context.clock.now().replace(microsecond=0))
 
 
-def _envelope(answer: HttpReply) -> Mapping[str, object]:
-    """The JSON object in a body.  Raises _Garbage for anything else, for HTML with status 200 as for half a reply."""
-    try:
-        envelope = orjson.loads(json_body(answer.body, answer.headers.get("content-type", "")))
-    except ValueError:
-        envelope = None
-    if isinstance(envelope, dict):
-        return envelope
-    if answer.status != 200:
-        raise HttpFault(f"http_{answer.status}")
-    raise _Garbage
-
-
-def _serial(value: object) -> str:
-    """The department's own serial of the call, where it is one."""
-    return value if isinstance(value, str) and len(value) <= 64 and value.isascii() and value.isprintable() else ""
-
-
 def _asked(manifest: Manifest, name: str, protocol: RestProtocol) -> _Asked:
     facts = manifest.questions[name]
     at = {item: manifest.items[item].at for item in facts.items}
     return _Asked(protocol, RecordReader(manifest, name), at, facts.bind)
-
-
-def _data_time(value: object) -> datetime | None:
-    """The time of the data; None where the department gives none.  Raises _Garbage."""
-    try:
-        return None if value is None else read_moment(value)
-    except ValueError:
-        raise _Garbage from None
-
-
-def _number(value: object) -> float | None:
-    """A waiting time in seconds, where one is given that makes sense."""
-    try:
-        seconds = float(value) if isinstance(value, int | float | str) else math.nan
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds <= 3600 else None
