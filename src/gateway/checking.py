@@ -17,7 +17,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.extension import Door, open_doors
-from gateway.identity import PersonDigests, refuse_mixed
+from gateway.identity import Clients, PersonDigests, refuse_mixed
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
 
@@ -110,6 +110,10 @@ def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
         refuse_mixed(settings.believed())
     except SetupError as refused:
         yield error("configuration.issuer", where, refused.detail)
+    try:
+        Clients(settings.clients)
+    except SetupError as refused:
+        yield error("configuration.client", where, refused.detail)
 
 
 def _drivers(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:

@@ -15,7 +15,7 @@ from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
-from gateway.identity import Issuer, IssuerSettings
+from gateway.identity import ClientSettings, Issuer, IssuerSettings
 
 OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 """What the extra `otel` brings."""
@@ -126,6 +126,8 @@ class Settings(BaseSettings):
     """The OAuth 2 issuer whose access tokens are accepted, found by OIDC discovery; the start asks for it."""
     issuers: tuple[IssuerSettings, ...] = ()
     """Further issuers, each with its algorithms, its places of claims and a prefix of its accounts (docs/for-issuers.md)."""
+    clients: dict[str, ClientSettings] = Field(default_factory=dict)
+    """Client systems that act for officers, by their id: their keys, and for which departments."""
     audience: str = "oneclick-gateway"
     public_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
     """By which address callers know this gateway, where a proxy stands in front: a sender's proofs (DPoP) are made for it."""

@@ -74,7 +74,18 @@ from gateway.flows import (
     sweep_tasks,
     take_grants,
 )
-from gateway.identity import Identity, Nonces, PersonDigests, Proofs, Revocations, Senders, addresses_of, fetch_over
+from gateway.identity import (
+    ActingOfficers,
+    Clients,
+    Identity,
+    Nonces,
+    PersonDigests,
+    Proofs,
+    Revocations,
+    Senders,
+    addresses_of,
+    fetch_over,
+)
 from gateway.jobs import JobIntervals, Jobs, Retry
 from gateway.policy import Policies, PolicyBundle
 from gateway.protection import LIMITS as PROTECTION_LIMITS
@@ -293,6 +304,7 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
         digests,
         fetch=fetch_over(ground.http),
         senders=senders,
+        acting=ActingOfficers(Clients(settings.clients), senders, settings.audience),
         revocations=Revocations(ground.database),
         accounts=accounts,
     )

@@ -6,7 +6,9 @@ Must never: keep a person's number or name, put either into a token in clear, tr
 fields and matters (that is access).
 """
 
+from gateway.identity.acting import ActingOfficers
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
+from gateway.identity.clients import Clients, ClientSettings
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity
 from gateway.identity.issuer import Issuer, refuse_mixed
@@ -26,6 +28,9 @@ __all__ = [
     "KIN_CLAIM",
     "OFFICER_CLAIM",
     "WRAPPED_CLAIM",
+    "ActingOfficers",
+    "ClientSettings",
+    "Clients",
     "Identity",
     "Issuer",
     "IssuerSettings",

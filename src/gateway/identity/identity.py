@@ -13,6 +13,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.stages import Officer
+from gateway.identity.acting import ActingOfficers
 from gateway.identity.claim_places import placed
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
@@ -56,7 +57,8 @@ class _Known:
 class Identity:
     """The door's keeper.  Verified tokens are remembered by their hash until they expire, are revoked, or the issuer's keys change.
 
-    senders: who checks what a token is bound to; None: no bound token is taken.  revocations: None: nothing is ever revoked.
+    senders: who checks what a token is bound to; None: no bound token is taken.  acting: who checks whom a client acts for; None: none may.
+     revocations: None: nothing is ever revoked.
     now: real time, by which tokens expire, seconds since 1970.  elapsed: seconds of a clock that never steps, by which keys age.
     accounts: the register that narrows what tokens claim; None: the city keeps none.
     """
@@ -68,6 +70,7 @@ class Identity:
         *,
         fetch: Fetch,
         senders: Senders | None = None,
+        acting: ActingOfficers | None = None,
         revocations: Revocations | None = None,
         now: Callable[[], float] = lambda: real_now().timestamp(),
         elapsed: Callable[[], float] = time.monotonic,
@@ -78,6 +81,7 @@ class Identity:
         self._now = now
         self._accounts = accounts
         self._senders = senders
+        self._acting = acting
         self._revocations = revocations or Revocations()
         self._issuers = {one.url: one for one in issuers}
         self._keys = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in self._issuers}
@@ -92,7 +96,7 @@ class Identity:
         known = await self._of(credential)
         if known.bound is not None or credential.is_proven:
             await self._require_sender(known.bound or Bound(), credential)
-        return known.officer
+        return await self._acted_for(known.officer, credential) if credential.is_acting else known.officer
 
     async def person_of(self, credential: Credential) -> PersonId:
         """The number of the citizen who acts, from the token with which they were authenticated; it is kept nowhere.
@@ -142,6 +146,15 @@ class Identity:
         if why is not None:
             raise NotAuthorised(why, rule="account")
         return narrowed(officer, self._accounts)
+
+    async def _acted_for(self, client: Officer, credential: Credential) -> Officer:
+        """The officer whom the client's statement names, as the register has them.  Raises NotAuthenticated, FAULTS, Unready."""
+        if self._acting is None:
+            raise NotAuthenticated("no client system is registered here that may act for officers")
+        officer = await self._acting.named(client, credential.sender(), self._now())
+        if self._revocations.refuses("", officer):
+            raise NotAuthenticated("the account of the acting officer is revoked")
+        return officer if self._accounts is None else narrowed(officer, self._accounts)
 
     async def _require_sender(self, bound: Bound, credential: Credential) -> None:
         if self._senders is None:

@@ -179,7 +179,7 @@ class IssuerKeys:
             raise ValueError("another issuer's")
         address = found["jwks_uri"]
         check_address(address)
-        return _keys_of(json.loads(await self._fetch(address)))
+        return keys_of(json.loads(await self._fetch(address)))
 
 
 def check_address(url: object) -> None:
@@ -192,7 +192,7 @@ def check_address(url: object) -> None:
     raise SetupError("an issuer's address is https; http is for loopback only")
 
 
-def _keys_of(document: Mapping[str, object]) -> dict[str, PublicKey]:
+def keys_of(document: Mapping[str, object]) -> dict[str, PublicKey]:
     """The usable keys by their id.  Raises TypeError where there is no list of keys."""
     entries = document["keys"]
     if not isinstance(entries, list):

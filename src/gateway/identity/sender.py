@@ -67,7 +67,7 @@ class Senders:
 
     def __init__(self, addresses: Sequence[str], uses: Uses, nonces: Nonces, *, asks_nonce: bool = True) -> None:
         self._addresses = frozenset(map(address_of, addresses))
-        self._uses = uses
+        self.uses = uses
         self._nonces = nonces
         self._asks_nonce = asks_nonce
 
@@ -94,12 +94,12 @@ class Senders:
             raise _refused("the request carries one proof in the header DPoP")
         [proof] = sender.proofs
         claims = _signed_by(thumbprint, proof)
-        if claims.get("htm") != sender.method or not self._is_address(claims.get("htu"), sender.path):
+        if claims.get("htm") != sender.method or not self.is_address(claims.get("htu"), sender.path):
             raise _refused("the proof is for another request: htm is its method, htu its address as callers know it")
         if claims.get("ath") != digest_of(token.encode()):
             raise _refused("the proof is for another access token (ath)")
         used, made_at = claims.get("jti"), claims.get("iat")
-        if not isinstance(used, str) or not 0 < len(used) <= _LONGEST_ID or not _is_time(made_at):
+        if not isinstance(used, str) or not 0 < len(used) <= _LONGEST_ID or not is_time(made_at):
             raise _refused("the proof has no jti or iat")
         if not -PROOF_LIVES_S <= made_at - now_s <= SKEW_S:
             raise _refused("the proof was made too long ago, or its clock is ahead")
@@ -109,10 +109,11 @@ class Senders:
                 error="use_dpop_nonce",
                 scheme="DPoP",
             )
-        if not await self._uses.take("dpop", thumbprint, used):
+        if not await self.uses.take("dpop", thumbprint, used):
             raise _refused("the proof was used before")
 
-    def _is_address(self, told: object, path: str) -> bool:
+    def is_address(self, told: object, path: str) -> bool:
+        """Whether an address, as somebody signed it, is that of a path here."""
         if not isinstance(told, str):
             return False
         try:
@@ -189,7 +190,8 @@ def _is_of(thumbprint: str, key: PublicKey) -> bool:
     return hmac.compare_digest(thumbprint.encode(), key.key.thumbprint().encode())
 
 
-def _is_time(value: object) -> TypeGuard[float]:
+def is_time(value: object) -> TypeGuard[float]:
+    """Whether it is seconds since 1970, as tokens write them."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11
 
 

@@ -62,6 +62,11 @@ class Arrived(Request):
                 self.body_fault = fault
         return self._sent
 
+    @property
+    def sent(self) -> bytes:
+        """The body as it was sent, once it is read; nothing of one that could not be read."""
+        return self._sent or b""
+
     async def json(self) -> Any:
         """The body's value, as the strict reader has it."""
         await self.body()

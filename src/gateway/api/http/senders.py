@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
+from gateway.api.http.arrived import Arrived
 from gateway.api.settings import METADATA, ApiSettings
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.request import PROOF_ALGORITHMS, Sender
@@ -16,6 +17,8 @@ SENT_METHOD = "gateway.sent_method"
 """In a request's scope: the method as it was sent, where the application is told another."""
 NONCE = "gateway.nonce"
 """In a request's scope: the nonce for the next proof, which goes out with the answer."""
+ACTING = "acting-officer"
+"""The header with a client's statement about whom it acts for."""
 TLS_CERTIFICATE = "gateway.tls_certificate"
 """In a request's `extensions`: the caller's TLS certificate in DER, where this server speaks TLS itself and was shown one."""
 _LONGEST = 12_288
@@ -30,6 +33,8 @@ def sender_of(request: Request) -> Sender:
         path.decode("latin-1").partition("?")[0],
         tuple(request.headers.getlist("dpop")),
         _certificate_of(request),
+        tuple(request.headers.getlist(ACTING)),
+        request.sent if isinstance(request, Arrived) else b"",
     )
 
 
