@@ -65,7 +65,7 @@ def replicas(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
         city, narrow = stack.enter_context(issuer()), stack.enter_context(issuer())
         url = stack.enter_context(another_database(demo, "attacked"))
         given = {
-            **demo.given, "home": str(folder / "home"), "port": 0, "database_url": url, "issuer": city.iss,
+            **demo.given, "home": str(folder / "home"), "port": 0, "database_url": url, "accounts": "claims", "issuer": city.iss,
             "issuers": [{"url": narrow.iss, **NARROW}], "demo": {**cast("dict[str, object]", demo.given["demo"]), "issuer_port": None},
         }  # fmt: skip
         processes = [GatewayProcess(folder / f"{n}.log", name=str(n)).spawn() for n in (0, 1)]
