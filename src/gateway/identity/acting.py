@@ -12,23 +12,41 @@ stay the token's.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.request import Sender
 from gateway.domain.stages import Officer
 from gateway.identity.claims import officer_of
 from gateway.identity.clients import Clients
-from gateway.identity.sender import PROOF_LIVES_S, Senders, digest_of, is_time
-from gateway.identity.tokens import ALGORITHMS, SKEW_S, is_signed, parts_of
+from gateway.identity.tokens import ALGORITHMS, PROOF_LIVES_S, SKEW_S, digest_of, is_signed, is_time, parts_of
 
 _TYPE = "acting-officer+jwt"
 _LONGEST_ID = 256
 
 
+class UsedOnce(Protocol):
+    """As `gateway.identity.Proofs` does."""
+
+    async def take(self, *what: str) -> bool:
+        """Whether this is used for the first time.  Raises FAULTS."""
+
+
+class KnowsAddress(Protocol):
+    """As `gateway.identity.Senders` does."""
+
+    @property
+    def uses(self) -> UsedOnce:
+        """What was used."""
+
+    def is_address(self, told: object, path: str) -> bool:
+        """Whether an address is that of a path here."""
+
+
 class ActingOfficers:
     """Checks statements.  audience: what they are meant for."""
 
-    def __init__(self, clients: Clients, senders: Senders, audience: str) -> None:
+    def __init__(self, clients: Clients, senders: KnowsAddress, audience: str) -> None:
         self._clients = clients
         self._senders = senders
         self._audience = audience

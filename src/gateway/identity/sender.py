@@ -2,10 +2,8 @@
 
 import hmac
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from typing import Protocol, TypeGuard
+from typing import Protocol
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from gateway.domain.errors import NotAuthenticated, SetupError
@@ -13,10 +11,8 @@ from gateway.domain.frozen import frozen
 from gateway.domain.request import PROOF_ALGORITHMS, Credential, Sender
 from gateway.identity.issuer_keys import PublicKey, public_key
 from gateway.identity.nonces import Nonces
-from gateway.identity.tokens import SKEW_S, is_signed, parts_of
+from gateway.identity.tokens import PROOF_LIVES_S, SKEW_S, digest_of, is_signed, is_time, parts_of
 
-PROOF_LIVES_S = 60.0
-"""How old a proof may be, by its `iat`."""
 _TYPE = "dpop+jwt"
 _LONGEST = 4096
 _LONGEST_ID = 256
@@ -51,11 +47,6 @@ def bound_of(claims: Mapping[str, object]) -> Bound | None:
     if not all(isinstance(one, str) and _DIGEST.fullmatch(one) for one in told.values()):
         raise NotAuthenticated("the access token's claim cnf is malformed")
     return Bound(told.get("jkt"), told.get("x5t#S256"))
-
-
-def digest_of(raw: bytes) -> str:
-    """SHA-256 as tokens and proofs write it: base64url without padding, 43 characters."""
-    return urlsafe_b64encode(sha256(raw).digest()).decode().rstrip("=")
 
 
 class Senders:
@@ -188,11 +179,6 @@ def _signed_by(thumbprint: str, proof: str) -> Mapping[str, object]:
 
 def _is_of(thumbprint: str, key: PublicKey) -> bool:
     return hmac.compare_digest(thumbprint.encode(), key.key.thumbprint().encode())
-
-
-def is_time(value: object) -> TypeGuard[float]:
-    """Whether it is seconds since 1970, as tokens write them."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11
 
 
 def _refused(sentence: str) -> NotAuthenticated:

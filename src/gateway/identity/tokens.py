@@ -2,8 +2,11 @@
 
 import base64
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import TypeGuard
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
@@ -25,6 +28,8 @@ TYPES = frozenset({"at+jwt", "application/at+jwt"})
 LONGEST = 8192
 SKEW_S = 10.0
 """How far an issuer's clock may be from ours."""
+PROOF_LIVES_S = 60.0
+"""How old a sender's proof or statement may be, by its `iat`."""
 _LATEST_S = 1e11
 """Later than any date a token can mean, and small enough to reckon with."""
 
@@ -137,3 +142,13 @@ def _json_part(part: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise NotAuthenticated("this is not an access token of the form at+jwt")
     return value
+
+
+def digest_of(raw: bytes) -> str:
+    """SHA-256 as tokens and proofs write it: base64url without padding, 43 characters."""
+    return urlsafe_b64encode(sha256(raw).digest()).decode().rstrip("=")
+
+
+def is_time(value: object) -> TypeGuard[float]:
+    """Whether it is seconds since 1970, as tokens write them."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11
