@@ -270,7 +270,9 @@ def _gateway(
         sharing=SharingRequests(database),
         live=Live(_in_force(city, connect, _cases(ground, identity), identity)),
         policies=Policies(database, privacy.log_key, privacy.log_public_keys),
-        quotas=Quotas(database, settings.home / "keys" / "quotas.key", limits, supervisor),
+        quotas=Quotas(
+            database, settings.home / "keys" / "quotas.key", limits, supervisor, of_client=accounts.quotas_of
+        ),
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
         audit=audit,

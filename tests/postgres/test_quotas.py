@@ -53,6 +53,16 @@ async def test_queries_are_counted_to_the_limit_and_not_beyond(database: Databas
         assert [await take(counted, f"p{n}") for n in range(5)] == [None, None, None, name, name]
 
 
+async def test_a_client_s_own_limit_counts_where_it_is_less(database: Database, tmp_path: Path) -> None:
+    own = {CLERK.client: {"client_day": 2, "client_minute": 9}, "other": {"client_day": 7}}
+    limits = {**NONE, "client_day": 4}
+    counted = Quotas(database, tmp_path / "quotas.key", limits, of_client=lambda client: own.get(client, {}))
+    assert [await take(counted, f"p{n}") for n in range(4)] == [None, None, "client_day", "client_day"]
+    other, stranger = replace(CLERK, client="other"), replace(CLERK, client="stranger")
+    for who in (other, stranger):
+        assert [await take(counted, f"p{n}", who=who) for n in range(5)] == [None] * 4 + ["client_day"]
+
+
 async def test_of_two_processes_that_ask_at_once_no_more_pass_than_the_limit(
     database: Database, second: Database, tmp_path: Path
 ) -> None:

@@ -122,11 +122,21 @@ class Beyond(Exception):
 
 
 class Quotas:
-    """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start."""
+    """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start.
+
+    of_client: a client system's own limits by name, which count where they are less than all clients'.
+    """
 
     def __init__(
-        self, rows: CountStore, key_file: Path, limits: Mapping[str, int], supervisor: Supervisor | None = None
+        self,
+        rows: CountStore,
+        key_file: Path,
+        limits: Mapping[str, int],
+        supervisor: Supervisor | None = None,
+        *,
+        of_client: Callable[[str], Mapping[str, int]] = lambda _client: {},
     ) -> None:
+        self._of_client = of_client
         self._rounds = Rounds("quotas", rows, _TAKE, "asked", supervisor or Supervisor())
         self._keyring = Keyring.open_file(key_file)
         self._limits = limits
@@ -227,10 +237,12 @@ class Quotas:
         return bool(self._limits.get(rule.name)) or any(rule.feeds == n and self._limits[name] for n, name in fed)
 
     def _lines(self, officer: Officer) -> Iterator[_Line]:
+        own = self._of_client(officer.client)
         for rule in _RULES:
-            if self._limits[rule.name]:
+            limits = [most for most in (self._limits[rule.name], own.get(rule.name, 0)) if most]
+            if limits:
                 whose = officer.account if rule.of == "account" else officer.client
-                yield _Line(self._key(rule, whose), rule, self._limits[rule.name])
+                yield _Line(self._key(rule, whose), rule, min(limits))
 
     def _key(self, rule: _Rule, *whose: str) -> bytes:
         return self._keyring.tag("\0".join((rule.name, str(rule.span_s), *whose)).encode())

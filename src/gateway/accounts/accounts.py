@@ -84,6 +84,11 @@ class Accounts:
         """The client system, whatever its state; None where there is none."""
         return self._clients.get(name)
 
+    def quotas_of(self, client: str) -> Mapping[str, int]:
+        """A client system's own quotas by name; none where it is not in the register."""
+        found = self._clients.get(client)
+        return {} if found is None else dict(found.quotas)
+
     # ── how it comes into memory ──────────────────────────────────────────────────────────────────────────────────────────
 
     async def run(self) -> None:

@@ -127,13 +127,15 @@ async def test_client_systems(followed: tuple[FakeStore, Accounts]) -> None:
         "state": "active",
         "callbacks": [],
         "keys": [],
-        "quotas": {},
+        "quotas": {"client_day": 5},
     }
     store.put(SYSTEM, "client", "one-stop", **client)
     await accounts.refresh()
     found = accounts.client("one-stop")
     assert found is not None
     assert found.matters == {"M01"}
+    assert accounts.quotas_of("one-stop") == {"client_day": 5}
+    assert accounts.quotas_of("nobody") == {}
     store.put(SYSTEM, "client", "one-stop", gone=True)
     await accounts.refresh()
     assert accounts.client("one-stop") is None
