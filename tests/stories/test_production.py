@@ -28,7 +28,7 @@ def addresses(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with another_database(demo, "production") as database_url:
         settings = {
             "HOME": folder / "home", "PORT": 0, "DATABASE_URL": database_url, "ISSUER": demo.addresses["issuer_url"],
-            "NO_CASE_REGISTER": "true", "ALLOW_RESERVED_IDS": "true", "DEPARTMENTS": json.dumps(demo.given["departments"]),
+            "NO_CASE_REGISTER": "true", "ACCOUNTS": "claims", "ALLOW_RESERVED_IDS": "true", "DEPARTMENTS": json.dumps(demo.given["departments"]),
             "METRICS_PORT": 0, "READY_FILE": folder / "ready.json", "DRAIN_S": 0,
         }  # fmt: skip
         given = {f"GATEWAY_{name}": str(value) for name, value in settings.items()}

@@ -35,6 +35,7 @@ def test_the_samples_run(demo: Demo, tmp_path: Path) -> None:
     """In their order, in one folder, against the running demo in place of the one on port 8080."""
     base_url = demo.addresses["base_url"]
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
+    (tmp_path / "src").symlink_to(ROOT / "src")
     for command in filter(_has_its_program, COMMANDS):
         here = command.replace("http://127.0.0.1:8080", base_url)
         here = re.sub(

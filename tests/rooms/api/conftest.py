@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gateway import api
-from gateway.access import Permissions
+from gateway.access import PermissionChange, Permissions
 from gateway.accounts import CsvFault
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
@@ -26,10 +26,20 @@ from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.admission import Admission, Lane
 from gateway.domain.clock import Clock
-from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode, QueryId
+from gateway.domain.codes import (
+    CaseNumber,
+    CertificateCode,
+    CountyCode,
+    DepartmentCode,
+    ItemName,
+    LookupId,
+    MatterCode,
+    QueryId,
+)
 from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InputFault, NotAuthenticated, NotAuthorised, NotFound
+from gateway.domain.finding import error
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
 from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
@@ -38,7 +48,8 @@ from gateway.domain.roles import OPERATIONS
 from gateway.domain.sharing import SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
-from gateway.domain.words import Method, Mode, QueryStatus, Revocable, Sharing, TaskState
+from gateway.domain.words import Method, Mode, PublicationAct, QueryStatus, Revocable, Sharing, TaskState
+from gateway.duty import BrokenGlass
 from gateway.entry import StreamKey
 from gateway.flows import (
     Gateway,
@@ -53,10 +64,12 @@ from gateway.flows import (
     decline,
     desk,
     disclosures,
+    duty,
     findings,
     log,
     me,
     one_click,
+    policies,
     prove,
     read,
     ready,
@@ -65,6 +78,9 @@ from gateway.flows import (
     tokens,
     verify,
 )
+from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyTrial, Validation
+from gateway.flows.steps.gateway import PolicyStatus
+from gateway.flows.steps.judging import ExpectationResult
 from gateway.flows.verify import VerificationReply
 from gateway.identity import Revocation
 from gateway.jobs import JobFigures
@@ -75,6 +91,15 @@ from gateway.oversight.findings.rules import load_rules
 from gateway.oversight.reveals.reveal import Reveal, RevealDecision, RevealWish, Turn, Unsealed
 from gateway.oversight.search.hit import Hit, Proven, Timeline
 from gateway.oversight.search.spot_check_reader import Drawn, SpotCheck
+from gateway.policy import (
+    Expectation,
+    PolicyBundle,
+    PolicyDraft,
+    PolicyStep,
+    PolicyTurn,
+    Publication,
+    SignedPublication,
+)
 from gateway.results import StoredQuery
 from gateway.sdk import ClosedHours
 from gateway.tlog import Checkpoint, Proof, Tile
@@ -109,6 +134,20 @@ WISH_TO_SHARE = SharingWish(
 SHARING = SharingRequest(
     UUID(ID), DepartmentCode("housing"), DepartmentCode("marriage"), WISH_TO_SHARE, SharingState.ASKED, "JH1", NOW, NOW, NOW
 )  # fmt: skip
+POLICY = DraftedPolicy(
+    PolicyDraft.of(
+        ID, [PolicyTurn(PolicyStep.DRAFT, "JH1", None, NOW, "as the law says", "00" * 32, {"M01.json": "{}"})]
+    ),
+    PolicyBundle.of({"M01.json": "{}"}),
+    "00" * 32,
+    ("M01.json",),
+)
+PUBLISHED = SignedPublication(
+    Publication(3, POLICY.bundle.hash, None, PublicationAct.INSTALLED, NOW, "1:7"), bytes(32), bytes(64)
+)
+BROKEN_GLASS = BrokenGlass(
+    UUID(ID), "JH1", DepartmentCode("real_estate"), CaseNumber("JH-2026-M01-000017"), "a flood", NOW, NOW, NOW
+)
 ROLE_OF = {
     "clerk": "officer",
     "auditor": "auditor",
@@ -191,6 +230,16 @@ class House:
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},
             share: {"ask": self.shared, "load": self.shared, "decide": self.shared, "listed": self.sharing_requests},
+            duty: {"break_glass": self.glass},
+            policies: {
+                **dict.fromkeys(("draft", "load", "change", "approve", "refuse", "publish"), self.policy),
+                "page": self.policy_page,
+                "validate": self.policy_validation,
+                "try_tests": self.policy_tests,
+                "compare": self.policy_diff,
+                "publications": self.published,
+                "bundle": self.policy_bundle,
+            },
             prove: {"prove_answer": self.query_proof},
             desk: {
                 "work_list": self.work_list,
@@ -278,8 +327,11 @@ class House:
             "jobs": SimpleNamespace(figures=self.job_figures),
             "desk": self,  # what is overdue
             "supervisor": self.supervisor,
+            "live": SimpleNamespace(now=SimpleNamespace(number=3), status=PolicyStatus(is_settled=True)),
         }
-        return cast("Gateway", SimpleNamespace(**{**seen, **rooms}))
+        made = SimpleNamespace(**{**seen, **rooms})
+        made.pinned = lambda: made
+        return cast("Gateway", made)
 
     def oversight(self) -> Oversight:
         """What of the rooms that read the log the routes see beside the flows."""
@@ -351,6 +403,36 @@ class House:
 
     async def sharing_requests(self, *_of: object) -> tuple[list[SharingRequest], UUID]:
         return [SHARING], SHARING.request_id
+
+    async def glass(self, *_of: object) -> BrokenGlass:
+        return BROKEN_GLASS
+
+    async def policy(self, *_of: object) -> DraftedPolicy:
+        return POLICY
+
+    async def policy_page(self, *_of: object) -> tuple[list[PolicyDraft], str]:
+        return [POLICY.draft], ID
+
+    async def policy_validation(self, *_of: object) -> Validation:
+        return Validation(POLICY, [error("access.form", "access_rules.json", "lacks a rule")])
+
+    async def policy_tests(self, *_of: object) -> PolicyTrial:
+        row = Expectation(department="tax", matter="M01", field="unit_no", expected=Mode.MASK)
+        return PolicyTrial(POLICY, [ExpectationResult(1, row, Mode.DENY, holds=False)])
+
+    async def policy_diff(self, *_of: object) -> PolicyComparison:
+        said = {"en": "told", "zh": "说明"}
+        change = PermissionChange(
+            said, MatterCode("M01"), CertificateCode("M01-C1"), ItemName("unit_no"), said, of_minor=False, before=Mode.DENY,
+            after=Mode.MASK, rule="catalogue", basis="法",
+        )  # fmt: skip
+        return PolicyComparison(POLICY, [change])
+
+    async def published(self, *_of: object) -> tuple[list[SignedPublication], int]:
+        return [PUBLISHED], 3
+
+    async def policy_bundle(self, *_of: object) -> tuple[PolicyBundle, SignedPublication]:
+        return POLICY.bundle, PUBLISHED
 
     async def import_accounts(self, text: str, _officer: Officer, _gateway: Gateway, *, is_dry: bool) -> Imported:
         fault = CsvFault(1, InputFault("/head", "columns", "each once"))

@@ -90,17 +90,23 @@ async def test_json_in_utf8_is_read_however_it_is_named(http: httpx.AsyncClient,
 
 
 ID = "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"
+_OWN = (
+    "ask_query",
+    "ask_sharing",
+    "decide_sharing_request",
+    "import_accounts",
+    "break_glass",
+    "draft_policy",
+    "change_policy",
+)
 SENT: dict[str, Any] = {
-    "ask_query": EXAMPLES["ask_query"]["request"],
+    **{name: EXAMPLES[name]["request"] for name in (*_OWN, "approve_policy", "refuse_policy")},
     "reply_to_verification": {"answer": "yes"},
     "search_audit_entries": {"person_id": "33079119940317001X"},
     "trace_audit_entries": {"account": "JH1"},
     "ask_audit_export": {},
     "ask_reveal": {"entry": "2-25", "subject": "0" * 32, "ground": "complaint", "reason": "why"},
     "approve_reveal": {"reason": "why"},
-    "ask_sharing": EXAMPLES["ask_sharing"]["request"],
-    "decide_sharing_request": EXAMPLES["decide_sharing_request"]["request"],
-    "import_accounts": EXAMPLES["import_accounts"]["request"],
     "refuse_reveal": {"reason": "why"},
     "acknowledge_finding": {"state": "JUSTIFIED", "justification": "why"},
 }
@@ -110,6 +116,7 @@ PLACES = {
     "stream_id": "3",
     "finding_id": FINDING.finding_id,
     "task_id": TASK_ID,
+    "bundle": "0" * 64,
 }
 ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
 REFUSED = frozenset(
@@ -117,6 +124,7 @@ REFUSED = frozenset(
     | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
     | {"order_withholding", "order_revocation", "lift_revocation"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch"}
+    | {"list_broken_glass", "review_broken_glass", "reactivate_account"}
 )
 """What the fakes answer to nobody; the stories do."""
 FORMED = [operation for operation in TABLE if operation.route.response_model and operation.name not in REFUSED]

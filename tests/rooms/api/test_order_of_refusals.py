@@ -44,6 +44,7 @@ def path_of(operation: Described) -> str:
         "path": "000" if "/entries/" in operation.path else "0/000",
         "entry_id": "2-25",
         "code": "M01",
+        "bundle": "0" * 64,
         "certificate": "M01-C1",
     }
     return re.sub(
@@ -244,10 +245,11 @@ def has_cursor(operation: Described) -> bool:
 
 
 PAGED = [operation for operation in GUARDED if has_cursor(operation)]
-KEYS, TIMES, IDS, ENTRIES, FINDINGS = (
+KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS = (
     make_cursor(b"M01"),
     make_timed_cursor(datetime(2026, 11, 1, tzinfo=UTC), "here"),
     make_cursor(b"01a208c0-82f2-7c55-9a1c-5d4fe53a4085"),
+    make_cursor(b"3"),
     make_cursor(bytes(20)),
     make_timed_cursor(datetime(2026, 11, 1, tzinfo=UTC), "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"),
 )
@@ -262,6 +264,8 @@ TAKEN = {
     "list_sharing_requests": {IDS},
     "list_revocations": {IDS},
     "list_broken_glass": {IDS},
+    "list_policies": {IDS},
+    "list_publications": {NUMBERS},
     "list_audit_entries": {ENTRIES},
     "search_audit_entries": {ENTRIES},
     "trace_audit_entries": {ENTRIES},
@@ -278,8 +282,8 @@ def test_every_list_has_its_cursors() -> None:
 async def test_a_cursor_of_no_such_page_is_told_before_a_right_that_is_lacking(
     http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
-    taken = TAKEN.get(operation.name, {KEYS, TIMES, IDS, FINDINGS})
-    wrong = {"!!", "x", "é", KEYS, TIMES, IDS, ENTRIES, FINDINGS} - taken
+    taken = TAKEN.get(operation.name, {KEYS, TIMES, IDS, NUMBERS, FINDINGS})
+    wrong = {"!!", "x", "é", KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS} - taken
     for cursor in sorted(wrong - ({ENTRIES} if operation.name not in TAKEN else set())):
         for bearer, expected in (("nobody", 401), *((token, 400) for token in ROLE_OF)):
             answer = await _paged(http, operation, cursor, bearer)

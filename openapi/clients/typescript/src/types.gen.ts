@@ -2881,7 +2881,7 @@ export type Policies = {
  */
 export type Policy = {
     /**
-     * Id of the policy.
+     * Id of the policy, as drafting it or the list has told it.
      */
     policy_id: string;
     /**
@@ -2979,7 +2979,7 @@ export type PolicyBundle = {
  */
 export type PolicyDiff = {
     /**
-     * Id of the policy.
+     * Id of the policy, as drafting it or the list has told it.
      */
     policy_id: string;
     /**
@@ -3120,7 +3120,7 @@ export type PolicyState = 'drafted' | 'approved' | 'published' | 'refused' | 'wi
  */
 export type PolicySummary = {
     /**
-     * Id of the policy.
+     * Id of the policy, as drafting it or the list has told it.
      */
     policy_id: string;
     /**
@@ -3220,7 +3220,7 @@ export type PolicyTest = {
  */
 export type PolicyTests = {
     /**
-     * Id of the policy.
+     * Id of the policy, as drafting it or the list has told it.
      */
     policy_id: string;
     /**
@@ -3246,7 +3246,7 @@ export type PolicyTests = {
  */
 export type PolicyValidation = {
     /**
-     * Id of the policy.
+     * Id of the policy, as drafting it or the list has told it.
      */
     policy_id: string;
     /**
@@ -9110,7 +9110,7 @@ export type ReadPolicyData = {
     body?: never;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9172,7 +9172,7 @@ export type ChangePolicyData = {
     body: PolicyFilesIn;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9246,7 +9246,7 @@ export type ValidatePolicyData = {
     body?: never;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9308,7 +9308,7 @@ export type TestPolicyData = {
     body?: never;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9374,7 +9374,7 @@ export type DiffPolicyData = {
     body?: never;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9440,7 +9440,7 @@ export type ApprovePolicyData = {
     body: PolicyApprovalIn;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9514,7 +9514,7 @@ export type RefusePolicyData = {
     body: PolicyRefusalIn;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };
@@ -9588,7 +9588,7 @@ export type PublishPolicyData = {
     body?: never;
     path: {
         /**
-         * Id of the policy.
+         * Id of the policy, as drafting it or the list has told it.
          */
         policy_id: string;
     };

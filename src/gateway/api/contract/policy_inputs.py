@@ -41,7 +41,7 @@ class PolicyFileIn(Closed):
     name: Annotated[str, Field(strict=True, pattern=FILE_NAME, max_length=255)] = Field(
         description="Its path in the bundle, such as `M01.json`; `tests.json` holds the policy's own tests."
     )
-    text: Annotated[StrictStr, Field(max_length=65_536)] | None = Field(
+    text: Annotated[StrictStr, Field(max_length=60_000)] | None = Field(
         description="What is to stand in it; null: it is taken away."
     )
 

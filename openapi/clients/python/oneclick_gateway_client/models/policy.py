@@ -21,7 +21,7 @@ class Policy:
     """A policy as it stands, with the files that it changes.
 
     Attributes:
-        policy_id (UUID): Id of the policy.
+        policy_id (UUID): Id of the policy, as drafting it or the list has told it.
         version (int): How many steps it has gone; it grows with each.
         state (PolicyState): How far a policy is.  `drafted` until it is approved as it stands; a change makes it so
             again.

@@ -18,7 +18,7 @@ class PolicyDiff:
     """What officers would see otherwise than under the policy in force.
 
     Attributes:
-        policy_id (UUID): Id of the policy.
+        policy_id (UUID): Id of the policy, as drafting it or the list has told it.
         version (int): The version of the policy that was looked at.
         bundle (str): The SHA-256 of a bundle's bytes, in hex.
         in_force (str): The bundle that is in force, with which the policy was compared.

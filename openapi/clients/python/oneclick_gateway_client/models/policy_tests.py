@@ -18,7 +18,7 @@ class PolicyTests:
     """A policy's own table of tests, run.
 
     Attributes:
-        policy_id (UUID): Id of the policy.
+        policy_id (UUID): Id of the policy, as drafting it or the list has told it.
         version (int): The version of the policy that was looked at.
         bundle (str): The SHA-256 of a bundle's bytes, in hex.
         holds (bool): Whether every row is as it is expected.

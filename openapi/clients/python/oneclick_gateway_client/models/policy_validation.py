@@ -18,7 +18,7 @@ class PolicyValidation:
     """Everything that does not fit in a policy.
 
     Attributes:
-        policy_id (UUID): Id of the policy.
+        policy_id (UUID): Id of the policy, as drafting it or the list has told it.
         version (int): The version of the policy that was looked at.
         bundle (str): The SHA-256 of a bundle's bytes, in hex.
         holds (bool): Whether nothing must be mended.
