@@ -175,7 +175,11 @@ class Sweep:
 
 def fixed_texts(root: Path) -> Iterable[str]:
     """The texts of the product itself: catalogue, rules, sentences, notes.  Not the story, where people stand."""
-    for folder in (root / "src" / "gateway", *root.glob("connectors/*/gateway_*")):
+    for folder in (
+        root / "src" / "gateway",
+        root / "src" / "gateway_demo" / "city",
+        *root.glob("connectors/*/gateway_*"),
+    ):
         for file in folder.rglob("*"):
             if file.suffix in {".py", ".json", ".toml", ".sql"} and not {"cli", "testing"} & set(file.parts):
                 yield file.read_text("utf-8")
