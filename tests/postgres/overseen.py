@@ -18,7 +18,7 @@ from tests.rooms.audit.writer import Writer
 @lru_cache(maxsize=8)
 def over(audit: Writer, replica: Replica | None = None) -> Oversight:
     """Of one log always the same.  Its jobs are kept, and done by nobody."""
-    rooms = {"database": audit.database, "jobs": Jobs(audit.database), "clock": audit.clock, "catalogue": None}
+    rooms = {"database": audit.database, "jobs": Jobs(audit.database), "clock": audit.clock, "live": None}
     desk = Protection(audit.database, Keyring({b"desk": bytes(32)}), audit.clock, {})
     gateway = cast("Gateway", SimpleNamespace(audit=audit, log=audit.log, protection=desk, **rooms))
     return Oversight.build(gateway, audit.home, replica=replica)
