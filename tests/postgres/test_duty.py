@@ -108,6 +108,7 @@ def over(gateway: Gateway) -> tuple[object, object]:
 async def test_it_is_reviewed_once_by_the_head_of_the_department_and_not_by_whom_it_was_broken(
     gateway: Gateway,
 ) -> None:
+    before = len(await entries(gateway, Kind.ADMIN))  # what was installed has its own
     made = await break_glass(GlassWish(asked(2).case_number, "a flood"), CLERK, gateway)
     elsewhere = replace(HEAD, department=DepartmentCode("housing"))
     assert await broken_glass(None, 10, elsewhere, gateway) == ([], None)
@@ -128,4 +129,4 @@ async def test_it_is_reviewed_once_by_the_head_of_the_department_and_not_by_whom
         await review(HEAD)
     rows = await gateway.database.fetch("select g::text as whole from gateway.break_glass g")
     assert not any("flood" in row["whole"] for row in rows)
-    assert len(await entries(gateway, Kind.ADMIN)) == 2
+    assert len(await entries(gateway, Kind.ADMIN)) == before + 2

@@ -41,6 +41,7 @@ _TAGS = {
     "declarations": "The applicant makes a promise in place of a proof. It is checked afterwards.",
     "audit": "The audit log, for auditors.",
     "accounts": "Who may act here: the register of accounts, for administrators.",
+    "policies": "What officers may see is changed by two people, and every former policy stays readable.",
     "sharing": "A department asks another one to share fields with it.",
     "citizens": "For citizens: who looked at my data.",
     "duty": "When accounts may ask, and what opens a case in an emergency.",
