@@ -64,7 +64,7 @@ class Scene:
             settings = {
                 **self.demo.given,
                 "home": str(self.folder / "home"), "port": 0, "database_url": self.database_url, "departments": {},
-                "demo": {}, "witnesses": {self.witness_url: self.witness_vkey},
+                "accounts": "claims", "demo": {}, "witnesses": {self.witness_url: self.witness_vkey},
             }  # fmt: skip
             at = process.configure(settings, self.folder / "ready.json").wait_ready()
             before = self.size_seen()
