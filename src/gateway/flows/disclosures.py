@@ -14,6 +14,7 @@ from gateway.domain.oversight import Scope
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
+from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
@@ -64,9 +65,7 @@ async def withhold(order: Order, officer: Officer, oversight: Oversight) -> With
     Raises InvalidInput (a date in the past or too far ahead, an unknown matter), AuditUnavailable.
     """
     now = oversight.clock.now()
-    if not now < order.until <= now + LONGEST_WITHHOLDING:
-        fault = InputFault("/until", "span", f"a date to come, at most {LONGEST_WITHHOLDING.days} days from now")
-        raise InvalidInput("entries are withheld for a time", [fault])
+    require_end(order.until, now, LONGEST_WITHHOLDING, "entries are withheld for a time")
     if order.scope is Scope.MATTER and MatterCode(order.value) not in oversight.catalogue.matters:
         fault = InputFault("/value", "unknown-matter", "the catalogue has no such matter")
         raise InvalidInput("there is no such matter", [fault])

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from gateway.audit import Draft, full_officer, read_of_log
-from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotFound
+from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
+from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.oversight.search import Hit
@@ -78,9 +79,7 @@ async def watch(order: WatchOrder, officer: Officer, gateway: Gateway) -> Person
     Raises InvalidInput (a date in the past or too far ahead), AuditUnavailable.
     """
     now = gateway.clock.now()
-    if not now < order.until <= now + LONGEST_WATCH:
-        fault = InputFault("/until", "span", f"a date to come, at most {LONGEST_WATCH.days} days from now")
-        raise InvalidInput("people are watched for a time", [fault])
+    require_end(order.until, now, LONGEST_WATCH, "people are watched for a time")
     made = PersonWatch(UUID(uuid7()), order.reason, now, order.until)
     digest = gateway.identity.digest(order.person)
     await gateway.audit.record(

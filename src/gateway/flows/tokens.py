@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.audit import Draft, full_officer
-from gateway.domain.errors import InputFault, InvalidInput, NotFound
+from gateway.domain.errors import NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import Revocable, RevocationReason
 from gateway.entry import Content, Kind
+from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.identity import Revocation, insert_revocation, lift_revocation
 
@@ -33,9 +34,7 @@ async def revoke(order: RevocationOrder, officer: Officer, gateway: Gateway) -> 
     Raises InvalidInput (a date in the past or too far ahead), AuditUnavailable.
     """
     now = gateway.clock.real()
-    if not now < order.until <= now + LONGEST:
-        fault = InputFault("/until", "span", f"a date to come, at most {LONGEST.days} days from now")
-        raise InvalidInput("a revocation has an end", [fault])
+    require_end(order.until, now, LONGEST, "a revocation has an end")
     line = Revocation(UUID(uuid7()), order.kind, order.value, now, order.until)
     did = f"revoke {order.kind} {order.value} until {order.until:%Y-%m-%d}"
     draft = _draft(did, line, officer, {"reason": order.reason.value, "until": order.until.isoformat()})
