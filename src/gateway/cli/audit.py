@@ -13,14 +13,14 @@ from gateway.cli.audit_lifetime import end_year_command, prune_command, rotate_k
 from gateway.cli.audit_reveal import reveal
 from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
-from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.integrate import integrate
 from gateway.cli.log_key import log_key
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
 
 
+@calls_gateway
 def search(
     account: options.Account = None,
     actor: options.Actor = None,
@@ -37,17 +37,14 @@ def search(
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="On the screen or for a file.")
     ] = options.EntryFormat.TABLE,
-    as_: As = None,
     task: options.Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Find entries by who asked, for what, about whom, and when.  The search is an entry itself."""
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     number = options.number_from(subject)
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))
     if form is options.EntryFormat.TABLE:
         console = Console()

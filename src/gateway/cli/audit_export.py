@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from gateway.cli import audit_options as options
-from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.client import ApiClient
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import STANDALONE
@@ -25,6 +25,7 @@ from gateway.logcheck import STANDALONE
 LOOK_EVERY_S = 0.2
 
 
+@calls_gateway
 def export(
     out: Annotated[
         Path | None,
@@ -59,12 +60,9 @@ def export(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
-    as_: As = None,
     task: options.Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Write all entries that fit into a file, or with --into as a bundle that `gateway audit verify` checks offline."""
     if (out is None) == (into is None):
@@ -74,7 +72,7 @@ def export(
     filters = options.filters_of(account, actor, client, department, matter, case, certificate, state, since, until)
     wanted = _Wanted(filters, options.number_from(subject), task)
     console = Console(stderr=True)
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         if out is not None:
             made = _file(out, auditor, wanted, form, console)
         elif into is not None:

@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
-from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import log_lines
 from gateway.domain.oversight import FindingState
 
@@ -29,6 +28,7 @@ class Judged(StrEnum):
     CONFIRMED = "CONFIRMED"
 
 
+@calls_gateway
 def findings(
     rule: Annotated[str | None, typer.Option(help="A01 to A24.")] = None,
     state: Annotated[FindingState | None, typer.Option(help="Only findings in this state.")] = None,
@@ -36,17 +36,14 @@ def findings(
     since: Since = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 50,
     as_json: AsJson = False,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """What the rules of misuse see in the log: questions to a person, not verdicts."""
     given = {"rule": rule, "state": state, "officer": account, "since": since, "limit": str(limit)}
     filters = {name: str(value) for name, value in given.items() if value is not None}
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         found = auditor.get("/v1/audit/findings", of_task(task), **filters)["items"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
@@ -54,38 +51,34 @@ def findings(
         Console().print(_table(found) if found else "No finding fits 没有符合条件的疑点")
 
 
+@calls_gateway
 def acknowledge(
     finding_id: Annotated[str, typer.Argument(help="The finding's id.")],
     state: Annotated[Judged, typer.Option(help="Whether there was a reason.")],
     justification: Annotated[
         Path, typer.Option(help="File with your justification; name nobody (- reads standard input).")
     ],
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Judge a finding, once: whether there was a reason, and why."""
     form = {"state": str(state), "justification": text_from(justification)}
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, of_task(task))
     print(json.dumps(judged, ensure_ascii=False, indent=1))
 
 
+@calls_gateway
 def spot_check(
     day: Annotated[str, typer.Option(help="A past day, such as 2026-11-22.")],
     as_json: AsJson = False,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
     if as_json:
         print(json.dumps(sample, ensure_ascii=False, indent=1))

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.cli.audit_options import Json, Reason, Task, of_task, text_from
-from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.client import ApiClient
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.domain.oversight import Ground
 
 reveal = typer.Typer(no_args_is_help=True)
@@ -21,35 +21,31 @@ RevealId = Annotated[str, typer.Argument(help="The reveal's id.")]
 
 
 @reveal.command("ask")
+@calls_gateway
 def ask(
     entry: Annotated[str, typer.Option(help="The entry, such as 2-25.")],
     subject: Annotated[str, typer.Option(help="The subject's tag, as the entry has it.")],
     ground: Annotated[Ground, typer.Option(help="Why.  It is recorded in the log in clear.")],
     reason: Reason,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Ask for a reveal; another auditor has to agree."""
     form = {"entry": entry, "subject": subject, "ground": str(ground), "reason": text_from(reason)}
-    _post(caller_at(base_url, Who(as_, token_file, token, profile)), "/v1/audit/reveals", form, task)
+    _post(caller(), "/v1/audit/reveals", form, task)
 
 
 @reveal.command("list")
+@calls_gateway
 def list_(
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 20,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """The reveals that were asked for, and how far they are."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND) as auditor:
+    with caller(usual=_SECOND) as auditor:
         found = auditor.get("/v1/audit/reveals", of_task(task), limit=str(limit))["items"]
     table = Table(show_lines=True)
     for column in ("reveal 揭示", "state 状态", "what 内容"):
@@ -61,20 +57,18 @@ def list_(
 
 
 @reveal.command("approve")
+@calls_gateway
 def approve(
     reveal_id: RevealId,
     reason: Reason,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Agree to a reveal that somebody else asked for."""
     form = {"reason": text_from(reason)}
     _post(
-        caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND),
+        caller(usual=_SECOND),
         f"/v1/audit/reveals/{reveal_id}/approve",
         form,
         task,
@@ -82,20 +76,18 @@ def approve(
 
 
 @reveal.command("refuse")
+@calls_gateway
 def refuse(
     reveal_id: RevealId,
     reason: Reason,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Refuse a reveal that somebody else asked for."""
     form = {"reason": text_from(reason)}
     _post(
-        caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND),
+        caller(usual=_SECOND),
         f"/v1/audit/reveals/{reveal_id}/refuse",
         form,
         task,
@@ -103,17 +95,15 @@ def refuse(
 
 
 @reveal.command("open")
+@calls_gateway
 def open_(
     reveal_id: RevealId,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Read what was revealed: once, within 15 minutes of the approval."""
-    _post(caller_at(base_url, Who(as_, token_file, token, profile)), f"/v1/audit/reveals/{reveal_id}/open", {}, task)
+    _post(caller(), f"/v1/audit/reveals/{reveal_id}/open", {}, task)
 
 
 def _post(caller: ApiClient, path: str, form: Json, task: str | None) -> None:

@@ -8,12 +8,13 @@ import typer
 from rich.console import Console
 
 from gateway.cli.audit_options import Json, Since, Task, Until, number_from, of_task
-from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.client import ApiClient
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import log_lines
 from gateway.cli.usage import UsageError
 
 
+@calls_gateway
 def timeline(
     account: Annotated[str | None, typer.Option(help="An officer's query account.")] = None,
     case: Annotated[str | None, typer.Option(help="A case number.")] = None,
@@ -24,19 +25,16 @@ def timeline(
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many queries, the oldest first.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a query, for programs.")] = False,
-    as_: As = None,
     task: Task = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Follow one person, one officer or one case through time: every query with all its entries."""
     whose = {"account": account, "case_number": case, "person_id": number_from(subject)}
     if sum(word is not None for word in whose.values()) != 1:
         raise UsageError("Give one of --account, --case and --subject.")
     form = {name: word for name, word in {**whose, "since": since, "until": until}.items() if word is not None}
-    with caller_at(base_url, Who(as_, token_file, token, profile)) as auditor:
+    with caller() as auditor:
         trails = _trails(auditor, form, task, limit)
     if as_json:
         for trail in trails:

@@ -1,12 +1,14 @@
 """As whom the command line calls a gateway: with a token from a file, or with one of a supplier that another distribution brings."""
 
 import importlib
+import inspect
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -55,6 +57,51 @@ class Who:
         """The options that are given."""
         options = {"--as": self.name, "--token-file": self.file, "--token": self.token, "--profile": self.profile}
         return [option for option, value in options.items() if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class CallerOptions:
+    """How a command comes to a gateway, as its command line says."""
+
+    base_url: str
+    who: Who
+
+    def __call__(self, usual: str = "auditor") -> ApiClient:
+        """As `caller_at`."""
+        return caller_at(self.base_url, self.who, usual=usual)
+
+
+def _caller_of(
+    as_: As = None,
+    token_file: TokenFile = None,
+    token: Token = None,
+    profile: ProfileName = None,
+    base_url: BaseUrl = BASE_URL,
+) -> CallerOptions:
+    """By the options of whoever calls a gateway."""
+    return CallerOptions(base_url, Who(as_, token_file, token, profile))
+
+
+_OPTIONS = inspect.signature(_caller_of).parameters
+
+
+def calls_gateway(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that has a `CallerOptions` as its parameter `caller`: in its place the command line has the options of `_caller_of`."""
+    own = inspect.signature(command)
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        options = {name: given.pop(name) for name in _OPTIONS}
+        command(caller=_caller_of(**options), **given)
+
+    parameters = [
+        one.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in own.parameters.items()
+        for one in (_OPTIONS.values() if name == "caller" else [parameter])
+    ]
+    run.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]  # what typer reads
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
 
 
 def caller_at(base_url: str, who: Who, *, usual: str = "auditor") -> ApiClient:

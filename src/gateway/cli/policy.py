@@ -12,8 +12,8 @@ from rich.text import Text
 
 from gateway.city import read_city
 from gateway.cli.audit_options import Json
-from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.client import ApiClient
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.usage import UsageError
 from gateway.policy import PolicyBundle
 
@@ -35,18 +35,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("fetch")
+@calls_gateway
 def fetch(
     folder: Folder,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Write the files that are in force into a new folder, to be changed there."""
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder.")
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         bundle = _bundle_in_force(steward)
         files = _files_of(steward, bundle)
     for name, text in files.items():
@@ -58,19 +56,16 @@ def fetch(
 
 
 @app.command("draft")
+@calls_gateway
 def draft(
     folder: Folder,
     reason: Why,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Draft a policy with the files of a folder that you have fetched and changed."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         bundle = _bundle_in_force(steward)
         _require_fetched(folder, bundle)
         changes = _changes(folder, _files_of(steward, bundle))
@@ -81,19 +76,16 @@ def draft(
 
 
 @app.command("change")
+@calls_gateway
 def change(
     policy_id: PolicyId,
     folder: Folder,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Put the files of a folder into a policy that you have drafted."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         known = steward.get(_path(steward, policy_id))
         _require_fetched(folder, known["base"])
         stand = _files_of(steward, known["base"]) | {file["name"]: file["text"] for file in known["files"]}
@@ -103,36 +95,30 @@ def change(
 
 
 @app.command("roll-back")
+@calls_gateway
 def roll_back(
     bundle: Annotated[str, typer.Argument(help="The hash of a former bundle.")],
     reason: Why,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Draft a policy that brings a former bundle back; a second steward approves it like any other."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         drafted = steward.post("/v1/policies", {"reason": reason, "roll_back_to": bundle})
     _tell(drafted, as_json=as_json)
 
 
 @app.command("list")
+@calls_gateway
 def list_(
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 20,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """The policies, and how far they are."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         found = steward.get("/v1/policies", limit=str(limit))["items"]
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
@@ -147,34 +133,28 @@ def list_(
 
 
 @app.command("show")
+@calls_gateway
 def show(
     policy_id: PolicyId,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """How far a policy is, and which files it changes."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         _tell(steward.get(_path(steward, policy_id)), as_json=as_json)
 
 
 @app.command("validate")
+@calls_gateway
 def validate(
     policy_id: PolicyId,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Find everything that does not fit; exit 1 where something must be mended."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         found = steward.post(f"{_path(steward, policy_id)}/validate", {})
     lines = [f"{one['severity']} {one['rule']}  {one['where']}: {one['sentence']}" for one in found["findings"]]
     _report(
@@ -183,18 +163,15 @@ def validate(
 
 
 @app.command("test")
+@calls_gateway
 def try_tests(
     policy_id: PolicyId,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Run the policy's own table of tests, `tests.json`; exit 1 where a row does not hold."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         run = steward.post(f"{_path(steward, policy_id)}/test", {})
     failed = [row for row in run["rows"] if not row["holds"]]
     lines = [
@@ -210,18 +187,15 @@ def try_tests(
 
 
 @app.command("diff")
+@calls_gateway
 def diff(
     policy_id: PolicyId,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """What officers would see otherwise than now, one sentence each."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         found = steward.post(f"{_path(steward, policy_id)}/diff", {})
     lines = [
         line
@@ -236,18 +210,15 @@ def diff(
 
 
 @app.command("approve")
+@calls_gateway
 def approve(
     policy_id: PolicyId,
     bundle: Annotated[
         str, typer.Option(help="The bundle's hash that `diff` has shown you, or its first twelve digits.")
     ],
     reason: Why,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Approve, as a second steward, a policy as you have seen it."""
@@ -255,58 +226,49 @@ def approve(
         raise UsageError(
             f"--bundle takes at least {_LEAST_PREFIX} digits of the hash that `gateway policy diff` shows."
         )
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND) as steward:
+    with caller(usual=_SECOND) as steward:
         stands = str(steward.get(_path(steward, policy_id))["bundle"])
         form = {"bundle": stands if stands.startswith(bundle) else bundle.ljust(64, "0"), "reason": reason}
         _tell(steward.post(f"{_path(steward, policy_id)}/approve", form), as_json=as_json)
 
 
 @app.command("refuse")
+@calls_gateway
 def refuse(
     policy_id: PolicyId,
     reason: Why,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Refuse another steward's policy, or withdraw your own."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_SECOND) as steward:
+    with caller(usual=_SECOND) as steward:
         _tell(steward.post(f"{_path(steward, policy_id)}/refuse", {"reason": reason}), as_json=as_json)
 
 
 @app.command("publish")
+@calls_gateway
 def publish(
     policy_id: PolicyId,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """Bring an approved policy into force, everywhere within two seconds."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         _tell(steward.post(f"{_path(steward, policy_id)}/publish", {}), as_json=as_json)
 
 
 @app.command("published")
+@calls_gateway
 def published(
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 20,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
     *,
+    caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
     """What was published, the newest first, which is in force."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual=_FIRST) as steward:
+    with caller(usual=_FIRST) as steward:
         found = steward.get("/v1/policies/publications", limit=str(limit))["items"]
     lines = [
         f"{one['number']:>4} {one['at'][:19]} {one['act']:<11} {one['bundle']} {one['drafted_by'] or 'installed'} → {one['approved_by'] or '-'}"

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import document_table
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
@@ -21,6 +21,7 @@ QUESTIONS = "gateway.questions"
 """Entry points of other distributions: matter → a ready question."""
 
 
+@calls_gateway
 def query(
     example: Annotated[
         str | None, typer.Argument(metavar="[MATTER]", help="M01 to M16: a ready question, where such are installed.")
@@ -28,11 +29,8 @@ def query(
     body: Annotated[
         typer.FileText | None, typer.Option(help="File with the query as JSON (- reads standard input).")
     ] = None,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     page: Annotated[Path | None, typer.Option(help="Also write the result to this file, as a page to print.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
@@ -47,12 +45,12 @@ def query(
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
     question = _asked(example, body)
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="clerk") as caller:
+    with caller(usual="clerk") as clerk:
         document = (
-            caller.get(f"/v1/queries/{quote(read, safe='')}") if read else caller.post("/v1/queries", question, _key())
+            clerk.get(f"/v1/queries/{quote(read, safe='')}") if read else clerk.post("/v1/queries", question, _key())
         )
         if page is not None:
-            _write(page, caller.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
+            _write(page, clerk.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
@@ -60,7 +58,9 @@ def query(
         title = f"{document['matter']} {document['case_number']}"
         console.print(document_table(document, title, console.width))
         if document["status"] == "pending":
-            print(f"Read it again later: gateway query --read {document['query_id']}{_more(as_, base_url)}")
+            print(
+                f"Read it again later: gateway query --read {document['query_id']}{_more(caller.who.name, caller.base_url)}"
+            )
 
 
 def _key() -> dict[str, str]:

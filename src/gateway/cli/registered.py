@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.credentials import As, BaseUrl, ProfileName, Token, TokenFile, Who, caller_at
+from gateway.cli.client import ApiClient
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 
@@ -31,17 +31,15 @@ _PART_BYTES, _PART_ROWS = 48_000, 400
 
 
 @accounts.command("list")
+@calls_gateway
 def list_accounts(
     filter_: Annotated[str | None, typer.Option("--filter", help='As SCIM has it: `title co "window"`.')] = None,
     as_json: AsJson = False,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """The accounts in the register, by name."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         found = list(_every(administrator, _USERS, filter_))
     columns = {
         "account 账号": lambda one: one["userName"],
@@ -55,19 +53,17 @@ def list_accounts(
 
 
 @accounts.command("import")
+@calls_gateway
 def import_accounts(
     file: File,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come of it.")] = False,
     as_json: AsJson = False,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Create and replace the accounts of a CSV file; others stay as they are.  Where a line is wrong, nothing is done."""
     parts = list(_parts(_text_of(file)))
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         outcome = _sent(administrator, parts, dry_run=True)
         if not dry_run and not outcome["faults"]:
             outcome = _sent(administrator, parts, dry_run=False)
@@ -80,76 +76,66 @@ def import_accounts(
 
 
 @accounts.command("suspend")
+@calls_gateway
 def suspend_account(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Suspend an account: from then on it has no right here."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "suspended"}})
 
 
 @accounts.command("activate")
+@calls_gateway
 def activate_account(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Let a suspended, dormant or closed account act again."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "active"}})
 
 
 @accounts.command("move")
+@calls_gateway
 def move_account(
     name: Name,
     department: Annotated[str, typer.Option(help="The new department's code.")],
     county: Annotated[str, typer.Option(help="The new county's code.")],
     post: Annotated[str, typer.Option(help="The new post, in the city's words.")],
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Move an account to another department or county; tokens that still name the old one are refused."""
     value = {"title": post, _ACCOUNT: {"department": department, "county": county}}
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         _change(administrator, _USERS, "userName", name, value)
 
 
 @accounts.command("remove")
+@calls_gateway
 def remove_account(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Take an account out of the register."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         administrator.delete(_place(administrator, _USERS, "userName", name))
 
 
 @clients.command("list")
+@calls_gateway
 def list_clients(
     as_json: AsJson = False,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """The client systems in the register, by name."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         found = list(_every(administrator, _CLIENTS, None))
     columns = {
         "client 系统": lambda one: one["clientName"],
@@ -163,13 +149,11 @@ def list_clients(
 
 
 @clients.command("put")
+@calls_gateway
 def put_client(
     file: File,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Create or replace a client system: a JSON file as /scim/v2/Schemas says."""
     try:
@@ -177,7 +161,7 @@ def put_client(
         name = str(wanted["clientName"])
     except (ValueError, KeyError, TypeError):
         raise SetupError(f"{file} is no JSON object with a clientName: see /scim/v2/Schemas.") from None
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         there = _named(administrator, _CLIENTS, "clientName", name)
         if there:
             administrator.put(f"{_CLIENTS}/{there[0]['id']}", wanted)
@@ -186,44 +170,38 @@ def put_client(
 
 
 @clients.command("suspend")
+@calls_gateway
 def suspend_client(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Suspend a client system: whoever comes by it has no right here."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         _change(administrator, _CLIENTS, "clientName", name, {"state": "suspended"})
 
 
 @clients.command("activate")
+@calls_gateway
 def activate_client(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Let a suspended client system in again."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         _change(administrator, _CLIENTS, "clientName", name, {"state": "active"})
 
 
 @clients.command("remove")
+@calls_gateway
 def remove_client(
     name: Name,
-    as_: As = None,
-    token_file: TokenFile = None,
-    token: Token = None,
-    profile: ProfileName = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Take a client system out of the register."""
-    with caller_at(base_url, Who(as_, token_file, token, profile), usual="administrator") as administrator:
+    with caller(usual="administrator") as administrator:
         administrator.delete(_place(administrator, _CLIENTS, "clientName", name))
 
 

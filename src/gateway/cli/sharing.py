@@ -8,8 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.client import BASE_URL
-from gateway.cli.credentials import As, BaseUrl, TokenFile, Who, caller_at
+from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.usage import UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
@@ -19,6 +18,7 @@ _PATH = "/v1/sharing-requests"
 
 
 @app.command("ask")
+@calls_gateway
 def ask(
     matter: Annotated[str, typer.Option(help="M01, M07, …")],
     field: Annotated[
@@ -29,9 +29,8 @@ def ask(
     until: Annotated[str, typer.Option(help="The last day.")],
     most_per_day: Annotated[int, typer.Option(help="How many queries a day you expect at most.")],
     renews: Annotated[str | None, typer.Option(help="The request that this one goes on from.")] = None,
-    as_: As = None,
-    token_file: TokenFile = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Ask another department to share fields of a matter with yours."""
     body = {
@@ -43,16 +42,19 @@ def ask(
         "most_per_day": most_per_day,
         **({} if renews is None else {"renews": renews}),
     }
-    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
+    with caller(usual="steward") as steward:
         print(json.dumps(steward.post(_PATH, body), ensure_ascii=False, indent=1))
 
 
 @app.command("list")
+@calls_gateway
 def list_requests(
-    as_json: AsJson = False, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL
+    as_json: AsJson = False,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """The requests that your department has made or has to decide, newest first."""
-    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
+    with caller(usual="steward") as steward:
         page = steward.get(_PATH, limit="200")
         found = page["items"]
         while page["next"] is not None:
@@ -68,37 +70,42 @@ def list_requests(
 
 
 @app.command("grant")
-def grant(request_id: RequestId, as_: As = None, token_file: TokenFile = None, base_url: BaseUrl = BASE_URL) -> None:
+@calls_gateway
+def grant(
+    request_id: RequestId,
+    *,
+    caller: CallerOptions,
+) -> None:
     """Grant what another department asks of yours."""
-    _decide(request_id, {"decision": "grant"}, as_, token_file, base_url)
+    _decide(request_id, {"decision": "grant"}, caller)
 
 
 @app.command("refuse")
+@calls_gateway
 def refuse(
     request_id: RequestId,
     reasons: Annotated[str, typer.Option(help="Why; name nobody.")],
-    as_: As = None,
-    token_file: TokenFile = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """Refuse it, with reasons."""
-    _decide(request_id, {"decision": "refuse", "reasons": reasons}, as_, token_file, base_url)
+    _decide(request_id, {"decision": "refuse", "reasons": reasons}, caller)
 
 
 @app.command("end")
+@calls_gateway
 def end(
     request_id: RequestId,
     reasons: Annotated[str, typer.Option(help="Why; name nobody.")],
-    as_: As = None,
-    token_file: TokenFile = None,
-    base_url: BaseUrl = BASE_URL,
+    *,
+    caller: CallerOptions,
 ) -> None:
     """End what was granted, with reasons."""
-    _decide(request_id, {"decision": "end", "reasons": reasons}, as_, token_file, base_url)
+    _decide(request_id, {"decision": "end", "reasons": reasons}, caller)
 
 
-def _decide(request_id: str, body: Mapping[str, object], as_: As, token_file: TokenFile, base_url: str) -> None:
-    with caller_at(base_url, Who(as_, token_file), usual="steward") as steward:
+def _decide(request_id: str, body: Mapping[str, object], caller: CallerOptions) -> None:
+    with caller(usual="steward") as steward:
         done = steward.post(f"{_PATH}/{request_id}/decision", body)
     print(json.dumps(done, ensure_ascii=False, indent=1))
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import typer
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from typer.testing import CliRunner
 
 from gateway.cli import ApiClient, UsageError, credentials
-from gateway.cli.credentials import PROFILE, TOKEN, TOKEN_FILE, Who, caller_at
+from gateway.cli.credentials import PROFILE, TOKEN, TOKEN_FILE, CallerOptions, Who, caller_at, calls_gateway
 from gateway.domain.errors import SetupError
 
 URL = "http://127.0.0.1:1"
@@ -197,3 +199,18 @@ def test_a_root_of_the_citys_own_is_named_in_the_environment(
 def test_where_nobody_listens_it_is_said_so() -> None:
     with ApiClient(URL, "t") as caller, pytest.raises(SetupError, match="does not answer"):
         caller.post("/v1/queries", {})
+
+
+def test_a_command_is_given_its_caller_by_the_options_in_the_callers_place() -> None:
+    app, seen = typer.Typer(), list[CallerOptions]()
+
+    @app.command()
+    @calls_gateway
+    def look(what: str, *, caller: CallerOptions, as_json: bool = False) -> None:
+        """Look at it."""
+        assert (what, as_json) == ("it", True)
+        seen.append(caller)
+
+    done = CliRunner().invoke(app, ["it", "--token", "a.b.c", "--base-url", "https://x.example", "--as-json"])
+    assert (done.exit_code, seen) == (0, [CallerOptions("https://x.example", Who(token="a.b.c"))]), done.output
+    assert CliRunner().invoke(app, ["it", "--caller", "me"]).exit_code == 2
