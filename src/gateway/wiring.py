@@ -1,12 +1,11 @@
-"""Wires the rooms, starts them in order, and stops them in the other order."""
+"""Wires the rooms."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TypeAlias
 
 import structlog
@@ -22,57 +21,26 @@ from gateway.connect import (
     Away,
     Connect,
     Connector,
-    LimitShares,
-    LivingFiles,
-    StoredShares,
     installed_connectors,
     with_brought,
 )
-from gateway.db import FAULTS, Database, Keyring, Replica, SharedSecrets
+from gateway.db import Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations, load_conditions, load_notice
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
-from gateway.domain.errors import AuditUnavailable, SetupError
+from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.folding import fold
-from gateway.domain.supervision import Limits, Supervisor, alive
+from gateway.domain.supervision import Supervisor
 from gateway.duty import Duty, DutyRules, DutyTime
 from gateway.entry import NO_REGISTER
 from gateway.extension import NOTHING, Extension
 from gateway.flows import (
-    BUNDLE,
-    FINDINGS,
-    FINDINGS_CRON,
-    FREEZE,
-    FREEZE_CRON,
-    INSPECT,
-    OFFER_ENDS,
-    OVERDUE_JOB,
-    REMIND,
-    REMIND_CRON,
-    RESUME,
-    SHARING_CRON,
-    SHARING_REMINDERS,
     Gateway,
     InForce,
     Live,
     Oversight,
     QueryTimes,
-    check,
-    end_offer,
-    follow,
-    follow_grants,
-    freeze_unused,
     installed_policy,
-    look,
-    make_bundle,
-    overdue,
-    remind,
-    remind_of_sharing,
-    resume,
-    settle,
-    sweep,
-    sweep_tasks,
-    take_grants,
 )
 from gateway.identity import (
     ActingOfficers,
@@ -86,14 +54,14 @@ from gateway.identity import (
     addresses_of,
     fetch_over,
 )
-from gateway.jobs import JobIntervals, Jobs, Retry
-from gateway.policy import Policies, PolicyBundle
-from gateway.protection import LIMITS as PROTECTION_LIMITS
+from gateway.jobs import JobIntervals, Jobs
+from gateway.policy import Policies
 from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp, Way
 from gateway.settings import Downtime, DutySettings, Settings, folder_fault
 from gateway.sharing import SharingRequests
+from gateway.starting import register_jobs, start_rooms
 from gateway.verification import Verification, load_due_times, load_working_days
 
 log = structlog.get_logger(__name__)
@@ -101,22 +69,6 @@ log = structlog.get_logger(__name__)
 Connectors: TypeAlias = Mapping[DepartmentCode, Connector]
 PROTECTED = "protected"
 """The kind of alert that is the protection desk's alone."""
-SWEEP_EVERY_S = 300.0
-"""How often expired answers are deleted."""
-TASKS_EVERY_S = 5.0
-"""How often verifications whose time is over are looked for."""
-POLICY_EVERY_S = 0.5
-"""How often it is looked whether another policy was published; it is to be in force everywhere within two seconds."""
-REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
-REVOCATIONS_LIMITS = Limits(silent_after_s=15.0)
-SHARE_LIMITS = Limits(silent_after_s=15.0)
-ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
-COUNTS_LIMITS = Limits(silent_after_s=60.0)
-TASK_LIMITS = Limits(silent_after_s=60.0)
-POLICY_LIMITS = Limits(silent_after_s=15.0)
-SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
-UNTIL_DONE = Retry(attempts=100_000)
-"""A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
 
 
 @asynccontextmanager
@@ -146,8 +98,8 @@ async def opened(
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
-        _register_jobs(gateway, oversight)
-        await _start(gateway, oversight, installed_policy(city), settings.home, stack)
+        register_jobs(gateway, oversight)
+        await start_rooms(gateway, oversight, installed_policy(city), settings.home, stack)
         yield gateway, oversight
 
 
@@ -352,59 +304,6 @@ def _audit(ground: _Ground, upkeep: Upkeep) -> Audit:
     )
 
 
-def _register_jobs(gateway: Gateway, oversight: Oversight) -> None:
-    """What is done when nobody waits at the door for it."""
-    for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
-        gateway.jobs.register(name, partial(work, gateway=gateway), UNTIL_DONE)
-    gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
-    gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
-    gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
-    gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
-    gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
-
-
-async def _start(
-    gateway: Gateway, oversight: Oversight, installed: PolicyBundle, home: Path, stack: AsyncExitStack
-) -> None:
-    """Start the rooms in order.  The stack ends them in the other: what is counted last is told while the log still takes entries."""
-
-    def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
-        stack.push_async_callback(gateway.supervisor.start(name, work, limits).stop)
-
-    await gateway.accounts.refresh()
-    keep("accounts", gateway.accounts.run, ACCOUNTS_LIMITS)
-    await take_grants(gateway)
-    keep("sharing", partial(follow_grants, gateway), ACCOUNTS_LIMITS)
-    shares = await _shared_limits(home, gateway, stack)
-    keep("limit-shares", shares.run, SHARE_LIMITS)
-    stack.push_async_callback(_last_counts, gateway)
-    keep("counts", gateway.results.counts.run, COUNTS_LIMITS)
-    audit, connect, jobs = gateway.audit, gateway.connect, gateway.jobs
-    settled = partial(_settled, installed, gateway)
-    rooms = ((audit.start, audit.stop), (settled, _nothing), (connect.start, connect.close), (jobs.start, jobs.close))
-    for start, close in rooms:
-        await start()
-        stack.push_async_callback(close)
-    stack.push_async_callback(gateway.rejections.tell)
-    keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
-    keep("protection", gateway.protection.run, PROTECTION_LIMITS)
-    keep("revocations", gateway.identity.revocations.run, REVOCATIONS_LIMITS)
-    keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
-    keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
-    keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
-
-
-async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
-    """The departments' limits, kept together with all processes on the store; given back when the departments are closed."""
-    living = LivingFiles(home / "processes")
-    shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
-    living.open(shares.me)
-    stack.callback(living.close, shares.me)
-    stack.push_async_callback(shares.leave)
-    await shares.start()
-    return shares
-
-
 def _require_case_register(settings: Settings, *, is_needed: bool) -> None:
     """Somebody must say whose a case is, or that nobody does.  Raises SetupError."""
     if (settings.case_register is None) is not settings.no_case_register and is_needed:
@@ -431,55 +330,11 @@ def require_folders(settings: Settings) -> None:
             raise SetupError(f"Files cannot be kept in {folder}: {fault}; give the folder to this user.")
 
 
-async def _last_counts(gateway: Gateway) -> None:
-    """What was counted since the last time; lost where the store is away."""
-    try:
-        await gateway.results.counts.flush()
-    except FAULTS as fault:
-        log.warning("counts_lost", fault=type(fault).__name__)
-
-
 async def _clock_of(database: Database, ahead: timedelta | None) -> Clock:
     """The domain clock, which follows the database's; where it is said how far it is ahead, all processes know it from now on."""
     if ahead is not None:
         await database.clock.set_ahead(ahead)
     return Clock.real_time(database.clock)
-
-
-async def _nothing() -> None:
-    """Nothing to close."""
-
-
-async def _settled(installed: PolicyBundle, gateway: Gateway) -> None:
-    """The policy in force is known; where no entry can be written yet, or the store is away, that comes later.  Raises SetupError."""
-    try:
-        await settle(installed, gateway)
-    except (*FAULTS, AuditUnavailable) as fault:
-        log.warning("policy_not_known_yet", fault=type(fault).__name__)
-
-
-async def _keep_following(installed: PolicyBundle, gateway: Gateway) -> None:
-    """Have in force what is published."""
-    while True:
-        await follow(installed, gateway)
-        alive()
-        await asyncio.sleep(POLICY_EVERY_S)
-
-
-async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers and bundles whose time is over."""
-    while True:
-        await asyncio.sleep(SWEEP_EVERY_S)
-        await sweep(gateway, oversight)
-        alive()
-
-
-async def _keep_ending(gateway: Gateway) -> None:
-    """Have the verifications ended whose time is over; nobody need read them for that."""
-    while True:
-        await sweep_tasks(gateway)
-        alive()
-        await asyncio.sleep(TASKS_EVERY_S)
 
 
 class Alerts:

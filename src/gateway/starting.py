@@ -1,0 +1,169 @@
+"""Starts the rooms that are wired, in order, with what each does in the background; they stop in the other order."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from gateway.connect import (
+    LimitShares,
+    LivingFiles,
+    StoredShares,
+)
+from gateway.db import FAULTS
+from gateway.domain.errors import AuditUnavailable
+from gateway.domain.supervision import Limits, alive
+from gateway.flows import (
+    BUNDLE,
+    FINDINGS,
+    FINDINGS_CRON,
+    FREEZE,
+    FREEZE_CRON,
+    INSPECT,
+    OFFER_ENDS,
+    OVERDUE_JOB,
+    REMIND,
+    REMIND_CRON,
+    RESUME,
+    SHARING_CRON,
+    SHARING_REMINDERS,
+    Gateway,
+    Oversight,
+    check,
+    end_offer,
+    follow,
+    follow_grants,
+    freeze_unused,
+    look,
+    make_bundle,
+    overdue,
+    remind,
+    remind_of_sharing,
+    resume,
+    settle,
+    sweep,
+    sweep_tasks,
+    take_grants,
+)
+from gateway.jobs import Retry
+from gateway.policy import PolicyBundle
+from gateway.protection import LIMITS as PROTECTION_LIMITS
+
+log = structlog.get_logger(__name__)
+
+SWEEP_EVERY_S = 300.0
+"""How often expired answers are deleted."""
+TASKS_EVERY_S = 5.0
+"""How often verifications whose time is over are looked for."""
+POLICY_EVERY_S = 0.5
+"""How often it is looked whether another policy was published; it is to be in force everywhere within two seconds."""
+REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
+REVOCATIONS_LIMITS = Limits(silent_after_s=15.0)
+SHARE_LIMITS = Limits(silent_after_s=15.0)
+ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
+COUNTS_LIMITS = Limits(silent_after_s=60.0)
+TASK_LIMITS = Limits(silent_after_s=60.0)
+POLICY_LIMITS = Limits(silent_after_s=15.0)
+SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
+UNTIL_DONE = Retry(attempts=100_000)
+"""A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
+
+
+def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
+    """What is done when nobody waits at the door for it."""
+    for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
+        gateway.jobs.register(name, partial(work, gateway=gateway), UNTIL_DONE)
+    gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
+    gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
+    gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
+    gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
+    gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
+
+
+async def start_rooms(
+    gateway: Gateway, oversight: Oversight, installed: PolicyBundle, home: Path, stack: AsyncExitStack
+) -> None:
+    """Start the rooms in order.  The stack ends them in the other: what is counted last is told while the log still takes entries."""
+
+    def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
+        stack.push_async_callback(gateway.supervisor.start(name, work, limits).stop)
+
+    await gateway.accounts.refresh()
+    keep("accounts", gateway.accounts.run, ACCOUNTS_LIMITS)
+    await take_grants(gateway)
+    keep("sharing", partial(follow_grants, gateway), ACCOUNTS_LIMITS)
+    shares = await _shared_limits(home, gateway, stack)
+    keep("limit-shares", shares.run, SHARE_LIMITS)
+    stack.push_async_callback(_last_counts, gateway)
+    keep("counts", gateway.results.counts.run, COUNTS_LIMITS)
+    audit, connect, jobs = gateway.audit, gateway.connect, gateway.jobs
+    settled = partial(_settled, installed, gateway)
+    rooms = ((audit.start, audit.stop), (settled, _nothing), (connect.start, connect.close), (jobs.start, jobs.close))
+    for start, close in rooms:
+        await start()
+        stack.push_async_callback(close)
+    stack.push_async_callback(gateway.rejections.tell)
+    keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
+    keep("protection", gateway.protection.run, PROTECTION_LIMITS)
+    keep("revocations", gateway.identity.revocations.run, REVOCATIONS_LIMITS)
+    keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
+    keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
+    keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
+
+
+async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:
+    """The departments' limits, kept together with all processes on the store; given back when the departments are closed."""
+    living = LivingFiles(home / "processes")
+    shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
+    living.open(shares.me)
+    stack.callback(living.close, shares.me)
+    stack.push_async_callback(shares.leave)
+    await shares.start()
+    return shares
+
+
+async def _last_counts(gateway: Gateway) -> None:
+    """What was counted since the last time; lost where the store is away."""
+    try:
+        await gateway.results.counts.flush()
+    except FAULTS as fault:
+        log.warning("counts_lost", fault=type(fault).__name__)
+
+
+async def _nothing() -> None:
+    """Nothing to close."""
+
+
+async def _settled(installed: PolicyBundle, gateway: Gateway) -> None:
+    """The policy in force is known; where no entry can be written yet, or the store is away, that comes later.  Raises SetupError."""
+    try:
+        await settle(installed, gateway)
+    except (*FAULTS, AuditUnavailable) as fault:
+        log.warning("policy_not_known_yet", fault=type(fault).__name__)
+
+
+async def _keep_following(installed: PolicyBundle, gateway: Gateway) -> None:
+    """Have in force what is published."""
+    while True:
+        await follow(installed, gateway)
+        alive()
+        await asyncio.sleep(POLICY_EVERY_S)
+
+
+async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:
+    """Delete stored answers and bundles whose time is over."""
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_S)
+        await sweep(gateway, oversight)
+        alive()
+
+
+async def _keep_ending(gateway: Gateway) -> None:
+    """Have the verifications ended whose time is over; nobody need read them for that."""
+    while True:
+        await sweep_tasks(gateway)
+        alive()
+        await asyncio.sleep(TASKS_EVERY_S)
