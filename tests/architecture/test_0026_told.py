@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.access.key import ProjectionKey
-from gateway.access.projection import compile_projection
+from gateway.access.rights import Rights
 from gateway.access.rules import load_rules
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on
@@ -66,9 +66,10 @@ def test_an_unknown_reason_rests_on_everything() -> None:
 @pytest.mark.parametrize("matter", sorted(catalogue().matters))
 def test_whose_own_field_is_not_seen_is_veiled(matter: str, of_minor: bool) -> None:  # noqa: FBT001
     made = next(one for code, one in catalogue().matters.items() if code == matter)
+    rights = Rights(catalogue(), load_rules(demo_city()))
     for department in (made.owner, DepartmentCode("general_window")):
         key = ProjectionKey(made.code, department, "demo", has_duty=True, of_minor=of_minor)
-        projection = compile_projection(key, made, catalogue().items, load_rules(demo_city()))
+        projection = rights.projection_now(key)
         for certificate in made.certificates:
             signature = signature_of(certificate)
             modes = {grant.item.name: grant.mode for grant in projection.fields[certificate.code]}

@@ -13,7 +13,7 @@ from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import AskerKind, Change, Effective, differences
-from gateway.access.effective import OfficerKind, PermissionChange
+from gateway.access.effective import OfficerKind, PermissionChange, Sights
 from gateway.access.evaluation import PolicyFault
 from gateway.access.grants import SharingGrant
 from gateway.access.kin import KnownKin, sweep_kin
@@ -45,6 +45,7 @@ __all__ = [
     "Rights",
     "SharingGrant",
     "ShownBefore",
+    "Sights",
     "differences",
     "limits_of",
     "lint_rules",

@@ -177,8 +177,9 @@ class Access:
 
     @property
     def sights(self) -> Sights:
-        """What each kind of officer sees by catalogue and rules alone."""
-        return Sights(self._rights.catalogue.matters, self._rights.catalogue.items, self._rules)
+        """What each kind of officer sees by catalogue and rules alone, worked out anew and kept as long as this is."""
+        rights = Rights(self._rights.catalogue, self._rules)  # of its own: it may be asked beside the event loop
+        return Sights(rights.catalogue.matters, rights.rules, rights.projection_now)
 
     def _now(self, key: ProjectionKey) -> FieldProjection:
         try:

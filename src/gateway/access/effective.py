@@ -1,11 +1,10 @@
 """What a kind of officer sees in effect, field by field, and how that differs between two policies; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from gateway.access.key import ProjectionKey
-from gateway.access.projection import FieldProjection, compile_projection
+from gateway.access.projection import FieldProjection
 from gateway.access.rules import AccessRules
-from gateway.access.slices import Items
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Matter, Title
@@ -132,11 +131,11 @@ class PermissionChange:
 
 @frozen
 class Sights:
-    """What every kind of officer sees under one policy.  matters, items: its catalogue's."""
+    """What every kind of officer sees under one policy.  matters: its catalogue's.  projection: of a kind; raises PolicyFault."""
 
     matters: Mapping[MatterCode, Matter]
-    items: Items
     rules: AccessRules
+    projection: Callable[[ProjectionKey], FieldProjection]
 
     def changes_from(self, former: "Sights", titles: Mapping[DepartmentCode, Title]) -> Iterator[PermissionChange]:
         """What is seen otherwise than under a former policy, over all kinds of officers, matters and fields.  titles: of the departments."""
@@ -166,10 +165,7 @@ class Sights:
 
     def _sight(self, kind: OfficerKind, matter: MatterCode, *, of_minor: bool) -> Sight:
         known = self.matters.get(matter)
-        if known is None:
-            return {}
-        key = kind.key(matter, of_minor=of_minor)
-        return sight_of(known, compile_projection(key, known, self.items, self.rules))
+        return {} if known is None else sight_of(known, self.projection(kind.key(matter, of_minor=of_minor)))
 
 
 def changes_between(

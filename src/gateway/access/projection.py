@@ -1,12 +1,11 @@
 """The compiled form of catalogue and rules for one kind of officer and one matter: what each certificate may give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
 
-from gateway.access.grants import SharingGrant
 from gateway.access.key import ProjectionKey
 from gateway.access.rules import AccessRules
-from gateway.access.slices import Items, JudgedFields, Slice
+from gateway.access.slices import Items, JudgedFields
 from gateway.access.veils import veils_of
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, QuestionName
 from gateway.domain.frozen import frozen
@@ -62,16 +61,6 @@ class FieldProjection:
         codes = tuple(code for code in lookup.certificates if code not in self.denied)
         needed = frozenset[ItemName]().union(*(self.needed[code, lookup.question] for code in codes))
         return codes, needed & lookup.items
-
-
-def compile_projection(
-    key: ProjectionKey, matter: Matter, items: Items, rules: AccessRules, grants: Sequence[SharingGrant] = ()
-) -> FieldProjection:
-    """Every field and certificate of the matter judged once.  Default no: what nothing permits is denied as `no-grant`.
-
-    Raises PolicyFault where a rule cannot be judged, or an item has no classification.
-    """
-    return projected(key, Slice(matter, items, rules, grants).judge(key), matter, rules)
 
 
 def projected(key: ProjectionKey, judged: JudgedFields, matter: Matter, rules: AccessRules) -> FieldProjection:

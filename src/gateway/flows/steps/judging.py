@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway.access import Access, OfficerKind, PolicyFault, lint_rules, load_rules
+from gateway.access import Access, OfficerKind, PolicyFault, Sights, lint_rules, load_rules
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
@@ -104,15 +104,15 @@ def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:
 
 def tested(bundle: PolicyBundle, made: InForce) -> tuple[ExpectationResult, ...]:
     """The bundle's own table, row by row.  Raises SetupError where it does not fit its form."""
-    rows = read_expectations(bundle.files.get(TESTS, "[]"))
-    return tuple(_tested(number, row, made.access) for number, row in enumerate(rows, start=1))
+    rows, sights = read_expectations(bundle.files.get(TESTS, "[]")), made.access.sights
+    return tuple(_tested(number, row, sights) for number, row in enumerate(rows, start=1))
 
 
-def _tested(number: int, row: Expectation, access: Access) -> ExpectationResult:
+def _tested(number: int, row: Expectation, sights: Sights) -> ExpectationResult:
     """What nobody may ask is denied; where several certificates show the field, each must be as expected."""
     kind = OfficerKind(DepartmentCode(row.department), row.client, not {"*", row.matter}.isdisjoint(row.duties), {})
     certificate = None if row.certificate is None else CertificateCode(row.certificate)
-    modes = access.sights.modes_of(kind, MatterCode(row.matter), ItemName(row.field), certificate, of_minor=row.minor)
+    modes = sights.modes_of(kind, MatterCode(row.matter), ItemName(row.field), certificate, of_minor=row.minor)
     if row.role not in OPERATIONS["ask_query"] or not modes:
         modes = (Mode.DENY,)
     other = next((mode for mode in modes if mode is not row.expected), row.expected)
