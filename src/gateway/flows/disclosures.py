@@ -17,6 +17,7 @@ from gateway.domain.stages import Officer
 from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
+from gateway.flows.steps.pages import page_of
 from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
 from gateway.tlog import Proof, leaf_hash
 
@@ -82,7 +83,7 @@ async def withholdings(
 ) -> tuple[Sequence[Withholding], UUID | None]:
     """The orders, newest first, ended ones too, and the id to go on before; a look with its entry.  Raises AuditUnavailable."""
     found = await oversight.withholdings.listed(before, limit + 1)
-    shown, last = found[:limit], found[limit - 1].withholding_id if len(found) > limit else None
+    shown, last = page_of(found, limit, lambda one: one.withholding_id)
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
     await oversight.readings.searched(officer, task, what, people=await _whose(shown, oversight))
     return shown, last

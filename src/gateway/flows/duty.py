@@ -13,6 +13,7 @@ from gateway.domain.stages import Officer
 from gateway.duty import BrokenGlass, GlassReview
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.pages import page_of
 
 SUPERVISION = "supervision"
 """What stands as the task of a head of department who looks at what their officers broke."""
@@ -42,7 +43,7 @@ async def broken_glass(
 ) -> tuple[Sequence[BrokenGlass], UUID | None]:
     """What the officers of this head's department have broken, newest first; a look with its entry.  Raises AuditUnavailable, Unready."""
     found = await gateway.duty.page(officer.department, before, limit + 1)
-    shown, last = found[:limit], found[limit - 1].break_glass_id if len(found) > limit else None
+    shown, last = page_of(found, limit, lambda one: one.break_glass_id)
     people = await people_of(gateway.log.reader, [one.case_number for one in shown])
     what = {"criteria": {"list": "broken_glass"}, "found": len(shown), "first_page": before is None}
     for draft in reading_drafts(Kind.SEARCH, officer, SUPERVISION, what, people=people, about=None):

@@ -17,6 +17,7 @@ from gateway.domain.stages import Officer
 from gateway.domain.words import PolicyState, PublicationAct
 from gateway.flows.steps.gateway import Gateway, InForce
 from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested
+from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.policy_entry import by_officer, named, reason_hash
 from gateway.policy import (
     PolicyBundle,
@@ -306,7 +307,7 @@ async def publications(
 ) -> tuple[Sequence[SignedPublication], int | None]:
     """What was published, newest first, from before that number; and the number to go on before."""
     found = await gateway.policies.published(before, limit + 1)
-    return found[:limit], found[limit - 1].publication.number if len(found) > limit else None
+    return page_of(found, limit, lambda one: one.publication.number)
 
 
 async def bundle(name: str, gateway: Gateway) -> tuple[PolicyBundle, SignedPublication]:

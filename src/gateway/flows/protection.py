@@ -14,6 +14,7 @@ from gateway.entry import Kind
 from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
+from gateway.flows.steps.pages import page_of
 from gateway.oversight.search import Hit
 from gateway.protection import LONGEST_WATCH, DeskAlert, PersonWatch
 
@@ -49,8 +50,8 @@ async def alerts(
     """
     await _look(officer, "protection_alerts", gateway)
     found = await gateway.protection.alerts(before, limit + 1)
-    shown = [await _read(alert, oversight) for alert in found[:limit]]
-    return shown, found[limit - 1].alert_id if len(found) > limit else None
+    shown, last = page_of(found, limit, lambda alert: alert.alert_id)
+    return [await _read(alert, oversight) for alert in shown], last
 
 
 async def _read(alert: DeskAlert, oversight: Oversight) -> ReadAlert:
@@ -70,7 +71,7 @@ async def watches(
     """Whom the desk watches, by reason and time and never by number; the newest first, and the id to go on before."""
     await _look(officer, "watched_people", gateway)
     found = await gateway.protection.watches(before, limit + 1)
-    return found[:limit], found[limit - 1].watch_id if len(found) > limit else None
+    return page_of(found, limit, lambda one: one.watch_id)
 
 
 async def watch(order: WatchOrder, officer: Officer, gateway: Gateway) -> PersonWatch:

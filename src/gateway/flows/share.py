@@ -18,6 +18,7 @@ from gateway.domain.supervision import alive
 from gateway.domain.words import Mode, Sharing
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.pages import page_of
 from gateway.sharing import load_sharing_times, request_content
 
 SHARING_REMINDERS = "remind-of-sharing-requests"
@@ -98,7 +99,7 @@ async def listed(
 ) -> tuple[Sequence[SharingRequest], UUID | None]:
     """Those that the officer's department has made or has to decide, newest first, and the id to go on before."""
     found = await gateway.sharing.listed(officer.department, before, limit + 1)
-    return found[:limit], found[limit - 1].request_id if len(found) > limit else None
+    return page_of(found, limit, lambda one: one.request_id)
 
 
 async def remind_of_sharing(gateway: Gateway) -> None:
