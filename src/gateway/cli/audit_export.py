@@ -18,6 +18,7 @@ from rich.progress import Progress
 from gateway.cli import audit_options as options
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import Json
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.logcheck import STANDALONE
@@ -93,7 +94,7 @@ class _Wanted:
     task: str | None
 
 
-def _sentence(made: options.Json) -> str:
+def _sentence(made: Json) -> str:
     """What was made, and what to do with it."""
     if "out" in made:
         return f"{made['rows']} entries in {made['out']}"
@@ -104,7 +105,7 @@ def _sentence(made: options.Json) -> str:
     )
 
 
-def _file(out: Path, auditor: ApiClient, wanted: _Wanted, form: options.EntryFormat, console: Console) -> options.Json:
+def _file(out: Path, auditor: ApiClient, wanted: _Wanted, form: options.EntryFormat, console: Console) -> Json:
     """Write the entries page by page.  Returns what was made."""
     try:
         file = os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="")
@@ -118,7 +119,7 @@ def _file(out: Path, auditor: ApiClient, wanted: _Wanted, form: options.EntryFor
     return {"out": str(out), "rows": rows}
 
 
-def _bundle(into: Path, auditor: ApiClient, wanted: _Wanted, formats: Sequence[str], console: Console) -> options.Json:
+def _bundle(into: Path, auditor: ApiClient, wanted: _Wanted, formats: Sequence[str], console: Console) -> Json:
     """Ask for a bundle, wait for it, and unpack it.  Returns what was made."""
     _check_empty(into)
     criteria = {**wanted.filters, **({} if wanted.number is None else {"person_id": wanted.number})}
@@ -134,7 +135,7 @@ def _bundle(into: Path, auditor: ApiClient, wanted: _Wanted, formats: Sequence[s
     return {"into": str(into), **{name: export[name] for name in kept}}
 
 
-def _awaited(export: options.Json, auditor: ApiClient, console: Console) -> options.Json:
+def _awaited(export: Json, auditor: ApiClient, console: Console) -> Json:
     """The export when nothing more comes of it."""
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("bundle 证据包", total=100)

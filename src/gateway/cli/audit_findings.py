@@ -1,10 +1,9 @@
 """`gateway audit findings`, `acknowledge`, `spot-check`: what the rules saw, what a person says of it, which entries to look at by hand."""
 
 import json
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,11 +12,10 @@ from rich.text import Text
 
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import log_lines
+from gateway.cli.render import Json, log_lines
+from gateway.cli.usage import AsJson
 from gateway.domain.oversight import FindingState
 
-Json = Mapping[str, Any]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 _COLOURS = {"high": "red", "medium": "yellow", "low": ""}
 
 

@@ -6,15 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, TextIO
 
 import typer
 
 from gateway.cli.client import ApiClient
+from gateway.cli.render import Json
 from gateway.domain.errors import SetupError
 from gateway.entry import COLUMNS, neutral
-
-Json = Mapping[str, Any]
 
 Account = Annotated[str | None, typer.Option(help="The query account that asked.")]
 Actor = Annotated[

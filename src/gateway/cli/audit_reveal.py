@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.audit_options import Json, Reason, Task, of_task, text_from
+from gateway.cli.audit_options import Reason, Task, of_task, text_from
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import Json
 from gateway.domain.oversight import Ground
 
 reveal = typer.Typer(no_args_is_help=True)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway.cli.audit_options import Json, Since, Task, Until, number_from, of_task
+from gateway.cli.audit_options import Since, Task, Until, number_from, of_task
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import log_lines
+from gateway.cli.render import Json, log_lines
 from gateway.cli.usage import UsageError
 
 

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.city import read_city
-from gateway.cli.audit_options import Json
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.usage import UsageError
+from gateway.cli.render import Json
+from gateway.cli.usage import AsJson, UsageError
 from gateway.policy import PolicyBundle
 
 app = typer.Typer(no_args_is_help=True, help="The policy in force, and the way to the next one.")
@@ -31,7 +31,6 @@ PolicyId = Annotated[str, typer.Argument(help="The policy's id, or `last`: the n
 LAST = "last"
 Folder = Annotated[Path, typer.Argument(help="A folder of the policy's files.")]
 Why = Annotated[str, typer.Option("--reason", help="Why, in your own words; name nobody.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("fetch")

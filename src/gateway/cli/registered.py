@@ -13,11 +13,10 @@ from rich.table import Table
 
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.usage import UsageError
+from gateway.cli.render import Json
+from gateway.cli.usage import AsJson, UsageError
 from gateway.domain.errors import SetupError
 
-Json = Mapping[str, Any]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 Name = Annotated[str, typer.Argument(help="The account, or the client_id.")]
 File = Annotated[Path, typer.Argument(help="The file (- reads standard input).")]
 

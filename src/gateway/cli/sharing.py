@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.usage import UsageError
+from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 RequestId = Annotated[str, typer.Argument(help="The request's id.")]
 _PATH = "/v1/sharing-requests"
 

@@ -1,6 +1,12 @@
-"""Wrong usage of the command line."""
+"""What is wrong in how a command was called, and what many commands take."""
+
+from typing import Annotated
+
+import typer
 
 from gateway.domain.errors import SetupError
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
 
 class UsageError(SetupError):
