@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 from pydantic import Field
 
-from gateway.connect.drivers.http_credentials import Auth, AuthFacts, Credentials, HttpEndpoint, Sent, TokenRefused
+from gateway.connect.drivers.http_credentials import AuthFacts, Credentials, HttpEndpoint, Sent, TokenRefused
 from gateway.connect.drivers.http_template import OPTIONAL, Pairs, Template, Values, values_of
 from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, waiting_s
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
@@ -41,7 +41,7 @@ _OURS = re.compile(
 """Headers that the protocol, the credentials and the audit log set."""
 
 
-class HttpFacts(ClosedModel):
+class HttpFacts(AuthFacts):
     """`[driver]` of the manifest: who we are there, what its replies are made of, and what its codes mean.
 
     auth: how we show who asks. `static_key` sends the key in `key_header`; `basic` is RFC 7617; `hmac` signs method, path, query,
@@ -54,14 +54,6 @@ class HttpFacts(ClosedModel):
     """
 
     kind: Literal["http"]
-    auth: Auth
-    key_header: str = Field(default="X-Api-Key", pattern=r"^[A-Za-z0-9-]+$")
-    sign: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
-    sign_header: str = Field(default="X-Signature", pattern=r"^[A-Za-z0-9-]+$")
-    time_header: str = Field(default="X-Timestamp", pattern=r"^[A-Za-z0-9-]+$")
-    nonce_header: str = Field(default="X-Nonce", pattern=r"^[A-Za-z0-9-]+$")
-    token: str = Field(default="", pattern=r"^(/.*)?$")
-    scope: str = ""
     headers: tuple[str, ...] = ()
     code: str = ""
     ok: tuple[str, ...] = ()
@@ -150,11 +142,7 @@ class HttpDriver:
         self._headers = _headers(facts.headers, f"The manifest of {name}: headers")
         self._asked = {question: _asked(context, question, protocol) for question, protocol in setup.protocols.items()}
         self._meanings = {code: meaning for meaning, codes in facts.codes().items() for code in codes}
-        way = AuthFacts(
-            facts.auth, facts.key_header, facts.sign, facts.sign_header, facts.time_header, facts.nonce_header, facts.token,
-            facts.scope,
-        )  # fmt: skip
-        self._credentials = Credentials(way, setup.endpoint, context)
+        self._credentials = Credentials(facts, setup.endpoint, context)
         self._credentials.check()
 
     @classmethod

@@ -52,18 +52,17 @@ class TokenRefused(Exception):
         self.cause = cause
 
 
-@dataclass(frozen=True, slots=True)
-class AuthFacts:
+class AuthFacts(ClosedModel):
     """The facts of a manifest about credentials.  token: the path where one is fetched."""
 
     auth: Auth
-    key_header: str
-    sign: str
-    sign_header: str
-    time_header: str
-    nonce_header: str
-    token: str
-    scope: str
+    key_header: str = Field(default="X-Api-Key", pattern=r"^[A-Za-z0-9-]+$")
+    sign: Literal["hmac-sha256", "hmac-sm3"] = "hmac-sha256"
+    sign_header: str = Field(default="X-Signature", pattern=r"^[A-Za-z0-9-]+$")
+    time_header: str = Field(default="X-Timestamp", pattern=r"^[A-Za-z0-9-]+$")
+    nonce_header: str = Field(default="X-Nonce", pattern=r"^[A-Za-z0-9-]+$")
+    token: str = Field(default="", pattern=r"^(/.*)?$")
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
