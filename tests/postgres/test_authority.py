@@ -1,6 +1,5 @@
 """Whose data a matter asks for by an authorisation on file alone is asked about with one, which stands in their section of the entry."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Query
 from gateway.entry import Kind, read_sections
 from gateway.flows.one_click import ask
-from gateway.settings import Settings
-from gateway.wiring import opened
+from tests.postgres.wired import wired
 from tests.rooms.decision.example import officer, query
 
 
@@ -50,14 +48,7 @@ def test_a_role_that_there_is_not_is_refused() -> None:
 
 
 async def test_without_it_nobody_is_asked_and_with_it_the_entry_names_it(database_url: str, tmp_path: Path) -> None:
-    settings = Settings(
-        home=tmp_path,
-        database_url=database_url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-    )
-    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
+    async with wired(database_url, tmp_path) as gateway:
         rules = gateway.catalogue.party_rules
         by = {"M01": frozenset({"spouse"})}
         gateway.catalogue.party_rules = rules.model_copy(update={"by_authorisation": by})

@@ -26,7 +26,8 @@ from tests.postgres.test_audit_stream import (  # noqa: F401 - fixtures
     stream,
     verify,
 )
-from tests.postgres.test_quota_flow import CLERK, a_gateway, asked, entries
+from tests.postgres.test_quota_flow import CLERK, a_gateway, entries
+from tests.postgres.wired import asked
 from tests.rooms.decision.example import P3, query
 
 COUNT = """with taken as (insert into public.places as p (name, used) values ($1, 1)

@@ -1,6 +1,5 @@
 """Dormant accounts, and glass that opens a case in need and never what the family guard closes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access import load_quotas
-from gateway.domain.codes import CaseNumber, DepartmentCode, QueryId
+from gateway.domain.codes import DepartmentCode, QueryId
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer, Query
@@ -17,11 +15,9 @@ from gateway.entry import Kind
 from gateway.flows import Gateway
 from gateway.flows.duty import GlassWish, break_glass, broken_glass, reactivate, review_glass
 from gateway.flows.one_click import ask
-from gateway.settings import Settings
-from gateway.wiring import opened
-from gateway_demo.demo_city import demo_city
 from tests.postgres.test_quota_flow import entries
-from tests.rooms.decision.example import officer, query
+from tests.postgres.wired import UNLIMITED, asked, wired
+from tests.rooms.decision.example import officer
 
 CLERK = officer()
 HEAD = replace(CLERK, account="JHSUP1", roles=frozenset({"supervisor"}))
@@ -30,21 +26,8 @@ STEWARD = replace(CLERK, account="JHSTW1", roles=frozenset({"steward"}))
 
 @pytest.fixture
 async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Gateway]:
-    unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
-    settings = Settings(
-        home=tmp_path,
-        database_url=database_url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-        quotas=unlimited,
-    )
-    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (wired, _):
-        yield wired
-
-
-def asked(case: int) -> Query:
-    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
+    async with wired(database_url, tmp_path, quotas=UNLIMITED) as made:
+        yield made
 
 
 async def refused(of: Query, gateway: Gateway, by: Officer = CLERK) -> str:

@@ -1,23 +1,17 @@
 """How often a query asks the store, one exchange after the other: each costs every caller the way there and back."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from gateway.access import load_quotas
-from gateway.domain.codes import CaseNumber, QueryId
-from gateway.domain.ids import uuid7
 from gateway.domain.request import Idempotency
-from gateway.domain.stages import Query
 from gateway.flows import Gateway
 from gateway.flows.one_click import ask
-from gateway.settings import Settings
-from gateway.wiring import opened
 from gateway_demo.demo_city import demo_city
 from tests.postgres.counting import Exchanges, counted
-from tests.rooms.decision.example import officer, query
+from tests.postgres.wired import asked, wired
+from tests.rooms.decision.example import officer
 
 CLERK = officer()
 OF_A_QUERY = ("append_batch", "take_quota", "case_register", "gateway.idempotency", "gateway.result", "verification")
@@ -28,24 +22,11 @@ WARM = 3
 @asynccontextmanager
 async def a_gateway(url: str, home: Path) -> AsyncIterator[tuple[Gateway, Exchanges]]:
     """One that has answered before, with every limit of `quotas.json`."""
-    async with counted(url) as (line, exchanges):
-        settings = Settings(
-            home=home,
-            database_url=line,
-            no_case_register=True,
-            accounts="claims",
-            issuer="https://issuer.example",
-            quotas=dict(load_quotas(demo_city())),
-        )
-        async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
-            for number in range(WARM):
-                await ask(asked(number), CLERK, gateway, idempotency=Idempotency(f"warm-{number}", b"1" * 32))
-            exchanges.seen.clear()
-            yield gateway, exchanges
-
-
-def asked(case: int) -> Query:
-    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
+    async with counted(url) as (line, exchanges), wired(line, home, quotas=dict(load_quotas(demo_city()))) as gateway:
+        for number in range(WARM):
+            await ask(asked(number), CLERK, gateway, idempotency=Idempotency(f"warm-{number}", b"1" * 32))
+        exchanges.seen.clear()
+        yield gateway, exchanges
 
 
 async def test_a_query_is_two_exchanges_and_two_commits(database_url: str, tmp_path: Path) -> None:

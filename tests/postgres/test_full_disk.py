@@ -20,7 +20,8 @@ from gateway.flows.one_click import ask
 from gateway.results import StoredQuery
 from gateway_demo.postgres import EmbeddedPostgres, place
 from tests.postgres.servers import own_server
-from tests.postgres.test_quota_flow import CLERK, a_gateway, asked
+from tests.postgres.test_quota_flow import CLERK, a_gateway
+from tests.postgres.wired import asked
 
 SIZE = "500m"
 MOST_ASKED = 200

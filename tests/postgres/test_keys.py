@@ -19,7 +19,8 @@ from gateway.flows.one_click import ask
 from gateway.flows.steps.idempotency import StillRunning
 from gateway.results import Done, Fresh, Mismatch, Running, StoredQuery, Taken
 from tests.postgres.test_audit_stream import WITHIN_S, draft, line, privacy, stream  # noqa: F401 - fixtures
-from tests.postgres.test_quota_flow import CLERK, a_gateway, asked, entries
+from tests.postgres.test_quota_flow import CLERK, a_gateway, entries
+from tests.postgres.wired import asked
 from tests.rooms.decision.example import P3, query
 
 KEY = Idempotency("key-1", b"1" * 32)

@@ -1,6 +1,5 @@
 """Families that registers have told of: kept as keyed tags and sealed digests, and closed to whoever is of them."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from gateway.domain.reply import NoRecord
 from gateway.domain.stages import LookupResult
 from gateway.flows.one_click import ask
 from gateway.flows.steps.kin import family_learned
-from gateway.settings import Settings
-from gateway.wiring import opened
+from tests.postgres.wired import wired
 from tests.rooms.decision.example import officer, query
 
 KEYRING = Keyring({b"keys": bytes(range(32))})
@@ -54,14 +52,7 @@ async def test_the_table_names_nobody_and_has_an_end(database: Database) -> None
 async def test_an_officer_of_the_family_is_refused_whatever_the_claims_leave_out(
     database_url: str, tmp_path: Path
 ) -> None:
-    settings = Settings(
-        home=tmp_path,
-        database_url=database_url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-    )
-    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
+    async with wired(database_url, tmp_path) as gateway:
         of = replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber("JH-2026-M01-000001"))
         plan = gateway.catalogue.plan(of)
         linked = {lookup.lookup_id: LookupResult(NoRecord(), 1, 1) for lookup in plan.lookups if lookup.stands_on}

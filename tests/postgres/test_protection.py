@@ -10,10 +10,9 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from gateway.access import load_quotas
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
-from gateway.domain.codes import CaseNumber, DepartmentCode, ItemName, LookupId, QueryId
+from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QueryId
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.questions import PERIODS
@@ -24,11 +23,9 @@ from gateway.flows.one_click import ask
 from gateway.flows.steps.silent import asked_of, mark_of
 from gateway.protection import KEPT_FOR, AlertKind, PersonWatch, Protection
 from gateway.protection.marks import SilentMark
-from gateway.settings import Settings
-from gateway.wiring import opened
-from gateway_demo.demo_city import demo_city
 from tests.postgres.counting import counted
-from tests.rooms.decision.example import officer, query
+from tests.postgres.wired import UNLIMITED, asked, wired
+from tests.rooms.decision.example import officer
 
 CLERK = officer()
 KEYRING = Keyring({b"keys": bytes(range(32))})
@@ -124,22 +121,8 @@ async def test_alerts_have_an_end(protection: Protection, database: Database) ->
 
 @pytest.fixture
 async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Gateway]:
-    unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
-    settings = Settings(
-        home=tmp_path,
-        database_url=database_url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-        quotas=unlimited,
-        employers={CLERK.department: (FIRM,)},
-    )
-    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (wired, _):
-        yield wired
-
-
-def asked(case: int) -> Query:
-    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
+    async with wired(database_url, tmp_path, quotas=UNLIMITED, employers={CLERK.department: (FIRM,)}) as made:
+        yield made
 
 
 async def watch(gateway: Gateway, of: Query, place: int) -> None:
@@ -165,22 +148,18 @@ async def test_a_query_about_somebody_watched_is_told_and_so_is_one_that_is_refu
 
 
 async def test_with_and_without_an_alert_a_query_is_the_same_exchanges(database_url: str, tmp_path: Path) -> None:
-    async with counted(database_url) as (line, exchanges):
-        settings = Settings(
-            home=tmp_path, database_url=line, no_case_register=True, accounts="claims", issuer="https://issuer.example"
-        )
-        async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
-            for number in range(3):
-                await ask(asked(number), CLERK, gateway)
-            seen: list[int] = []
-            for number in (10, 11):
-                if number == 11:
-                    await watch(gateway, asked(11), 0)
-                exchanges.seen.clear()
-                await ask(asked(number), CLERK, gateway)
-                seen.append(len(exchanges.of("append_batch")))
-            assert seen == [2, 2]
-            assert await told(gateway.protection) != []
+    async with counted(database_url) as (line, exchanges), wired(line, tmp_path) as gateway:
+        for number in range(3):
+            await ask(asked(number), CLERK, gateway)
+        seen: list[int] = []
+        for number in (10, 11):
+            if number == 11:
+                await watch(gateway, asked(11), 0)
+            exchanges.seen.clear()
+            await ask(asked(number), CLERK, gateway)
+            seen.append(len(exchanges.of("append_batch")))
+        assert seen == [2, 2]
+        assert await told(gateway.protection) != []
 
 
 async def test_the_statement_is_the_same_whatever_it_tells(gateway: Gateway) -> None:

@@ -11,17 +11,15 @@ import pytest
 from gateway.access import load_quotas
 from gateway.db import Statement
 from gateway.domain.allowance import current_allowances, rate_limit_fields, used_up
-from gateway.domain.codes import CaseNumber, QueryId
+from gateway.domain.codes import QueryId
 from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
 from gateway.domain.ids import uuid7
 from gateway.domain.request import Idempotency
-from gateway.domain.stages import Query
 from gateway.entry import Kind
 from gateway.flows import Gateway
 from gateway.flows.one_click import ask
-from gateway.settings import Settings
-from gateway.wiring import opened
 from gateway_demo.demo_city import demo_city
+from tests.postgres.wired import UNLIMITED, asked, wired
 from tests.rooms.decision.example import P3, officer, query
 
 CLERK = officer()
@@ -29,22 +27,8 @@ CLERK = officer()
 
 @asynccontextmanager
 async def a_gateway(url: str, home: Path, **quotas: int) -> AsyncIterator[Gateway]:
-    unlimited = dict.fromkeys(load_quotas(demo_city()), 0)
-    settings = Settings(
-        home=home,
-        database_url=url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-        quotas={**unlimited, **quotas},
-    )
-    async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
+    async with wired(url, home, quotas={**UNLIMITED, **quotas}) as gateway:
         yield gateway
-
-
-def asked(case: int) -> Query:
-    """About the same family, in a case of its own."""
-    return replace(query("M01"), query_id=QueryId(uuid7()), case_number=CaseNumber(f"JH-2026-M01-{case:06d}"))
 
 
 async def entries(gateway: Gateway, kind: Kind) -> list[str]:
