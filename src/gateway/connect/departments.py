@@ -120,6 +120,21 @@ def _has_counties(item: ManifestItem) -> bool:
     return "county" in {kind.removesuffix("?") for kind in kinds}
 
 
+def _require_connectors(missing: Collection[str], awaited: Collection[str]) -> None:
+    """Say of which departments no connector is installed.  Raises SetupError for one that the city does not expect."""
+    for department in sorted(missing):
+        if department not in awaited:
+            raise SetupError(
+                f"There is no connector for the department {department}; install it or remove its endpoint."
+            )
+        log.warning("department_not_connected", department=department)
+
+
+def _of_driver(endpoint: Mapping[str, str]) -> Mapping[str, str]:
+    """The operator's settings for a department that are its driver's own."""
+    return {name: value for name, value in endpoint.items() if not name.startswith(LIMITS) and name not in WAY}
+
+
 def _way(department: DepartmentCode, endpoint: Mapping[str, str]) -> Way | None:
     """How this department is reached, where not as all others.  Raises SetupError."""
     try:
@@ -182,14 +197,7 @@ class Connect:
         Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
-        missing = endpoints.keys() - found.keys()
-        for department in sorted(missing.intersection(awaited)):
-            log.warning("department_not_connected", department=department)
-        unknown = sorted(missing.difference(awaited))
-        if unknown:
-            raise SetupError(
-                f"There is no connector for the department {unknown[0]}; install it or remove its endpoint."
-            )
+        _require_connectors(endpoints.keys() - found.keys(), awaited)
         deadlines = Deadlines()
         guards: dict[DepartmentCode, Guard] = {}
         limits: dict[str, Limit] = {}
@@ -202,9 +210,7 @@ class Connect:
             way = _way(department, endpoint)
             context = DriverContext(
                 manifest=manifest,
-                endpoint={
-                    name: value for name, value in endpoint.items() if not name.startswith(LIMITS) and name not in WAY
-                },
+                endpoint=_of_driver(endpoint),
                 resources=connector.resources,
                 http=http if way is None else http_by(way),
                 clock=clock,
