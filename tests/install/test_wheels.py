@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from tests.install.wheels import CONNECTORS, ROOT, bare, build, install, run
 
 OF_THE_DEMO = re.compile(r"(^|/)(gateway_demo|simulation|department)/|persona|dev_issuer|embedded|pgserver")
-TEMPLATES = ("gateway/testing/template/", "gateway/testing/template_http/")
-"""Of a new connector and its own little department: texts to copy."""
+TEMPLATES = "gateway/testing/template"
+"""Folders of new connectors and their own little departments: texts to copy."""
 
 
 @pytest.fixture(scope="module")

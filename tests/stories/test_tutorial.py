@@ -107,9 +107,11 @@ def test_the_tutorial_ends_with_a_new_department_answering(newcomer: Newcomer) -
     assert "active" not in pending
 
 
-def test_a_department_of_json_over_http_keeps_every_rule(newcomer: Newcomer) -> None:
-    newcomer.types(".venv/bin/gateway connector new harbour --kind http --into harbours")
-    assert "23 kept, 0 exempt, 0 broken of 23" in newcomer.types(".venv/bin/gateway connector test harbours/harbour")
+@pytest.mark.parametrize(("kind", "exempt"), [("http", 0), ("ticket", 1), ("soap", 0), ("sql", 3), ("snapshot", 0)])
+def test_a_department_of_any_kind_keeps_every_rule(newcomer: Newcomer, kind: str, exempt: int) -> None:
+    newcomer.types(f".venv/bin/gateway connector new harbour_{kind} --kind {kind} --into harbours")
+    tried = newcomer.types(f".venv/bin/gateway connector test harbours/harbour_{kind}")
+    assert f"{23 - exempt} kept, {exempt} exempt, 0 broken of 23" in tried
 
 
 def test_every_command_of_the_tutorial_is_run() -> None:

@@ -11,7 +11,10 @@ from gateway.sdk import those_there_are
 from gateway.testing.folder import PACKAGE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
-KINDS = {"rest": ("template",), "http": ("template", "template_http")}
+KINDS = {
+    "rest": ("template",),
+    **{kind: ("template", f"template_{kind}") for kind in ("http", "ticket", "soap", "sql", "snapshot")},
+}
 """The folders that the template of each kind of driver is made of; a later one's file stands in place of a former one's."""
 
 

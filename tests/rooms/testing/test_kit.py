@@ -17,6 +17,7 @@ from gateway.testing.report import RuleOutcome, report
 from gateway.testing.trial import NotApplicableError, check, on_trial
 
 Change = Callable[[Path], None]
+MANIFEST = "gateway_pool/manifest.toml"
 
 
 def change(file: str, found: str, put: str) -> Change:
@@ -186,15 +187,45 @@ def test_a_wrong_fact_of_an_http_connector_is_found(
 def test_a_kind_without_a_template_is_told_with_those_that_have_one(tmp_path: Path) -> None:
     made = CliRunner().invoke(app_for(()), ["connector", "new", "pool", "--into", str(tmp_path), "--kind", "htpp"])
     assert isinstance(made.exception, SetupError)
-    assert made.exception.detail == "There is no template of the kind htpp; there are http, rest (did you mean http?)."
+    assert (
+        made.exception.detail
+        == "There is no template of the kind htpp; there are http, rest, snapshot, soap, sql, ticket (did you mean http?)."
+    )
 
 
-@pytest.mark.parametrize("kind", ["rest", "http"])
-def test_no_placeholder_is_left(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "rule", "broken", "said"),
+    [
+        ("soap", "partial_match", change(MANIFEST, ', name = "name" }', " }"), "found;"),
+        (
+            "soap",
+            "no_record",
+            change(MANIFEST, '"no such person"', '"nobody"'),
+            "unavailable (department_error, failed)",
+        ),
+        ("ticket", "wrong_person", change(MANIFEST, 'bind = "idNo"', 'bind = ""'), "found;"),
+        ("snapshot", "partial_match", change(MANIFEST, "same_name = true", "same_name = false"), "found"),
+    ],
+)
+def test_a_wrong_fact_of_a_connector_of_any_kind_is_found(
+    tmp_path: Path, kind: str, rule: str, broken: Change, said: str
+) -> None:
+    """Each is kept as it is made: tests/stories/test_tutorial.py tries every rule of every kind."""
+    folder = write_connector("pool", tmp_path, kind)
+    broken(folder)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None, [rule])
+    assert found.finding == RuleOutcome.BROKEN
+    assert said in found.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "files"), [("rest", 11), ("http", 11), ("ticket", 11), ("soap", 11), ("sql", 14), ("snapshot", 12)]
+)
+def test_no_placeholder_is_left(tmp_path: Path, kind: str, files: int) -> None:
     folder = write_connector("two_words", tmp_path, kind)
     written = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(written) == 11
-    assert all("@" not in path.read_text("utf-8") for path in written)
+    assert len(written) == files
+    assert not any(re.search(r"@[a-z]+@", path.read_text("utf-8")) for path in written)
     assert 'name = "gateway-connector-two-words"' in (folder / "pyproject.toml").read_text("utf-8")
 
 

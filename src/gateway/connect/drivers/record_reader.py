@@ -1,10 +1,12 @@
 """From a department's raw record to a granted one: adapter, binding to the person asked about, projection."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.connect.drivers.masked_number import fits
-from gateway.domain.reply import Record
+from gateway.domain.identifiers.names import fold_name
+from gateway.domain.reply import UNREAD, Record
 from gateway.sdk import BadRecord, Manifest, Projection, Question, load_adapter, look_up
 
 
@@ -44,6 +46,14 @@ class RecordReader:
         except (ValueError, TypeError, KeyError, ArithmeticError):
             raise BadRecord("adapter") from None
         return reshaped
+
+
+def name_in(raw: Mapping[str, object], path: str) -> str:
+    """The name in a record, folded.  Raises BadRecord where there is none, or one that is masked or unread."""
+    held = look_up(raw, path)
+    if not isinstance(held, str) or not held.strip() or UNREAD in held or re.search(r"[*＊]", held):
+        raise BadRecord("name")
+    return fold_name(held)
 
 
 def _asked_about(question: Question) -> str:

@@ -96,7 +96,8 @@ class SnapshotQuestion(ClosedModel):
     key: the column with the person's number, or with the employer's credit code.  whose: the column with the name; lines of one number with several names are an
     ambiguous match.  forms: how cells of columns must be written, `column:form` (`month`, `digits`, `amount`, `county`, `date`, `name`, `text`;
     `?`: or empty).  span: two columns of which the first is not after the second.  organisations: the key is a credit code.
-    stable: columns that stay as they are from one drop to the next.
+    stable: columns that stay as they are from one drop to the next.  same_name: whether another name than the one asked about is a
+    partial match.
     """
 
     register_name: str = Field(default="", alias="register")
@@ -107,6 +108,7 @@ class SnapshotQuestion(ClosedModel):
     span: tuple[str, ...] = ()
     organisations: bool = False
     stable: tuple[str, ...] = ()
+    same_name: bool = False
     live: str = ""
 
     @model_validator(mode="after")
@@ -114,6 +116,8 @@ class SnapshotQuestion(ClosedModel):
         forms_of(self.columns, self.forms, self.span)
         if not {*self.stable} <= {*self.columns}:
             raise ValueError("stable names columns")
+        if self.same_name and not self.whose:
+            raise ValueError("same_name needs whose")
         return self
 
     @property
@@ -414,8 +418,11 @@ class SnapshotDriver:
             return NoRecord(snapshot.as_of, snapshot.batch)
         layout = self._layouts[protocol.register_name]
         rows = [layout.read(line) for line in lines]
-        if protocol.whose and len({fold_name(row[protocol.whose]) for row in rows}) > 1:
+        names = {fold_name(row[protocol.whose]) for row in rows} if protocol.whose else set()
+        if len(names) > 1:
             return Ambiguous(snapshot.as_of, snapshot.batch)
+        if protocol.same_name and names != {fold_name(_name(question))}:
+            return PartialMatch(snapshot.as_of, snapshot.batch)
         return self._reply({layout.key: number, "lines": rows}, question, snapshot.as_of, snapshot.batch)
 
     async def _ask_live(self, question: Question, path: str) -> Reply:

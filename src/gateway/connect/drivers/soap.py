@@ -8,9 +8,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson, name_in
 from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
-from gateway.domain.reply import Found, NoRecord, Record, Refused, Reply, Unavailable
+from gateway.domain.identifiers.names import fold_name
+from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Record, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,
     ClosedModel,
@@ -54,14 +55,19 @@ class SoapEndpoint(ClosedModel):
 
 
 class SoapProtocol(ClosedModel):
-    """`protocol` of one question: the department's interface id."""
+    """`protocol` of one question: the department's interface id.
+
+    name: the element of a row with the person's name: another one than asked about is a partial match, several are ambiguous; "" for none.
+    """
 
     interface: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     interface: str
+    name: str
     reader: RecordReader
 
 
@@ -74,7 +80,7 @@ class SoapDriver:
         self._facts = facts = setup.facts
         self._endpoint = endpoint = setup.endpoint
         self._asked = {
-            name: _Asked(protocol.interface, RecordReader(context.manifest, name))
+            name: _Asked(protocol.interface, protocol.name, RecordReader(context.manifest, name))
             for name, protocol in setup.protocols.items()
         }
         self._context = context
@@ -192,14 +198,18 @@ class SoapDriver:
     def _found(self, question: Question, answer: SoapAnswer) -> Reply:
         if answer.stated_rows != len(answer.rows):
             self._context.alert("row_count", question.lookup_id)
-        reader = self._asked[question.name].reader
+        asked, names = self._asked[question.name], set[str]()
         records: list[Record] = []
         for row in answer.rows:
-            record = reader.read(row, question)
+            record = asked.reader.read(row, question)
             if record is None:
                 raise UnreadableSoap
             records.append(record)
-        return Found(tuple(records), min(_row_time(row, self._facts.row_time) for row in answer.rows))
+            names |= {name_in(row, asked.name)} if asked.name else set()
+        as_of = min(_row_time(row, self._facts.row_time) for row in answer.rows)
+        if len(names) > 1:
+            return Ambiguous(as_of)
+        return Found(tuple(records), as_of) if names <= {fold_name(question.subject.name)} else PartialMatch(as_of)
 
 
 def _row_time(row: Mapping[str, object], field: str) -> datetime:

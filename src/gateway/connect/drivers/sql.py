@@ -9,12 +9,23 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from gateway.connect.drivers.exchange_lane import NO_RECEIPT, CountyAnswer, CountyRows, ExchangeLane, LaneFacts, Missing
-from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson, name_in
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CountyCode
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Found, Incomplete, NoRecord, Record, Refused, Reply, Unavailable
+from gateway.domain.identifiers.names import fold_name
+from gateway.domain.reply import (
+    Ambiguous,
+    Found,
+    Incomplete,
+    NoRecord,
+    PartialMatch,
+    Record,
+    Refused,
+    Reply,
+    Unavailable,
+)
 from gateway.sdk import BadRecord, ClosedModel, DriverContext, Probe, Question, Setup, read_day, read_setup
 
 MARGIN_S = 0.05
@@ -60,22 +71,24 @@ class SqlProtocol(ClosedModel):
     """`protocol` of a question: columns of the answer.
 
     group: rows of one right.  joined: null while a row is not whole.  as_of: the copy's day.  drop: differ between two copies of
-    one row.
+    one row.  name: the person's name: another one than asked about is a partial match, several are ambiguous; "" for none.
     """
 
     group: str
     joined: str
     as_of: str
     drop: list[str] = Field(default_factory=list)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _CountyAnswer:
-    """What one county answered in full.  days: those of the copies its rows come from; number: its request's."""
+    """What one county answered in full.  days: those of the copies its rows come from; number: its request's; names: of its rows."""
 
     records: tuple[Record, ...]
     days: tuple[date, ...]
     number: str
+    names: frozenset[str]
 
 
 class SqlDriver:
@@ -133,7 +146,7 @@ class SqlDriver:
         except WrongPerson:
             self._context.alert("wrong_person", question.lookup_id)
             return Refused("wrong_person", trace=trace)
-        return self._together(answers, attempts, trace)
+        return self._together(question.subject.name, answers, attempts, trace)
 
     async def probe(self, probe: Probe) -> Reply:
         """See in every county whether rows may be looked for and put in; nothing is."""
@@ -186,7 +199,9 @@ class SqlDriver:
             return answer
         try:
             days = tuple(_copied_on(row[self._protocol.as_of]) for row in answer.rows)
-            return _CountyAnswer(tuple(self._records(question, answer)), days, number)
+            named = self._protocol.name
+            names = frozenset(name_in(row, named) for row in answer.rows) if named else frozenset[str]()
+            return _CountyAnswer(tuple(self._records(question, answer)), days, number, names)
         except (BadRecord, ValueError, TypeError):
             return Missing("bad_record", asks_anew=True, is_old=answer.is_old)
 
@@ -206,7 +221,11 @@ class SqlDriver:
             raise WrongPerson
 
     def _together(
-        self, answers: Mapping[CountyCode, _CountyAnswer | Missing], attempts: Mapping[CountyCode, int], trace: str
+        self,
+        name: str,
+        answers: Mapping[CountyCode, _CountyAnswer | Missing],
+        attempts: Mapping[CountyCode, int],
+        trace: str,
     ) -> Reply:
         answered = [word for word in answers.values() if isinstance(word, _CountyAnswer)]
         records = tuple(record for word in answered for record in word.records)
@@ -214,6 +233,11 @@ class SqlDriver:
         copied = self._context.clock.today() - timedelta(days=self._facts.copy_days)
         as_of = datetime.combine(min([copied, *(d for word in answered for d in word.days)]), time(23, 59, 59), CHINA)
         trace = next((word.number for word in answered if word.records), trace)
+        names = frozenset[str]().union(*(word.names for word in answered))
+        if len(names) > 1:
+            return Ambiguous(as_of, trace)
+        if not names <= {fold_name(name)}:
+            return PartialMatch(as_of, trace)
         if missing:
             return self._incomplete(Incomplete(records, tuple(missing), as_of=as_of, trace=trace), missing, attempts)
         return Found(records, as_of=as_of, trace=trace) if records else NoRecord(as_of=as_of, trace=trace)
