@@ -14,13 +14,14 @@ from gateway.connect.gathering import Gathering
 from gateway.connect.inspection import RecordCheck
 from gateway.connect.judging import CLOSED_HOURS, FAIR_S, Judge, is_of_haste, is_transient
 from gateway.connect.opening import OpensAt, always_open
-from gateway.connect.pace import Pace
+from gateway.connect.pace import Pace, PacedCall
 from gateway.connect.remedies import REMEDIES, TELL_THEM
 from gateway.connect.shares import Limit
 from gateway.connect.turns import LEAST_TIME_S, DepartmentCall, Flight, QuestionTurn
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import LookupId
 from gateway.domain.deadlines import Deadlines
+from gateway.domain.departure import asked_as
 from gateway.domain.intent import current_intent
 from gateway.domain.places import Places
 from gateway.domain.reply import NoRecord, Pending, Reply, Unavailable
@@ -259,21 +260,26 @@ class Guard:
             return Unavailable("breaker_open" if turn.breaker.is_open else "throttled", retry_after_s=pause_s)
         turn.is_trial = turn.breaker.is_open
         flight.stage = "busy"
-        if not self._begins_at_once(question, now):
+        if not self._begins_at_once(turn, now):
             return self._crowded(turn) or await self._go(turn)
         try:
             return (await self._call([turn]))[0]
         finally:
             self.places.leave()
 
-    def _begins_at_once(self, question: Question, now: float) -> bool:
-        """Whether a call that nothing holds up begins now, as most do: then its place is taken, and it is booked."""
+    def _begins_at_once(self, turn: QuestionTurn, now: float) -> bool:
+        """Whether a call that nothing holds up begins now, as most do: then its place is taken, and it has set out."""
+        question = turn.question
         if now >= question.deadline_s or self._at_turn or question.name in self._gatherings:
             return False
         if self.pace.next_at(now) > now or not self.places.take():
             return False
-        self.pace.book(now)
+        self._set_out(turn)
         return True
+
+    def _set_out(self, turn: QuestionTurn) -> None:
+        if self.pace.full:
+            turn.departure = PacedCall(self.pace, self._now, self._sleep)
 
     async def _go(self, turn: QuestionTurn) -> Reply:
         gathering = self._gatherings.get(turn.question.name)
@@ -290,8 +296,11 @@ class Guard:
             turn.flight.set_out(call)
         self.tally.calls += 1
         self.tally.batched += len(turns) - 1
-        replies = await self._put(turns)
+        with asked_as(departure := turns[0].departure):
+            replies = await self._put(turns)
         call.is_over = True
+        if departure is not None and departure.is_refused:
+            return [self._turned_away(Unavailable("busy", retry_after_s=NO_SHARE_S)) for _ in turns]
         if not is_repeated:
             self._budget.earn()
         passed = [
@@ -301,7 +310,7 @@ class Guard:
         return passed
 
     async def _turn_at_pace(self, turn: QuestionTurn) -> Unavailable | None:
-        """Wait, in the order of arrival, until a call may begin, and book it at that very moment; or why no wait is of use."""
+        """Wait, in the order of arrival, until a call may begin, which sets out at that very moment; or why no wait is of use."""
         self._at_turn += 1
         try:
             async with self._turn:
@@ -309,7 +318,7 @@ class Guard:
                     now = self._now()
                     at = self.pace.next_at(now)
                     if at <= now:
-                        self.pace.book(now)
+                        self._set_out(turn)
                         return None
                     turn.has_waited = True
                     await self._sleep(at - now)

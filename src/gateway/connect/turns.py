@@ -5,6 +5,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 
 from gateway.connect.breaker import Breaker, Breakers
+from gateway.connect.pace import PacedCall
 from gateway.domain.codes import LookupId
 from gateway.domain.stages import LookupResult
 from gateway.sdk import Question
@@ -57,7 +58,7 @@ class QuestionTurn:
     """A question on its way to a call.
 
     has_waited: for a place, or for the pace; then it is asked only with the time that an answer takes.  context: of its asker, in whose
-    trace it is told what is wrong with the reply.
+    trace it is told what is wrong with the reply.  departure: of the call that it goes first in, once that may be made at the pace.
     """
 
     question: Question
@@ -66,6 +67,7 @@ class QuestionTurn:
     breaker: Breaker
     is_trial: bool = False
     has_waited: bool = False
+    departure: PacedCall | None = None
     context: Context = field(default_factory=copy_context)
 
     @property

@@ -3,6 +3,7 @@
 A connector imports this and `gateway.domain`, nothing else of the gateway.  It must never know matters, rules or officers' rights.
 """
 
+from gateway.domain.departure import asked_as, depart, depart_again
 from gateway.sdk.changed_rows import Sample
 from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import (
@@ -100,11 +101,14 @@ __all__ = [
     "Tolerance",
     "UnclearTextError",
     "Way",
+    "asked_as",
     "charset_of",
     "check_manifest",
     "decode_body",
     "decode_gb18030",
     "decode_percent",
+    "depart",
+    "depart_again",
     "encode_gb18030",
     "encode_percent",
     "end_of_day",

@@ -7,6 +7,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.departure import Departure
 from gateway.domain.frozen import frozen
 from gateway.domain.person import CreditCode, Person
 from gateway.domain.reply import Reply
@@ -71,11 +72,14 @@ class SharedStore(Protocol):
 class Pacing(Protocol):
     """At most so many calls a second, of all processes together.  Times are points on the event loop's clock."""
 
-    def next_at(self, now: float) -> float:
-        """The earliest moment at which a call may go out; infinity: not by this process."""
+    def next_at(self, now: float, ahead: int = 0) -> float:
+        """The earliest moment at which a call may go out when `ahead` others go before it; infinity: not by this process."""
 
     def book(self, at: float) -> None:
-        """A call goes out."""
+        """A call goes out at that time."""
+
+    def calling(self) -> Departure | None:
+        """A call sets out now, as `next_at` allows, and counts from when its request is written: `with asked_as(pace.calling()):`."""
 
     def hold(self, until: float) -> None:
         """The department asked for peace until then."""

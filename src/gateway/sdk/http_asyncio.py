@@ -10,6 +10,7 @@ from typing import Self
 
 from gateway.domain.clock import loop_time
 from gateway.domain.deadlines import Deadlines
+from gateway.domain.departure import depart
 from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_connection import Connection
 from gateway.sdk.http_request import Destination, outgoing, written
@@ -68,6 +69,8 @@ class AsyncioHttp:
         self._busy.add(connection)
         self._deadlines.set(ends_s, connection, connection.time_out)
         try:
+            if not depart():
+                raise HttpFault("busy")
             return await connection.exchange(request, is_head=method == "HEAD", max_bytes=max_bytes)
         finally:
             self._deadlines.let_off(ends_s, connection)

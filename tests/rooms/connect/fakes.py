@@ -21,11 +21,12 @@ from gateway.domain.codes import (
     QueryId,
     QuestionName,
 )
+from gateway.domain.departure import depart
 from gateway.domain.intent import current_intent
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.parties import Party
 from gateway.domain.person import Person, PersonId
-from gateway.domain.reply import Found, Reply
+from gateway.domain.reply import Found, Reply, Unavailable
 from gateway.domain.stages import Grant, Lookup, Officer, Opened, Plan, PlannedCertificate, Query
 from gateway.domain.trace import Trace, current_trace
 from gateway.domain.words import Method
@@ -159,9 +160,10 @@ def reply(value: Reply) -> Act:
 
 
 class FakeDriver:
-    """Follows a script, its last act for ever; keeps what it was asked and when."""
+    """Follows a script, its last act for ever; keeps what it was asked and when.  connects_s: how long a call takes before it asks."""
 
-    def __init__(self, *acts: Act) -> None:
+    def __init__(self, *acts: Act, connects_s: Callable[[], float] = lambda: 0.0) -> None:
+        self.connects_s = connects_s
         self.acts: list[Act] = list(acts)
         self.asked: list[tuple[float, Question]] = []
         self.at_once = 0
@@ -179,8 +181,16 @@ class FakeDriver:
         self.closed = True
 
     async def ask(self, question: Question) -> Reply:
+        if not await self._connected():
+            return Unavailable("busy")
         with self._call(question) as act:
             return await act(question)
+
+    async def _connected(self) -> bool:
+        """Whether its request may be written now."""
+        if (wait_s := self.connects_s()) > 0:
+            await asyncio.sleep(wait_s)
+        return depart()
 
     @contextmanager
     def _call(self, question: Question) -> Iterator[Act]:
@@ -196,8 +206,8 @@ class FakeDriver:
 class FakeBatchDriver(FakeDriver):
     """The same, in company too: one act for a whole call, which each row meets; `asked` holds the first of each call."""
 
-    def __init__(self, *acts: Act) -> None:
-        super().__init__(*acts)
+    def __init__(self, *acts: Act, connects_s: Callable[[], float] = lambda: 0.0) -> None:
+        super().__init__(*acts, connects_s=connects_s)
         self.together: list[tuple[Question, ...]] = []
         self.receipts: list[str] = []
         self.traces: list[Trace | None] = []
@@ -206,6 +216,8 @@ class FakeBatchDriver(FakeDriver):
         self.together.append(tuple(questions))
         self.receipts.append(current_intent.get())
         self.traces.append(current_trace.get())
+        if not await self._connected():
+            return [Unavailable("busy")] * len(questions)
         with self._call(questions[0]) as act:
             return await asyncio.gather(*(act(question) for question in questions))
 

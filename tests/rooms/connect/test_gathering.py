@@ -306,3 +306,19 @@ def test_who_has_too_little_time_left_when_a_lane_is_free_is_told_so_and_not_ask
 @pytest.mark.parametrize("first", range(0, 60, 20))
 def test_what_must_hold_holds_in_company_whatever_happens(first: int) -> None:
     assert [finding for seed in range(first, first + 20) for finding in findings(seed, batch=8)] == []
+
+
+@pytest.mark.parametrize("steps", range(9))
+def test_however_early_all_go_away_their_call_is_not_left_on_its_way(steps: int) -> None:
+    async def story() -> int:
+        watched = watching(FakeBatchDriver(SLOW, connects_s=lambda: 0.5), per_second=5)
+        asking = [asyncio.ensure_future(watched.ask(asked(n))) for n in range(3)]
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        for one in asking:
+            one.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await asyncio.sleep(60)
+        return watched.pace.in_use(now())
+
+    assert run(story()) == 0

@@ -16,6 +16,7 @@ from gateway.connect.drivers.request_secret import sign
 from gateway.connect.drivers.rest import RestDriver
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.departure import current_departure
 from gateway.domain.errors import SetupError
 from gateway.domain.person import Person, PersonId
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
@@ -83,6 +84,33 @@ class Signing(Canned):
         return await super().request(method, url, **rest)
 
 
+class OneTurn:
+    """A `Departure` that counts its requests, and whose turn does not come twice."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+
+    def go(self) -> bool:
+        self.requests += 1
+        return True
+
+    async def again(self, until_s: float) -> bool:
+        assert until_s > 0
+        return False
+
+    def end(self) -> None:
+        return None
+
+
+class Telling(Signing):
+    """Tells of each request as the HTTP client does."""
+
+    async def request(self, method: str, url: str, **rest: Any) -> HttpReply:
+        departure = current_departure.get()
+        assert departure is None or departure.go()
+        return await super().request(method, url, **rest)
+
+
 def secret_until(request_s: float, refresh_s: float) -> dict[str, object]:
     at = AT.timestamp()
     ends = {"requestSecretEndTime": (at + request_s) * 1000, "refreshSecretEndTime": (at + refresh_s) * 1000}
@@ -113,6 +141,19 @@ def test_a_secret_is_renewed_before_it_ends(replies: dict[str, list[dict[str, ob
     for _ in range(2):
         assert isinstance(asyncio.run(ask_once(driver)), Found)
     assert http.paths == paths
+
+
+def test_a_secret_is_fetched_beside_the_call_and_a_request_with_another_one_is_a_call_of_its_own() -> None:
+    """The department would see two calls where one was allowed."""
+    http, call = Telling(token=[secret_until(900, 9000)], refresh=[secret_until(900, 9000)]), OneTurn()
+    http.reply = HttpReply(200, {}, envelope(code="14"))
+
+    async def story() -> Reply:
+        current_departure.set(call)
+        return await ask_once(RestDriver.build(context(http, [])))
+
+    assert asyncio.run(story()) == Unavailable("rate_limited")
+    assert (http.paths, call.requests) == (["token", "person", "refresh"], 1)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,11 @@ def held(processes: Sequence[Process], name: str) -> int:
     return sum(limit.allowed for limit in limits)
 
 
+def _connecting(dice: random.Random) -> float:
+    """Seconds until a call's request is written: at once on a connection that is there, else after any time up to a moment's patience."""
+    return dice.choice([0.0, 0.0, dice.uniform(0, 0.3), dice.uniform(0, 2.0)])
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_whoever_comes_goes_dies_or_is_cut_off_the_sum_is_never_more_than_agreed(seed: int) -> None:
     dice = random.Random(seed)
@@ -122,7 +127,9 @@ def test_whoever_comes_goes_dies_or_is_cut_off_the_sum_is_never_more_than_agreed
     machine = Machine(is_known=seed % 2 == 0)
 
     async def story() -> FakeDriver:
-        driver, store = FakeDriver(*(slow(dice.uniform(0, 0.6)) for _ in range(20_000))), MemoryShares(dice)
+        acts = (slow(dice.uniform(0, 0.6)) for _ in range(20_000))
+        driver = FakeDriver(*acts, connects_s=(lambda: _connecting(dice)) if seed % 3 else (lambda: 0.0))
+        store = MemoryShares(dice)
         facts = manifest(at_once=at_once, per_second=per_second, deadline_s=3)
         alive: list[Process] = []
         for _ in range(14):

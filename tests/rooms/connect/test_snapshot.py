@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,6 +24,7 @@ from gateway.connect.drivers.snapshot_batch import BatchRefused, read_manifest, 
 from gateway.domain import supervision
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.codes import ItemName, LookupId
+from gateway.domain.departure import depart
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.people import check_character
 from gateway.domain.person import Person, PersonId
@@ -577,6 +579,34 @@ def test_the_live_call_names_the_person_in_gb18030_and_the_purpose(tmp_path: Pat
     assert http.urls[0][1] == "http://ss/sb/live/benefit?aac002=33079119940317001X&aac003=%B3%C2%CB%BC%D4%B6"
     assert http.headers["X-Lookup-Id"] == "L1"
     assert (http.headers["X-Matter"], http.headers["X-Officer"]) == ("M01", "JH330702000123")
+
+
+class Connecting(Http):
+    """Its requests are written after so many seconds."""
+
+    def __init__(self, *waits_s: float) -> None:
+        super().__init__(live({"flag": "1", "result": None}))
+        self._waits_s = list(waits_s)
+        self.written: list[float] = []
+
+    async def request(self, method: str, url: str, **rest: Any) -> HttpReply:
+        await asyncio.sleep(self._waits_s.pop(0))
+        assert depart()
+        self.written.append(now())
+        return await super().request(method, url, **rest)
+
+
+def test_live_calls_that_connect_for_long_arrive_no_faster(tmp_path: Path) -> None:
+    http = Connecting(0.9, 0.9, *[0.0] * 5)
+
+    async def story() -> Sequence[Reply]:
+        bench = Bench(tmp_path, http)
+        return await asyncio.gather(*(bench.ask(name="benefit", items=["left"]) for _ in range(7)))
+
+    replies = run(story())
+    assert 4 <= len(http.written) < 7
+    assert all(late - early >= 1.0 for early, late in zip(http.written, http.written[2:], strict=False))
+    assert [isinstance(reply, NoRecord) for reply in replies].count(True) == len(http.written)
 
 
 def test_the_live_call_keeps_two_a_second_and_leaves_a_busy_side_in_peace(tmp_path: Path) -> None:

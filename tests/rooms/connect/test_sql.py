@@ -1,21 +1,27 @@
 """The exchange database protocol without a database: request numbers, what a status says, handles, settings."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
+import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.connect.drivers.exchange_lane import CountyAnswer, CountyRows, LaneFacts, Missing, _settled
+from gateway.connect.drivers.exchange_lane import CountyAnswer, CountyRows, ExchangeLane, LaneFacts, Missing, _settled
 from gateway.connect.drivers.request_number import ALPHABET, request_number
 from gateway.connect.drivers.sql import SqlDriver
+from gateway.connect.pace import Pace, PacedCall
 from gateway.domain.clock import Clock
+from gateway.domain.departure import asked_as
 from gateway.domain.errors import SetupError
 from gateway.domain.ids import uuid7
+from gateway.domain.supervision import Supervisor
 from gateway.sdk.driver import DriverContext
 from gateway.sdk.http_asyncio import AsyncioHttp
 from gateway.sdk.manifest import load_manifest
@@ -146,3 +152,37 @@ def test_a_missing_sql_file_stops_the_start() -> None:
 def test_no_password_shows_in_a_lane() -> None:
     driver = SqlDriver.build(_context())
     assert "topsecret" not in repr(driver._lanes)
+
+
+class _Rows:
+    """A connection that takes in whatever rows it is given."""
+
+    def __init__(self) -> None:
+        self.taken: list[object] = []
+
+    def is_closed(self) -> bool:
+        return False
+
+    def terminate(self) -> None:
+        return None
+
+    async def executemany(self, _statement: str, rows: Sequence[Sequence[object]]) -> None:
+        self.taken += [row[0] for row in rows]
+
+
+async def test_a_row_counts_from_when_it_is_put_in_and_is_not_where_the_limit_can_be_anothers() -> None:
+    pace, connection = Pace(5), _Rows()
+    pace.allow(5, 1007.0)
+    lane = ExchangeLane(DSN, "qz_330702", FACTS, Supervisor())
+    lane._connection = cast("asyncpg.Connection[asyncpg.Record]", connection)
+
+    async def put_in(number: str, at: float) -> "asyncio.Future[CountyAnswer]":
+        with asked_as(PacedCall(pace, lambda: at)):
+            answer = lane.enter(number, ())
+            assert pace.in_use(at + 60) == 1  # on its way
+            await lane._submit()
+            return answer
+
+    answers = [await put_in("in time", 1006.9), await put_in("late", 1007.0)]
+    await lane.close()
+    assert (connection.taken, answers[1].result()) == (["in time"], Missing("busy"))

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvloop
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.domain.departure import asked_as
 from gateway.domain.intent import HEADER, current_intent
 from gateway.sdk.http import HttpFault, HttpReply
 from gateway.sdk.http_asyncio import AsyncioHttp
@@ -495,3 +497,43 @@ def test_many_at_once_and_one_after_another_in_either_loop(
     run: Callable[..., object], keys: tuple[bytes, ssl.SSLContext]
 ) -> None:
     run(_at_work(*keys))
+
+
+class _Counted:
+    """A `Departure` that notes when its request is about to be written."""
+
+    def __init__(self, steps: list[str], *, may_go: bool = True) -> None:
+        self._steps, self._may_go = steps, may_go
+
+    def go(self) -> bool:
+        self._steps.append("goes")
+        return self._may_go
+
+    async def again(self, until_s: float) -> bool:
+        return until_s > 0
+
+    def end(self) -> None:
+        self._steps.append("ends")
+
+
+async def test_a_call_goes_out_once_it_is_connected(http: AsyncioHttp, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, connect = list[str](), http._connected
+
+    async def connected(*to: Any) -> Connection:
+        connection = await connect(*to)
+        steps.append("connected")
+        return connection
+
+    monkeypatch.setattr(http, "_connected", connected)
+    async with department(_Numbered()) as url:
+        for _ in range(2):
+            with asked_as(_Counted(steps)):
+                assert (await http.request("GET", url, timeout_s=5)).body == b"1"
+    assert steps == ["connected", "goes", "ends", "goes", "ends"]
+
+
+async def test_a_request_that_may_not_go_out_any_more_is_not_written(http: AsyncioHttp) -> None:
+    async with department(_Numbered()) as url:
+        with asked_as(_Counted([], may_go=False)), pytest.raises(HttpFault, match="busy"):
+            await http.request("GET", url, timeout_s=5)
+        assert await bodies(http, url, 1) == [b"1"]  # the connection was not used, and bears the next

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import asyncpg
 
 from gateway.db import FAULTS
+from gateway.domain.departure import Departure, current_departure
 from gateway.domain.supervision import Limits, Supervised, Supervisor, alive
 
 STATUS_DONE = 2
@@ -66,6 +67,7 @@ class _Place:
     parameters: tuple[object, ...]
     answer: "asyncio.Future[CountyAnswer]"
     entered_s: float
+    departure: Departure | None
     is_submitted: bool = False
 
 
@@ -86,7 +88,7 @@ class ExchangeLane:
     def enter(self, req_id: str, parameters: tuple[object, ...]) -> "asyncio.Future[CountyAnswer]":
         """Ask, and get what will hold the answer; cancel it to leave the lane.  The row is put in at once."""
         loop = asyncio.get_running_loop()
-        place = _Place(req_id, parameters, loop.create_future(), loop.time())
+        place = _Place(req_id, parameters, loop.create_future(), loop.time(), current_departure.get())
         self._places.append(place)
         self._news.set()
         if self._worker is None or self._worker.is_done:
@@ -169,6 +171,7 @@ class ExchangeLane:
         if not new:
             return
         connection = await self._connected()
+        new = [place for place in new if _departs(place)]
         try:
             await connection.executemany(self.facts.submit, [(place.req_id, *place.parameters) for place in new])
         except asyncpg.DataError:
@@ -219,6 +222,14 @@ class ExchangeLane:
             self._connection.terminate()
             self._connection = None
         self._settle_all(_missing(fault))
+
+
+def _departs(place: _Place) -> bool:
+    """Whether its row may be put in now; who may not is told."""
+    if place.answer.done() or place.departure is None or place.departure.go():
+        return not place.answer.done()
+    place.answer.set_result(Missing("busy"))
+    return False
 
 
 def _missing(fault: BaseException) -> Missing:

@@ -27,6 +27,7 @@ from gateway.sdk import (
     ManifestQuestion,
     Question,
     Setup,
+    depart_again,
     look_up,
     read_setup,
 )
@@ -242,6 +243,8 @@ class HttpDriver:
         """One call; once more with a fresh token where the department does not take the one it got."""
         answer, token = await self._send(question, asked, page)
         if answer.status == 401 and token:
+            if not await depart_again(question.deadline_s):
+                raise HttpFault("rate_limited")
             answer, _ = await self._send(question, asked, page, token)
         return answer
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from gateway.connect.drivers.hmac_sm3 import signature
 from gateway.domain.errors import SetupError
-from gateway.sdk import ClosedModel, DriverContext, HttpFault
+from gateway.sdk import ClosedModel, DriverContext, HttpFault, asked_as
 
 _MARGIN_MS = 5_000
 """A token that ends sooner than this is renewed before it is used: it would end on the way."""
@@ -146,13 +146,14 @@ class Credentials:
     async def _fetch(self, timeout_s: float) -> bytes:
         form = "grant_type=client_credentials" + (f"&scope={quote(self._way.scope)}" if self._way.scope else "")
         user, secret = quote(self._endpoint.user, safe=""), quote(self._endpoint.secret, safe="")
-        answer = await self._context.http.request(
-            "POST",
-            self._endpoint.url.rstrip("/") + self._way.token,
-            headers={"Content-Type": "application/x-www-form-urlencoded", "Authorization": _basic(user, secret)},
-            body=form.encode(),
-            timeout_s=timeout_s,
-        )
+        with asked_as(None):
+            answer = await self._context.http.request(
+                "POST",
+                self._endpoint.url.rstrip("/") + self._way.token,
+                headers={"Content-Type": "application/x-www-form-urlencoded", "Authorization": _basic(user, secret)},
+                body=form.encode(),
+                timeout_s=timeout_s,
+            )
         if answer.status != 200:
             raise TokenRefused(f"http_{answer.status}")
         return _kept(answer.body, self._now_ms())

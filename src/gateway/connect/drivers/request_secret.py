@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from gateway.sdk import DriverContext, HttpFault
+from gateway.sdk import DriverContext, HttpFault, asked_as
 
 _MARGIN_MS = 2_000
 """A secret that ends sooner than this is renewed before it is used: it would end on the way."""
@@ -121,9 +121,10 @@ class RequestSecret:
     async def _call(self, url: str, secret: str, timeout_s: float) -> bytes:
         request_time = str(self._now_ms())
         body = {"appKey": self._app_key, "requestTime": request_time, "sign": sign(self._app_key, secret, request_time)}
-        answer = await self._context.http.request(
-            "POST", url, headers={"Content-Type": "application/json"}, body=orjson.dumps(body), timeout_s=timeout_s
-        )
+        with asked_as(None):
+            answer = await self._context.http.request(
+                "POST", url, headers={"Content-Type": "application/json"}, body=orjson.dumps(body), timeout_s=timeout_s
+            )
         try:
             envelope = orjson.loads(answer.body)
             code, data = str(envelope["code"]), envelope.get("datas")

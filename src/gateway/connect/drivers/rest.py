@@ -22,6 +22,7 @@ from gateway.sdk import (
     Probe,
     Question,
     Setup,
+    depart_again,
     read_setup,
 )
 
@@ -184,6 +185,8 @@ class RestDriver:
             reply, code = await self._exchange(letter, secret.request_secret)
             if code in self._facts.secret_invalid:
                 secret = await self._secret.renewed(secret, self._left_s(letter))
+                if not await depart_again(letter.until_s):
+                    return Unavailable("rate_limited")
                 reply, code = await self._exchange(letter, secret.request_secret)
         except HttpFault as fault:
             return Unavailable(fault.reason)

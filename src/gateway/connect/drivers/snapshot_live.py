@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import orjson
 
+from gateway.domain.clock import loop_time
 from gateway.domain.reply import NoRecord, Refused, Reply, Unavailable
-from gateway.sdk import HttpClient, HttpFault, HttpReply, Pacing, Probe, Question, encode_percent, json_body
+from gateway.sdk import HttpClient, HttpFault, HttpReply, Pacing, Probe, Question, asked_as, encode_percent, json_body
 
 BUSY_S = 1.0
 """How long the live side is left in peace when it says that it is busy; it does not say itself."""
@@ -21,6 +22,8 @@ class LiveCall:
         self._http = http
         self._url = url
         self._pace = pace
+        self._turn = asyncio.Lock()
+        self._at_turn = 0
 
     async def ask(self, question: Question, path: str) -> dict[str, object] | Reply:
         """The department's raw record, or the reply where there is none."""
@@ -36,24 +39,36 @@ class LiveCall:
     async def _call(
         self, question: Question | Probe, address: str, why: Mapping[str, str]
     ) -> dict[str, object] | Reply:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        at = self._pace.next_at(now)
-        if at >= question.deadline_s:
-            return Unavailable("live_busy", retry_after_s=BUSY_S if at == inf else at - now)
-        self._pace.book(at)
-        if at > now:
-            await asyncio.sleep(at - now)
+        away = await self._turn_at_pace(question.deadline_s)
+        if away is not None:
+            return away
         try:
-            answer = await self._http.request(
-                "GET",
-                f"{self._url}{address}",
-                headers={"X-Lookup-Id": question.lookup_id, **why},
-                timeout_s=question.deadline_s - loop.time(),
-            )
+            with asked_as(self._pace.calling()):
+                answer = await self._http.request(
+                    "GET",
+                    f"{self._url}{address}",
+                    headers={"X-Lookup-Id": question.lookup_id, **why},
+                    timeout_s=question.deadline_s - loop_time(),
+                )
         except HttpFault as fault:
             return Unavailable(fault.reason)
         return self._read(answer) if answer.status == 200 else self._no_answer(answer)
+
+    async def _turn_at_pace(self, until_s: float) -> Unavailable | None:
+        """Wait, in the order of arrival, until a call may set out; or why none may before `until_s`."""
+        now, ahead = loop_time(), self._at_turn
+        self._at_turn += 1
+        try:
+            if (at := self._pace.next_at(now, ahead)) >= until_s:
+                return _busy(at - now)
+            async with self._turn:
+                while (at := self._pace.next_at(now := loop_time())) > now:
+                    if at >= until_s:
+                        return _busy(at - now)
+                    await asyncio.sleep(at - now)
+        finally:
+            self._at_turn -= 1
+        return None
 
     def _read(self, answer: HttpReply) -> dict[str, object] | Reply:
         try:
@@ -77,3 +92,7 @@ class LiveCall:
     def _hold(self) -> Reply:
         self._pace.hold(asyncio.get_running_loop().time() + BUSY_S)
         return Unavailable("live_busy", retry_after_s=BUSY_S)
+
+
+def _busy(after_s: float) -> Unavailable:
+    return Unavailable("live_busy", retry_after_s=BUSY_S if after_s == inf else after_s)
