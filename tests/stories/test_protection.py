@@ -1,10 +1,14 @@
 """The desk for protected people: told of what nobody else can tell apart, and by nothing that others can read."""
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import psycopg
+from typer.testing import CliRunner, Result
 
+from gateway.cli import app_for
 from gateway.domain.clock import CHINA
 from tests.stories.people import P2, P3, Asker, Json
 
@@ -80,6 +84,32 @@ def test_what_the_desk_does_is_written_down_and_tells_of_nobody(ask: Asker) -> N
     assert "found" not in str([entry["details"] for entry in of_desk]), "nor whether there was anything to read"
     citizen = ask.as_(f"citizen:{P2[0]['person_id']}").get("/v1/subjects/me/disclosures", params={"limit": 50}).json()
     assert not any(one["account"] == "JHPRO0000001" for one in citizen["items"])
+
+
+def test_the_desk_works_by_the_command_line_too(ask: Asker, tmp_path: Path) -> None:
+    number, reason = tmp_path / "number.txt", tmp_path / "reason.txt"
+    number.write_text(P3[0]["person_id"], "utf-8")
+    reason.write_text("threats [red]against[/] a witness", "utf-8")
+    until = (datetime.now(CHINA) + timedelta(days=300)).isoformat()
+
+    def run(*words: str, by: str = "protector") -> Result:
+        return CliRunner().invoke(
+            app_for(()), ["protection", *words, "--as", by, "--base-url", ask.demo.addresses["base_url"]]
+        )
+
+    made = run("watch", str(number), "--reason", str(reason), "--until", until)
+    assert made.exit_code == 0, made.output
+    watch_id = json.loads(made.stdout)["watch_id"]
+    (listed,) = [one for one in json.loads(run("watched", "--json").stdout) if one["watch_id"] == watch_id]
+    assert (listed["reason"], listed["ended_at"]) == ("threats [red]against[/] a witness", None)
+    assert "[red]" in run("watched", "--limit", "1").stdout, "nothing of a reason is read as an order to the screen"
+    assert json.loads(run("end-watch", watch_id).stdout)["ended_at"]
+    assert run("end-watch", watch_id).exit_code
+    document = ask.query("M01", P2[:1], certificates=["M01-C2"], deadline_ms=8000)
+    told = json.loads(run("alerts", "--limit", "200", "--json").stdout)
+    assert [one["kind"] for one in told if one["case_number"] == document["case_number"]] == ["colleague"]
+    assert run("alerts", by="auditor").exit_code
+    assert P3[0]["person_id"] not in made.stdout
 
 
 def test_nobody_but_the_desk_reads_it(ask: Asker) -> None:

@@ -26,6 +26,8 @@ _OURS = {
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
         ("sharing", "sharing:app"),
+        ("protection", "protection:app"),
+        ("break-glass", "break_glass:app"),
         ("policy", "policy:app"),
         ("catalogue", "city:catalogue"),
         ("city", "city:app"),

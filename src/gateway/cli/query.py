@@ -11,6 +11,7 @@ from uuid import uuid4
 import typer
 from rich.console import Console
 
+from gateway.cli.break_glass import break_glass
 from gateway.cli.client import BASE_URL
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import document_table
@@ -33,6 +34,14 @@ def query(
     caller: CallerOptions,
     read: Annotated[str | None, typer.Option(help="Read a stored query again, by its id.")] = None,
     page: Annotated[Path | None, typer.Option(help="Also write the result to this file, as a page to print.")] = None,
+    glass: Annotated[
+        str | None,
+        typer.Option(
+            "--break-glass",
+            metavar="REASON",
+            help="Open the case first, in need, off duty or dormant: why it cannot wait; name nobody.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as JSON.")] = False,
     show: Annotated[
         bool, typer.Option("--show", help="Print the ready question instead of asking it: a form for --body.")
@@ -41,11 +50,15 @@ def query(
     """Ask a one-click query and print its document.  Person numbers are read from a file, never from the command line."""
     if [example, body, read].count(None) != 2:
         raise UsageError("Give one of these: a matter (M01 to M16), --body FILE with the query's JSON, or --read ID.")
+    if glass is not None and (read or show):
+        raise UsageError("--break-glass opens the case of a question that is asked: leave out --read and --show.")
     if show:
         print(json.dumps(_example(example), ensure_ascii=False, indent=2))
         return
     question = _asked(example, body)
     with caller(usual="clerk") as clerk:
+        if glass is not None:
+            break_glass(clerk, str(question.get("case_number", "")), glass)
         document = (
             clerk.get(f"/v1/queries/{quote(read, safe='')}") if read else clerk.post("/v1/queries", question, _key())
         )

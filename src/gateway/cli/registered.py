@@ -9,11 +9,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json
+from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, UsageError
 from gateway.domain.errors import SetupError
 
@@ -48,7 +47,7 @@ def list_accounts(
         "duties 职责": lambda one: " ".join(one[_ACCOUNT]["duties"]),
         "state 状态": lambda one: one[_ACCOUNT]["state"],
     }
-    _show(found, columns, as_json=as_json)
+    show_records(found, columns, as_json=as_json)
 
 
 @accounts.command("import")
@@ -144,7 +143,7 @@ def list_clients(
         "quotas 配额": lambda one: " ".join(f"{quota['name']}={quota['most']}" for quota in one["quotas"]),
         "state 状态": lambda one: one["state"],
     }
-    _show(found, columns, as_json=as_json)
+    show_records(found, columns, as_json=as_json)
 
 
 @clients.command("put")
@@ -232,16 +231,6 @@ def _place(administrator: ApiClient, path: str, attribute: str, name: str) -> st
 def _change(administrator: ApiClient, path: str, attribute: str, name: str, value: Json) -> None:
     place = _place(administrator, path, attribute, name)
     administrator.patch(place, {"schemas": [_PATCH], "Operations": [{"op": "replace", "value": value}]})
-
-
-def _show(found: list[Json], columns: Mapping[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    table = Table(*columns)
-    for one in found:
-        table.add_row(*(str(told(one)) for told in columns.values()))
-    Console().print(table)
 
 
 def _text_of(file: Path) -> str:

@@ -1,6 +1,7 @@
 """Documents, field grids and log lines as tables that a person reads, in both languages, within 80 columns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -151,6 +152,20 @@ def _footer(document: Json) -> Text:
         f"receipt 回执 {document['receipt']['entry']}\n",
         style="dim",
     )
+
+
+def show_records(found: Sequence[Json], columns: Mapping[str, Callable[[Json], object]], *, as_json: bool) -> None:
+    """Print records, as JSON or one a row.  columns: by its heading, what stands in it; nothing for None."""
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    table = Table()
+    for heading in columns:
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        cells = (told(one) for told in columns.values())
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
+    Console().print(table)
 
 
 def field_text(field: Json) -> str:

@@ -7,6 +7,7 @@ import typer
 from gateway.domain.errors import SetupError
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+Most = Annotated[int, typer.Option("--limit", min=1, max=200, help="At most so many, the newest first.")]
 
 
 class UsageError(SetupError):
