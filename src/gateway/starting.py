@@ -25,6 +25,8 @@ from gateway.flows import (
     INSPECT,
     OFFER_ENDS,
     OVERDUE_JOB,
+    OVERDUE_REVIEWS,
+    OVERDUE_REVIEWS_CRON,
     REMIND,
     REMIND_CRON,
     RESUME,
@@ -47,6 +49,7 @@ from gateway.flows import (
     sweep,
     sweep_tasks,
     take_grants,
+    tell_overdue,
 )
 from gateway.jobs import Retry
 from gateway.policy import PolicyBundle
@@ -80,6 +83,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
     gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
+    gateway.jobs.every(OVERDUE_REVIEWS_CRON, OVERDUE_REVIEWS, partial(tell_overdue, gateway))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 

@@ -1,5 +1,6 @@
 """Dormant accounts, and glass that opens a case in need and never what the family guard closes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +12,13 @@ from gateway.domain.codes import DepartmentCode, QueryId
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer, Query
-from gateway.entry import Kind
+from gateway.entry import Kind, Position
 from gateway.flows import Gateway
-from gateway.flows.duty import GlassWish, break_glass, broken_glass, reactivate, review_glass
+from gateway.flows.duty import GlassWish, break_glass, broken_glass, reactivate, review_glass, tell_overdue
 from gateway.flows.one_click import ask
+from gateway.oversight.findings.fact import Fact, fact_of
+from gateway.oversight.findings.rules import load_rules
+from gateway.oversight.findings.walk import counted
 from tests.postgres.test_quota_flow import entries
 from tests.postgres.wired import UNLIMITED, asked, wired
 from tests.rooms.decision.example import officer
@@ -113,3 +117,27 @@ async def test_it_is_reviewed_once_by_the_head_of_the_department_and_not_by_whom
     rows = await gateway.database.fetch("select g::text as whole from gateway.break_glass g")
     assert not any("flood" in row["whole"] for row in rows)
     assert len(await entries(gateway, Kind.ADMIN)) == before + 2
+
+
+async def test_a_review_that_is_overdue_is_told_once_and_becomes_a_finding(gateway: Gateway) -> None:
+    late = await break_glass(GlassWish(asked(2).case_number, "a flood"), CLERK, gateway)
+    reviewed = await break_glass(GlassWish(asked(3).case_number, "a fire"), CLERK, gateway)
+    await review_glass(reviewed.break_glass_id, HEAD, gateway, is_justified=True, note="a fire")
+    await tell_overdue(gateway)
+    assert not [one for one in await facts(gateway) if one.left_unreviewed], "there is time yet"
+    moved = "update gateway.break_glass set (opened_at, due_at) = (opened_at - $1::interval, due_at - $1)"
+    await gateway.database.fetch(moved, timedelta(days=9))
+    await asyncio.gather(*(tell_overdue(gateway) for _ in range(3)))
+    await tell_overdue(gateway)
+    (told,) = [one for one in await facts(gateway) if one.left_unreviewed]
+    assert (told.account, told.office) == (CLERK.account, CLERK.department)
+    assert (told.case_number, told.is_by_gateway) == (late.case_number, False)
+    (counted_once,) = counted([told], load_rules(), ["review_overdue", "broken_glass"])
+    assert counted_once.key == ("review_overdue", CLERK.account)
+
+
+async def facts(gateway: Gateway) -> list[Fact]:
+    rows = await gateway.database.fetch(
+        "select stream_id, seq, at, sections from audit.audit_entry where kind = $1 order by at", Kind.ADMIN.value
+    )
+    return [fact_of(Position(row["stream_id"], row["seq"]), row["at"], Kind.ADMIN, row["sections"]) for row in rows]

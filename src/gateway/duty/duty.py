@@ -100,6 +100,15 @@ class Duty:
         """Its review, for the transaction of its entry."""
         return glass.reviewed(one, review, self._keyring)
 
+    async def to_tell(self) -> Sequence[BrokenGlass]:
+        """Those whose review is overdue, which is not told yet; at most 200.  Raises FAULTS, UnreadableBytes."""
+        rows = await self._database.fetch(*glass.to_tell(self._clock.now()).call)
+        return [glass.glass_of(row, self._keyring) for row in rows]
+
+    def told_overdue(self, one: BrokenGlass) -> Statement:
+        """That it is told, for the transaction of the entry that tells it."""
+        return glass.told_overdue(one.break_glass_id, self._clock.now())
+
     async def page(self, department: DepartmentCode, before: UUID | None, limit: int) -> Sequence[BrokenGlass]:
         """Those of a department, the newest first.  Raises FAULTS, UnreadableBytes."""
         rows = await self._database.fetch(*glass.page_query(department, before or _LAST, limit).call)

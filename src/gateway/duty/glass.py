@@ -12,6 +12,7 @@ from gateway.domain.frozen import frozen
 from gateway.duty.tables import BREAK_GLASS
 
 KEPT_FOR = timedelta(days=1096)
+_AT_ONCE = 200
 _G = BREAK_GLASS.c
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _ID = bindparam("of_id", type_=Uuid)
@@ -44,6 +45,22 @@ _LIST = Prepared(
 )
 _ONE = Prepared(
     select(BREAK_GLASS).where(_G.break_glass_id == _ID, _G.department == bindparam("of_department", type_=Text))
+)
+_TO_TELL = Prepared(
+    select(BREAK_GLASS)
+    .where(_G.due_at < _NOW, _G.reviewed_at.is_(None), _G.overdue_told_at.is_(None))
+    .order_by(_G.due_at)
+    .limit(_AT_ONCE)
+)
+_TOLD_OVERDUE = (
+    BREAK_GLASS.update()
+    .where(_G.break_glass_id == _ID, _G.reviewed_at.is_(None), _G.overdue_told_at.is_(None))
+    .values(overdue_told_at=_NOW)
+    .returning(_G.break_glass_id)
+    .cte("told")
+)
+_TELL = Prepared(
+    select(func.gateway.require_changed(select(func.count()).select_from(_TOLD_OVERDUE).scalar_subquery()))
 )
 _SWEEP = Prepared(BREAK_GLASS.delete().where(_G.opened_at < _NOW, _G.reviewed_at.is_not(None)))
 
@@ -112,6 +129,16 @@ def page_query(department: DepartmentCode, before: UUID, most: int) -> Statement
 def one_query(glass_id: UUID, department: DepartmentCode) -> Statement:
     """The one of this id, where it is of the department."""
     return _ONE(of_id=glass_id, of_department=department)
+
+
+def to_tell(now: datetime) -> Statement:
+    """Those whose review is overdue, as nobody has been told yet; the longest overdue first, at most 200."""
+    return _TO_TELL(now=now)
+
+
+def told_overdue(glass_id: UUID, now: datetime) -> Statement:
+    """It is told now; the transaction fails where it was told, or reviewed, meanwhile."""
+    return _TELL(of_id=glass_id, now=now)
 
 
 def sweep(now: datetime) -> Statement:

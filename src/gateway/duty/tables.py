@@ -28,6 +28,7 @@ class BreakGlassColumns(TypedColumns):
     reviewed_by = Column(Text)
     reviewed_at = Column(DateTime(timezone=True))
     sealed_note = Column(LargeBinary)
+    overdue_told_at = Column(DateTime(timezone=True))
 
 
 ACCOUNT_USE = Table("account_use", TABLES, AccountUseColumns, schema="gateway")

@@ -41,6 +41,7 @@ from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unuse
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
+from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
@@ -79,6 +80,8 @@ __all__ = [
     "INSPECT",
     "OFFER_ENDS",
     "OVERDUE_JOB",
+    "OVERDUE_REVIEWS",
+    "OVERDUE_REVIEWS_CRON",
     "REMIND",
     "REMIND_CRON",
     "RESUME",
@@ -180,6 +183,7 @@ __all__ = [
     "sweep",
     "sweep_tasks",
     "take_grants",
+    "tell_overdue",
     "tokens",
     "verify",
 ]

@@ -11,9 +11,10 @@ from gateway.domain.accounts import EVERY, Account, AccountState, ClientSystem, 
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.stages import OWN_CLIENT, Officer
+from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.own_acts import BY_GATEWAY
 
 MOST_ROWS = 400
 """Of a file at once."""
@@ -22,8 +23,6 @@ FREEZE = "freeze-unused-accounts"
 FREEZE_CRON = "23 2 * * *"
 UNUSED_DAYS = 30
 _AT_ONCE = 500
-_GATEWAY: Content = {"client": OWN_CLIENT, "is_gateway": True}
-"""Who freezes."""
 
 
 class NameTaken(Conflict):
@@ -190,5 +189,5 @@ async def freeze_unused(gateway: Gateway) -> None:
     for one in await gateway.accounts.unused(UNUSED_DAYS, _AT_ONCE):
         assert isinstance(one.record, Account)
         after = replace(one, record=replace(one.record, state=AccountState.DORMANT))
-        await _write(one, after, _GATEWAY, gateway)
+        await _write(one, after, BY_GATEWAY, gateway)
     await gateway.accounts.refresh()

@@ -1,6 +1,7 @@
 """Breaking glass, its review by the head of the department, and waking a dormant account; each with its entry."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,8 +14,14 @@ from gateway.domain.stages import Officer
 from gateway.duty import BrokenGlass, GlassReview
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 
+OVERDUE_REVIEWS = "tell-overdue-reviews"
+"""The job that tells of broken glass that nobody has reviewed in time."""
+OVERDUE_REVIEWS_CRON = "*/5 * * * *"
+_REVIEW_OVERDUE = "find a review overdue"
+"""What the gateway did where nobody has reviewed broken glass in time; a rule of misuse looks for it."""
 SUPERVISION = "supervision"
 """What stands as the task of a head of department who looks at what their officers broke."""
 
@@ -69,6 +76,18 @@ async def review_glass(
     for one in further:
         await gateway.audit.record(one)
     return await gateway.duty.load(glass_id, officer.department)
+
+
+async def tell_overdue(gateway: Gateway) -> None:
+    """Tell once, by an entry that becomes a finding, of each glass whose review is overdue.  Raises FAULTS, AuditUnavailable."""
+    for glass in await gateway.duty.to_tell():
+        what = {"did": _REVIEW_OVERDUE, "break_glass_id": str(glass.break_glass_id), "due_at": glass.due_at.isoformat()}
+        of = {"account": glass.account, "department": glass.department}
+        case: Content = {"case_number": glass.case_number}
+        draft = Draft(Kind.ADMIN, None, {"officer": BY_GATEWAY, "case": case, "result": {**what, **of}})
+        told = gateway.duty.told_overdue(glass)
+        with suppress(Conflict):  # another process has told it, or it has just been reviewed
+            await gateway.audit.record(draft, lambda _receipt, told=told: [told])  # type: ignore[misc]  # bound in the loop
 
 
 async def reactivate(account: str, reason: str, officer: Officer, gateway: Gateway) -> datetime:

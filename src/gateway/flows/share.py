@@ -13,11 +13,12 @@ from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthori
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Matter
 from gateway.domain.sharing import SharingDecision, SharingRequest, SharingState, SharingWish
-from gateway.domain.stages import OWN_CLIENT, Officer
+from gateway.domain.stages import Officer
 from gateway.domain.supervision import alive
 from gateway.domain.words import Mode, Sharing
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.sharing import load_sharing_times, request_content
 
@@ -28,7 +29,6 @@ FOLLOWED_EVERY_S = 1.0
 """How often each process looks whether something was granted or has ended."""
 KEPT = timedelta(days=6 * 365)
 """How long a request is kept once its dates are over."""
-_GATEWAY: Content = {"client": OWN_CLIENT, "is_gateway": True}
 _TIMES = load_sharing_times()
 _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
     (SharingState.ASKED, SharingDecision.GRANT): SharingState.GRANTED,
@@ -109,7 +109,7 @@ async def remind_of_sharing(gateway: Gateway) -> None:
     for request in await gateway.sharing.to_remind(now, ends_by):
         did = "remind of sharing request" if request.settled is SharingState.ASKED else "tell the end of sharing"
         done = gateway.sharing.reminded(request, now)
-        await gateway.audit.record(_entry(did, request, _GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
+        await gateway.audit.record(_entry(did, request, BY_GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
     await gateway.database.run(gateway.sharing.sweep(now.date() - KEPT))
 
 
@@ -143,7 +143,7 @@ async def _settle(
         decided_at=gateway.clock.now(),
         reasons=reasons,
     )
-    draft = _entry(f"{becomes} sharing", after, _GATEWAY if officer is None else full_officer(officer))
+    draft = _entry(f"{becomes} sharing", after, BY_GATEWAY if officer is None else full_officer(officer))
     await gateway.audit.record(draft, lambda receipt: [gateway.sharing.decide(request, after, receipt.entry)])
     await take_grants(gateway)
     return after

@@ -135,6 +135,11 @@ def _broken_glass(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield account, ""
 
 
+def _left_unreviewed(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    if fact.left_unreviewed and (account := _asked(fact)) is not None:
+        yield account, ""
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -206,6 +211,7 @@ DETECTORS: Mapping[str, Detector] = {
     "shared_account": Detector(RuleSubject.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
     "after_hours": Detector(RuleSubject.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
     "broken_glass": Detector(RuleSubject.ACCOUNT, _ACTS, _broken_glass, judgements.so_many),
+    "review_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_unreviewed, judgements.so_many),
     "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
     "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
     "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),

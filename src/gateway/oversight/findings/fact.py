@@ -15,6 +15,8 @@ _LEAVES = frozenset({Mode.REVEAL.value, Mode.MASK.value})
 _LEFT = frozenset({FieldState.VALUE.value, FieldState.MASKED.value})
 _BREAKS_GLASS = "break glass"
 """What an officer did who asked for a case although they might not."""
+_REVIEW_OVERDUE = "find a review overdue"
+"""What the gateway did where nobody has reviewed that in time."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -31,7 +33,7 @@ class Fact:
     the query's INTENT is not known.  is_case_unknown: no case register was asked.
     names_stranger: somebody named is not shown to belong to the applicant.
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
-    the process itself.  breaks_glass: a case was opened in need.
+    the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.
     """
 
     entry: str
@@ -60,6 +62,7 @@ class Fact:
     expired: int = 0
     is_by_gateway: bool = False
     breaks_glass: bool = False
+    left_unreviewed: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -70,6 +73,10 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
     content, subjects = read_sections(sections)
     began = NOTHING if intent is None else read_sections(intent)[0]
     officer = {**_member(began, "officer"), **content.get("officer", NOTHING)}
+    is_overdue = (
+        kind is Kind.ADMIN and is_by_gateway(officer) and content.get("result", NOTHING).get("did") == _REVIEW_OVERDUE
+    )
+    about = content.get("result", NOTHING) if is_overdue else officer
     request, result = content.get("request", NOTHING), content.get("result", NOTHING)
     grants = _fields(result) if kind is Kind.INTENT else {}
     shown = _fields(result) if kind in {Kind.OUTCOME, Kind.LATE} else {}
@@ -77,9 +84,9 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         entry=position.entry,
         at=at,
         kind=kind,
-        account=_text(officer.get("account")),
+        account=_text(about.get("account")),
         client=_text(officer.get("client")),
-        office=_text(officer.get("department")),
+        office=_text(about.get("department")),
         county=_text(officer.get("county")),
         roles=frozenset(_texts(officer.get("roles"))),
         actor=_text(content.get("actor", NOTHING).get("account")),
@@ -98,8 +105,9 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         names_stranger=bool(result.get("not_linked")),
         replied=len(_member(result, "replied").keys() - set(_texts(result.get("told")))),
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
-        is_by_gateway=is_by_gateway(officer),
+        is_by_gateway=is_by_gateway(officer) and not is_overdue,
         breaks_glass=kind is Kind.ADMIN and result.get("did") == _BREAKS_GLASS,
+        left_unreviewed=is_overdue,
     )
 
 
