@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs three things beside each other: the stories that share a demo, those about the log and the desk, which share another, and
-# everything else, whose files two processes share.  The stories mostly wait, the rest mostly works.
+# Runs three things beside each other: the stories that share a demo, those about the log, the desk and promises, which share another, and
+# everything else, whose files three processes share.  The stories mostly wait, the rest mostly works.
 #
 #   sh .ci/test.sh [long] [what pytest is given besides]
 #
@@ -11,9 +11,9 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python -m compileall -q src connectors
 
-# A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; a connector is written, and an operation,
+# A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a connector is written, and an operation,
 # in a clone; accounts are suspended beside a second gateway; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
-long='command_line second_city fleet policies_followed register installed kills token_attacks tutorial witness_and_restore ready_means_answered contributing'
+long='command_line second_city fleet policies_followed register installed kills production token_attacks tutorial witness_and_restore ready_means_answered contributing'
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported and walked over; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
@@ -21,7 +21,7 @@ long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readi
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 with_a_house_of_its_own='contract'
-about_the_log='auditors disclosures findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
+about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
 
 named() { # the files of these stories, each behind the word $1; with `in FOLDER` before them, those of that folder of tests
     word=$1 folder=stories
@@ -48,7 +48,7 @@ without=$(named --ignore $long $with_a_house_of_its_own ${about_the_log% sweep})
 without_the_long="$(named --ignore in postgres $long_with_a_store) $(named --ignore in install $long_of_the_install)"
 
 # shellcheck disable=SC2086
-.venv/bin/pytest -q -n 2 --dist loadfile $others --ignore $generated $without_the_long "$@" >.venv/tests-rest.log 2>&1 &
+.venv/bin/pytest -q -n 3 --dist loadfile $others --ignore $generated $without_the_long "$@" >.venv/tests-rest.log 2>&1 &
 rest=$!
 # shellcheck disable=SC2086
 .venv/bin/pytest -q $audit "$@" >.venv/tests-audit.log 2>&1 &
@@ -58,7 +58,7 @@ echo '── stories that share a demo'
 # shellcheck disable=SC2086
 .venv/bin/pytest -q tests/stories $without "$@"
 status=$?
-echo '── stories about the log and the desk'
+echo '── stories about the log, the desk and promises'
 wait $log || status=$?
 cat .venv/tests-audit.log
 echo '── everything else'
