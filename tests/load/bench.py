@@ -26,6 +26,7 @@ from tests.load.bench_bodies import ASKED, CALLS
 from tests.load.bench_catalogue import large_against_own, sentence
 from tests.load.bench_driver import drive, drive_steadily
 from tests.load.bench_go import audited_go
+from tests.load.bench_goals import HEAD, Further, Goal, further, goals_of
 from tests.load.bench_house import CALLERS, ROOT, Bench, Served, cpu_s, postgres_cpu_s, resident_mb
 from tests.load.bench_turns import Turns, in_turns
 
@@ -35,6 +36,7 @@ STEADY_PER_S, STEADY_QUERIES, STEADY_MS = 50.0, 300, 20
 PROFILED = 500
 INSTEAD = "the same with a token check and two audit rows by an ORM"
 """What a user would write instead of this build."""
+OWN = "this build"
 IN_GO = "the same duties in Go: token check, calls, two audit rows"
 
 
@@ -64,7 +66,7 @@ async def loaded(name: str, served: Served, make: Any, bench: Bench, queries: in
 @dataclass(frozen=True, slots=True)
 class Measured:
     """All runs: loaded rows, steady rows, seconds to the first answer, resident MB at the end; in turns with the build as it is, one without
-    log and stored answer, and one over the city's catalogue.
+    log and stored answer, and one over the city's catalogue; and what is measured for the goals alone.
     """
 
     rows: Sequence[Row]
@@ -73,6 +75,7 @@ class Measured:
     resident_mb: float
     unaudited: Turns
     catalogues: Turns
+    further: Further
 
 
 async def measured(bench: Bench, say: Any) -> Measured:
@@ -100,7 +103,7 @@ async def measured(bench: Bench, say: Any) -> Measured:
         first = await drive(served.target, asking.fresh, queries=1, callers=1)
         start_s = time.monotonic() - begun
         _check(first.last)
-        rows.append(await loaded("this build", served, asking.fresh, bench))
+        rows.append(await loaded(OWN, served, asking.fresh, bench))
         rows.append(await loaded("this build, citizens and cases it knows", served, asking.known, bench))
         say("steady")
         await bench.delay(STEADY_MS)
@@ -110,7 +113,9 @@ async def measured(bench: Bench, say: Any) -> Measured:
     say("without the log")
     unaudited = await in_turns(bench, "--unaudited")
     say("catalogues")
-    return Measured(rows, steady, start_s, resident, unaudited, await large_against_own(bench))
+    catalogues = await large_against_own(bench)
+    say("goals")
+    return Measured(rows, steady, start_s, resident, unaudited, catalogues, await further(bench))
 
 
 async def _steady(bench: Bench, served: Served) -> list[Row]:
@@ -118,7 +123,7 @@ async def _steady(bench: Bench, served: Served) -> list[Row]:
     await drive_steadily(served.target, bench.asking.fresh, queries=50, per_second=STEADY_PER_S)
     runs = {"bare concurrent calls": bench.bare(STEADY_QUERIES, STEADY_PER_S)[0]}
     with audited_go(bench) as other:
-        for name, one in ((IN_GO, other), ("this build", served)):
+        for name, one in ((IN_GO, other), (OWN, served)):
             if one is not None:
                 runs[name] = await drive_steadily(
                     one.target, bench.asking.fresh, queries=STEADY_QUERIES, per_second=STEADY_PER_S
@@ -142,6 +147,31 @@ async def profiled(bench: Bench) -> str:
         place = one.file_name.rpartition("site-packages/")[2].replace(f"{ROOT}/", "")
         lines.append(f"| {one.tottime / total:.1%} | {one.ncalls} | `{name}` ({place}:{one.line_number}) |")
     return "\n".join(lines)
+
+
+def goals(of: Measured) -> list[Goal]:
+    """All of them."""
+    loaded, steady = {row.name: row for row in of.rows}, {row.name: row for row in of.steady}
+    own, at_pace, go, beside = loaded[OWN], steady[OWN], loaded.get(IN_GO), steady.get(IN_GO)
+    instead = loaded.get(INSTEAD)
+    return [
+        Goal(
+            "CPU of a query, against the same duties in Go",
+            None if go is None else own.cpu_ms / go.cpu_ms,
+            "times",
+            2.5,
+        ),
+        Goal(
+            "against what a user would write", None if instead is None else own.cpu_ms / instead.cpu_ms, "times", 1 / 3
+        ),
+        Goal("CPU of the log and the stored answer", of.unaudited.saved_ms, "ms", 0.2),
+        Goal(
+            "added latency p50, more than in Go", None if beside is None else at_pace.p50_ms - beside.p50_ms, "ms", 3.0
+        ),
+        Goal("added latency p99, against Go", None if beside is None else at_pace.p99_ms / beside.p99_ms, "times", 1.5),
+        Goal("a city's whole catalogue, against the product's own", of.catalogues.ratio, "times", 1.05),
+        *goals_of(of.further),
+    ]
 
 
 def report(of: Measured, top: str) -> str:
@@ -191,6 +221,14 @@ def report(of: Measured, top: str) -> str:
             *steady_lines,
             "",
             sentence(of.catalogues),
+            "",
+            (
+                "Goals; why those that are not reached are not, and what was tried: [docs/speed.md](../../docs/speed.md). At rest the store takes "
+                f"{of.further.rest_commits:.1f} commits a second."
+            ),
+            "",
+            HEAD,
+            *(goal.line() for goal in goals(of)),
             "",
             f"Where the time goes (cProfile, {PROFILED} queries and the start; its own cost inflates small functions):",
             "",

@@ -79,12 +79,12 @@ class Bench:
         await drive(Target(f"http://127.0.0.1:{port}", "/delay"), lambda _: str(ms).encode(), queries=1, callers=1)
 
     @contextmanager
-    def gateway(self, *arguments: str) -> Iterator[Served]:
-        """This build in a process of its own, one worker."""
+    def gateway(self, *arguments: str, **settings: object) -> Iterator[Served]:
+        """This build in a process of its own, one worker.  settings: over the usual ones."""
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        with _process("tests.load.bench_gateway", *arguments, line=self._settings(ready)) as process:
-            addresses = read_when_there(ready, process)
+        with _process("tests.load.bench_gateway", *arguments, line={**self._settings(ready), **settings}) as process:
+            addresses = read_when_there(ready, process, within_s=90.0)
             token = dev_token(addresses["issuer_url"], "clerk")
             target = Target(addresses["base_url"], "/v1/queries", f"authorization: Bearer {token}\r\n")
             yield Served(target, process.pid)

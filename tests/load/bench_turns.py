@@ -83,11 +83,11 @@ async def _until_answered(bench: Bench, served: Served) -> None:
 
 async def _run(bench: Bench, served: Served) -> float:
     """CPU in ms a query."""
-    before = _on_cpu_s(served.pid)
+    before = on_cpu_s(served.pid)
     run = await drive(served.target, bench.asking.fresh, queries=QUERIES, callers=CALLERS)
-    return (_on_cpu_s(served.pid) - before) * 1000 / len(run.latencies)
+    return (on_cpu_s(served.pid) - before) * 1000 / len(run.latencies)
 
 
-def _on_cpu_s(pid: int) -> float:
+def on_cpu_s(pid: int) -> float:
     """What a process with its threads has had of the CPU, to the nanosecond: a short run has few clock ticks."""
     return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
