@@ -52,7 +52,7 @@ MEANT = frozenset({200, 202, 403, 503})
 LEAVES = "about to end"
 """What a machine says that leaves; one that serves is not ready where the store, or all, is too slow, and no restart makes it so."""
 SLOW_COUNTS_S = 3.0
-UP_WITHIN_S = 60.0
+UP_WITHIN_S = 180.0
 BETWEEN_S = (0.2, 1.5)
 """How long all serve before the next one falls."""
 
@@ -229,9 +229,10 @@ class Proxy(Balancer):
         (port,) = free_ports(1)
         one, other = (f"127.0.0.1:{machine.port}" for machine in machines)
         given = {"GATEWAY_LISTEN": f"127.0.0.1:{port}", "GATEWAY_ONE": one, "GATEWAY_OTHER": other}
-        self._process = subprocess.Popen(
-            [program, "-db", "-f", str(PROXY_SETTINGS)], env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with (machines[0].folder.parent / "proxy").open("ab") as lines:
+            self._process = subprocess.Popen(
+                [program, "-db", "-f", str(PROXY_SETTINGS)], env=given, stdout=subprocess.DEVNULL, stderr=lines
+            )
         self._client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False)
 
     async def close(self) -> None:
@@ -273,7 +274,7 @@ def _machine(demo: Demo, name: str, port: int) -> Machine:
     """With the house's keys, departments and database, and a home of its own."""
     folder = demo.home / name
     shutil.copytree(demo.home / "keys", folder / "keys")
-    told = {name: demo.given[name] for name in ("database_url", "departments")}
+    told = {name: demo.given[name] for name in ("database_url", "departments", "city")}
     settings = {
         **told,
         "home": str(folder),

@@ -175,7 +175,7 @@ class _Manager(JobManager):
 def _said_where_lost(job: Job) -> Iterator[None]:
     try:
         yield
-    except exceptions.ConnectorException as fault:
+    except (exceptions.ConnectorException, exceptions.AppNotOpen) as fault:  # the latter: it outlived its worker
         log.warning("job.end_not_written", job=job.id, task=job.task_name, error=type(fault).__name__)
 
 

@@ -379,6 +379,47 @@ async def test_a_request_that_is_arriving_when_all_is_closed_is_answered(served:
     writer.close()
 
 
+def _end(served: Served) -> None:
+    """As the process ends: every connection is told so."""
+    served.leaving.begin()
+    for connection in served.server.server_state.connections:
+        connection.shutdown()
+
+
+async def test_who_has_just_come_is_answered_though_all_is_closed(served: Served) -> None:
+    """A proxy that connects, and writes a moment later."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    while not served.server.server_state.connections:  # noqa: ASYNC110 - as above
+        await asyncio.sleep(0.01)
+    _end(served)
+    await asyncio.sleep(0.1)
+    writer.write(REQUEST + b"\r\n")
+    status, head = await answer_of(reader)
+    assert (status, b"connection: close" in head, await reader.read()) == (200, True, b"")
+    writer.close()
+
+
+async def test_a_request_that_comes_as_its_idle_connection_is_about_to_be_closed_is_answered(served: Served) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(REQUEST + b"\r\n")
+    await answer_of(reader)
+    _end(served)
+    writer.write(REQUEST + b"\r\n")
+    status, head = await answer_of(reader)
+    assert (status, b"connection: close" in head, await reader.read()) == (200, True, b"")
+    writer.close()
+
+
+async def test_who_says_nothing_more_holds_up_no_end(served: Served) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(REQUEST + b"\r\n")
+    await answer_of(reader)
+    _end(served)
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
+
+
 def test_new_callers_find_nobody_and_those_in_the_queue_are_let_in() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -30,6 +30,8 @@ MOST_PER_ADDRESS = 4096
 IDLE_S, LAST_TURN_S = 75.0, 0.05
 """How long a connection may lie idle: longer than most callers keep one, so that few ask on it as it is closed.  And how long its end is
 put off then: what came while this process stood still is read before."""
+FIRST_REQUEST_S = 1.0
+"""So long a connection that has brought nothing yet is waited for as the process ends: whoever opens one is about to ask on it."""
 UNREAD_S = 30.0
 """How long a caller may leave an answer unread."""
 _WIRE_BYTES = 2 * MOST_HEADER_BYTES  # names, colons, the request line
@@ -136,7 +138,16 @@ class GatedHttp(HttpToolsProtocol):
         self.scope["extensions"] = {FOLLOWED: self.pipeline}  # type: ignore[dict-item]  # ours
 
     def shutdown(self) -> None:
-        """The process ends.  A request whose header is arriving is taken yet; a connection on which nothing is under way is closed."""
+        """The process ends.  A request that is arriving is taken yet; a connection that brings none is closed, a moment later."""
+        is_new = self.cycle is None
+        if is_new or self.cycle.response_complete:
+            self.loop.call_later(
+                FIRST_REQUEST_S if is_new else LAST_TURN_S, ends_of(self.server_state).add, self._end_unused
+            )
+        else:
+            super().shutdown()
+
+    def _end_unused(self) -> None:
         if not (self._in_header and self._header_bytes):
             super().shutdown()
 
