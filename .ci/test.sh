@@ -17,7 +17,7 @@ long='command_line second_city fleet policies_followed register installed kills 
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported and walked over; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
-long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty"
+long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty login"
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 with_a_house_of_its_own='contract'

@@ -17,7 +17,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.extension import Door, open_doors
-from gateway.identity import Clients, PersonDigests, refuse_mixed
+from gateway.identity import Clients, PersonDigests, refuse_mixed, refuse_unfit
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
 
@@ -114,6 +114,11 @@ def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
         Clients(settings.clients)
     except SetupError as refused:
         yield error("configuration.client", where, refused.detail)
+    known_as = settings.public_url or f"http://{settings.host}:{settings.port}"
+    try:
+        refuse_unfit(settings.login, {one.url: one for one in settings.believed()}, known_as)
+    except SetupError as refused:
+        yield error("configuration.login", where, refused.detail)
 
 
 def _drivers(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:

@@ -15,7 +15,7 @@ from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
-from gateway.identity import ClientSettings, Issuer, IssuerSettings
+from gateway.identity import ClientSettings, Issuer, IssuerSettings, LoginSettings, SessionSettings
 
 OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 """What the extra `otel` brings."""
@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     """Further issuers, each with its algorithms, its places of claims and a prefix of its accounts (docs/for-issuers.md)."""
     clients: dict[str, ClientSettings] = Field(default_factory=dict)
     """Client systems that act for officers, by their id: their keys, and for which departments."""
+    login: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")], LoginSettings] = Field(default_factory=dict)
+    """Where people sign in with a browser, by the name that `/login?issuer=` takes (docs/for-issuers.md); none: nobody does."""
+    sessions: SessionSettings = Field(default_factory=SessionSettings)
+    """How long a browser stays signed in, and how many of one account."""
     audience: str = "oneclick-gateway"
     public_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
     """By which address callers know this gateway, where a proxy stands in front: a sender's proofs (DPoP) are made for it."""

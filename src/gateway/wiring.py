@@ -46,13 +46,16 @@ from gateway.identity import (
     ActingOfficers,
     Clients,
     Identity,
+    Login,
     Nonces,
     PersonDigests,
     Proofs,
     Revocations,
     Senders,
+    Sessions,
     addresses_of,
     fetch_over,
+    refuse_unfit,
 )
 from gateway.jobs import JobIntervals, Jobs
 from gateway.policy import Policies
@@ -92,9 +95,12 @@ async def opened(
         ground = await _ground(settings, stop, extension, stack)
         accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))
         identity = _identity(ground, address, accounts if settings.accounts == "register" else None)
+        login = _login(ground, settings.public_url or address, identity)
         protection = _protection(ground)
         connect = _connect(ground, city, protection, connectors, stack)
-        gateway = _gateway(ground, city, identity=identity, accounts=accounts, connect=connect, protection=protection)
+        gateway = _gateway(
+            ground, city, identity=identity, login=login, accounts=accounts, connect=connect, protection=protection
+        )
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
         oversight = Oversight.build(gateway, settings.home, witness_vkeys=witness_vkeys, replica=replica)
@@ -206,6 +212,7 @@ def _gateway(
     city: CityFiles,
     *,
     identity: Identity,
+    login: Login,
     accounts: Accounts,
     connect: Connect,
     protection: Protection,
@@ -218,6 +225,13 @@ def _gateway(
     return Gateway(
         database=database,
         identity=identity,
+        login=login,
+        sessions=Sessions(
+            database,
+            identity.authenticate,
+            PersonDigests.from_home(settings.home).derived("sessions"),
+            settings.sessions,
+        ),
         accounts=accounts,
         sharing=SharingRequests(database),
         live=Live(_in_force(city, connect, _cases(ground, identity), identity)),
@@ -261,6 +275,20 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
         acting=ActingOfficers(Clients(settings.clients), senders, settings.audience),
         revocations=Revocations(ground.database),
         accounts=accounts,
+    )
+
+
+def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:
+    """Where people sign in with a browser.  Raises SetupError."""
+    settings = ground.settings
+    refuse_unfit(settings.login, {one.url: one for one in settings.believed()}, known_as)
+    return Login(
+        settings.login,
+        identity,
+        known_as=known_as,
+        key=PersonDigests.from_home(settings.home).derived("attempts to sign in"),
+        http=ground.http,
+        uses=Proofs(ground.database),
     )
 
 

@@ -16,11 +16,11 @@ from gateway.api import DOCS_CLIENT, DOCS_REDIRECT
 from gateway.domain.errors import SetupError
 from gateway.extension import Application, Door, Extension
 from gateway.flows import Gateway
-from gateway.identity import PersonDigests
+from gateway.identity import CALLBACK, SIGNED_OUT, PersonDigests
 from gateway.lines import configure_log
 from gateway.main import ended, run
 from gateway.settings import Settings
-from gateway_demo.issuer import DevIssuerSettings, dev_issuer, persona_remedy
+from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, dev_issuer, persona_remedy
 from gateway_demo.routes import OPEN_BESIDES, demo_routes
 
 QUOTAS: Mapping[str, int] = json.loads(
@@ -70,7 +70,7 @@ def read(line: bytes) -> tuple[Settings, Extension]:
     except (ValueError, TypeError, AttributeError) as error:
         raise SetupError(f"The demo's settings are not usable: {type(error).__name__}.") from None
     door = None if wanted.issuer_port is None else Door.open("127.0.0.1", wanted.issuer_port)
-    settings = Settings.of_values(given if door is None else {**given, "issuer": door.url})
+    settings = Settings.of_values(given if door is None else {**_signing_in_at(door.url), **given, "issuer": door.url})
     return settings, Extension(
         routes=partial(demo_routes, settings.issuer or "", wanted.departments),
         open_besides=OPEN_BESIDES,
@@ -85,10 +85,20 @@ def read(line: bytes) -> tuple[Settings, Extension]:
     )
 
 
+def _signing_in_at(issuer_url: str) -> dict[str, Any]:
+    """People of the demo choose at its issuer who they want to be."""
+    return {"login": {"demo": {"issuer": issuer_url, "client_id": PAGES_CLIENT}}}
+
+
 def _issuer(settings: Settings, door: Door, gateway: Gateway, gateway_url: str) -> Application:
     """The issuer at its door, for the docs page of this gateway and for whoever asks on this machine."""
+    known_as = settings.public_url or gateway_url
     issues = DevIssuerSettings(
-        url=door.url, audience=settings.audience, redirects={DOCS_CLIENT: [f"{gateway_url}{DOCS_REDIRECT}"]}, demo=True
+        url=door.url,
+        audience=settings.audience,
+        redirects={DOCS_CLIENT: [f"{gateway_url}{DOCS_REDIRECT}"], PAGES_CLIENT: [f"{known_as}{CALLBACK}"]},
+        after_end={PAGES_CLIENT: [f"{known_as}{SIGNED_OUT}"]},
+        demo=True,
     )
     digests = PersonDigests.from_home(settings.home)
     return dev_issuer(issues, settings.home, digests, sorted(gateway.catalogue.departments)).app

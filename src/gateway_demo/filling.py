@@ -9,12 +9,12 @@ from gateway.api import DOCS_CLIENT
 from gateway.cli import ApiClient
 from gateway.domain.codes import DepartmentCode
 from gateway.identity import KIN_CLAIM, PersonDigests
-from gateway_demo.issuer import Persona, Personas
+from gateway_demo.issuer import PAGES_CLIENT, Persona, Personas
 from gateway_demo.running import caller_named
 
 ADMINISTRATOR = "JHADM0000001"
 """Who fills the register, and is not in it."""
-CLIENTS = ("gateway-cli", DOCS_CLIENT, "demo-system")
+CLIENTS = ("gateway-cli", DOCS_CLIENT, PAGES_CLIENT, "demo-system")
 _CLIENT = "urn:oneclick:params:scim:schemas:1.0:Client"
 _HEAD = ("account", "department", "county", "post", "duties", "roles", "person_digest", "kin_digests")
 

@@ -22,7 +22,7 @@ from gateway.domain.words import LateResult
 from gateway.duty import Duty, DutyRules
 from gateway.entry import read_sections
 from gateway.flows import archive_of
-from gateway.identity import sweep_proofs, sweep_revocations
+from gateway.identity import sweep_proofs, sweep_revocations, sweep_sessions
 from gateway.logcheck import STANDALONE, Trust, verify_bundle
 from gateway.oversight.exports.bundle_writer import BundleOrder, stretch_between, write_bundle
 from gateway.oversight.retention import By, Checker, Pruner, end_year, ledger, months_before, pruning
@@ -85,6 +85,8 @@ BESIDE = (
         values (convert_to($1::text, 'UTF8'), $2::timestamptz - interval '200 years')""",
     """insert into gateway.revocation (revocation_id, kind, value, ordered_at, ends_at)
         values (gen_random_uuid(), 'token', $1::text, $2, $2::timestamptz - interval '200 years')""",
+    """insert into gateway.session (digest, account, login, token, made_at, used_at, ends_at)
+        values (sha256(convert_to($1::text, 'UTF8')), 'a', 'l', '', $2, $2, $2::timestamptz - interval '200 years')""",
     """insert into gateway.verification_task (task_id, query_id, certificate, department, opened_at, due_at, remind_at, question,
             state, verdict, settled_by, settled_at)
         values ($1::text, $1, 'M01-C3', 'real_estate', $2, $2, $2, '', 'answered', 'yes', 'a', $2)""",
@@ -197,7 +199,8 @@ async def sweep(house: House) -> None:
         load_working_days(demo_city()),
     )
     kin = sweep_kin(house.time.now.date())
-    await house.database.run(sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), sweep_proofs(), sweep_revocations())
+    used = (sweep_proofs(), sweep_revocations(), sweep_sessions())
+    await house.database.run(sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), *used)
     await house.oversight.exports.sweep(house.time.now)
     await house.database.fetch("delete from audit.finding_watch where expires_at < $1", house.time.now)
 

@@ -29,6 +29,7 @@ from gateway.api.routes import (
     findings,
     health,
     log,
+    login,
     me,
     policies,
     protection,
@@ -73,6 +74,8 @@ ROUTERS = (
 """In the order in which the documentation shows them."""
 _OF_STANDARDS = (scim.router,)
 """Operations whose contract is a standard's, and not ours."""
+_FOR_BROWSERS = (login.router,)
+"""Where people sign in: no client of the contract comes here."""
 OPERATIONS: tuple[OpenOperation, ...] = tuple(
     route for route in chain.from_iterable(router.routes for router in ROUTERS) if isinstance(route, OpenOperation)
 )
@@ -104,7 +107,7 @@ def create_app(
     """
     app = _bare_app(gateway, oversight, settings)
     pages = _PAGES if settings.metrics_apart else (*_PAGES, _METRICS)
-    _add_routes(app, pages, (*ROUTERS, *_OF_STANDARDS, *further), open_besides)
+    _add_routes(app, pages, (*ROUTERS, *_OF_STANDARDS, *_FOR_BROWSERS, *further), open_besides)
     _handle_errors(app)
     if has_fast_path:
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)

@@ -56,3 +56,12 @@ class ApiSettings:
     issuers: Sequence[str] = ()
     proxies: Sequence[Network] = ()
     is_bound_only: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers come over TLS."""
+        return self.known_as.startswith("https://")
+
+    def own(self, path: str) -> str:
+        """The address of a path on this server, as callers know it."""
+        return self.known_as.rstrip("/") + path

@@ -5,6 +5,7 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 │   └── InvalidIdentifier      400  a person number or credit code that is not valid; the forms tell it as a fault of theirs
 ├── NotAuthenticated           401
 ├── NotAuthorised              403  one DENIED entry stands in the log before it is raised to the caller
+├── BrowserRefused             403  counted for the log
 ├── NotFound                   404  "not yours" and "not there" are the same answer
 ├── Conflict                   409
 │   ├── NotIntegrated          409  with Retry-After
@@ -99,6 +100,19 @@ class NotAuthorised(GatewayError):
         super().__init__(detail, slug=slug)
         self.rule = rule
         self.basis = basis
+
+
+class BrowserRefused(GatewayError):
+    """The browser was refused."""
+
+    status = 403
+    slug = "browser-refused"
+    remedy = "Open the page anew, and sign in again where it asks for it."
+
+    def __init__(self, detail: str, *, why: str) -> None:
+        """why: one word, by which such refusals are counted."""
+        super().__init__(detail)
+        self.reason = f"browser-{why}"
 
 
 class NotFound(GatewayError):

@@ -24,6 +24,7 @@ from gateway.flows import (
     figures,
     findings,
     log,
+    login,
     me,
     one_click,
     policies,
@@ -57,7 +58,7 @@ from gateway.flows.steps.judging import ExpectationResult, installed_policy
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.verify import overdue, sweep_tasks
-from gateway.identity import Revocation
+from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
 from gateway.jobs import JobFigures
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
@@ -73,6 +74,7 @@ from gateway.verification import Figures, ListedTask, Task
 
 __all__ = [
     "BUNDLE",
+    "CALLBACK",
     "FINDINGS",
     "FINDINGS_CRON",
     "FREEZE",
@@ -87,6 +89,7 @@ __all__ = [
     "RESUME",
     "SHARING_CRON",
     "SHARING_REMINDERS",
+    "SIGNED_OUT",
     "BrokenGlass",
     "Catalogue",
     "CertificatePermission",
@@ -131,6 +134,7 @@ __all__ = [
     "RevealWish",
     "Revocation",
     "Rule",
+    "Session",
     "SignedPublication",
     "SpotCheck",
     "StoredFigures",
@@ -163,6 +167,7 @@ __all__ = [
     "freeze_unused",
     "installed_policy",
     "log",
+    "login",
     "look",
     "make_bundle",
     "me",

@@ -7,13 +7,13 @@ from gateway.access import sweep_kin
 from gateway.accounts import sweep as sweep_accounts
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
-from gateway.identity import sweep_proofs, sweep_revocations
+from gateway.identity import sweep_proofs, sweep_revocations, sweep_sessions
 
 log = structlog.get_logger(__name__)
 
 
 async def sweep(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers, counts of quotas, alerts, used proofs, revocations and bundles whose time is over.  Raises FAULTS."""
+    """Delete stored answers, counts of quotas, alerts, used proofs, revocations, sessions and bundles whose time is over.  Raises FAULTS."""
     if not await gateway.database.clock.agrees():
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
@@ -26,6 +26,7 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         *gateway.duty.sweep(),
         sweep_proofs(),
         sweep_revocations(),
+        sweep_sessions(),
     )
     await oversight.exports.sweep(gateway.clock.stored())
     await gateway.policies.sweep(gateway.clock.stored())

@@ -1,7 +1,7 @@
-"""Who asks: access tokens checked and turned into an Officer, who sends them, what was revoked, salted person digests.
+"""Who asks: access tokens checked and turned into an Officer, who sends them, what was revoked, salted person digests; who has signed in.
 
 Lives here: the token check, issuers' keys, the claims and where they stand, what a token is bound to, the list of what was revoked,
-digests.
+digests, signing in with a browser, sessions.
 Must never: keep a person's number or name, put either into a token in clear, trust a key that a token brings along, or decide about
 fields and matters (that is access).
 """
@@ -14,32 +14,48 @@ from gateway.identity.identity import Identity
 from gateway.identity.issuer import Issuer, refuse_mixed
 from gateway.identity.issuer_keys import check_address, fetch_over
 from gateway.identity.issuer_settings import IssuerSettings
+from gateway.identity.login import CALLBACK, SIGNED_OUT, Begun, Completed, Login, refuse_unfit
+from gateway.identity.login_settings import LoginSettings, SessionSettings
 from gateway.identity.nonces import Nonces
 from gateway.identity.proofs import Proofs
 from gateway.identity.proofs import sweep as sweep_proofs
-from gateway.identity.revocations import Revocation, Revocations
+from gateway.identity.revocations import Revocation, Revocations, Revoked
 from gateway.identity.revocations import insert as insert_revocation
 from gateway.identity.revocations import lift as lift_revocation
 from gateway.identity.revocations import sweep as sweep_revocations
 from gateway.identity.secret_file import load_or_make
 from gateway.identity.sender import Senders, addresses_of
+from gateway.identity.sessions import NewSession, Session, SessionEntry, Sessions
+from gateway.identity.sessions import sweep as sweep_sessions
 
 __all__ = [
+    "CALLBACK",
     "KIN_CLAIM",
     "OFFICER_CLAIM",
+    "SIGNED_OUT",
     "WRAPPED_CLAIM",
     "ActingOfficers",
+    "Begun",
     "ClientSettings",
     "Clients",
+    "Completed",
     "Identity",
     "Issuer",
     "IssuerSettings",
+    "Login",
+    "LoginSettings",
+    "NewSession",
     "Nonces",
     "PersonDigests",
     "Proofs",
     "Revocation",
     "Revocations",
+    "Revoked",
     "Senders",
+    "Session",
+    "SessionEntry",
+    "SessionSettings",
+    "Sessions",
     "addresses_of",
     "check_address",
     "fetch_over",
@@ -47,6 +63,8 @@ __all__ = [
     "lift_revocation",
     "load_or_make",
     "refuse_mixed",
+    "refuse_unfit",
     "sweep_proofs",
     "sweep_revocations",
+    "sweep_sessions",
 ]

@@ -17,12 +17,13 @@ from gateway.identity.acting import ActingOfficers
 from gateway.identity.claim_places import placed
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.digest import PersonDigests
+from gateway.identity.id_tokens import Expected, read_id_token, subject_of
 from gateway.identity.issuer import Issuer, refuse_mixed
-from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys
+from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, PublicKey
 from gateway.identity.narrowing import RegisteredAccounts, narrowed, why_barred
-from gateway.identity.revocations import Revocations
+from gateway.identity.revocations import Revocations, Revoked
 from gateway.identity.sender import Bound, Senders, bound_of
-from gateway.identity.tokens import expiry_s, lifetime_s, read_unverified, verify
+from gateway.identity.tokens import Opaque, expiry_s, lifetime_s, read_unverified, verify
 
 _MOST_KNOWN = 10_000
 
@@ -202,6 +203,21 @@ class Identity:
 
     async def _verified(self, credential: Credential) -> _Known:
         opaque = read_unverified(credential.token)
+        issuer, key = await self._signer(opaque)
+        generation = self._keys[issuer.url].generation
+        known = self._read(verify(opaque, key, issuer.audience, self._now()), issuer, generation)
+        if self._revocations.refuses(known.token_id, known.claimed):
+            raise Revoked(known.claimed)
+        return known
+
+    async def signed_in(self, id_token: str, expected: Expected) -> str:
+        """Who has signed in at an issuer, as it calls them, by the ID token.  Raises NotAuthenticated, IdentityUnavailable."""
+        opaque = read_id_token(id_token)
+        _, key = await self._signer(opaque)
+        return subject_of(opaque, key, expected, self._now())
+
+    async def _signer(self, opaque: Opaque) -> tuple[Issuer, PublicKey]:
+        """The issuer that a token names, and its key of the id that it names.  Raises NotAuthenticated, IdentityUnavailable."""
         issuer, keys = self._issuers.get(opaque.issuer), self._keys.get(opaque.issuer)
         if issuer is None or keys is None:
             raise NotAuthenticated("the access token comes from an issuer that is not known here")
@@ -210,10 +226,7 @@ class Identity:
         key = await keys.find(opaque.key_id)
         if key is None:
             raise NotAuthenticated("the access token's signature does not hold")
-        known = self._read(verify(opaque, key, issuer.audience, self._now()), issuer, keys.generation)
-        if self._revocations.refuses(known.token_id, known.claimed):
-            raise NotAuthenticated("the access token, its account or its client is revoked")
-        return known
+        return issuer, key
 
     def _read(self, claims: Mapping[str, object], issuer: Issuer, generation: int) -> _Known:
         """Raises NotAuthenticated."""

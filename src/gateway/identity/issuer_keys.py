@@ -182,12 +182,17 @@ class IssuerKeys:
         return keys_of(json.loads(await self._fetch(address)))
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    return urlsplit(url).hostname in _LOOPBACK
+
+
 def check_address(url: object) -> None:
     """An issuer is believed over TLS, or on this machine.  Raises SetupError."""
     parts = urlsplit(url if isinstance(url, str) else "")
     if parts.scheme == "https" and parts.hostname:
         return
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+    if parts.scheme == "http" and is_loopback(url if isinstance(url, str) else ""):
         return
     raise SetupError("an issuer's address is https; http is for loopback only")
 

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Column, DateTime, Table, Text, TypedColumns, Uuid, bindparam, func, select
 
 from gateway.db import FAULTS, TABLES, Database, Prepared, Statement, given
+from gateway.domain.errors import NotAuthenticated
 from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import alive
@@ -48,6 +49,14 @@ _LIFT = Prepared(
     REVOCATION.update().where(_R.revocation_id == bindparam("id", type_=Uuid), _R.ends_at > _NOW).values(ends_at=_NOW)
 )
 _SWEEP = Prepared(REVOCATION.delete().where(_R.ends_at < _NOW))
+
+
+class Revoked(NotAuthenticated):
+    """A token that would hold, were it not revoked, or its account or client.  officer: as it says."""
+
+    def __init__(self, officer: Officer) -> None:
+        super().__init__("the access token, its account or its client is revoked")
+        self.officer = officer
 
 
 @frozen

@@ -2,7 +2,8 @@
 
 GET  /.well-known/openid-configuration, /.well-known/oauth-authorization-server, /jwks.json
 POST /token       grant_type=urn:oneclick:persona & persona=NAME [& client_id], or an authorization code with PKCE
-GET  /authorize   a page that lets a person choose a persona (for the docs page)
+GET  /authorize   a page that lets a person choose a persona (for the docs page, and for whoever signs in); a citizen's number comes by POST
+GET  /end-session back to where a client's people go once they have signed out; it keeps no session itself
 """
 
 import hmac
@@ -32,6 +33,8 @@ from gateway.identity import PersonDigests, load_or_make
 from gateway_demo.issuer.personas import Persona, Personas
 
 PERSONA_GRANT = "urn:oneclick:persona"
+PAGES_CLIENT = "gateway-pages"
+"""The pages on which people sign in, as a client of this issuer."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _CODE_LIVES_S = 60.0
 _LARGEST_FORM = 8192
@@ -49,12 +52,13 @@ class DevIssuerSettings:
     """Where it listens and for whom it issues.
 
     url: the issuer's address, and `iss` of its tokens.  audience: `aud` of its tokens.  redirects: client id → exact addresses
-    that a code may be sent to.  demo: false refuses the start.
+    that a code may be sent to.  after_end: and to which its people may go once they have signed out.  demo: false refuses the start.
     """
 
     url: str
     audience: str
     redirects: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    after_end: Mapping[str, Sequence[str]] = field(default_factory=dict)
     demo: bool = False
     lifetime_s: int = 3600
 
@@ -65,6 +69,8 @@ class _Code:
     client_id: str
     redirect: str
     challenge: str
+    nonce: str | None
+    """Of a request that wants to know who signs in (OpenID Connect); None: of one that wants a token alone."""
     until_s: float
 
 
@@ -116,7 +122,8 @@ class DevIssuer:
                 Route("/.well-known/oauth-authorization-server", self._local(self._configuration)),
                 Route("/jwks.json", self._local(self._jwks)),
                 Route("/token", self._local(self._token), methods=["POST", "OPTIONS"]),
-                Route("/authorize", self._local(self._authorize)),
+                Route("/authorize", self._local(self._authorize), methods=["GET", "POST"]),
+                Route("/end-session", self._local(self._end_session)),
             ]
         )
 
@@ -132,6 +139,22 @@ class DevIssuer:
             **persona.claims(client_id),
         }
         header = {"alg": "ES256", "typ": "at+jwt", "kid": str(self._key.kid)}
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+    def _issue_id_token(self, persona: Persona, client_id: str, nonce: str, access_token: str) -> str:
+        """Who has signed in, for the client that asked.  Source: OpenID Connect Core 1.0, 2 and 3.1.3.6."""
+        now_s = int(self._now())
+        claims = {
+            "iss": self._settings.url,
+            "aud": client_id,
+            "sub": persona.account,
+            "iat": now_s,
+            "auth_time": now_s,
+            "exp": now_s + int(_CODE_LIVES_S),
+            "nonce": nonce,
+            "at_hash": _base64(sha256(access_token.encode()).digest()[:16]),
+        }
+        header = {"alg": "ES256", "typ": "JWT", "kid": str(self._key.kid)}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
     def _local(
@@ -170,10 +193,13 @@ class DevIssuer:
                 "issuer": url,
                 "authorization_endpoint": f"{url}/authorize",
                 "token_endpoint": f"{url}/token",
+                "end_session_endpoint": f"{url}/end-session",
                 "jwks_uri": f"{url}/jwks.json",
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code", PERSONA_GRANT],
                 "code_challenge_methods_supported": ["S256"],
+                "authorization_response_iss_parameter_supported": True,
+                "scopes_supported": ["openid"],
                 "token_endpoint_auth_methods_supported": ["none"],
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["ES256"],
@@ -186,12 +212,13 @@ class DevIssuer:
     async def _token(self, request: Request) -> HttpResponse:
         if request.method == "OPTIONS":
             return HttpResponse(status_code=204)
-        form = dict(await _form(request))
+        form, nonce = dict(await _form(request)), None
         match form.get("grant_type"):
             case str(kind) if kind == PERSONA_GRANT:
                 persona, client_id = self._named(form.get("persona", "")), form.get("client_id", "gateway-cli")
             case "authorization_code":
-                persona, client_id = self._redeem(form)
+                kept = self._redeem(form)
+                persona, client_id, nonce = kept.persona, kept.client_id, kept.nonce
             case _:
                 raise _Refused("unsupported_grant_type", f"authorization_code or {PERSONA_GRANT}")
         answer = {
@@ -199,6 +226,8 @@ class DevIssuer:
             "token_type": "Bearer",
             "expires_in": self._settings.lifetime_s,
         }
+        if nonce is not None:
+            answer["id_token"] = self._issue_id_token(persona, client_id, nonce, str(answer["access_token"]))
         return JSONResponse(answer, headers={"cache-control": "no-store"})
 
     def _named(self, name: str) -> Persona:
@@ -212,6 +241,7 @@ class DevIssuer:
     async def _authorize(self, request: Request) -> HttpResponse:
         """The chooser; with a persona chosen, back to the client with a code."""
         query = request.query_params
+        named = query.get("persona") if request.method == "GET" else dict(await _form(request)).get("persona", "")
         redirect, client_id = query.get("redirect_uri", ""), query.get("client_id", "")
         if redirect not in self._settings.redirects.get(client_id, ()):
             raise _Refused("invalid_request", "this client may not be sent to that address")
@@ -220,9 +250,12 @@ class DevIssuer:
         challenge = query.get("code_challenge", "")
         if len(challenge) != 43:
             raise _Refused("invalid_request", "a code_challenge of S256 has 43 characters")
-        if "persona" not in query:
+        if named is None:
             return HTMLResponse(self._chooser(query), headers=_PAGE_HEADERS)
-        code = self._new_code(self._named(query["persona"]), client_id, redirect, challenge)
+        if request.method == "GET" and named.startswith("citizen:"):
+            raise _Refused("invalid_request", "a person's number comes in the page's form, never in an address")
+        nonce = query.get("nonce", "") if "openid" in query.get("scope", "").split() else None
+        code = self._new_code(self._named(named), client_id, redirect, challenge, nonce)
         answer = urlencode({"code": code, "state": query.get("state", ""), "iss": self._settings.url})
         return RedirectResponse(f"{redirect}?{answer}", status_code=303, headers=_PAGE_HEADERS)
 
@@ -236,21 +269,31 @@ class DevIssuer:
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Choose a persona</title>'
             f"<style>{_STYLE}</style><h1>Choose a persona 选择身份</h1>"
             "<p>The demo's issuer. Whom do you want to be for an hour? 演示用：请选择一个身份，一小时有效。</p>"
-            f"<ul>{rows}</ul></html>"
+            f"<ul>{rows}</ul>"
+            f'<form method="post" action="?{escape(urlencode(given))}"><label>A citizen 居民: '
+            '<input name="persona" value="citizen:" size="30" autocomplete="off"></label> <button>Go 进入</button></form></html>'
         )
 
-    def _new_code(self, persona: Persona, client_id: str, redirect: str, challenge: str) -> str:
+    async def _end_session(self, request: Request) -> HttpResponse:
+        """Source: OpenID Connect RP-Initiated Logout 1.0, 2."""
+        query = request.query_params
+        back, state = query.get("post_logout_redirect_uri", ""), query.get("state")
+        if back not in self._settings.after_end.get(query.get("client_id", ""), ()):
+            raise _Refused("invalid_request", "this client's people may not be sent to that address")
+        further = "" if state is None else f"?{urlencode({'state': state})}"
+        return RedirectResponse(back + further, status_code=303, headers=_PAGE_HEADERS)
+
+    def _new_code(self, persona: Persona, client_id: str, redirect: str, challenge: str, nonce: str | None) -> str:
         now_s = self._now()
         self._codes = {code: kept for code, kept in self._codes.items() if kept.until_s > now_s}
         code = secrets.token_urlsafe(32)
-        self._codes[code] = _Code(persona, client_id, redirect, challenge, now_s + _CODE_LIVES_S)
+        self._codes[code] = _Code(persona, client_id, redirect, challenge, nonce, now_s + _CODE_LIVES_S)
         return code
 
-    def _redeem(self, form: Mapping[str, str]) -> tuple[Persona, str]:
+    def _redeem(self, form: Mapping[str, str]) -> _Code:
         """A code works once, for the client, address and verifier it was made for."""
         kept = self._codes.pop(form.get("code", ""), None)
-        digest = sha256(form.get("code_verifier", "").encode()).digest()
-        challenge = urlsafe_b64encode(digest).decode().rstrip("=")
+        challenge = _base64(sha256(form.get("code_verifier", "").encode()).digest())
         if (
             kept is None
             or kept.until_s < self._now()
@@ -258,7 +301,7 @@ class DevIssuer:
             or not hmac.compare_digest(kept.challenge.encode(), challenge.encode())
         ):
             raise _Refused("invalid_grant", "the code is used up, too old, or not for this request")
-        return kept.persona, kept.client_id
+        return kept
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:
@@ -271,6 +314,11 @@ async def _form(request: Request) -> list[tuple[str, str]]:
         return parse_qsl(body.decode(), max_num_fields=20)
     except ValueError:
         raise _Refused("invalid_request", "the form is malformed") from None
+
+
+def _base64(raw: bytes) -> str:
+    """As tokens write it."""
+    return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _origin(url: str) -> str:

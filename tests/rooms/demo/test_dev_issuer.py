@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,8 @@ from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.roles import OPERATIONS, ROLES, operations_of
 from gateway.identity import Identity, Issuer, PersonDigests
-from gateway_demo.issuer import DevIssuer, DevIssuerSettings, dev_issuer
+from gateway.identity.id_tokens import Expected
+from gateway_demo.issuer import PAGES_CLIENT, DevIssuer, DevIssuerSettings, dev_issuer
 
 URL = "http://127.0.0.1:8099"
 DOCS = "http://127.0.0.1:8080/docs/oauth2-redirect.html"
@@ -252,3 +254,62 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> Non
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(SetupError):
         PersonDigests(b"short")
+
+
+PAGES = "http://127.0.0.1:8080/callback"
+
+
+async def signed_in(made: DevIssuer, **by: object) -> httpx.Response:
+    """What comes for the code of somebody who signs in on the page."""
+    async with client(made) as http:
+        asked = authorize(client_id=PAGES_CLIENT, redirect_uri=PAGES, scope="openid", nonce="n")
+        back = await http.request(params={**asked, **by.pop("params", {})}, url="/authorize", **by)  # type: ignore[arg-type,dict-item]  # of the table
+        if back.status_code != 303:
+            return back
+        answer = parse_qs(urlsplit(back.headers["location"]).query)
+        assert answer["iss"] == [URL]
+        form = {
+            "grant_type": "authorization_code", "code": answer["code"][0], "client_id": PAGES_CLIENT, "redirect_uri": PAGES,
+            "code_verifier": "v" * 43,
+        }  # fmt: skip
+        return await http.post("/token", data=form)
+
+
+@pytest.mark.parametrize(
+    ("by", "account"),
+    [
+        ({"method": "GET", "params": {"persona": "clerk"}}, "JH330702000123"),
+        ({"method": "POST", "data": {"persona": "auditor"}}, "JHAUD0000001"),
+        ({"method": "POST", "data": {"persona": "citizen:33079119940317001X"}}, "citizen-"),
+    ],
+)
+async def test_whoever_signs_in_gets_an_id_token_that_the_gateway_takes(
+    tmp_path: Path, by: dict[str, object], account: str
+) -> None:
+    made = issuer(tmp_path, redirects={PAGES_CLIENT: [PAGES]})
+    tokens = (await signed_in(made, **by)).json()
+    expected = Expected(URL, PAGES_CLIENT, "n", tokens["access_token"])
+    assert (await identity(made, tmp_path).signed_in(tokens["id_token"], expected)).startswith(account)
+    with pytest.raises(NotAuthenticated):
+        await identity(made, tmp_path).signed_in(tokens["id_token"], replace(expected, nonce="m"))
+
+
+async def test_a_person_s_number_comes_in_the_form_and_never_in_an_address(tmp_path: Path) -> None:
+    made = issuer(tmp_path, redirects={PAGES_CLIENT: [PAGES]})
+    refused = await signed_in(made, method="GET", params={"persona": "citizen:33079119940317001X"})
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
+    page = await signed_in(made, method="GET")
+    assert 'method="post"' in page.text
+    assert "form-action" not in page.headers["content-security-policy"]
+
+
+async def test_whoever_signs_out_goes_back_to_the_client_s_own_page_and_nowhere_else(tmp_path: Path) -> None:
+    back = "http://127.0.0.1:8080/signed-out"
+    async with client(issuer(tmp_path, after_end={PAGES_CLIENT: [back]})) as http:
+        for client_id, to, status in (
+            (PAGES_CLIENT, back, 303),
+            ("other", back, 400),
+            (PAGES_CLIENT, f"{back}/x", 400),
+        ):
+            answer = await http.get("/end-session", params={"client_id": client_id, "post_logout_redirect_uri": to})
+            assert (answer.status_code, answer.headers.get("location")) == (status, back if status == 303 else None)

@@ -13,7 +13,7 @@ from gateway.cli.profiles import Profile
 from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.person import PersonId
 from gateway.domain.roles import ROLES, operations_of
-from gateway.identity import IssuerSettings, PersonDigests
+from gateway.identity import IssuerSettings, LoginSettings, PersonDigests, SessionSettings
 from gateway.identity.claims import officer_of
 from gateway.settings import Settings
 
@@ -68,6 +68,15 @@ def test_the_example_of_another_issuer_is_settings() -> None:
     assert issuer.roles == frozenset({"officer"})
     assert issuer.departments == frozenset({"housing"})
     assert set(given) == set(IssuerSettings.model_fields) - {"audience"}
+
+
+def test_the_example_of_people_who_sign_in_is_settings() -> None:
+    given = tomllib.loads(block("toml", "<!-- login -->"))
+    way = LoginSettings.model_validate(given["login"]["city"])
+    assert set(given["login"]["city"]) == set(LoginSettings.model_fields)
+    assert way.issuer == "https://login.example"
+    assert SessionSettings.model_validate(given["sessions"]) == SessionSettings()
+    assert set(given["sessions"]) == set(SessionSettings.model_fields)
 
 
 def test_the_examples_of_profiles_are_profiles() -> None:

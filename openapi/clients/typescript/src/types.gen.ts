@@ -3323,6 +3323,7 @@ export type Problem = {
  * * `already-closed`: This is already closed
  * * `audit-unavailable`: The audit log cannot be written
  * * `body-too-large`: The request body is larger than 64 KiB
+ * * `browser-refused`: The browser was refused
  * * `conflict`: The request conflicts with the current state
  * * `header-fields-too-large`: The request header is too large
  * * `idempotency-mismatch`: This Idempotency-Key was already used with another body
@@ -3345,7 +3346,7 @@ export type Problem = {
  * * `unready`: The gateway is not ready
  * * `unsupported-media-type`: The request body is not JSON in UTF-8
  */
-export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
+export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-large' | 'browser-refused' | 'conflict' | 'header-fields-too-large' | 'idempotency-mismatch' | 'idempotency-running' | 'identity-unavailable' | 'internal' | 'invalid-input' | 'malformed-request' | 'method-not-allowed' | 'not-authenticated' | 'not-authorised' | 'not-found' | 'not-integrated' | 'overloaded' | 'request-timeout' | 'shredded' | 'too-large' | 'too-many-requests' | 'unreadable' | 'unready' | 'unsupported-media-type';
 
 /**
  * How soon a matter is decided.

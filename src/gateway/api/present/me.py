@@ -1,7 +1,35 @@
-"""What an officer may ask, in the shape of the contract."""
+"""Who an officer is and what they may ask, in the shape of the contract."""
 
 from gateway.api.http.answers import Shown, plain
-from gateway.flows import CertificatePermission, FieldPermission, Permissions
+from gateway.domain.roles import operations_of
+from gateway.domain.stages import Officer
+from gateway.flows import CertificatePermission, FieldPermission, Permissions, Session
+
+
+def officer_object(officer: Officer) -> Shown:
+    """Who they are here."""
+    return {
+        "account": officer.account,
+        "client": officer.client,
+        "department": officer.department,
+        "county": officer.county,
+        "post": officer.post,
+        "duties": sorted(officer.duties),
+        "roles": sorted(officer.roles),
+        "operations": operations_of(officer.roles),
+    }
+
+
+def session_object(session: Session, officer: Officer) -> Shown:
+    """Who is signed in, by which way, until when; and what the pages of this session send along to change something."""
+    return {
+        **officer_object(officer),
+        "login": session.login,
+        "signed_in_at": session.made_at,
+        "idle_ends_at": session.idle_ends_at,
+        "ends_at": session.ends_at,
+        "csrf_token": session.csrf_token,
+    }
 
 
 def permissions_object(permissions: Permissions) -> Shown:

@@ -12,10 +12,9 @@ from gateway.api.contract.responses import LISTED, READ, refusals
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.me import permissions_object
+from gateway.api.present.me import officer_object, permissions_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import MatterCode
-from gateway.domain.roles import operations_of
 from gateway.flows import me
 
 router = APIRouter(route_class=Operation, tags=["me"])
@@ -31,18 +30,7 @@ class PermissionsQuery(BaseModel):
 @router.get("/v1/me", response_model=schema.Me, responses=refusals(*READ))
 async def read_me(officer: Caller) -> HttpResponse:
     """Who you are here: account and post from your token, your roles, and the operations that they include."""
-    return json_answer(
-        {
-            "account": officer.account,
-            "client": officer.client,
-            "department": officer.department,
-            "county": officer.county,
-            "post": officer.post,
-            "duties": sorted(officer.duties),
-            "roles": sorted(officer.roles),
-            "operations": operations_of(officer.roles),
-        }
-    )
+    return json_answer(officer_object(officer))
 
 
 @router.get("/v1/me/permissions", response_model=schema.Permissions, responses=refusals(*LISTED, "not-found"))

@@ -22,7 +22,7 @@ from gateway.domain.supervision import Supervisor
 from gateway.duty import Duty
 from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
-from gateway.identity import Identity
+from gateway.identity import Identity, Login, Sessions
 from gateway.jobs import Jobs
 from gateway.policy import Policies, SignedPublication
 from gateway.protection import Protection
@@ -138,6 +138,8 @@ class Gateway:
 
     database: Database
     identity: Identity
+    login: Login
+    sessions: Sessions
     accounts: Accounts
     sharing: SharingRequests
     live: Live

@@ -5,6 +5,7 @@ class ProblemCode(StrEnum):
     ALREADY_CLOSED = "already-closed"
     AUDIT_UNAVAILABLE = "audit-unavailable"
     BODY_TOO_LARGE = "body-too-large"
+    BROWSER_REFUSED = "browser-refused"
     CONFLICT = "conflict"
     HEADER_FIELDS_TOO_LARGE = "header-fields-too-large"
     IDEMPOTENCY_MISMATCH = "idempotency-mismatch"

@@ -1,0 +1,83 @@
+"""The check of an ID token, by which an issuer says who has signed in, in which browser.  Source: OpenID Connect Core 1.0, 3.1.3.7."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from hashlib import sha256, sha512
+
+from gateway.domain.errors import NotAuthenticated
+from gateway.domain.frozen import frozen
+from gateway.identity.issuer_keys import PublicKey
+from gateway.identity.tokens import ALGORITHMS, SKEW_S, Opaque, is_signed, is_time, parts_of
+
+_TYPES = frozenset({None, "JWT"})
+_LONGEST_SUBJECT = 255
+_EDWARDS = frozenset({"EdDSA", "Ed25519"})
+
+
+@frozen
+class Expected:
+    """What an ID token must be about: who gave it, for which client, for which request, with which access token."""
+
+    issuer: str
+    client_id: str
+    nonce: str
+    access_token: str
+
+
+def read_id_token(text: str) -> Opaque:
+    """Which issuer and key an ID token claims, for finding the key only.  Raises NotAuthenticated."""
+    header, claims = parts_of(text)
+    algorithm, kind, key_id, issuer = header.get("alg"), header.get("typ"), header.get("kid"), claims.get("iss")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS or "crit" in header:
+        raise NotAuthenticated("the ID token is signed in a way that is not accepted")
+    if not (kind is None or isinstance(kind, str)) or kind not in _TYPES:
+        raise NotAuthenticated("this is not an ID token")
+    if not isinstance(key_id, str) or not isinstance(issuer, str):
+        raise NotAuthenticated("the ID token names no key or no issuer")
+    return Opaque(text, issuer, key_id, algorithm)
+
+
+def subject_of(opaque: Opaque, key: PublicKey, expected: Expected, now_s: float) -> str:
+    """Who has signed in, as the issuer calls them.  now_s: real time, seconds since 1970.  Raises NotAuthenticated."""
+    if not is_signed(opaque.token, opaque.algorithm, key):
+        raise NotAuthenticated("the ID token's signature does not hold")
+    claims = parts_of(opaque.token)[1]
+    _require_client(claims, expected.client_id)
+    _require_times(claims, now_s)
+    if claims.get("iss") != expected.issuer:
+        raise NotAuthenticated("the ID token is another issuer's")
+    if not _is(claims.get("nonce"), expected.nonce):
+        raise NotAuthenticated("the ID token answers another request (nonce)")
+    if "at_hash" in claims and not _is(claims["at_hash"], _half_hash(opaque.algorithm, expected.access_token)):
+        raise NotAuthenticated("the ID token goes with another access token (at_hash)")
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
+        raise NotAuthenticated("the ID token names nobody")
+    return subject
+
+
+def _require_client(claims: Mapping[str, object], client_id: str) -> None:
+    told = claims.get("aud")
+    audiences = told if isinstance(told, list) else [told]
+    is_shared = len(audiences) > 1 or "azp" in claims
+    if client_id not in audiences or (is_shared and claims.get("azp") != client_id):
+        raise NotAuthenticated("the ID token is meant for another client")
+
+
+def _require_times(claims: Mapping[str, object], now_s: float) -> None:
+    made_s, ends_s, since_s = claims.get("iat"), claims.get("exp"), claims.get("nbf", now_s)
+    if not is_time(made_s) or not is_time(ends_s) or not is_time(since_s):
+        raise NotAuthenticated("a time in the ID token is missing or malformed")
+    if ends_s + SKEW_S < now_s or max(made_s, since_s) > now_s + SKEW_S:
+        raise NotAuthenticated("the ID token has expired, or is not valid yet")
+
+
+def _half_hash(algorithm: str, access_token: str) -> str:
+    """The left half of the hash that goes with the algorithm; with Ed25519 that is SHA-512."""
+    whole = (sha512 if algorithm in _EDWARDS else sha256)(access_token.encode()).digest()
+    return urlsafe_b64encode(whole[: len(whole) // 2]).decode().rstrip("=")
+
+
+def _is(told: object, expected: str) -> bool:
+    return isinstance(told, str) and hmac.compare_digest(told.encode("utf-8", "surrogatepass"), expected.encode())

@@ -1,0 +1,426 @@
+"""Signing in with a browser at a whole gateway on its store: the way in and out with its entries, what is tried against it, and every end."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+import pytest
+
+from gateway.api import ApiSettings, create_app
+from gateway.db import Database
+from gateway.domain.ids import uuid7
+from gateway.domain.words import Revocable
+from gateway.entry import read_sections
+from gateway.flows import Gateway
+from gateway.identity import LoginSettings, Revocation, SessionSettings, insert_revocation, sweep_sessions
+from gateway.settings import Settings
+from gateway.wiring import opened
+from tests.login_issuer import CLIENT, LoginIssuer, login_issuer
+
+HERE = "http://127.0.0.1:8080"
+COOKIE, ATTEMPT = "gateway-session", "gateway-login"
+
+
+class Browser:
+    """With cookies of its own; redirects are shown, not followed."""
+
+    def __init__(self, app: Any, base_url: str = HERE) -> None:
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url)
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        return await self.http.get(path, headers=headers)
+
+    async def sign_out(self, csrf: str | None, **headers: str) -> httpx.Response:
+        return await self.http.post("/logout", data={} if csrf is None else {"csrf_token": csrf}, headers=headers)
+
+
+@dataclass
+class Place:
+    """A gateway, what serves it, and an issuer on this machine."""
+
+    gateway: Gateway
+    app: Any
+    issuer: LoginIssuer
+
+    def browser(self) -> Browser:
+        return Browser(self.app)
+
+    async def back(self, browser: Browser, query: str = "") -> str:
+        """Where the issuer sends the browser once somebody has signed in."""
+        begun = await browser.get(f"/login{query}")
+        assert begun.status_code == 303, begun.text
+        return f"/callback?{httpx.QueryParams(self.issuer.signs_in(begun.headers['location']))}"
+
+    async def signed_in(self) -> tuple[Browser, dict[str, Any]]:
+        """A browser in which somebody is, and what /session says."""
+        browser = self.browser()
+        entered = await browser.get(await self.back(browser))
+        assert entered.status_code == 303, entered.text
+        told = await browser.get("/session")
+        assert told.status_code == 200, told.text
+        return browser, told.json()
+
+    async def entries(self) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+        """Kind, officer and result of all that stands in the log."""
+        await self.gateway.rejections.tell()
+        rows = await self.gateway.database.fetch("select body, sections from audit.audit_entry order by at, seq")
+        return [
+            (
+                json.loads(row["body"])["kind"],
+                *(read_sections(row["sections"])[0].get(one, {}) for one in ("officer", "result")),
+            )
+            for row in rows
+        ]
+
+
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    with login_issuer() as issuer:
+        settings = Settings(
+            home=tmp_path / "home",
+            database_url=database_url,
+            no_case_register=True,
+            accounts="claims",
+            issuer=issuer.iss,
+            login={"city": LoginSettings(issuer=issuer.iss, client_id=CLIENT)},
+            sessions=SessionSettings(most=2),
+        )
+        async with opened(settings, HERE, asyncio.Event()) as (gateway, oversight):
+            yield Place(gateway, create_app(gateway, oversight, ApiSettings(known_as=HERE)), issuer)
+
+
+async def test_somebody_signs_in_is_known_and_signs_out_and_the_log_says_so_without_a_secret(place: Place) -> None:
+    browser = place.browser()
+    entered = await browser.get(await place.back(browser, "?issuer=city&return_to=/session"))
+    assert (entered.status_code, entered.headers["location"]) == (303, f"{HERE}/session")
+    set_by = dict(line.split("=", 1) for line in entered.headers.get_list("set-cookie"))
+    assert set_by[COOKIE].endswith("; Path=/; HttpOnly; SameSite=Lax")
+    assert set_by[ATTEMPT].startswith(";")
+    told = (await browser.get("/session")).json()
+    assert (told["account"], told["roles"], told["login"]) == ("JH1", ["officer"], "city")
+    assert datetime.fromisoformat(told["idle_ends_at"]) <= datetime.fromisoformat(told["ends_at"])
+    session_id = browser.http.cookies[COOKIE]
+    left = await browser.sign_out(told["csrf_token"], origin=HERE)
+    assert left.status_code == 303
+    assert left.headers["location"].startswith(f"{place.issuer.iss}/end?client_id={CLIENT}&post_logout_redirect_uri=")
+    assert COOKIE not in browser.http.cookies
+    assert (await browser.get("/signed-out")).status_code == 200
+    (kind_in, officer, did_in), (kind_out, _, did_out) = [one for one in await place.entries() if "login" in one[2]]
+    assert (kind_in, kind_out, did_in["did"], did_out["did"]) == ("ADMIN", "ADMIN", "sign in", "sign out")
+    assert (officer["account"], did_in["session"]) == ("JH1", did_out["session"])
+    kept = str(await place.entries()) + str(await place.gateway.database.fetch("select * from gateway.used_once"))
+    assert not [secret for secret in (session_id, told["csrf_token"], "eyJ") if secret in kept]
+
+
+async def test_the_store_keeps_neither_the_session_s_id_nor_a_token_that_opens_without_it(place: Place) -> None:
+    browser, told = await place.signed_in()
+    [row] = await place.gateway.database.fetch("select * from gateway.session")
+    kept = repr(dict(row))
+    assert not [secret for secret in (browser.http.cookies[COOKIE], told["csrf_token"], "eyJ") if secret in kept]
+    again, _ = await place.signed_in()
+    await place.gateway.database.fetch(
+        "update gateway.session set token = $1 where digest <> $2", row["token"], row["digest"]
+    )
+    assert (await again.get("/session")).status_code == 401
+
+
+# ── what is tried against it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+Attack = Callable[[Place], Coroutine[Any, Any, tuple[httpx.Response, int]]]
+
+
+async def in_another_browser(place: Place) -> tuple[httpx.Response, int]:
+    """Whoever follows the link of somebody else's sign-in would be in as them."""
+    back = await place.back(place.browser())
+    thief = place.browser()
+    await place.back(thief)
+    answer = await thief.get(back)
+    assert COOKIE not in thief.http.cookies
+    return answer, 403
+
+
+async def without_a_beginning(place: Place) -> tuple[httpx.Response, int]:
+    return await place.browser().get(await place.back(place.browser())), 403
+
+
+async def once_more(place: Place) -> tuple[httpx.Response, int]:
+    browser = place.browser()
+    back = await place.back(browser)
+    attempt = browser.http.cookies[ATTEMPT]
+    assert (await browser.get(back)).status_code == 303
+    return await place.browser().get(back, cookie=f"{ATTEMPT}={attempt}"), 403
+
+
+async def a_code_once_more(place: Place) -> tuple[httpx.Response, int]:
+    """In a new attempt: the verifier is another one."""
+    first, second = place.browser(), place.browser()
+    stolen = httpx.QueryParams(urlsplit(await place.back(first)).query)["code"]
+    own = httpx.QueryParams(urlsplit(await place.back(second)).query)
+    return await second.get(f"/callback?{own.set('code', stolen)}"), 403
+
+
+async def a_state_twice(place: Place) -> tuple[httpx.Response, int]:
+    browser = place.browser()
+    return await browser.get(await place.back(browser) + "&state=x"), 403
+
+
+async def two_attempts_tossed(place: Place) -> tuple[httpx.Response, int]:
+    """A cookie of the same name, set by whoever may set some for this host."""
+    browser, other = place.browser(), place.browser()
+    back = await place.back(browser)
+    await place.back(other)
+    tossed = f"{ATTEMPT}={other.http.cookies[ATTEMPT]}; {ATTEMPT}={browser.http.cookies[ATTEMPT]}"
+    return await place.browser().get(back, cookie=tossed), 403
+
+
+async def two_sessions_tossed(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    tossed = f"{COOKIE}={'x' * 43}; {COOKIE}={browser.http.cookies[COOKIE]}"
+    return await place.browser().get("/session", cookie=tossed), 401
+
+
+async def a_session_fixed_before(place: Place) -> tuple[httpx.Response, int]:
+    """Set by somebody who waits until its owner signs in under it."""
+    browser = place.browser()
+    browser.http.cookies.set(COOKIE, "x" * 43, domain="127.0.0.1")
+    await browser.get(await place.back(browser))
+    assert browser.http.cookies[COOKIE] != "x" * 43
+    return await place.browser().get("/session", cookie=f"{COOKIE}={'x' * 43}"), 401
+
+
+async def the_session_of_before(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    former = browser.http.cookies[COOKIE]
+    assert (await browser.get(await place.back(browser))).status_code == 303
+    return await place.browser().get("/session", cookie=f"{COOKIE}={former}"), 401
+
+
+async def a_way_on_elsewhere(place: Place) -> tuple[httpx.Response, int]:
+    return await place.browser().get("/login?return_to=https://evil.example/"), 400
+
+
+async def a_way_on_twice(place: Place) -> tuple[httpx.Response, int]:
+    return await place.browser().get("/login?return_to=/a&return_to=//evil.example"), 400
+
+
+async def an_issuer_that_is_none(place: Place) -> tuple[httpx.Response, int]:
+    return await place.browser().get("/login?issuer=https://evil.example"), 404
+
+
+async def of_the_session_alone(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    answer = await browser.sign_out(None)
+    assert (await browser.get("/session")).status_code == 200
+    return answer, 403
+
+
+async def with_another_s_token(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    _, told = await place.signed_in()
+    return await browser.sign_out(told["csrf_token"]), 403
+
+
+async def with_two_tokens(place: Place) -> tuple[httpx.Response, int]:
+    browser, told = await place.signed_in()
+    return await browser.http.post("/logout", data={"csrf_token": [told["csrf_token"], "x"]}), 403
+
+
+async def as_json(place: Place) -> tuple[httpx.Response, int]:
+    browser, told = await place.signed_in()
+    return await browser.http.post("/logout", json={"csrf_token": told["csrf_token"]}), 403
+
+
+async def a_form_without_end(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    return await browser.sign_out("x" * 5000), 400
+
+
+def from_a_page(**headers: str) -> Attack:
+    """Even one that has the token."""
+
+    async def attack(place: Place) -> tuple[httpx.Response, int]:
+        browser, told = await place.signed_in()
+        answer = await browser.sign_out(
+            told["csrf_token"], **{name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        assert (await browser.get("/session")).status_code == 200
+        return answer, 403
+
+    return attack
+
+
+async def by_a_link(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    return await browser.get("/logout"), 405
+
+
+async def read_by_another_page(place: Place) -> tuple[httpx.Response, int]:
+    browser, _ = await place.signed_in()
+    return await browser.get("/session", **{"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}), 403
+
+
+async def at_the_interface(place: Place) -> tuple[httpx.Response, int]:
+    """A page of another site would have it asked in the name of whoever is signed in."""
+    browser, _ = await place.signed_in()
+    return await browser.get(
+        "/v1/me", **{"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    ), 401
+
+
+ATTACKS: Mapping[str, Attack] = {
+    one.__name__.replace("_", " "): one
+    for one in (
+        *(in_another_browser, without_a_beginning, once_more, a_code_once_more, a_state_twice, two_attempts_tossed),
+        *(two_sessions_tossed, a_session_fixed_before, the_session_of_before, a_way_on_elsewhere, a_way_on_twice),
+        *(
+            an_issuer_that_is_none,
+            of_the_session_alone,
+            with_another_s_token,
+            with_two_tokens,
+            as_json,
+            a_form_without_end,
+        ),
+        *(by_a_link, read_by_another_page, at_the_interface),
+    )
+} | {
+    "a form of another site": from_a_page(origin="https://evil.example"),
+    "a form of nobody's": from_a_page(origin="null"),
+    "a form of another port": from_a_page(origin="http://127.0.0.1:8081"),
+    "a request of another site": from_a_page(sec_fetch_site="cross-site"),
+    "a request of a neighbour": from_a_page(sec_fetch_site="same-site"),
+    "a form that opens as a page": from_a_page(
+        sec_fetch_site="cross-site", sec_fetch_mode="navigate", sec_fetch_dest="document"
+    ),
+}
+
+
+async def test_whatever_is_tried_is_refused_says_nothing_and_is_counted(place: Place) -> None:
+    for named, attack in ATTACKS.items():
+        answer, status = await attack(place)
+        assert answer.status_code == status, (named, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json", named
+        assert "location" not in answer.headers, named
+        assert not [word for word in ("evil", "code-", "eyJ", "x" * 43) if word in answer.text], named
+    counted = {
+        result["reason"]: result["count"] for kind, _, result in await place.entries() if kind == "REJECTED_BURST"
+    }
+    assert counted == {
+        "browser-state": 2,
+        "browser-browser": 2,
+        "browser-used": 1,
+        "browser-code": 1,
+        "browser-other-site": 11,
+    }
+
+
+async def test_over_https_a_cookie_is_this_host_s_alone(place: Place) -> None:
+    there = "https://gateway.example"
+    app = create_app(place.gateway, place.gateway, ApiSettings(known_as=there))  # type: ignore[arg-type]  # nobody reads the log
+    browser = Browser(app, there)
+    begun = await browser.get("/login")
+    named, _, rest = begun.headers["set-cookie"].partition("=")
+    assert named == f"__Host-{ATTEMPT}"
+    assert rest.partition(";")[2] == " Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=600"
+    entered = await browser.get(f"/callback?{httpx.QueryParams(place.issuer.signs_in(begun.headers['location']))}")
+    assert entered.headers["location"] == f"{there}/session"
+    session_id = browser.http.cookies[f"__Host-{COOKIE}"]
+    assert (await browser.get("/session")).status_code == 200
+    assert (await Browser(app, there).get("/session", cookie=f"{COOKIE}={session_id}")).status_code == 401
+
+
+async def test_a_browser_that_knows_this_machine_by_another_name_is_led_to_the_one_it_comes_back_to(
+    place: Place,
+) -> None:
+    browser = Browser(place.app, "http://localhost:8080")
+    led = await browser.get("/login?return_to=/session")
+    assert (led.status_code, led.headers["location"]) == (303, f"{HERE}/login?return_to=/session")
+    assert "set-cookie" not in led.headers
+
+
+# ── how a session ends ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "passes",
+    [
+        "update gateway.session set used_at = used_at - interval '31 minutes'",
+        "update gateway.session set ends_at = clock_timestamp()",
+        "delete from gateway.session",
+    ],
+)
+async def test_a_session_ends_by_itself_and_everywhere(place: Place, passes: str) -> None:
+    browser, told = await place.signed_in()
+    await place.gateway.database.fetch(passes)
+    ended = await browser.get("/session")
+    assert (ended.status_code, ended.json()["code"]) == (401, "not-authenticated")
+    left = await browser.sign_out(told["csrf_token"])
+    assert (left.status_code, left.headers["location"]) == (303, f"{HERE}/signed-out")
+
+
+async def test_a_session_lasts_no_longer_than_its_token(place: Place) -> None:
+    place.issuer.access = {"exp": datetime.now(UTC).timestamp() + 60}
+    _, told = await place.signed_in()
+    assert datetime.fromisoformat(told["ends_at"]) < datetime.now(UTC) + timedelta(seconds=80)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Revocable.ACCOUNT, "JH1"), (Revocable.CLIENT, CLIENT)])
+async def test_whoever_is_revoked_is_out_and_does_not_come_in_again(place: Place, kind: Revocable, value: str) -> None:
+    browser, _ = await place.signed_in()
+    now = datetime.now(UTC)
+    await place.gateway.database.run(
+        insert_revocation(Revocation(UUID(uuid7()), kind, value, now, now + timedelta(hours=1)))
+    )
+    await place.gateway.identity.revocations.listed()  # as each process does every second
+    assert (await browser.get("/session")).status_code == 401
+    assert await place.gateway.database.fetch("select from gateway.session") == []
+    newcomer = place.browser()
+    refused = await newcomer.get(await place.back(newcomer))
+    assert (refused.status_code, refused.json()["code"], refused.json()["rule"]) == (403, "browser-refused", "account")
+    kind_of, officer, result = (await place.entries())[-1]
+    assert (kind_of, officer["account"], result["slug"]) == ("DENIED", "JH1", "browser-refused")
+
+
+async def test_whoever_is_suspended_does_not_come_in(place: Place) -> None:
+    place.issuer.access = {
+        "officer": {"department": "housing", "county": "330702", "post": "w", "duties": [], "suspended": True}
+    }
+    browser = place.browser()
+    refused = await browser.get(await place.back(browser))
+    assert (refused.status_code, COOKIE in browser.http.cookies) == (403, False)
+    assert [kind for kind, _, _ in await place.entries()][-1] == "DENIED"
+
+
+async def test_an_account_has_a_few_sessions_and_the_oldest_goes_first(place: Place) -> None:
+    first, second, third = [(await place.signed_in())[0] for _ in range(3)]
+    assert [(await one.get("/session")).status_code for one in (first, second, third)] == [401, 200, 200]
+
+
+async def test_sessions_that_have_ended_are_swept(place: Place) -> None:
+    await place.signed_in()
+    await place.gateway.database.run(sweep_sessions())
+    assert len(await place.gateway.database.fetch("select from gateway.session")) == 1
+    await place.gateway.database.fetch("update gateway.session set ends_at = clock_timestamp() - interval '1 s'")
+    await place.gateway.database.run(sweep_sessions())
+    assert await place.gateway.database.fetch("select from gateway.session") == []
+
+
+async def test_while_the_store_is_away_nobody_comes_in_and_nobody_is_known(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, _ = await place.signed_in()
+    newcomer = place.browser()
+
+    async def row(*_of: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(Database, "row", row)
+    assert (await browser.get("/session")).status_code == 503
+    assert (await newcomer.get(await place.back(newcomer))).status_code == 503
+    assert COOKIE not in newcomer.http.cookies
