@@ -274,6 +274,23 @@ async def at_the_interface(place: Place) -> tuple[httpx.Response, int]:
     ), 401
 
 
+def at_the_interface_with(token: Callable[[dict[str, Any]], str], status: int, **headers: str) -> Attack:
+    """What a page of its own would send, but for one thing."""
+
+    async def attack(place: Place) -> tuple[httpx.Response, int]:
+        browser, told = await place.signed_in()
+        told_besides = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await browser.get("/v1/me", **{"x-csrf-token": token(told), **told_besides}), status
+
+    return attack
+
+
+async def at_the_interface_by_nobody(place: Place) -> tuple[httpx.Response, int]:
+    """With a token, and without the cookie of its session."""
+    _, told = await place.signed_in()
+    return await place.browser().get("/v1/me", **{"x-csrf-token": told["csrf_token"]}), 401
+
+
 ATTACKS: Mapping[str, Attack] = {
     one.__name__.replace("_", " "): one
     for one in (
@@ -287,9 +304,19 @@ ATTACKS: Mapping[str, Attack] = {
             as_json,
             a_form_without_end,
         ),
-        *(by_a_link, read_by_another_page, at_the_interface),
+        *(by_a_link, read_by_another_page, at_the_interface, at_the_interface_by_nobody),
     )
 } | {
+    "at the interface with a token made up": at_the_interface_with(lambda _: "x" * 43, 403),
+    "at the interface from another site": at_the_interface_with(
+        lambda told: told["csrf_token"], 403, origin="https://evil.example"
+    ),
+    "at the interface from a neighbour": at_the_interface_with(
+        lambda told: told["csrf_token"], 403, sec_fetch_site="same-site"
+    ),
+    "at the interface with a token that is none": at_the_interface_with(
+        lambda told: told["csrf_token"], 401, authorization="Bearer x"
+    ),
     "a form of another site": from_a_page(origin="https://evil.example"),
     "a form of nobody's": from_a_page(origin="null"),
     "a form of another port": from_a_page(origin="http://127.0.0.1:8081"),
@@ -316,7 +343,8 @@ async def test_whatever_is_tried_is_refused_says_nothing_and_is_counted(place: P
         "browser-browser": 2,
         "browser-used": 1,
         "browser-code": 1,
-        "browser-other-site": 11,
+        "browser-other-site": 14,
+        "invalid_token": 1,
     }
 
 
@@ -342,6 +370,21 @@ async def test_a_browser_that_knows_this_machine_by_another_name_is_led_to_the_o
     led = await browser.get("/login?return_to=/session")
     assert (led.status_code, led.headers["location"]) == (303, f"{HERE}/login?return_to=/session")
     assert "set-cookie" not in led.headers
+
+
+async def test_a_page_of_the_session_asks_at_the_interface_in_the_name_of_whoever_is_signed_in(place: Place) -> None:
+    browser, told = await place.signed_in()
+    own = {"x-csrf-token": told["csrf_token"], "sec-fetch-site": "same-origin"}
+    me = await browser.get("/v1/me", **own)
+    assert (me.status_code, me.json()["account"]) == (200, "JH1")
+    asked = await browser.http.post("/v1/queries", json={}, headers={**own, "origin": HERE})
+    assert (asked.status_code, asked.json()["code"]) == (400, "invalid-input")
+    reached = await browser.get("/v1/verifications", **own)
+    assert (reached.status_code, reached.json()["rule"]) == (403, "role")
+    [(officer, result)] = [(officer, result) for kind, officer, result in await place.entries() if kind == "DENIED"]
+    assert (officer["account"], officer["client"], result["rule"]) == ("JH1", CLIENT, "role")
+    await browser.sign_out(told["csrf_token"])
+    assert (await browser.get("/v1/me", **own)).status_code == 401
 
 
 # ── how a session ends ────────────────────────────────────────────────────────────────────────────────────────────────────

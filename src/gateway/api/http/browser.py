@@ -73,11 +73,16 @@ def require_token(told: str | None, csrf_token: str) -> None:
         raise BrowserRefused("the request does not hold the token of its session", why="other-site")
 
 
+def csrf_header(request: Request) -> str | None:
+    """What the request says in its header; None where it says nothing, or two things."""
+    given = request.headers.getlist(CSRF_HEADER)
+    return given[0] if len(given) == 1 else None
+
+
 async def csrf_told(request: Request) -> str | None:
     """What the request says in its header, or in its form.  Raises InvalidInput for a form that is none, CallerGone."""
-    given = request.headers.getlist(CSRF_HEADER)
-    if given:
-        return given[0] if len(given) == 1 else None
+    if CSRF_HEADER in request.headers:
+        return csrf_header(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         return None
     told = [value for name, value in await _form(request) if name == CSRF_FIELD]

@@ -25,6 +25,16 @@ class KnowsCallers(Protocol):
         """Pass where the officer's role may use the operation.  Raises NotAuthorised."""
 
 
+class KnowsSessions(Protocol):
+    """As `gateway.identity.Sessions` does."""
+
+    async def present(self, session_id: str) -> tuple[object, Credential, Officer]:
+        """The session, with what its holder came, and who that is now.  Raises NotAuthenticated, IdentityUnavailable, FAULTS."""
+
+    def csrf_token(self, session_id: str) -> str:
+        """What its pages send along."""
+
+
 class WritesDenials(Protocol):
     """As `gateway.audit.Audit` does."""
 
@@ -45,6 +55,10 @@ class Entrance(Protocol):
     @property
     def identity(self) -> KnowsCallers:
         """Who asks."""
+
+    @property
+    def sessions(self) -> KnowsSessions:
+        """Who is signed in with a browser."""
 
     @property
     def audit(self) -> WritesDenials:
