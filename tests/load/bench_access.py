@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gateway.access import Access, Rights, Sights, load_rules
+from gateway.access import Access, Rights, differences, load_rules
 from gateway.access.key import ProjectionKey
 from gateway.catalogue import Catalogue, load_catalogue
 from gateway.city import read_city
@@ -111,14 +111,10 @@ def publishing(kind: str) -> tuple[float, int]:
     else:
         text = rules.hard.text.replace("resource.level >= 4 || resource.identifying", "resource.level >= 3")
         after = Rights(whole, load_rules({**demo_city(), "access_rules.cedar": text.encode()}))
-    told = list(_sights(after).changes_from(_sights(former), whole.titles))
+    told = list(differences(former, after, whole.titles))
     for code in whole.matters:
         after.slice_of(code)
     return time.process_time() - before, len(told)
-
-
-def _sights(rights: Rights) -> Sights:
-    return Sights(rights.catalogue.matters, rights.rules, rights.projection_now)
 
 
 def remembering() -> tuple[float, int]:

@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 from gateway.access.access import Access, ShownBefore
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
-from gateway.access.difference import AskerKind, Change, Effective, differences
-from gateway.access.effective import OfficerKind, PermissionChange, Sights
+from gateway.access.difference import differences
+from gateway.access.effective import PermissionChange, sight_of
 from gateway.access.evaluation import PolicyFault
 from gateway.access.grants import SharingGrant
+from gateway.access.key import ProjectionKey
 from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
@@ -27,30 +28,27 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"access_rules.json": RULES_FORM, "
 __all__ = [
     "CITY_FORMS",
     "Access",
-    "AskerKind",
     "Beyond",
     "CaseRegister",
     "CaseSystem",
     "Cases",
     "CertificatePermission",
-    "Change",
-    "Effective",
     "FieldPermission",
     "KnownKin",
-    "OfficerKind",
     "PermissionChange",
     "Permissions",
     "PolicyFault",
+    "ProjectionKey",
     "Quotas",
     "Rights",
     "SharingGrant",
     "ShownBefore",
-    "Sights",
     "differences",
     "limits_of",
     "lint_rules",
     "load_quotas",
     "load_rules",
+    "sight_of",
     "sweep",
     "sweep_kin",
 ]

@@ -8,7 +8,6 @@ from datetime import date
 import structlog
 
 from gateway.access.cases import Cases
-from gateway.access.effective import Sights
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
 from gateway.access.grants import SharingGrant, fault_of
@@ -175,11 +174,9 @@ class Access:
             catalogue, self._cases, self._digest, rules=rules, grants=self._grants, today=self._today, policy=policy
         )
 
-    @property
-    def sights(self) -> Sights:
-        """What each kind of officer sees by catalogue and rules alone, worked out anew and kept as long as this is."""
-        rights = Rights(self._rights.catalogue, self._rules)  # of its own: it may be asked beside the event loop
-        return Sights(rights.catalogue.matters, rights.rules, rights.projection_now)
+    def rights_apart(self) -> Rights:
+        """All that decides about fields, without the guards; a copy of its own, which may be asked beside the event loop."""
+        return Rights(self._rights.catalogue, self._rules, self._grants, today=self._today)
 
     def _now(self, key: ProjectionKey) -> FieldProjection:
         try:

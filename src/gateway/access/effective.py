@@ -1,19 +1,15 @@
-"""What a kind of officer sees in effect, field by field, and how that differs between two policies; pure."""
+"""What one kind of asker sees of a matter in effect, and in sentences how that turns from one policy to another; pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from gateway.access.key import ProjectionKey
 from gateway.access.projection import FieldProjection
-from gateway.access.rules import AccessRules
-from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.codes import CertificateCode, ItemName, MatterCode
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Matter, Title
 from gateway.domain.words import Mode
 
-NO_CLIENT = ""
-"""A client system to which the rules grant nothing by its name."""
-_ELSEWHERE = DepartmentCode("")
-"""A department that neither owns the matter nor has a general window."""
+At = tuple[CertificateCode, ItemName | None]
+"""A certificate and one of its fields; None: whether the certificate may be asked at all."""
 
 
 @frozen
@@ -26,13 +22,12 @@ class FieldSight:
     title: Title
 
 
-Sight = Mapping[tuple[CertificateCode, ItemName | None], FieldSight]
-"""By certificate and item; item None: whether the certificate may be asked at all."""
+Sight = Mapping[At, FieldSight]
 
 
 def sight_of(matter: Matter, projection: FieldProjection) -> Sight:
-    """All that officers of one kind see of a matter."""
-    seen: dict[tuple[CertificateCode, ItemName | None], FieldSight] = {}
+    """All that askers of one kind see of a matter."""
+    seen: dict[At, FieldSight] = {}
     for certificate in matter.certificates:
         code, denial = certificate.code, projection.denied.get(certificate.code)
         if denial is not None:
@@ -49,54 +44,6 @@ def sight_of(matter: Matter, projection: FieldProjection) -> Sight:
             else:
                 seen[code, grant.item.name] = FieldSight(grant.mode, grant.rule, grant.basis, grant.item.title)
     return seen
-
-
-@frozen
-class OfficerKind:
-    """A kind of officer, who has the matter in their duties.  who: in both languages."""
-
-    department: DepartmentCode
-    client: str
-    has_duty: bool
-    who: Title
-
-    def key(self, matter: MatterCode, *, of_minor: bool) -> ProjectionKey:
-        """The projection they fall under."""
-        return ProjectionKey(matter, self.department, self.client, self.has_duty, of_minor)
-
-
-def kinds_of(
-    owner: DepartmentCode, titles: Mapping[DepartmentCode, Title], *rules: AccessRules
-) -> Iterator[OfficerKind]:
-    """Every kind of officer whom one of these rules could treat otherwise than another, for the matters of one owner.
-
-    All other departments are one kind, which only a grant to a client system lets in.
-    """
-    windows = sorted({window for one in rules for window in one.general_windows} - {owner})
-    for department in (owner, *windows):
-        who = _officers(titles.get(department) or _window(department))
-        yield OfficerKind(department, NO_CLIENT, has_duty=True, who=who)
-    for client in sorted({name for one in rules for name in one.clients}):
-        for department in (owner, _ELSEWHERE):
-            whose = None if department == _ELSEWHERE else titles.get(department)
-            yield OfficerKind(department, client, has_duty=False, who=_by_client(client, whose))
-
-
-def _window(code: str) -> Title:
-    """A window that is no department of the catalogue's."""
-    return {"en": f"the window {code}", "zh": f"综合窗口{code}"}
-
-
-def _officers(of: Title) -> Title:
-    return {"en": f"officers of {of['en']} with this duty", "zh": f"{of['zh']}负责该事项的经办人"}
-
-
-def _by_client(client: str, department: Title | None) -> Title:
-    of = {"en": "any other department", "zh": "其他部门"} if department is None else department
-    return {
-        "en": f"officers of {of['en']} by the client system {client}",
-        "zh": f"{of['zh']}经由客户端{client}的经办人",
-    }
 
 
 @frozen
@@ -130,56 +77,28 @@ class PermissionChange:
 
 
 @frozen
-class Sights:
-    """What every kind of officer sees under one policy.  matters: its catalogue's.  projection: of a kind; raises PolicyFault."""
+class SightTurn:
+    """How one thing is seen before and after, whoever sees it.  rule, basis: of what holds now; where nothing does, of what held before."""
 
-    matters: Mapping[MatterCode, Matter]
-    rules: AccessRules
-    projection: Callable[[ProjectionKey], FieldProjection]
+    at: At
+    before: Mode
+    after: Mode
+    rule: str
+    basis: str
 
-    def changes_from(self, former: "Sights", titles: Mapping[DepartmentCode, Title]) -> Iterator[PermissionChange]:
-        """What is seen otherwise than under a former policy, over all kinds of officers, matters and fields.  titles: of the departments."""
-        for code in sorted(former.matters.keys() | self.matters.keys()):
-            owners = dict.fromkeys(one.matters[code].owner for one in (former, self) if code in one.matters)
-            kinds = (kind for owner in owners for kind in kinds_of(owner, titles, former.rules, self.rules))
-            for kind in {kind.key(code, of_minor=False): kind for kind in kinds}.values():
-                yield from self._changes_for(kind, code, former)
-
-    def modes_of(
-        self,
-        kind: OfficerKind,
-        matter: MatterCode,
-        item: ItemName,
-        certificate: CertificateCode | None,
-        *,
-        of_minor: bool,
-    ) -> tuple[Mode, ...]:
-        """In which modes a field is seen, one for each certificate that may show it, or for the one named."""
-        sight = self._sight(kind, matter, of_minor=of_minor)
-        return tuple(seen.mode for (code, name), seen in sight.items() if name == item and certificate in {None, code})
-
-    def _changes_for(self, kind: OfficerKind, matter: MatterCode, former: "Sights") -> Iterator[PermissionChange]:
-        for of_minor in (False, True):
-            before, after = (one._sight(kind, matter, of_minor=of_minor) for one in (former, self))  # noqa: SLF001 - its own class
-            yield from changes_between(kind.who, matter, before, after, of_minor=of_minor)
-
-    def _sight(self, kind: OfficerKind, matter: MatterCode, *, of_minor: bool) -> Sight:
-        known = self.matters.get(matter)
-        return {} if known is None else sight_of(known, self.projection(kind.key(matter, of_minor=of_minor)))
+    def told(self, who: Title, matter: MatterCode, title: Title, *, of_minor: bool) -> PermissionChange:
+        """For some kind of askers.  title: of the field or the certificate."""
+        return PermissionChange(who, matter, *self.at, title, of_minor, self.before, self.after, self.rule, self.basis)
 
 
-def changes_between(
-    who: Title, matter: MatterCode, before: Sight, after: Sight, *, of_minor: bool
-) -> Iterator[PermissionChange]:
-    """What one kind of officers sees otherwise, in the order of certificates and items."""
-    for code, item in sorted(before.keys() | after.keys(), key=lambda pair: (pair[0], pair[1] or "")):
-        was, now = before.get((code, item)), after.get((code, item))
-        modes = [Mode.DENY if one is None else one.mode for one in (was, now)]
+def turns_between(before: Sight, after: Sight) -> Iterator[tuple[SightTurn, Title]]:
+    """What is seen in another form than before."""
+    for at in before.keys() | after.keys():
+        was, now = before.get(at), after.get(at)
         one = now or was
-        if one is not None and modes[0] is not modes[1]:
-            yield PermissionChange(
-                who, matter, code, item, one.title, of_minor, modes[0], modes[1], one.rule, one.basis
-            )
+        had, has = (Mode.DENY if sight is None else sight.mode for sight in (was, now))
+        if one is not None and had is not has:
+            yield SightTurn(at, had, has, one.rule, one.basis), one.title
 
 
 _MODES = {

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import cedarpy
 
-from gateway.access.hard_rules import SETS, Attribute, Forbid, HardRules, schema_text
+from gateway.access.atoms import Attribute
+from gateway.access.hard_rules import SETS, Forbid, HardRules, schema_text
 from gateway.domain.frozen import frozen
 
 Word = str | int | bool | frozenset[str]

@@ -10,12 +10,11 @@ from typing import Any
 
 import cedarpy
 
+from gateway.access.atoms import Atom, Attribute, atoms_of
 from gateway.domain.codes import RuleId
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Title
 
-Attribute = tuple[str, str]
-"""Whose and which: `("principal", "county")`."""
 SETS: frozenset[Attribute] = frozenset({("principal", "roles"), ("context", "parties")})
 """The attributes that are sets of words."""
 _NEEDED = ("id", "basis", "title_en", "title_zh")
@@ -41,12 +40,14 @@ class Forbid:
     """One `forbid` of the text, alone.
 
     reads: the attributes that its conditions look at; nothing else can change what it says.  literals: the words that it names.
+    atoms: its single comparisons.
     """
 
     rule: HardRule
     text: str
     reads: tuple[Attribute, ...]
     literals: frozenset[str]
+    atoms: tuple[Atom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +114,8 @@ def _forbid(policy: _EST) -> Forbid:
     text = cedarpy.policies_from_json_str(
         json.dumps({"staticPolicies": {"policy0": policy}, "templates": {}, "templateLinks": []})
     )
-    return Forbid(rule, text, tuple(sorted(reads)), frozenset(literals))
+    atoms = tuple(dict.fromkeys(atom for one in policy["conditions"] for atom in atoms_of(one["body"])))
+    return Forbid(rule, text, tuple(sorted(reads)), frozenset(literals), atoms)
 
 
 def _rule(annotations: Mapping[str, str | None]) -> HardRule:

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 import cedarpy
 
+from gateway.access.atoms import Attribute
 from gateway.access.evaluation import CedarRequest, Forbids, PolicyFault, Values, Word, satisfied
 from gateway.access.grants import SharingGrant
-from gateway.access.hard_rules import Attribute, Forbid, HardRules, schema_text
+from gateway.access.hard_rules import Forbid, HardRules, schema_text
 from gateway.access.key import ADULT, MINOR, ProjectionKey
 from gateway.access.permits import Permit, forms_to, granted_clients, permits_of
 from gateway.access.rules import AccessRules

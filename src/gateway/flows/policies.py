@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.access import PermissionChange, PolicyFault
+from gateway.access import PermissionChange, PolicyFault, differences
 from gateway.audit import Draft
 from gateway.db import Statement
 from gateway.domain.clock import real_now
@@ -213,7 +213,8 @@ async def compare(policy_id: str, officer: Officer, gateway: Gateway) -> PolicyC
 
 
 def _changes(now: InForce, made: InForce) -> Sequence[PermissionChange]:
-    return list(made.access.sights.changes_from(now.access.sights, {**now.catalogue.titles, **made.catalogue.titles}))
+    titles = {**now.catalogue.titles, **made.catalogue.titles}
+    return list(differences(now.access.rights_apart(), made.access.rights_apart(), titles))
 
 
 def _counted(changes: Sequence[PermissionChange]) -> dict[str, object]:

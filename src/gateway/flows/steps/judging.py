@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway.access import Access, OfficerKind, PolicyFault, Sights, lint_rules, load_rules
+from gateway.access import Access, PolicyFault, ProjectionKey, Rights, differences, lint_rules, load_rules, sight_of
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
-from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
+from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
 from gateway.domain.roles import OPERATIONS
@@ -90,7 +90,9 @@ class PolicyJudge:
         made = self.in_force(bundle)
         yield from lint_rules(rules, frozenset(made.catalogue.matters))
         try:
-            list(made.access.sights.changes_from(self.access.sights, {}))  # each kind of officer judged once
+            list(
+                differences(self.access.rights_apart(), made.access.rights_apart(), {})
+            )  # each kind of asker judged once
         except PolicyFault as fault:
             yield error("access.cannot-be-judged", CEDAR_RULES, str(fault))
 
@@ -104,16 +106,35 @@ def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:
 
 def tested(bundle: PolicyBundle, made: InForce) -> tuple[ExpectationResult, ...]:
     """The bundle's own table, row by row.  Raises SetupError where it does not fit its form."""
-    rows, sights = read_expectations(bundle.files.get(TESTS, "[]")), made.access.sights
-    return tuple(_tested(number, row, sights) for number, row in enumerate(rows, start=1))
+    rows, rights = read_expectations(bundle.files.get(TESTS, "[]")), made.access.rights_apart()
+    return tuple(_tested(number, row, rights) for number, row in enumerate(rows, start=1))
 
 
-def _tested(number: int, row: Expectation, sights: Sights) -> ExpectationResult:
+def _tested(number: int, row: Expectation, rights: Rights) -> ExpectationResult:
     """What nobody may ask is denied; where several certificates show the field, each must be as expected."""
-    kind = OfficerKind(DepartmentCode(row.department), row.client, not {"*", row.matter}.isdisjoint(row.duties), {})
-    certificate = None if row.certificate is None else CertificateCode(row.certificate)
-    modes = sights.modes_of(kind, MatterCode(row.matter), ItemName(row.field), certificate, of_minor=row.minor)
+    modes = _modes(row, rights)
     if row.role not in OPERATIONS["ask_query"] or not modes:
         modes = (Mode.DENY,)
     other = next((mode for mode in modes if mode is not row.expected), row.expected)
     return ExpectationResult(number, row, other, other is row.expected)
+
+
+def _modes(row: Expectation, rights: Rights) -> tuple[Mode, ...]:
+    """In which modes the field is seen, one for each certificate that may show it, or for the one named."""
+    key = _key(row)
+    matter = rights.catalogue.matters.get(key.matter)
+    sight = {} if matter is None else sight_of(matter, rights.projection_now(key))
+    at = ((code, item, seen.mode) for (code, item), seen in sight.items())
+    return tuple(mode for code, item, mode in at if item == row.field and row.certificate in {None, code})
+
+
+def _key(row: Expectation) -> ProjectionKey:
+    return ProjectionKey(
+        matter=MatterCode(row.matter),
+        department=DepartmentCode(row.department),
+        client=row.client,
+        has_duty=not {"*", row.matter}.isdisjoint(row.duties),
+        of_minor=row.minor,
+        county=row.county or "",
+        roles=frozenset({row.role}),
+    )
