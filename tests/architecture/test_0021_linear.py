@@ -21,7 +21,6 @@ CONNECTORS = sorted(path.name for path in (ROOT / "connectors").glob("*/gateway_
 SEARCHES = {"search", "finditer", "findall", "sub", "subn", "split", "scanner"}
 WHOLE = {"match", "fullmatch", "prefixmatch"}
 OF_DATA = {
-    ("gateway.catalogue.parameters", "pattern"): "the catalogue's own, looked at below",
     ("gateway.api.contract.audit_inputs", "_WITHHELD[self.scope]"): "one of `gateway.domain.forms`, looked at below",
     ("gateway.api.contract.inputs", "_REVOKED[self.kind]"): "as above",
     ("gateway.identity.claims", "form"): "as above",

@@ -1,9 +1,9 @@
 """Checks a query's parameters against what its certificates declare."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from gateway.catalogue.patterns import is_whole
 from gateway.domain.errors import InputFault
 from gateway.domain.identifiers.documents import fold_unit
 from gateway.domain.matter import Argument, Certificate
@@ -63,7 +63,7 @@ def _text_faults(form: Mapping[str, object], value: str) -> list[str]:
     faults = []
     plain = fold_unit(value) if form.get("format") == UNIT_NUMBER else value
     pattern, words = form.get("pattern"), form.get("enum")
-    if isinstance(pattern, str) and not re.fullmatch(pattern, plain):
+    if isinstance(pattern, str) and not is_whole(pattern, plain):
         faults.append(f"must match {pattern}")
     if isinstance(words, tuple | list) and value not in words:
         faults.append("must be one of " + ", ".join(str(word) for word in words))

@@ -1,5 +1,6 @@
 """A city's folder: which files there are in it, their bytes, and each by its closed form."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from gateway.city.place import line_of
 from gateway.domain.errors import SetupError
 
 _T = TypeVar("_T")
@@ -31,8 +33,8 @@ NAMES = frozenset(
         "working_days.json",
     }
 )
-"""Every city has these; one file a matter, further departments, and the tests of its policy stand beside them."""
-_FURTHER = re.compile(r"(M[0-9]{2,4}|departments)([.-][a-z0-9_]{1,40})?\.json|tests\.json")
+"""Every city has these; one file a matter, further departments, rules of its own, and the tests of its policy stand beside them."""
+_FURTHER = re.compile(r"(M[0-9]{2,4}|departments|predicates)([.-][a-z0-9_]{1,40})?\.json|tests\.json")
 _LEFT_OUT = re.compile(r"\..*|README\.md")
 """What stands in a folder and is no part of the city: what a mount or an editor leaves, and words for whoever opens it."""
 _MOST_FILES, _LONGEST = 10_000, 4 * 1024 * 1024
@@ -69,18 +71,36 @@ def is_known(name: str) -> bool:
 
 
 def read_form(files: CityFiles, name: str, form: TypeAdapter[_T]) -> _T:
-    """The file of that name as its form has it.  Raises SetupError: it is not there, no JSON, says one thing twice, or does not fit."""
+    """The file of that name as its form has it.  Raises SetupError: it is not there, no JSON in UTF-8, says one thing twice, or does not fit."""
     if name not in files:
         raise SetupError(f"the city has no {name}")
+    text = _text(files[name], name)
     try:
-        json.loads(files[name], object_pairs_hook=_refuse_twice)
-        return form.validate_json(files[name])
+        json.loads(text, object_pairs_hook=_refuse_twice)
+        return form.validate_json(text)
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
-        raise SetupError(f"{name} of the city does not fit its form at /{place}: {first['msg']}") from None
+        where = f"/{place}, line {line_of(text, first['loc'])}"
+        said = first["msg"].removeprefix("Value error, ")
+        raise SetupError(f"{name} of the city does not fit its form at {where}: {said}") from None
     except (ValueError, RecursionError) as fault:
         raise SetupError(f"{name} of the city is no JSON: {fault}") from None
+
+
+def _text(content: bytes, name: str) -> str:
+    """Raises SetupError where it is not in UTF-8 alone: what an editor took for another encoding would be read as other words."""
+    if content.startswith(codecs.BOM_UTF8):
+        raise SetupError(
+            f"{name} of the city is no JSON: it begins with a byte order mark; save it as UTF-8 without one"
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise SetupError(
+            f"{name} of the city is no JSON: line {line} is not in UTF-8; save the file as UTF-8"
+        ) from None
 
 
 def _refuse_twice(pairs: list[tuple[str, object]]) -> None:
