@@ -24,7 +24,7 @@ def city_schema() -> str:
     """The schema as JSON text: an object that has the content of each file under the file's name."""
     by_key, shared = TypeAdapter.json_schemas([(name, "validation", form) for name, form in sorted(FORMS.items())])
     schemas = {name: by_key[name, "validation"] for name in sorted(FORMS)}
-    matter, departments = schemas.pop(MATTER), schemas["departments.json"]
+    matter = schemas.pop(MATTER)
     described = {
         "$schema": DIALECT,
         "title": "The folder of a city: the content of each file of JSON under its name",
@@ -32,7 +32,8 @@ def city_schema() -> str:
         "properties": schemas,
         "patternProperties": {
             "^M[0-9]{2,4}([.-][a-z0-9_]{1,40})?[.]json$": matter,
-            "^departments[.-][a-z0-9_]{1,40}[.]json$": departments,
+            "^departments[.-][a-z0-9_]{1,40}[.]json$": schemas["departments.json"],
+            "^predicates[.-][a-z0-9_]{1,40}[.]json$": schemas["predicates.json"],
         },
         "required": sorted(name for name in NAMES if name in schemas),
         "additionalProperties": False,

@@ -9,8 +9,9 @@ import pytest
 from gateway.access.key import ProjectionKey
 from gateway.access.rights import Rights
 from gateway.access.rules import load_rules
-from gateway.domain.codes import DepartmentCode
-from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on
+from gateway.domain.codes import DepartmentCode, QuestionName
+from gateway.domain.questions import PERSON
+from gateway.domain.reasons import ANY, NOTHING, REASONS, rests_on, tells_of
 from gateway.domain.rules import signature_of
 from gateway.domain.words import Mode
 from gateway_demo.demo_city import demo_city
@@ -55,6 +56,16 @@ def test_every_reason_that_a_rule_gives_says_what_it_rests_on() -> None:
 def test_a_reason_rests_on_something_or_says_what_happens_next(code: str) -> None:
     assert rests_on(code) <= ANY
     assert rests_on(code.replace("_n", "_12")) == rests_on(code)
+
+
+def test_a_reason_that_may_rest_on_anything_tells_of_a_department_that_no_list_knows() -> None:
+    brought = frozenset({QuestionName("library.card")})
+    assert tells_of("BY_VALUE", brought)
+    assert tells_of("WITHIN_TIME_12", brought)
+    assert not tells_of("BY_VALUE", frozenset())
+    assert not tells_of("ALIVE", brought)
+    assert tells_of("ALIVE", brought | {PERSON})
+    assert not tells_of("PENDING", brought)
 
 
 def test_an_unknown_reason_rests_on_everything() -> None:

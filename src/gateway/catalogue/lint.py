@@ -12,7 +12,7 @@ from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.parties import SETS
 from gateway.domain.questions import Need
 from gateway.domain.rules import needs_of, signature_of
-from gateway.domain.signatures import PREDICATES, VALUES, ArgumentKind, RuleSignature
+from gateway.domain.signatures import VALUES, ArgumentKind, RuleSignature
 from gateway.domain.words import Method
 from gateway.sdk import Manifest
 
@@ -101,8 +101,8 @@ def _parameters(certificate: Certificate) -> Iterator[_Problem]:
 
 def _rule(certificate: Certificate) -> Iterator[_Problem]:
     signature = signature_of(certificate)
-    if certificate.predicate is not None and certificate.predicate.name not in PREDICATES:
-        yield "rule", f"unknown predicate {certificate.predicate.name}"
+    if certificate.predicate is not None and signature is None:
+        yield "rule", f"unknown predicate {certificate.predicate.name}: neither a given rule nor one of predicates.json"
     if certificate.value is not None and certificate.value not in VALUES:
         yield "rule", f"unknown value {certificate.value}"
     if signature is None:

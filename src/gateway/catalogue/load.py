@@ -9,15 +9,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from gateway.catalogue.composed_form import ComposedRuleForm
 from gateway.catalogue.connected import as_connected, not_connected, other_counties
 from gateway.catalogue.laws import LawForm, unsure
 from gateway.catalogue.lint import findings
+from gateway.catalogue.lint_composed import composed_findings
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
 from gateway.city import CityFiles, load_city, read_form
 from gateway.domain.city import City
 from gateway.domain.codes import DepartmentCode, ItemName
+from gateway.domain.composed import ComposedRule
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error
 from gateway.domain.matter import Item, Matter
@@ -28,12 +31,14 @@ _MATTER = TypeAdapter(MatterForm)
 _DEPARTMENTS = TypeAdapter(tuple[DepartmentForm, ...])
 _PARTY_RULES = TypeAdapter(PartyRules)
 _LAWS = TypeAdapter(tuple[LawForm, ...])
+_RULES = TypeAdapter(tuple[ComposedRuleForm, ...])
 _DERIVED = TypeAdapter(tuple[DerivedItemForm, ...])
 CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
     "M01.json": _MATTER,
     "departments.json": _DEPARTMENTS,
     "derived_items.json": _DERIVED,
     "laws.json": _LAWS,
+    "predicates.json": _RULES,
     "roles.json": _PARTY_RULES,
 }
 """The form of each file; every matter's is that of M01."""
@@ -47,6 +52,7 @@ class _Files:
     matters: tuple[Matter, ...]
     items: Mapping[ItemKey, Item]
     departments: Mapping[DepartmentCode, DepartmentForm]
+    rules: tuple[ComposedRule, ...]
     party_rules: PartyRules
     laws: tuple[LawForm, ...]
     canonical: bytes
@@ -83,6 +89,7 @@ def lint_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> tuple
 
 def _findings(read: _Files, manifests: Mapping[str, Manifest]) -> tuple[CheckFinding, ...]:
     return (
+        *composed_findings(read.rules, read.matters, {m.connector.department: m for m in manifests.values()}),
         *findings(read.matters, read.items, read.departments, manifests),
         *other_counties(manifests.values(), read.departments, read.city.counties),
         *not_connected(read.matters),
@@ -113,22 +120,26 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
     listed = _departments(files)
     forms = [_matter(files, name) for name in _names(files, "M")]
     derived = [form.to_domain() for form in read_form(files, "derived_items.json", _DERIVED)]
+    rule_forms = [form for name in _names(files, "predicates") for form in read_form(files, name, _RULES)]
     party_rules = read_form(files, "roles.json", _PARTY_RULES)
     laws = read_form(files, "laws.json", _LAWS)
     items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
     departments = {DepartmentCode(department.code): department for department in listed}
     _refuse_twice("departments", [department.code for department in listed])
+    _refuse_twice("predicates", [form.name for form in rule_forms])
     _refuse_twice("laws", [law.code for law in laws])
     _refuse_twice("items", [f"{item.department}.{item.name}" for item in (*_classified(manifests), *derived)])
     connected = {manifest.connector.department for manifest in manifests.values()}
+    rules = tuple(form.to_domain() for form in rule_forms)
     return _Files(
         city=load_city(files),
-        matters=as_connected(_matters(forms, laws), departments, connected),
+        matters=as_connected(_matters(forms, laws, rules), departments, connected),
         items=items,
         departments=departments,
+        rules=rules,
         party_rules=party_rules,
         laws=laws,
-        canonical=_canonical(forms, items.values(), party_rules),
+        canonical=_canonical(forms, rule_forms, items.values(), party_rules),
     )
 
 
@@ -139,10 +150,10 @@ def _refuse_twice(what: str, names: Sequence[str]) -> None:
             raise SetupError(f"of the {what} of the city {name} is there twice: in two files, or in a connector too")
 
 
-def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm]) -> tuple[Matter, ...]:
-    by_code = {law.code: law for law in laws}
+def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm], rules: Iterable[ComposedRule]) -> tuple[Matter, ...]:
+    by_code, by_name = {law.code: law for law in laws}, {rule.name: rule for rule in rules}
     try:
-        return tuple(form.to_domain(by_code) for form in forms)
+        return tuple(form.to_domain(by_code, by_name) for form in forms)
     except KeyError as unknown:
         raise SetupError(f"a certificate rests on {unknown}, which laws.json lacks") from None
 
@@ -175,9 +186,12 @@ def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
             )
 
 
-def _canonical(forms: Iterable[MatterForm], items: Iterable[Item], party_rules: PartyRules) -> bytes:
+def _canonical(
+    forms: Iterable[MatterForm], rules: Iterable[ComposedRuleForm], items: Iterable[Item], party_rules: PartyRules
+) -> bytes:
     whole = {
         "matters": [form.model_dump(mode="json", by_alias=True) for form in forms],
+        "predicates": [form.model_dump(mode="json", by_alias=True) for form in rules],
         "items": sorted([i.department, i.name, i.level, i.sharing, i.identifying, i.basis] for i in items),
         "roles": party_rules.model_dump(mode="json") | {"uncounted": sorted(party_rules.uncounted)},
     }

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from gateway.catalogue.laws import GroundForm, LawForm
+from gateway.catalogue.patterns import checked_pattern
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.composed import ComposedRule
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
 from gateway.domain.words import Method, Mode, Sharing
 
@@ -28,13 +30,14 @@ class TitleForm(_Closed):
 class ParameterForm(_Closed):
     """One parameter a certificate takes.  A small part of JSON Schema: what a caller can be told in one line.
 
+    pattern: of the whole text, in what a linear engine understands: no look-around, no reference back.
     not_before: the parameter, a date too, that this one may not come before.  not_ahead: a day that has not come is refused.
     """
 
     type: Literal["string", "integer", "boolean"]
     title: TitleForm
     format: Literal["date", "unit-number"] | None = None
-    pattern: str | None = None
+    pattern: Annotated[str, Field(max_length=200), AfterValidator(checked_pattern)] | None = None
     enum: tuple[str, ...] | None = None
     minimum: int | None = None
     maximum: int | None = None
@@ -97,8 +100,8 @@ class CertificateForm(_Closed):
     items: tuple[ShownItemForm, ...] = ()
     outcome_of: str | None = Field(default=None, pattern=r"^M\d{2,4}$")
 
-    def to_domain(self, laws: Mapping[str, LawForm]) -> Certificate:
-        """The certificate in the domain's words.  Raises KeyError for a law that the table lacks."""
+    def to_domain(self, laws: Mapping[str, LawForm], rules: Mapping[str, ComposedRule]) -> Certificate:
+        """The certificate in the domain's words.  rules: the city's own, by name.  Raises KeyError for a law that the table lacks."""
         predicate = self.predicate
         return Certificate(
             code=CertificateCode(self.code),
@@ -110,7 +113,7 @@ class CertificateForm(_Closed):
             parameters={name: form.model_dump(exclude_none=True) for name, form in self.parameters.items()},
             applies_when=self.applies_when.party if self.applies_when else None,
             applies_without=self.applies_when.no_party if self.applies_when else None,
-            predicate=Predicate(predicate.name, dict(predicate.args)) if predicate else None,
+            predicate=Predicate(predicate.name, dict(predicate.args), rules.get(predicate.name)) if predicate else None,
             value=self.value,
             needs=tuple(QuestionName(name) for name in self.needs),
             items=tuple(ShownItem(ItemName(item.name), Mode(item.mode)) for item in self.items),
@@ -132,8 +135,8 @@ class MatterForm(_Closed):
     any_of: tuple[tuple[str, ...], ...] = ()
     certificates: tuple[CertificateForm, ...] = Field(min_length=1)
 
-    def to_domain(self, laws: Mapping[str, LawForm]) -> Matter:
-        """The matter in the domain's words.  Raises KeyError for a law that the table lacks."""
+    def to_domain(self, laws: Mapping[str, LawForm], rules: Mapping[str, ComposedRule]) -> Matter:
+        """The matter in the domain's words.  rules: the city's own, by name.  Raises KeyError for a law that the table lacks."""
         return Matter(
             code=MatterCode(self.code),
             title=self.title.model_dump(),
@@ -142,7 +145,7 @@ class MatterForm(_Closed):
             processing_days=self.processing.days,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
-            certificates=tuple(form.to_domain(laws) for form in self.certificates),
+            certificates=tuple(form.to_domain(laws, rules) for form in self.certificates),
             any_of=tuple(tuple(CertificateCode(code) for code in group) for group in self.any_of),
         )
 

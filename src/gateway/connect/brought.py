@@ -1,4 +1,4 @@
-"""What connectors bring to a city's data: a connector's package may hold a folder `city` with its department and matters."""
+"""What connectors bring to a city's data: a connector's package may hold a folder `city` with its department, rules and matters."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ FOLDER = "city"
 
 
 def with_brought(files: CityFiles, connectors: Mapping[DepartmentCode, Connector]) -> CityFiles:
-    """The city's files, and what the connectors bring besides: `departments.json`, and matters in files as the city's.
+    """The city's files, and what the connectors bring besides: `departments.json`, `predicates.json`, and matters in files as the city's.
 
     What stands in the city's folder too must be the same, department by department and matter by matter.  Raises SetupError, with both
     names, for two that disagree or a file that is neither.
@@ -38,10 +38,14 @@ def _brought(connector: Connector, departments: dict[str, tuple[str, object]]) -
             new = [one for one in _listed(file.read_bytes(), connector) if _is_new(one, connector.package, departments)]
             if new:
                 yield f"departments.of_{connector.manifest.connector.name}.json", json.dumps(new).encode()
+        elif file.name == "predicates.json":
+            yield f"predicates.of_{connector.manifest.connector.name}.json", file.read_bytes()
         elif file.name.startswith("M") and file.name.endswith(".json"):
             yield file.name, file.read_bytes()
         else:
-            raise SetupError(f"{connector.package} brings {file.name}: a connector brings departments.json and matters")
+            raise SetupError(
+                f"{connector.package} brings {file.name}: a connector brings departments.json, predicates.json and matters"
+            )
 
 
 def _departments(files: CityFiles) -> dict[str, tuple[str, object]]:

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.decision.answers import Answers, Decision
+from gateway.decision.composed import composed
 from gateway.decision.doubts import NOT_CONNECTED, PARTY_DEAD, TO_BE_VERIFIED, doubts_of
 from gateway.decision.facts import Facts, Key, Outcome
 from gateway.decision.family import left_by_hand, unnamed
@@ -192,8 +193,11 @@ def _args(certificate: Certificate) -> Mapping[str, Argument]:
 
 
 def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:
-    if certificate.predicate is not None:
-        return PREDICATES[certificate.predicate.name](facts, certificate.predicate.args)
+    predicate = certificate.predicate
+    if predicate is not None and predicate.rule is not None:
+        return composed(facts, predicate.args, predicate.rule)
+    if predicate is not None:
+        return PREDICATES[predicate.name](facts, predicate.args)
     return VALUES[certificate.value or ""](facts.of(certificate.needs))
 
 

@@ -17,7 +17,7 @@ from gateway.decision.lookups import replies_of
 from gateway.domain.answer import Answer, Doubt, all_of
 from gateway.domain.codes import CertificateCode, LookupId
 from gateway.domain.questions import LINKS
-from gateway.domain.reasons import FIELD_DENIED, rests_on
+from gateway.domain.reasons import FIELD_DENIED, tells_of
 from gateway.domain.reply import CONTENT, Incomplete, NoRecord, Reply
 from gateway.domain.stages import Grant, Plan, PlannedCertificate, Replies, Veil
 from gateway.domain.words import Method
@@ -94,7 +94,7 @@ def _reason(known: Answer, unseeing: Answer | None, veil: Veil) -> str:
         return known.reason
     if unseeing is None or (unseeing.verdict, unseeing.doubt) != (known.verdict, known.doubt):
         return FIELD_DENIED
-    return FIELD_DENIED if rests_on(unseeing.reason) & veil.questions else unseeing.reason
+    return FIELD_DENIED if tells_of(unseeing.reason, veil.questions) else unseeing.reason
 
 
 def _silenced(plan: Plan, replies: Mapping[LookupId, Reply], veil: Veil) -> dict[LookupId, Reply]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from datetime import date
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
+from gateway.domain.composed import ComposedRule
 from gateway.domain.frozen import frozen
 from gateway.domain.words import Method, Mode, Sharing
 
@@ -41,10 +42,11 @@ class ShownItem:
 
 @frozen
 class Predicate:
-    """The rule that turns replies into an answer, by name, with its arguments."""
+    """The rule that turns replies into an answer, by name, with its arguments.  rule: one of the city's own; None: a given one."""
 
     name: str
     args: Mapping[str, Argument]
+    rule: ComposedRule | None = None
 
 
 @frozen

@@ -6,7 +6,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.matter import Argument
 
 PERSON = QuestionName("household.person")
 CHILDREN = QuestionName("household.children_of_applicant")
@@ -73,7 +72,7 @@ class Need:
     sets: frozenset[str] = frozenset()
     flag: str = ""
 
-    def is_needed(self, args: Mapping[str, Argument]) -> bool:
+    def is_needed(self, args: Mapping[str, object]) -> bool:
         """Whether a rule with these arguments asks the question at all."""
         if self.flag and args.get(self.flag) is not True:
             return False

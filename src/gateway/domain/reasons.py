@@ -137,9 +137,17 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "NOT_UNDERSTOOD": _Reason(
             "the register holds something here that could not be understood", "登记内容无法识别", ANY
         ),
-        "DAY_UNKNOWN": _Reason("the day is not on record", "日期无记录", {OWNED}),
+        "DAY_UNKNOWN": _Reason("the day is not on record", "日期无记录", ANY),
         "PRICE_UNKNOWN": _Reason("a vehicle's price is not on record", "车辆价格无记录", {OWNED}),
-        "OUTSIDE_COVERAGE": _Reason("outside the register's coverage", "超出登记数据范围", {COUPLE, STATUS}),
+        "VALUE_UNKNOWN": _Reason("a value is not on record", "登记内容缺失", ANY),
+        "WITHIN_TIME_n": _Reason("n counted within the time", "期限内共计n", ANY),
+        "BY_LATEST": _Reason("by the latest entry", "按最近一条登记判断", ANY),
+        "BY_VALUE": _Reason("by the value on record", "按登记数值判断", ANY),
+        "SAME_PERSON": _Reason("the same person", "系同一人", ANY),
+        "OTHER_PERSON": _Reason("somebody else", "系他人", ANY),
+        "ON_RECORD": _Reason("on record", "有登记", ANY),
+        "NOT_ON_RECORD": _Reason("not on record", "无登记", ANY),
+        "OUTSIDE_COVERAGE": _Reason("outside the register's coverage", "超出登记数据范围", ANY),
         "NOT_LOCAL": _Reason("not registered in this city", "非本市户籍", {COUPLE, STATUS, PERSON}),
         "TO_BE_VERIFIED": _Reason("an officer of the department answers", "待部门核验", NOTHING),
         "VERIFIED": _Reason("answered by an officer of the department", "部门已核验", NOTHING),
@@ -171,6 +179,11 @@ PLAIN_REASONS = tuple(code for code in REASONS if code not in COUNTED_REASONS)
 COUNTED_REASON_PATTERN = "^(" + "|".join(code.replace("_n", "_[0-9]+") for code in COUNTED_REASONS) + ")$"
 """A regular expression that exactly those with a number match."""
 _NUMBER = re.compile(r"(?<=_)[0-9]+")
+
+
+def tells_of(code: str, questions: AbstractSet[QuestionName]) -> bool:
+    """Whether a reason tells of what is replied to one of these: also of those that a connector brings, which no list here knows."""
+    return bool(questions) and (rests_on(code) is ANY or not rests_on(code).isdisjoint(questions))
 
 
 def rests_on(code: str) -> AbstractSet[QuestionName]:

@@ -15,7 +15,8 @@ _DEATH = items("person_status", "cancel_reason", "cancel_date")
 def signature_of(certificate: Certificate) -> RuleSignature | None:
     """The signature of the rule or value that a certificate stands on; None where it has none (direct, declaration)."""
     if certificate.predicate is not None:
-        return PREDICATES.get(certificate.predicate.name)
+        rule = certificate.predicate.rule
+        return PREDICATES.get(certificate.predicate.name) if rule is None else rule.signature
     return VALUES.get(certificate.value or "")
 
 

@@ -107,6 +107,14 @@ _OF_GUARDIANS: Mapping[QuestionName, Need] = {
     PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "of"),), sets=frozenset({"guardians"}))
 }
 """Whoever is answered about as a guardian must be one of the children's."""
+_OF_COMPOSED: Mapping[QuestionName, Need] = {
+    CHILDREN: Need(About.COUPLE, items("minor_children"), sets=frozenset({"family", "child"})),
+    STATUS: Need(About.APPLICANT, _EVENTS, sets=_KIN | {"child"}),
+    COUPLE: Need(About.PAIR, _COUPLE, pairs=(("applicant", "spouse"),), sets=_SPOUSE),
+    **_OF_GUARDIANS,
+    **_LIVING,
+}
+"""What shows that those whom a composed rule is about belong to the applicant, and live."""
 _AGE = {"max_age_days": ArgumentKind.COUNT}
 """How old a department's copy may be; a rule that tells says `STALE` of an older one."""
 _MAY_AGE = frozenset(_AGE)
@@ -115,6 +123,15 @@ _BY_HAND = RuleSignature(args={}, needs={}, by_hand=True)
 
 def _of_person(*tests: str, shows: frozenset[ItemName] = frozenset()) -> Mapping[QuestionName, Need]:
     return {PERSON: Need(About.NAMED, items(*tests, *_DEATH), shows)}
+
+
+def composed_signature(asks: Mapping[QuestionName, frozenset[ItemName]]) -> RuleSignature:
+    """The signature of a rule that a city composes.  asks: the items that it reads of each question, about everybody in `of`."""
+    needs = {
+        question: Need(About.NAMED, names | _LIFE) if question == PERSON else Need(About.MEMBERS, names)
+        for question, names in asks.items()
+    }
+    return RuleSignature(args={"of": ArgumentKind.WHO}, needs={**_OF_COMPOSED, **needs})
 
 
 PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(

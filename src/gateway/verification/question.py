@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from gateway.db import Keyring
 from gateway.domain.codes import CertificateCode
-from gateway.domain.matter import Argument, Title
+from gateway.domain.matter import Argument, Certificate, Title
 from gateway.domain.parties import roles_of
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Plan, PlannedCertificate
@@ -80,17 +80,23 @@ def question_of(plan: Plan, planned: PlannedCertificate, unnamed: Collection[str
     people = [party for party in plan.query.parties if party.role in roles and party.key not in unnamed]
     firms = (party.employer for party in plan.query.parties if party.role in certificate.parties)
     given = plan.query.parameters
-    name = certificate.predicate.name if certificate.predicate else certificate.value or ""
     return TaskQuestion(
         matter=plan.matter.code,
         matter_title=plan.matter.title,
         case_number=plan.query.case_number,
         certificate_title=certificate.title,
-        text=TEXTS.get(name, GENERAL),
+        text=_text(certificate),
         persons=tuple(AskedPerson(party.role, party.person) for party in people if party.person is not None),
         employers=tuple(firm.code for firm in firms if firm is not None),
         parameters={name: given[name] for name in certificate.parameters if name in given},
     )
+
+
+def _text(certificate: Certificate) -> Title:
+    predicate = certificate.predicate
+    if predicate is not None and predicate.rule is not None:
+        return predicate.rule.title
+    return TEXTS.get(predicate.name if predicate else certificate.value or "", GENERAL)
 
 
 def _roles(planned: PlannedCertificate) -> frozenset[str]:

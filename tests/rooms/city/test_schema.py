@@ -14,6 +14,11 @@ from gateway_demo.demo_city import demo_city
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "city.schema.json"
 VALIDATOR = jsonschema_rs.Draft202012Validator(json.loads(city_schema()))
 DEMO: dict[str, Any] = {name: json.loads(content) for name, content in demo_city().items() if name.endswith(".json")}
+TITLE = {"en": "x", "zh": "示例"}
+DEMO["predicates.json"] = [
+    {"name": "x", "title": TITLE, "asks": {"a.b": {}}, "rule": {"not_on_record": {"question": "a.b"}}}
+]
+"""The demo has none of its own."""
 
 
 def test_the_committed_schema_is_the_codes() -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from gateway.catalogue import load_catalogue
 from gateway.connect import Connector, installed_connectors, with_brought
-from gateway.domain.codes import DepartmentCode
+from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
 from gateway_demo.demo_city import demo_city
-from tests.rooms.catalogue.made_up import COUPLE, matter
+from tests.rooms.catalogue.made_up import COUPLE, certificate, matter
 
 LIBRARY = {"code": "library", "title": {"en": "Library", "zh": "图书馆"}, "system": "借阅", "has_connector": True}
 
@@ -42,6 +42,34 @@ def test_a_department_and_a_matter_that_a_connector_brings_are_the_citys(tmp_pat
     assert "library" in made.departments
     assert made.matters.keys() >= {"M90", "M01"}
     assert list(files) == sorted(files)
+
+
+def test_a_rule_that_a_connector_brings_is_the_citys(tmp_path: Path) -> None:
+    question = "market_regulation.employer"
+    rule = {
+        "name": "none_known",
+        "title": LIBRARY["title"],
+        "asks": {question: {}},
+        "rule": {"not_on_record": {"question": question}},
+    }
+    named = certificate(
+        1,
+        ladder=["data_query"],
+        parties={"applicant": "1", "employer": "1"},
+        predicate={"name": "none_known", "args": {"of": "employer"}},
+        needs=[question, "household.person"],
+    )
+    own = {"predicates.json": [rule], "M90.json": matter(named)}
+    brought = connectors(tmp_path, first=own)
+    made = load_catalogue(
+        {str(code): one.manifest for code, one in brought.items()}, with_brought(demo_city(), brought)
+    )
+    predicate = made.matters[MatterCode("M90")].certificates[0].predicate
+    assert predicate is not None
+    assert predicate.rule is not None
+    both = connectors(tmp_path / "again", first=own, second={"predicates.json": [rule]})
+    with pytest.raises(SetupError, match="of the predicates of the city none_known is there twice"):
+        load_catalogue({str(code): one.manifest for code, one in both.items()}, with_brought(demo_city(), both))
 
 
 @pytest.mark.parametrize(
