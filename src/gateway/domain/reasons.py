@@ -140,7 +140,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "DAY_UNKNOWN": _Reason("the day is not on record", "日期无记录", ANY),
         "PRICE_UNKNOWN": _Reason("a vehicle's price is not on record", "车辆价格无记录", {OWNED}),
         "VALUE_UNKNOWN": _Reason("a value is not on record", "登记内容缺失", ANY),
-        "WITHIN_TIME_n": _Reason("n counted within the time", "期限内共计n", ANY),
+        "WITHIN_TIME_n": _Reason("counted within the time: n", "期限内共计n", ANY),
         "BY_LATEST": _Reason("by the latest entry", "按最近一条登记判断", ANY),
         "BY_VALUE": _Reason("by the value on record", "按登记数值判断", ANY),
         "SAME_PERSON": _Reason("the same person", "系同一人", ANY),

@@ -57,7 +57,7 @@ class CertificateResult:
             * `CONSECUTIVE_n`: n months without a gap up to the last
             * `HEADCOUNT_n`: n people insured by the employer
             * `LEVEL_n`: certificate of level n
-            * `WITHIN_TIME_n`: n counted within the time
+            * `WITHIN_TIME_n`: counted within the time: n
         fields (CertificateResultFields): The fields of the certificate by name, each with its state.
         sources (list[Source]): The departments that took part in the answer.
         next_ (Next | None): What happens next, or what you can do; null if nothing more will happen.

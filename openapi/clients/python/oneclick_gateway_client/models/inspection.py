@@ -40,7 +40,7 @@ class Inspection:
             * `CONSECUTIVE_n`: n months without a gap up to the last
             * `HEADCOUNT_n`: n people insured by the employer
             * `LEVEL_n`: certificate of level n
-            * `WITHIN_TIME_n`: n counted within the time
+            * `WITHIN_TIME_n`: counted within the time: n
         opened_at (datetime.datetime): When the contradiction was seen, by the domain clock.
         check_query_id (UUID): Id of the query that made the check, in the audit log.
     """

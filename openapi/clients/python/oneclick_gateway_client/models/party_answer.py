@@ -32,7 +32,7 @@ class PartyAnswer:
             * `CONSECUTIVE_n`: n months without a gap up to the last
             * `HEADCOUNT_n`: n people insured by the employer
             * `LEVEL_n`: certificate of level n
-            * `WITHIN_TIME_n`: n counted within the time
+            * `WITHIN_TIME_n`: counted within the time: n
     """
 
     answer: Verdict

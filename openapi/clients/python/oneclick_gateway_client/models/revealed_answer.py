@@ -33,7 +33,7 @@ class RevealedAnswer:
             * `CONSECUTIVE_n`: n months without a gap up to the last
             * `HEADCOUNT_n`: n people insured by the employer
             * `LEVEL_n`: certificate of level n
-            * `WITHIN_TIME_n`: n counted within the time
+            * `WITHIN_TIME_n`: counted within the time: n
     """
 
     certificate: str
