@@ -10,6 +10,7 @@ import pytest
 
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city_schema import city_schema
+from gateway.domain.codes import MatterCode, QuestionName
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckSeverity
 from gateway.domain.questions import PERSON
@@ -90,12 +91,12 @@ def found(files: Mapping[str, bytes]) -> list[tuple[str, CheckSeverity, str]]:
 
 def test_a_certificate_names_a_rule_of_the_citys_own_as_it_names_a_given_one() -> None:
     assert found(city(RULE)) == []
-    (made,) = load_catalogue(all_manifests(), city(RULE)).matters["M90"].certificates
+    (made,) = load_catalogue(all_manifests(), city(RULE)).matters[MatterCode("M90")].certificates
     assert made.predicate is not None
     assert made.predicate.rule is not None
     needs = needs_of(made)
     assert set(needs) == {"fund.account", PERSON}
-    assert needs["fund.account"].tests == {"month", "kind"}
+    assert needs[QuestionName("fund.account")].tests == {"month", "kind"}
     assert jsonschema_rs.Draft202012Validator(json.loads(city_schema())).is_valid(
         {name: json.loads(content) for name, content in city(RULE).items() if name.endswith(".json")}
     )
@@ -217,7 +218,7 @@ def test_a_certificate_that_names_no_rule_is_told() -> None:
 def test_without_its_connector_a_rule_costs_its_own_certificates() -> None:
     files = city(RULE)
     made = load_catalogue(manifests(), files)
-    (lacking,) = made.matters["M90"].certificates
+    (lacking,) = made.matters[MatterCode("M90")].certificates
     assert lacking.not_connected == ("fund",)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from gateway.catalogue import lint_catalogue
 from gateway.catalogue.parameters import parameter_faults
 from gateway.catalogue.patterns import checked_pattern, is_whole
+from gateway.domain.codes import MatterCode
 from gateway.domain.matter import Certificate
 from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import TITLE, certificate, matter
@@ -62,12 +64,8 @@ def test_a_long_pattern_is_refused() -> None:
 
 
 def _of_unit(**form: Any) -> list[Certificate]:
-    made = catalogue().matters["M06"].certificates[0]  # type: ignore[index]  # a code as text
-    return [_with(made, {"unit": {"type": "string", **form}})]
-
-
-def _with(made: Certificate, parameters: dict[str, Any]) -> Certificate:
-    return type(made)(**{name: getattr(made, name) for name in made.__slots__} | {"parameters": parameters})
+    made = catalogue().matters[MatterCode("M06")].certificates[0]
+    return [replace(made, parameters={"unit": {"type": "string", **form}})]
 
 
 @pytest.mark.parametrize(
