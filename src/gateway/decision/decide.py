@@ -18,6 +18,7 @@ from gateway.decision.values import CONFIRMED, VALUES
 from gateway.decision.wanted import LEFT_OPEN, is_for_declaration, is_for_people
 from gateway.domain.answer import Answer, Doubt, all_of, asked_in_vain, by_reason, unknown, yes
 from gateway.domain.codes import CertificateCode, CountyCode, LookupId
+from gateway.domain.composed import ComposedRule
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Argument, Certificate
 from gateway.domain.questions import PERSON
@@ -194,7 +195,7 @@ def _args(certificate: Certificate) -> Mapping[str, Argument]:
 
 def _by_rule(certificate: Certificate, facts: Facts) -> Outcome:
     predicate = certificate.predicate
-    if predicate is not None and predicate.rule is not None:
+    if predicate is not None and isinstance(predicate.rule, ComposedRule):
         return composed(facts, predicate.args, predicate.rule)
     if predicate is not None:
         return PREDICATES[predicate.name](facts, predicate.args)

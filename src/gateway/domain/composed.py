@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.frozen import frozen
+from gateway.domain.matter import CityRule
 from gateway.domain.signatures import RuleSignature
 from gateway.domain.words import Verdict
 
@@ -152,11 +153,9 @@ class AskedRegister:
 
 
 @frozen
-class ComposedRule:
-    """One rule of a city's own.  signature: by it the catalogue plans and checks, as for the given ones."""
+class ComposedRule(CityRule):
+    """What a rule of a city's own says.  signature: by it the catalogue plans and checks, as for the given ones."""
 
-    name: str
-    title: Mapping[str, str]
     asks: Mapping[QuestionName, AskedRegister]
     part: Part
     signature: RuleSignature

@@ -4,7 +4,6 @@ from collections.abc import Container, Mapping
 from datetime import date
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
-from gateway.domain.composed import ComposedRule
 from gateway.domain.frozen import frozen
 from gateway.domain.words import Method, Mode, Sharing
 
@@ -41,12 +40,20 @@ class ShownItem:
 
 
 @frozen
+class CityRule:
+    """A rule of the city's own, as it is called; what it says stands in `domain.composed`."""
+
+    name: str
+    title: Title
+
+
+@frozen
 class Predicate:
     """The rule that turns replies into an answer, by name, with its arguments.  rule: one of the city's own; None: a given one."""
 
     name: str
     args: Mapping[str, Argument]
-    rule: ComposedRule | None = None
+    rule: CityRule | None = None
 
 
 @frozen

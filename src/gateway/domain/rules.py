@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.domain.codes import ItemName, QuestionName
+from gateway.domain.composed import ComposedRule
 from gateway.domain.matter import Certificate
 from gateway.domain.questions import PERSON, TIES, About, Need, items
 from gateway.domain.signatures import AS_RECORDED, PREDICATES, VALUES, RuleSignature
@@ -16,7 +17,7 @@ def signature_of(certificate: Certificate) -> RuleSignature | None:
     """The signature of the rule or value that a certificate stands on; None where it has none (direct, declaration)."""
     if certificate.predicate is not None:
         rule = certificate.predicate.rule
-        return PREDICATES.get(certificate.predicate.name) if rule is None else rule.signature
+        return rule.signature if isinstance(rule, ComposedRule) else PREDICATES.get(certificate.predicate.name)
     return VALUES.get(certificate.value or "")
 
 
