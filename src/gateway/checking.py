@@ -119,6 +119,9 @@ def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
         refuse_unfit(settings.login, {one.url: one for one in settings.believed()}, known_as)
     except SetupError as refused:
         yield error("configuration.login", where, refused.detail)
+    if settings.clients and settings.accounts == "register":
+        said = "clients is set and does not count: the register holds keys and rights of client systems (gateway clients put)"
+        yield warning("configuration.client-not-counted", where, said)
 
 
 def _drivers(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:

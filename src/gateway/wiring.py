@@ -45,6 +45,7 @@ from gateway.flows import (
 from gateway.identity import (
     ActingOfficers,
     Clients,
+    ClientsOfRegister,
     Identity,
     Login,
     Nonces,
@@ -53,6 +54,8 @@ from gateway.identity import (
     Revocations,
     Senders,
     Sessions,
+    SignedAnswers,
+    SignedRequests,
     addresses_of,
     fetch_over,
     refuse_unfit,
@@ -264,17 +267,21 @@ def _gateway(
 def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Identity:
     """Who asks, and whether the token comes from whom it was given to.  Raises SetupError."""
     settings, digests = ground.settings, PersonDigests.from_home(ground.settings.home)
-    nonces = Nonces(digests.derived("nonces of proofs"), now=lambda: real_now().timestamp())
+    nonces = Nonces(digests.derived("nonces of proofs"), now=_real_s)
     known_as = [settings.public_url] if settings.public_url else addresses_of(address)
     senders = Senders(known_as, Proofs(ground.database), nonces, asks_nonce=settings.dpop_nonce)
+    clients = Clients(settings.clients) if accounts is None else ClientsOfRegister(accounts)
     return Identity(
         settings.believed(),
         digests,
         fetch=fetch_over(ground.http),
         senders=senders,
-        acting=ActingOfficers(Clients(settings.clients), senders, settings.audience),
+        acting=ActingOfficers(clients, senders, settings.audience),
         revocations=Revocations(ground.database),
         accounts=accounts,
+        signed=SignedRequests(clients, senders),
+        clients=clients,
+        answers=SignedAnswers(digests.derived("signatures of answers"), senders, now=_real_s),
     )
 
 
@@ -290,6 +297,11 @@ def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:
         http=ground.http,
         uses=Proofs(ground.database),
     )
+
+
+def _real_s() -> float:
+    """Real time, seconds since 1970."""
+    return real_now().timestamp()
 
 
 def _duty_rules(told: DutySettings) -> DutyRules:

@@ -16,11 +16,11 @@ from gateway.api import DOCS_CLIENT, DOCS_REDIRECT
 from gateway.domain.errors import SetupError
 from gateway.extension import Application, Door, Extension
 from gateway.flows import Gateway
-from gateway.identity import CALLBACK, SIGNED_OUT, PersonDigests
+from gateway.identity import CALLBACK, SIGNED_OUT, PersonDigests, Proofs
 from gateway.lines import configure_log
 from gateway.main import ended, run
 from gateway.settings import Settings
-from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, dev_issuer, persona_remedy
+from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, demo_client, dev_issuer, persona_remedy
 from gateway_demo.routes import OPEN_BESIDES, demo_routes
 
 QUOTAS: Mapping[str, int] = json.loads(
@@ -98,7 +98,8 @@ def _issuer(settings: Settings, door: Door, gateway: Gateway, gateway_url: str) 
         audience=settings.audience,
         redirects={DOCS_CLIENT: [f"{gateway_url}{DOCS_REDIRECT}"], PAGES_CLIENT: [f"{known_as}{CALLBACK}"]},
         after_end={PAGES_CLIENT: [f"{known_as}{SIGNED_OUT}"]},
+        clients=demo_client(settings.home, gateway_url, door.url),
         demo=True,
     )
-    digests = PersonDigests.from_home(settings.home)
-    return dev_issuer(issues, settings.home, digests, sorted(gateway.catalogue.departments)).app
+    digests, uses = PersonDigests.from_home(settings.home), Proofs(gateway.database)
+    return dev_issuer(issues, settings.home, digests, sorted(gateway.catalogue.departments), uses).app

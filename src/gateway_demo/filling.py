@@ -14,7 +14,8 @@ from gateway_demo.running import caller_named
 
 ADMINISTRATOR = "JHADM0000001"
 """Who fills the register, and is not in it."""
-CLIENTS = ("gateway-cli", DOCS_CLIENT, PAGES_CLIENT, "demo-system")
+ISSUER = "demo-issuer"
+CLIENTS = ("gateway-cli", DOCS_CLIENT, PAGES_CLIENT, "demo-system", ISSUER)
 _CLIENT = "urn:oneclick:params:scim:schemas:1.0:Client"
 _HEAD = ("account", "department", "county", "post", "duties", "roles", "person_digest", "kin_digests")
 
@@ -29,7 +30,13 @@ def fill_register(base_url: str, issuer_url: str, home: Path) -> None:
         known = {one["clientName"] for one in _every(administrator, "/scim/v2/Clients")}
         for name in CLIENTS:
             if name not in known:
-                client = {"schemas": [_CLIENT], "clientName": name, "department": "data_office", "matters": ["*"]}
+                client: dict[str, object] = {
+                    "schemas": [_CLIENT],
+                    "clientName": name,
+                    "department": "data_office",
+                    "matters": ["*"],
+                }
+                client |= {"issuesTokens": True} if name == ISSUER else {}
                 administrator.post("/scim/v2/Clients", client)
 
 

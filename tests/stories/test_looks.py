@@ -235,6 +235,8 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "order_revocation": lambda _: Call("/v1/revocations", revocation()),
     "list_revocations": lambda _: Call("/v1/revocations"),
     "lift_revocation": lambda w: Call(f"/v1/revocations/{revoked(w)}/lift"),
+    "make_person_digests": lambda _: Call("/v1/person-digests", {"people": [{"person_id": P2[0]["person_id"]}]}),
+    "read_answer_keys": lambda _: Call("/.well-known/answer-keys.json"),
     "read_resource_metadata": lambda _: Call("/.well-known/oauth-protected-resource"),
     "read_checkpoint": log_path("checkpoint"),
     "read_log_entries": log_path("tile/entries/000.p/1"),

@@ -68,13 +68,18 @@ _OWN = _Rule("person_account_day", "person", DAY_S, "person-day", _DAY_OF_PERSON
 _ALL = _Rule("person_day", "person", DAY_S, "person-day")
 _SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
 """No limit: which persons are new in the hour."""
+_DIGESTS = _Rule("client_digests_day", "client", DAY_S, "client-digests-day")
+"""Person digests that an issuer has made; no query counts in it."""
+_USUAL = {_DIGESTS.name: 2000}
+"""What a city's file need not name, for there was a time before it."""
 QUOTAS_FORM = TypeAdapter(dict[str, Annotated[int, Field(ge=0, le=1_000_000_000)]])
-NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL))
+NAMES = frozenset(rule.name for rule in (*_RULES, _OWN, _ALL, _DIGESTS))
 
 
 def load_quotas(files: CityFiles) -> Mapping[str, int]:
     """The city's own limits by name, each of them, from its `quotas.json`; 0 is no limit.  Raises SetupError."""
-    usual = read_form(files, "quotas.json", QUOTAS_FORM)
+    named = read_form(files, "quotas.json", QUOTAS_FORM)
+    usual = {**_USUAL, **named}
     if missing := sorted(NAMES - usual.keys()):
         raise SetupError(f"quotas.json of the city lacks {', '.join(missing)}")
     return limits_of(usual, {})
@@ -151,7 +156,13 @@ class Quotas:
         persons: keyed digests, without those of whom nothing may be asked anyway.  told: hears what is left.  Raises Unready where the
         store does not say so in time, and what the store raises.
         """
-        members, lines = list(self._members(officer, persons)), list(self._lines(officer))
+        return await self._count(list(self._members(officer, persons)), list(self._lines(officer)), within_s, told)
+
+    async def take_digest(self, officer: Officer, *, within_s: float) -> _Exceeded | None:
+        """Count one person digest for the client; None where that is within its limit.  Raises as `take` does."""
+        return await self._count([], list(self._limited(officer, [_DIGESTS])), within_s, _unheard)
+
+    async def _count(self, members: list[_Line], lines: list[_Line], within_s: float, told: Told) -> _Exceeded | None:
         if not members and not lines:
             return None
         try:
@@ -237,9 +248,13 @@ class Quotas:
         return bool(self._limits.get(rule.name)) or any(rule.feeds == n and self._limits[name] for n, name in fed)
 
     def _lines(self, officer: Officer) -> Iterator[_Line]:
+        return self._limited(officer, _RULES)
+
+    def _limited(self, officer: Officer, rules: Sequence[_Rule]) -> Iterator[_Line]:
+        """The lines of account or client for those of the rules that are limits."""
         own = self._of_client(officer.client)
-        for rule in _RULES:
-            limits = [most for most in (self._limits[rule.name], own.get(rule.name, 0)) if most]
+        for rule in rules:
+            limits = [most for most in (self._limits.get(rule.name, 0), own.get(rule.name, 0)) if most]
             if limits:
                 whose = officer.account if rule.of == "account" else officer.client
                 yield _Line(self._key(rule, whose), rule, min(limits))

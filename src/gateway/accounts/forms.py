@@ -62,10 +62,15 @@ def _of_client(client: ClientSystem) -> Iterator[InputFault]:
     if not re.fullmatch(DEPARTMENT, client.department):
         yield _fault("department", "a department's code")
     yield from _of_list("matters", client.matters, DUTY, "matters, or *")
+    yield from _of_list("actsFor", client.acts_for, DEPARTMENT, "departments' codes")
+    if client.signs_requests and not client.keys:
+        yield _fault("signsRequests", "a client system that signs its requests has a key")
     if len(client.callbacks) > MOST or not all(map(_is_callback, client.callbacks)):
         yield _fault("callbacks", "addresses: https without a fragment, http on loopback only")
     if len(client.keys) > MOST or not all(map(_is_public_key, client.keys)):
         yield _fault("keys", "public keys as JWK with a kid: P-256, Ed25519, or RSA of 2048 bits and more")
+    if len({key.get("kid") for key in client.keys}) < len(client.keys):
+        yield _fault("keys", "each key with a kid of its own")
     if not all(name in CLIENT_QUOTAS and 0 < most <= 10**9 for name, most in client.quotas):
         yield _fault("quotas", f"numbers of 1 and more by {' or '.join(sorted(CLIENT_QUOTAS))}")
 

@@ -71,6 +71,9 @@ def content_of(record: RegisteredRecord) -> dict[str, Any]:
                 "callbacks": list(record.callbacks),
                 "keys": [dict(key) for key in record.keys],
                 "quotas": dict(record.quotas),
+                "acts_for": sorted(record.acts_for),
+                "signs_requests": record.signs_requests,
+                "issues_tokens": record.issues_tokens,
             }
     return kept
 
@@ -162,4 +165,7 @@ def _record_of(kind: RegisteredKind, name: str, content: Mapping[str, Any]) -> R
                 callbacks=tuple(content["callbacks"]),
                 keys=tuple(content["keys"]),
                 quotas=tuple(sorted(content["quotas"].items())),
+                acts_for=frozenset(content.get("acts_for", ())),  # rows of before have none of these three
+                signs_requests=content.get("signs_requests", False),
+                issues_tokens=content.get("issues_tokens", False),
             )

@@ -113,7 +113,7 @@ def create_app(
         app.add_middleware(FastPath, route=queries.ASK_QUERY, answer=queries.ask_query_at_once)
     if gateway is not None:
         app.add_middleware(AdmissionDoor, entrance=gateway, lane_of=_lane_of)
-    app.add_middleware(Gate, leaving=settings.leaving)
+    app.add_middleware(Gate, leaving=settings.leaving, entrance=gateway)
     contract_of(app, settings)
     return app
 

@@ -13,6 +13,8 @@ from gateway.api.http.siblings import Siblings
 Network: TypeAlias = IPv4Network | IPv6Network
 METADATA = "/.well-known/oauth-protected-resource"
 """Where this server says whose tokens it takes, and how.  Source: RFC 9728 3."""
+ANSWER_KEYS = "/.well-known/answer-keys.json"
+"""Where the public keys are by which this server signs its answers."""
 DOCS_CLIENT = "gateway-docs"
 """The documentation page as a client of an issuer."""
 DOCS_REDIRECT = "/docs/oauth2-redirect.html"

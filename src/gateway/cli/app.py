@@ -25,6 +25,7 @@ _OURS = {
         ("audit", "audit:app"),
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
+        ("revoke", "revoke:app"),
         ("sharing", "sharing:app"),
         ("protection", "protection:app"),
         ("break-glass", "break_glass:app"),

@@ -203,6 +203,42 @@ def remove_client(
         administrator.delete(_place(administrator, _CLIENTS, "clientName", name))
 
 
+@clients.command("add-key")
+@calls_gateway
+def add_key(
+    name: Name,
+    file: File,
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Register one more public key of a client system: a JSON Web Key, or a set of them.  One of the same kid takes the former's place."""
+    try:
+        told = json.loads(_text_of(file))
+        added = list(told.get("keys", [told]))
+        kids = {str(key["kid"]) for key in added}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise SetupError(f"{file} is no JSON Web Key with a kid, nor a set of them.") from None
+    with caller(usual="administrator") as administrator:
+        place = _place(administrator, _CLIENTS, "clientName", name)
+        kept = [key for key in administrator.get(place)["keys"] if key["kid"] not in kids]
+        _patch(administrator, place, {"op": "replace", "path": "keys", "value": [*kept, *added]})
+
+
+@clients.command("remove-key")
+@calls_gateway
+def remove_key(
+    name: Name,
+    kid: Annotated[str, typer.Argument(help="The key's kid, as `gateway clients list` shows it.")],
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Take a public key of a client system away: what is signed by it is refused by every process within two seconds."""
+    _refuse_quotes(kid)
+    with caller(usual="administrator") as administrator:
+        place = _place(administrator, _CLIENTS, "clientName", name)
+        _patch(administrator, place, {"op": "remove", "path": f'keys[kid eq "{kid}"]'})
+
+
 def _every(administrator: ApiClient, path: str, filter_: str | None) -> Iterator[Json]:
     """All that fit, page by page."""
     start, more = 1, {} if filter_ is None else {"filter": filter_}
@@ -215,8 +251,7 @@ def _every(administrator: ApiClient, path: str, filter_: str | None) -> Iterator
 
 
 def _named(administrator: ApiClient, path: str, attribute: str, name: str) -> list[Json]:
-    if '"' in name or "\\" in name:
-        raise UsageError("A name has no quotes.")
+    _refuse_quotes(name)
     return list(_every(administrator, path, f'{attribute} eq "{name}"'))
 
 
@@ -229,8 +264,17 @@ def _place(administrator: ApiClient, path: str, attribute: str, name: str) -> st
 
 
 def _change(administrator: ApiClient, path: str, attribute: str, name: str, value: Json) -> None:
-    place = _place(administrator, path, attribute, name)
-    administrator.patch(place, {"schemas": [_PATCH], "Operations": [{"op": "replace", "value": value}]})
+    _patch(administrator, _place(administrator, path, attribute, name), {"op": "replace", "value": value})
+
+
+def _patch(administrator: ApiClient, place: str, operation: Json) -> None:
+    administrator.patch(place, {"schemas": [_PATCH], "Operations": [operation]})
+
+
+def _refuse_quotes(name: str) -> None:
+    """Raises UsageError."""
+    if '"' in name or "\\" in name:
+        raise UsageError("A name has no quotes.")
 
 
 def _text_of(file: Path) -> str:

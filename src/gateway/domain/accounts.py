@@ -76,7 +76,9 @@ class Post:
 class ClientSystem:
     """A client system.  matters: those that may be asked by way of it, or EVERY.  callbacks: addresses that a code may be sent to.
 
-    keys: public keys, each a JWK of texts.  quotas: how much may be asked by it, by the quota's name.
+    keys: public keys, each a JWK of texts.  quotas: how much may be asked by it, by the quota's name.  acts_for: the departments whose
+    officers it may name in a signed statement.  signs_requests: only requests that it has signed are taken.  issues_tokens: it is an
+    issuer of access tokens, and may have person digests made.
     """
 
     name: str
@@ -86,6 +88,9 @@ class ClientSystem:
     callbacks: tuple[str, ...] = ()
     keys: tuple[Mapping[str, str], ...] = ()
     quotas: tuple[tuple[str, int], ...] = ()
+    acts_for: frozenset[str] = frozenset()
+    signs_requests: bool = False
+    issues_tokens: bool = False
 
 
 RegisteredRecord: TypeAlias = Account | Post | ClientSystem

@@ -73,6 +73,11 @@ class InvalidIdentifier(InvalidInput):
 
 
 _PROVE = "Make a new proof (RFC 9449) for this very request and access token, with the nonce of DPoP-Nonce, and send it in the header DPoP."
+_SIGN = "Sign this very request anew (RFC 9421) by a key that the client is registered with, as docs/signed-messages.md says."
+
+
+INVALID_SIGNATURE = "invalid_signature"
+"""What is wrong with a request that its client system had to sign."""
 
 
 class NotAuthenticated(GatewayError):
@@ -83,8 +88,8 @@ class NotAuthenticated(GatewayError):
     remedy = "Get a new access token and send it as Authorization: Bearer."
 
     def __init__(self, detail: str = "", *, error: str | None = "invalid_token", scheme: str = "Bearer") -> None:
-        """error: as RFC 6750 or RFC 9449 names it; None: nothing was sent.  scheme: whose challenge tells it."""
-        super().__init__(detail, remedy=_PROVE if scheme == "DPoP" else None)
+        """error: as RFC 6750 or RFC 9449 names it, or INVALID_SIGNATURE; None: nothing was sent.  scheme: whose challenge tells it."""
+        super().__init__(detail, remedy=_PROVE if scheme == "DPoP" else _SIGN if error == INVALID_SIGNATURE else None)
         self.error = error
         self.scheme = scheme
 

@@ -14,6 +14,7 @@ ROLES: Mapping[str, str] = {
     "supervisor": "a head of department, about the officers of their own",
     "protector": "an officer of the desk for protected people",
     "administrator": "an administrator of accounts and client systems",
+    "issuer": "an issuer of access tokens, for person digests",
     "citizen": "a citizen, about themselves",
 }
 """Every role, and who that is, as it stands in a sentence."""
@@ -102,6 +103,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "order_revocation": frozenset({"operator"}),
     "list_revocations": frozenset({"operator", "auditor"}),
     "lift_revocation": frozenset({"operator"}),
+    "make_person_digests": frozenset({"issuer"}),
 }
 """Operation (the operationId of the API) → the roles that may use it.  An operation not named here is nobody's."""
 

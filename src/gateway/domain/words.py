@@ -37,6 +37,7 @@ QUOTA_RULES = (
     "quota-account-persons-day",
     "quota-client-minute",
     "quota-client-day",
+    "quota-client-digests-day",
     "quota-person-account-day",
     "quota-person-day",
 )

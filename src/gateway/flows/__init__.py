@@ -19,6 +19,7 @@ from gateway.flows import (
     declare,
     decline,
     desk,
+    digests,
     disclosures,
     duty,
     figures,
@@ -42,6 +43,7 @@ from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unuse
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
+from gateway.flows.digests import PersonDigest
 from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
@@ -118,6 +120,7 @@ __all__ = [
     "OwnEntry",
     "PermissionChange",
     "Permissions",
+    "PersonDigest",
     "PersonWatch",
     "PolicyBundle",
     "PolicyComparison",
@@ -155,6 +158,7 @@ __all__ = [
     "declare",
     "decline",
     "desk",
+    "digests",
     "disclosures",
     "duty",
     "end_offer",

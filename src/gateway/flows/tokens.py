@@ -1,6 +1,6 @@
 """Access tokens that are refused before their time: ordered, lifted, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -55,6 +55,12 @@ async def lift(revocation_id: UUID, officer: Officer, gateway: Gateway) -> Revoc
 async def revoked(gateway: Gateway) -> Sequence[Revocation]:
     """All that is refused now.  Raises FAULTS."""
     return await gateway.identity.revocations.listed()
+
+
+def answer_keys(gateway: Gateway) -> Sequence[Mapping[str, str]]:
+    """The public keys by which answers are signed, as JSON Web Keys."""
+    signed = gateway.identity.answers
+    return [] if signed is None else [signed.jwk]
 
 
 def _draft(did: str, line: Revocation, by: Officer, more: Content) -> Draft:

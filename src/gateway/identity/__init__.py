@@ -8,11 +8,11 @@ fields and matters (that is access).
 
 from gateway.identity.acting import ActingOfficers
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
-from gateway.identity.clients import Clients, ClientSettings
+from gateway.identity.clients import Clients, ClientSettings, ClientsOfRegister
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity
 from gateway.identity.issuer import Issuer, refuse_mixed
-from gateway.identity.issuer_keys import check_address, fetch_over
+from gateway.identity.issuer_keys import PublicKey, check_address, fetch_over, public_key
 from gateway.identity.issuer_settings import IssuerSettings
 from gateway.identity.login import CALLBACK, SIGNED_OUT, Begun, Completed, Login, refuse_unfit
 from gateway.identity.login_settings import LoginSettings, SessionSettings
@@ -27,6 +27,9 @@ from gateway.identity.secret_file import load_or_make
 from gateway.identity.sender import Senders, addresses_of
 from gateway.identity.sessions import NewSession, Session, SessionEntry, Sessions
 from gateway.identity.sessions import sweep as sweep_sessions
+from gateway.identity.signed_answers import SignedAnswers
+from gateway.identity.signed_requests import SignedRequests
+from gateway.identity.tokens import is_signed, is_time, parts_of
 
 __all__ = [
     "CALLBACK",
@@ -38,6 +41,7 @@ __all__ = [
     "Begun",
     "ClientSettings",
     "Clients",
+    "ClientsOfRegister",
     "Completed",
     "Identity",
     "Issuer",
@@ -48,6 +52,7 @@ __all__ = [
     "Nonces",
     "PersonDigests",
     "Proofs",
+    "PublicKey",
     "Revocation",
     "Revocations",
     "Revoked",
@@ -56,12 +61,18 @@ __all__ = [
     "SessionEntry",
     "SessionSettings",
     "Sessions",
+    "SignedAnswers",
+    "SignedRequests",
     "addresses_of",
     "check_address",
     "fetch_over",
     "insert_revocation",
+    "is_signed",
+    "is_time",
     "lift_revocation",
     "load_or_make",
+    "parts_of",
+    "public_key",
     "refuse_mixed",
     "refuse_unfit",
     "sweep_proofs",

@@ -12,41 +12,23 @@ stay the token's.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.request import Sender
 from gateway.domain.stages import Officer
 from gateway.identity.claims import officer_of
-from gateway.identity.clients import Clients
+from gateway.identity.clients import KnownClients
+from gateway.identity.knows_sender import KnowsSender
 from gateway.identity.tokens import ALGORITHMS, PROOF_LIVES_S, SKEW_S, digest_of, is_signed, is_time, parts_of
 
 _TYPE = "acting-officer+jwt"
 _LONGEST_ID = 256
 
 
-class UsedOnce(Protocol):
-    """As `gateway.identity.Proofs` does."""
-
-    async def take(self, *what: str) -> bool:
-        """Whether this is used for the first time.  Raises FAULTS."""
-
-
-class KnowsAddress(Protocol):
-    """As `gateway.identity.Senders` does."""
-
-    @property
-    def uses(self) -> UsedOnce:
-        """What was used."""
-
-    def is_address(self, told: object, path: str) -> bool:
-        """Whether an address is that of a path here."""
-
-
 class ActingOfficers:
     """Checks statements.  audience: what they are meant for."""
 
-    def __init__(self, clients: Clients, senders: KnowsAddress, audience: str) -> None:
+    def __init__(self, clients: KnownClients, senders: KnowsSender, audience: str) -> None:
         self._clients = clients
         self._senders = senders
         self._audience = audience
@@ -92,7 +74,7 @@ class ActingOfficers:
         told = {"sub": "", "client_id": by.client, "roles": sorted(by.roles), "officer": claims.get("officer")}
         officer = replace(officer_of(told), client=by.client)
         client = self._clients.find(by.client)
-        if client is None or officer.department not in client.settings.acts_for:
+        if client is None or officer.department not in client.acts_for:
             raise NotAuthenticated("the client may not act for officers of this department")
         if "*" not in by.duties and not officer.duties <= by.duties:
             raise NotAuthenticated("the statement names duties that the access token has not")

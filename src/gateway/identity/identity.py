@@ -16,6 +16,7 @@ from gateway.domain.stages import Officer
 from gateway.identity.acting import ActingOfficers
 from gateway.identity.claim_places import placed
 from gateway.identity.claims import officer_of, wrapped_number_of
+from gateway.identity.clients import KnownClients
 from gateway.identity.digest import PersonDigests
 from gateway.identity.id_tokens import Expected, read_id_token, subject_of
 from gateway.identity.issuer import Issuer, refuse_mixed
@@ -23,6 +24,8 @@ from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys,
 from gateway.identity.narrowing import RegisteredAccounts, narrowed, why_barred
 from gateway.identity.revocations import Revocations, Revoked
 from gateway.identity.sender import Bound, Senders, bound_of
+from gateway.identity.signed_answers import SignedAnswers
+from gateway.identity.signed_requests import SignedRequests
 from gateway.identity.tokens import Opaque, expiry_s, lifetime_s, read_unverified, verify
 
 _MOST_KNOWN = 10_000
@@ -61,7 +64,8 @@ class Identity:
     senders: who checks what a token is bound to; None: no bound token is taken.  acting: who checks whom a client acts for; None: none may.
      revocations: None: nothing is ever revoked.
     now: real time, by which tokens expire, seconds since 1970.  elapsed: seconds of a clock that never steps, by which keys age.
-    accounts: the register that narrows what tokens claim; None: the city keeps none.
+    accounts: the register that narrows what tokens claim; None: the city keeps none.  signed: who checks the requests of clients that have
+    to sign them; None: none has to.  answers: signs answers; None: none is.  clients: what client systems are registered for; None: for nothing.
     """
 
     def __init__(
@@ -76,6 +80,9 @@ class Identity:
         now: Callable[[], float] = lambda: real_now().timestamp(),
         elapsed: Callable[[], float] = time.monotonic,
         accounts: RegisteredAccounts | None = None,
+        signed: SignedRequests | None = None,
+        answers: SignedAnswers | None = None,
+        clients: KnownClients | None = None,
     ) -> None:
         refuse_mixed(issuers)
         self._digests = digests
@@ -83,6 +90,9 @@ class Identity:
         self._accounts = accounts
         self._senders = senders
         self._acting = acting
+        self._signed = signed
+        self.answers = answers
+        self._clients = clients
         self._revocations = revocations or Revocations()
         self._issuers = {one.url: one for one in issuers}
         self._keys = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in self._issuers}
@@ -97,6 +107,8 @@ class Identity:
         known = await self._of(credential)
         if known.bound is not None or credential.is_proven:
             await self._require_sender(known.bound or Bound(), credential)
+        if self._signed is not None and self._signed.is_required_of(known.officer.client):
+            await self._signed.require(known.officer.client, credential.sender(), self._now())
         return await self._acted_for(known.officer, credential) if credential.is_acting else known.officer
 
     async def person_of(self, credential: Credential) -> PersonId:
@@ -189,6 +201,20 @@ class Identity:
             if why is not None:
                 raise NotAuthorised(why, rule="account")
             raise NotAuthorised("the roles of this account do not include this operation", rule="role")
+
+    def is_bound(self, credential: Credential) -> bool:
+        """Whether a token that was just authenticated is bound to its sender."""
+        known = self._known.get(_tag(credential))
+        return known is not None and known.bound is not None
+
+    def issues_tokens(self, client: str) -> bool:
+        """Whether the client system is registered as an issuer of access tokens."""
+        known = None if self._clients is None else self._clients.find(client)
+        return known is not None and known.issues_tokens
+
+    def wrap(self, person_id: PersonId, account: str) -> str:
+        """A citizen's own number for the token of this account alone."""
+        return self._digests.wrap(person_id, account)
 
     def digest(self, person_id: PersonId) -> str:
         """The salted digest that `person_digest` and `kin_digests` of an officer are compared with."""

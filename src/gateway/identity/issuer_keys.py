@@ -25,7 +25,7 @@ _Kind = tuple[type[VerifyKey], frozenset[str]]
 _KINDS: Mapping[tuple[object, object], _Kind] = {
     ("EC", "P-256"): (ECKey, frozenset({"ES256"})),
     ("OKP", "Ed25519"): (OKPKey, frozenset({"EdDSA", "Ed25519"})),
-    ("RSA", None): (RSAKey, frozenset({"PS256", "RS256"})),
+    ("RSA", None): (RSAKey, frozenset({"PS256", "PS512", "RS256"})),
 }
 """The kinds of keys that are taken, by `kty` and `crv`, each with the algorithms that it goes with."""
 _PUBLIC = ("kty", "crv", "x", "y", "n", "e")

@@ -57,7 +57,8 @@ class Senders:
     """
 
     def __init__(self, addresses: Sequence[str], uses: Uses, nonces: Nonces, *, asks_nonce: bool = True) -> None:
-        self._addresses = frozenset(map(address_of, addresses))
+        self._known = tuple(map(address_of, addresses))
+        self._addresses = frozenset(self._known)
         self.uses = uses
         self._nonces = nonces
         self._asks_nonce = asks_nonce
@@ -111,6 +112,11 @@ class Senders:
             return address_of(told) in {_joined(address, path) for address in self._addresses}
         except SetupError:
             return False
+
+    def target_of(self, sender: Sender) -> str:
+        """The whole address of a request as its caller knows it: of several of ours that by which they have called, else the first."""
+        address = next((one for one in self._known if urlsplit(one).netloc == sender.host.lower()), self._known[0])
+        return address.rstrip("/") + sender.path + (f"?{sender.query}" if sender.query else "")
 
 
 def address_of(url: str) -> str:

@@ -1,7 +1,8 @@
 """The demo's own issuer of access tokens: named personas instead of passwords, on loopback, for the demo only.
 
 GET  /.well-known/openid-configuration, /.well-known/oauth-authorization-server, /jwks.json
-POST /token       grant_type=urn:oneclick:persona & persona=NAME [& client_id], or an authorization code with PKCE
+POST /token       grant_type=urn:oneclick:persona & persona=NAME [& client_id], an authorization code with PKCE, or client_credentials of a
+                  registered client with its assertion (private_key_jwt)
 GET  /authorize   a page that lets a person choose a persona (for the docs page, and for whoever signs in); a citizen's number comes by POST
 GET  /end-session back to where a client's people go once they have signed out; it keeps no session itself
 """
@@ -25,11 +26,14 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
+from gateway.db import FAULTS
 from gateway.domain.clock import real_now
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.ids import uuid7
+from gateway.domain.request import PROOF_ALGORITHMS
 from gateway.identity import PersonDigests, load_or_make
+from gateway_demo.issuer.client_assertions import AssertingClient, ClientAssertions, Uses
 from gateway_demo.issuer.personas import Persona, Personas
 
 PERSONA_GRANT = "urn:oneclick:persona"
@@ -52,13 +56,15 @@ class DevIssuerSettings:
     """Where it listens and for whom it issues.
 
     url: the issuer's address, and `iss` of its tokens.  audience: `aud` of its tokens.  redirects: client id → exact addresses
-    that a code may be sent to.  after_end: and to which its people may go once they have signed out.  demo: false refuses the start.
+    that a code may be sent to.  after_end: and to which its people may go once they have signed out.  clients: those that come by
+    themselves, by their id.  demo: false refuses the start.
     """
 
     url: str
     audience: str
     redirects: Mapping[str, Sequence[str]] = field(default_factory=dict)
     after_end: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    clients: Mapping[str, AssertingClient] = field(default_factory=dict)
     demo: bool = False
     lifetime_s: int = 3600
 
@@ -77,17 +83,22 @@ class _Code:
 class _Refused(Exception):
     """A request that RFC 6749 answers with an error code."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, status: int = 400) -> None:
         super().__init__(code)
+        self.status = status
         self.answer = {"error": code, "error_description": sentence}
 
 
 def dev_issuer(
-    settings: DevIssuerSettings, home: Path, digests: PersonDigests, departments: Sequence[DepartmentCode]
+    settings: DevIssuerSettings, home: Path, digests: PersonDigests, departments: Sequence[DepartmentCode], uses: Uses
 ) -> "DevIssuer":
-    """The issuer with its key from `home/keys/dev-issuer.json`, made at the first start.  Raises SetupError outside the demo."""
+    """The issuer with its key from `home/keys/dev-issuer.json`, made at the first start.  Raises SetupError outside the demo.
+
+    uses: which assertions of clients were used.
+    """
     made = load_or_make(home / "keys" / "dev-issuer.json", _new_key)
-    return DevIssuer(settings, ECKey.import_key(json.loads(made)), Personas(digests.of, digests.wrap, departments))
+    personas = Personas(digests.of, digests.wrap, departments)
+    return DevIssuer(settings, ECKey.import_key(json.loads(made)), personas, uses)
 
 
 def _new_key() -> bytes:
@@ -104,6 +115,7 @@ class DevIssuer:
         settings: DevIssuerSettings,
         key: ECKey,
         personas: Personas,
+        uses: Uses,
         now: Callable[[], float] = lambda: real_now().timestamp(),
     ) -> None:
         if not settings.demo:
@@ -114,6 +126,8 @@ class DevIssuer:
         self._key = key
         self._personas = personas
         self._now = now
+        audiences = frozenset({settings.url, f"{settings.url}/token"})
+        self._assertions = ClientAssertions(settings.clients, audiences, uses, now)
         self._codes: dict[str, _Code] = {}
         self._origins = {_origin(url) for urls in settings.redirects.values() for url in urls}
         self.app = Starlette(
@@ -127,8 +141,8 @@ class DevIssuer:
             ]
         )
 
-    def issue(self, persona: Persona, client_id: str) -> str:
-        """One access token, RFC 9068, ES256."""
+    def issue(self, persona: Persona, client_id: str, bound_to: str | None = None) -> str:
+        """One access token, RFC 9068, ES256.  bound_to: the thumbprint of its sender's key; None: whoever holds it may use it."""
         now_s = int(self._now())
         claims = {
             "iss": self._settings.url,
@@ -137,6 +151,7 @@ class DevIssuer:
             "exp": now_s + self._settings.lifetime_s,
             "jti": uuid7(),
             **persona.claims(client_id),
+            **({} if bound_to is None else {"cnf": {"jkt": bound_to}}),
         }
         header = {"alg": "ES256", "typ": "at+jwt", "kid": str(self._key.kid)}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
@@ -169,7 +184,7 @@ class DevIssuer:
             try:
                 response = await answer(request)
             except _Refused as refused:
-                response = JSONResponse(refused.answer, status_code=400)
+                response = JSONResponse(refused.answer, status_code=refused.status)
             response.headers.update(self._cors(request))
             return response
 
@@ -196,11 +211,13 @@ class DevIssuer:
                 "end_session_endpoint": f"{url}/end-session",
                 "jwks_uri": f"{url}/jwks.json",
                 "response_types_supported": ["code"],
-                "grant_types_supported": ["authorization_code", PERSONA_GRANT],
+                "grant_types_supported": ["authorization_code", "client_credentials", PERSONA_GRANT],
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": True,
                 "scopes_supported": ["openid"],
-                "token_endpoint_auth_methods_supported": ["none"],
+                "token_endpoint_auth_methods_supported": ["none", "private_key_jwt"],
+                "dpop_signing_alg_values_supported": list(PROOF_ALGORITHMS),
+                "token_endpoint_auth_signing_alg_values_supported": ["ES256", "Ed25519", "EdDSA", "PS256"],
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["ES256"],
             }
@@ -219,16 +236,41 @@ class DevIssuer:
             case "authorization_code":
                 kept = self._redeem(form)
                 persona, client_id, nonce = kept.persona, kept.client_id, kept.nonce
+            case "client_credentials":
+                persona, client_id = await self._asserted(form)
             case _:
-                raise _Refused("unsupported_grant_type", f"authorization_code or {PERSONA_GRANT}")
+                known = f"authorization_code, client_credentials or {PERSONA_GRANT}"
+                raise _Refused("unsupported_grant_type", known)
+        bound_to = await self._proven(request)
         answer = {
-            "access_token": self.issue(persona, client_id),
-            "token_type": "Bearer",
+            "access_token": self.issue(persona, client_id, bound_to),
+            "token_type": "Bearer" if bound_to is None else "DPoP",
             "expires_in": self._settings.lifetime_s,
         }
         if nonce is not None:
             answer["id_token"] = self._issue_id_token(persona, client_id, nonce, str(answer["access_token"]))
         return JSONResponse(answer, headers={"cache-control": "no-store"})
+
+    async def _asserted(self, form: Mapping[str, str]) -> tuple[Persona, str]:
+        """As whom a client acts that has shown who it is; while the store does not say whether it has done so before, nobody."""
+        client_id = await _told(self._assertions.client_of(form))
+        if client_id is None:
+            raise _Refused(
+                "invalid_client", "no registered client has signed this assertion for this issuer, just now", 401
+            )
+        return self._named(self._settings.clients[client_id].persona), client_id
+
+    async def _proven(self, request: Request) -> str | None:
+        """The key that the token is to be bound to, where the caller proves one (RFC 9449 5)."""
+        proofs = request.headers.getlist("dpop")
+        if not proofs:
+            return None
+        key = await _told(self._assertions.key_of(proofs, f"{self._settings.url}/token"))
+        if key is None:
+            raise _Refused(
+                "invalid_dpop_proof", "the proof is not one for this endpoint, made just now and for the first time"
+            )
+        return key
 
     def _named(self, name: str) -> Persona:
         persona = self._personas.find(name)
@@ -302,6 +344,14 @@ class DevIssuer:
         ):
             raise _Refused("invalid_grant", "the code is used up, too old, or not for this request")
         return kept
+
+
+async def _told(answer: Awaitable[str | None]) -> str | None:
+    """While the store does not say whether something was used before, nobody is let in."""
+    try:
+        return await answer
+    except FAULTS:
+        raise _Refused("temporarily_unavailable", "what was used cannot be told from what is new now", 503) from None
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ _BY_ROLE: Mapping[str, str] = {
         "protector",
         "administrator",
         "supervisor",
+        "issuer",
     )
 }
 """Role → the name of a persona, as `gateway token --as` takes it."""

@@ -23,7 +23,10 @@ def jwk(key: Any, *, private: bool = False, **more: str) -> dict[str, str]:
 
 
 EC = ECKey.generate_key("P-256")
-KEYS = tuple(jwk(key) for key in (EC, OKPKey.generate_key("Ed25519"), RSAKey.generate_key(2048)))
+KEYS = tuple(
+    jwk(key, kid=kid)
+    for kid, key in {"e": EC, "o": OKPKey.generate_key("Ed25519"), "r": RSAKey.generate_key(2048)}.items()
+)
 CLIENT = ClientSystem(
     "one-stop", HOUSING, frozenset({"M01"}), callbacks=("https://one.example/cb", "http://127.0.0.1:9/cb"), keys=KEYS,
     quotas=(("client_day", 100),),
@@ -67,6 +70,9 @@ def test_what_fits() -> None:
         (replace(CLIENT, keys=(jwk(ECKey.generate_key("P-384")),)), "/keys"),
         (replace(CLIENT, keys=(jwk(EC, x="AA"),)), "/keys"),
         (replace(CLIENT, keys=({"kty": "EC"},)), "/keys"),
+        (replace(CLIENT, keys=(KEYS[0], {**KEYS[1], "kid": KEYS[0]["kid"]})), "/keys"),
+        (replace(CLIENT, acts_for=frozenset({"Housing"})), "/actsFor"),
+        (replace(CLIENT, signs_requests=True, keys=()), "/signsRequests"),
     ],
 )
 def test_what_does_not(record: Any, member: str) -> None:

@@ -354,6 +354,7 @@ class House:
             "recalled": lambda _credential: None,
             "nonce_for": lambda _credential: None,
             "person_of": self.person_of,
+            "answers": None,
         }
         return SimpleNamespace(**{**own, **ways})
 

@@ -18,6 +18,7 @@ from gateway.domain.roles import OPERATIONS, ROLES, operations_of
 from gateway.identity import Identity, Issuer, PersonDigests
 from gateway.identity.id_tokens import Expected
 from gateway_demo.issuer import PAGES_CLIENT, DevIssuer, DevIssuerSettings, dev_issuer
+from tests.rooms.identity.test_senders import Uses
 
 URL = "http://127.0.0.1:8099"
 DOCS = "http://127.0.0.1:8080/docs/oauth2-redirect.html"
@@ -29,7 +30,7 @@ def issuer(home: Path, **changes: object) -> DevIssuer:
     settings = DevIssuerSettings(URL, "gateway", {"gateway-docs": (DOCS,)}, demo=True)
     for name, value in changes.items():
         object.__setattr__(settings, name, value)
-    return dev_issuer(settings, home, PersonDigests.from_home(home), [DepartmentCode("real_estate")])
+    return dev_issuer(settings, home, PersonDigests.from_home(home), [DepartmentCode("real_estate")], Uses())
 
 
 def client(made: DevIssuer, base_url: str = URL) -> httpx.AsyncClient:

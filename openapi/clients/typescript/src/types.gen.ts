@@ -91,6 +91,46 @@ export type AccountReactivated = {
 export type AlertKind = 'protected' | 'watched' | 'colleague' | 'minor';
 
 /**
+ * A public key by which answers are signed (RFC 8037).
+ */
+export type AnswerKey = {
+    /**
+     * The type of key (RFC 8037).
+     */
+    kty: 'OKP';
+    /**
+     * The curve (RFC 8037).
+     */
+    crv: 'Ed25519';
+    /**
+     * The public key in base64url (RFC 8037).
+     */
+    x: string;
+    /**
+     * What the key is for (RFC 7517).
+     */
+    use: 'sig';
+    /**
+     * The algorithm (RFC 8037).
+     */
+    alg: 'EdDSA';
+    /**
+     * The key's thumbprint (RFC 7638), as `keyid` of a signed answer names it.
+     */
+    kid: string;
+};
+
+/**
+ * The public keys by which answers are signed (RFC 7517).
+ */
+export type AnswerKeys = {
+    /**
+     * The keys, the one that signs now first.
+     */
+    keys: Array<AnswerKey>;
+};
+
+/**
  * The id of a rule that refuses a request, or of the quota that was used up.
  */
 export type AnyRule = KnownRule | QuotaRule | string;
@@ -1446,6 +1486,20 @@ export type Departments = {
 };
 
 /**
+ * Whose digest is wanted.
+ */
+export type DigestWishIn = {
+    /**
+     * A person's number; blanks and full-width characters are folded.
+     */
+    person_id: string;
+    /**
+     * A citizen's account, to have the number wrapped for its token too.
+     */
+    account?: string | null;
+};
+
+/**
  * One entry of the audit log about you.
  */
 export type Disclosure = {
@@ -2267,6 +2321,7 @@ export type KeyOfStream = {
  * * `no-grant`: nothing grants this matter to the post
  * * `no-role`: only officers and client systems ask; whoever is suspended has no role
  * * `not-drafter`: a policy is changed by the steward who drafted it
+ * * `not-issuer`: only a client system that is registered as an issuer of access tokens has person digests made
  * * `not-owner`: the field is for the department that is responsible for the matter
  * * `not-shared`: the department does not share the field; it only counts for the answer
  * * `off-duty`: offices are closed and the account is not on duty
@@ -2279,8 +2334,9 @@ export type KeyOfStream = {
  * * `second-person`: who asked for it cannot decide about it
  * * `sharing-owner`: the department that owns the fields decides, by somebody who has not asked
  * * `staff-list`: of a list of staff nothing leaves but yes or no
+ * * `unbound-token`: the operation takes only access tokens that are bound to their sender
  */
-export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list';
+export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token';
 
 /**
  * A law that a certificate rests on.
@@ -2774,6 +2830,40 @@ export type PersonAsked = {
      * The person's name.
      */
     name: string;
+};
+
+/**
+ * A person's digest as access tokens bear it.
+ */
+export type PersonDigest = {
+    /**
+     * For `person_digest` or `kin_digests` of a token.
+     */
+    person_digest: string;
+    /**
+     * For the token of the account that was named; null where none was.
+     */
+    person_wrapped: string | null;
+};
+
+/**
+ * The digests, in the order in which people were named.
+ */
+export type PersonDigests = {
+    /**
+     * The digests, in the order in which people were named.
+     */
+    people: Array<PersonDigest>;
+};
+
+/**
+ * Whose digests are wanted, in the order in which they come back.
+ */
+export type PersonDigestsIn = {
+    /**
+     * Whose digests are wanted, at most 20 at once.
+     */
+    people: Array<DigestWishIn>;
 };
 
 /**
@@ -3397,9 +3487,17 @@ export type ProtectedResource = {
      */
     tls_client_certificate_bound_access_tokens: boolean;
     /**
-     * Where the keys stand with which the gateway signs.
+     * The public keys by which answers are signed.
      */
     jwks_uri: string;
+    /**
+     * With which answers are signed.
+     */
+    resource_signing_alg_values_supported: Array<string>;
+    /**
+     * With which a client system may sign its requests (RFC 9421).
+     */
+    message_signature_alg_values_supported: Array<string>;
 };
 
 /**
@@ -3631,11 +3729,12 @@ export type QueryStatus = 'pending' | 'complete' | 'expired';
  * * `quota-account-persons-day`: people about whom one account asks in a day
  * * `quota-account-persons-hour`: people about whom one account asks in an hour
  * * `quota-client-day`: queries of one calling system in a day
+ * * `quota-client-digests-day`: person digests that one issuer of access tokens has made in a day
  * * `quota-client-minute`: queries of one calling system in a minute
  * * `quota-person-account-day`: queries of one account about one person in a day
  * * `quota-person-day`: queries about one person in a day
  */
-export type QuotaRule = 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day';
+export type QuotaRule = 'quota-account-day' | 'quota-account-hour' | 'quota-account-minute' | 'quota-account-persons-day' | 'quota-account-persons-hour' | 'quota-client-day' | 'quota-client-digests-day' | 'quota-client-minute' | 'quota-person-account-day' | 'quota-person-day';
 
 /**
  * Which account may ask again, and why.
@@ -3915,9 +4014,10 @@ export type Revocations = {
  * * `supervisor`: a head of department, about the officers of their own
  * * `protector`: an officer of the desk for protected people
  * * `administrator`: an administrator of accounts and client systems
+ * * `issuer`: an issuer of access tokens, for person digests
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'issuer' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
@@ -9870,6 +9970,67 @@ export type ReadLogKeysResponses = {
 
 export type ReadLogKeysResponse = ReadLogKeysResponses[keyof ReadLogKeysResponses];
 
+export type MakePersonDigestsData = {
+    body: PersonDigestsIn;
+    path?: never;
+    query?: never;
+    url: '/v1/person-digests';
+};
+
+export type MakePersonDigestsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type MakePersonDigestsError = MakePersonDigestsErrors[keyof MakePersonDigestsErrors];
+
+export type MakePersonDigestsResponses = {
+    /**
+     * The answer.
+     */
+    200: PersonDigests;
+};
+
+export type MakePersonDigestsResponse = MakePersonDigestsResponses[keyof MakePersonDigestsResponses];
+
 export type ListRevocationsData = {
     body?: never;
     path?: never;
@@ -10095,6 +10256,47 @@ export type ReadResourceMetadataResponses = {
 };
 
 export type ReadResourceMetadataResponse = ReadResourceMetadataResponses[keyof ReadResourceMetadataResponses];
+
+export type ReadAnswerKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/answer-keys.json';
+};
+
+export type ReadAnswerKeysErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+};
+
+export type ReadAnswerKeysError = ReadAnswerKeysErrors[keyof ReadAnswerKeysErrors];
+
+export type ReadAnswerKeysResponses = {
+    /**
+     * The answer.
+     */
+    200: AnswerKeys;
+};
+
+export type ReadAnswerKeysResponse = ReadAnswerKeysResponses[keyof ReadAnswerKeysResponses];
 
 export type ReadLivezData = {
     body?: never;

@@ -15,7 +15,7 @@ from gateway.api.http.browser import (
 )
 from gateway.api.http.entrance import Entrance
 from gateway.api.http.remedies import remedy_of
-from gateway.api.http.senders import ACTING, NONCE, sender_of
+from gateway.api.http.senders import ACTING, NONCE, SIGNED, sender_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import BrowserRefused, NotAuthenticated, NotAuthorised
 from gateway.domain.request import Credential
@@ -38,8 +38,8 @@ async def caller_of(request: Request, entrance: Entrance) -> Officer:
         credential = credential_of(request)
         if credential.is_proven:
             request.scope[NONCE] = entrance.identity.nonce_for(credential)
-        if credential.is_acting and isinstance(request, Arrived) and _has_body(request):
-            await request.body()  # the statement is about it
+        if (credential.is_acting or credential.is_signed) and isinstance(request, Arrived) and _has_body(request):
+            await request.body()  # statement and signature are about it
         return await entrance.identity.authenticate(credential)
     except NotAuthenticated as refusal:
         if refusal.error is not None and refusal.error != _FIRST_NONCE:
@@ -89,7 +89,8 @@ def credential_of(request: Request) -> Credential:
     kind = scheme.lower()
     if kind not in {"bearer", "dpop"} or not token.strip():
         raise NotAuthenticated("the request carries no access token of the kind Bearer or DPoP")
-    return Credential(token.strip(), kind == "dpop", partial(sender_of, request), ACTING in request.headers)
+    shown = partial(sender_of, request)
+    return Credential(token.strip(), kind == "dpop", shown, ACTING in request.headers, SIGNED in request.headers)
 
 
 def _has_body(request: Request) -> bool:

@@ -9,6 +9,7 @@ PUBLIC: Mapping[str, bytes] = {
     "/audit/log/{year}/tile/{path:path}": b"no-cache",
     "/audit/streams/{stream_id}": b"public, max-age=31536000, immutable",
     "/.well-known/jwks.json": b"public, max-age=300",
+    "/.well-known/answer-keys.json": b"public, max-age=300",
     "/.well-known/oauth-protected-resource": b"public, max-age=300",
     "/docs": b"public, max-age=300",
     "/docs/{name}": b"public, max-age=300",

@@ -1,12 +1,21 @@
 """What of a gateway stands between a request and its operation: who asks, whether they may, whether there is room for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from gateway.domain.admission import Admission, Lane
 from gateway.domain.errors import NotAuthorised
-from gateway.domain.request import Credential
+from gateway.domain.request import Credential, Sender
 from gateway.domain.stages import Officer
+
+
+class SignsAnswers(Protocol):
+    """As `gateway.identity.SignedAnswers` does."""
+
+    def fields(
+        self, request: Sender, status: int, own: Iterable[tuple[str, str]], body: bytes
+    ) -> Sequence[tuple[str, str]]:
+        """The fields that sign an answer."""
 
 
 class KnowsCallers(Protocol):
@@ -14,6 +23,10 @@ class KnowsCallers(Protocol):
 
     async def authenticate(self, credential: Credential) -> Officer:
         """Who asks.  Raises NotAuthenticated, IdentityUnavailable."""
+
+    @property
+    def answers(self) -> SignsAnswers | None:
+        """Who signs answers; None: nobody does."""
 
     def nonce_for(self, credential: Credential) -> str | None:
         """For the next proof of a sender who proves; None for any other."""

@@ -8,9 +8,11 @@ from typing import Any
 
 from gateway.api.http import metrics
 from gateway.api.http.caching import cache_control
+from gateway.api.http.entrance import Entrance
 from gateway.api.http.leaving import FOLLOWED, PROBES, Leaving
 from gateway.api.http.problems import problem
 from gateway.api.http.senders import NONCE, SENT_METHOD
+from gateway.api.http.signing import SignedAnswer, wants_signature
 from gateway.domain.errors import GatewayError
 from gateway.domain.trace import Attribute, Trace, current_trace, is_recorded, record
 
@@ -29,11 +31,15 @@ _log = logging.getLogger("gateway.api")
 
 
 class Gate:
-    """Wraps the application.  Nothing leaves without passing here, a failure of our own code included."""
+    """Wraps the application.  Nothing leaves without passing here, a failure of our own code included.
 
-    def __init__(self, app: App, leaving: Leaving) -> None:
+    entrance: knows who signs the answers of those who want it; None: nobody does.
+    """
+
+    def __init__(self, app: App, leaving: Leaving, entrance: Entrance | None = None) -> None:
         self._app = app
         self._leaving = leaving
+        self._entrance = entrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; other kinds of connection pass through (lifespan) or are not offered."""
@@ -44,6 +50,9 @@ class Gate:
             scope = {**scope, "method": "GET", SENT_METHOD: "HEAD"}
         trace = Trace.of(_header(scope, b"traceparent"))
         token = current_trace.set(trace)
+        signs = None if self._entrance is None else self._entrance.identity.answers
+        if signs is not None and wants_signature(scope):
+            send = SignedAnswer(send, scope, signs).send
         answer = _Answer(send, trace, scope, self._leaving)
         started = time.perf_counter()
         try:

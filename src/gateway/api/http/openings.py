@@ -17,6 +17,7 @@ OPEN: Mapping[str, str] = {
     "GET /audit/log/{year}/tile/{path:path}": "anybody may check the log: hashes of salted leaves",
     "GET /audit/streams/{stream_id}": "anybody may check a receipt: a public key",
     "GET /.well-known/jwks.json": "anybody may check a signature: public keys",
+    "GET /.well-known/answer-keys.json": "anybody may check a signed answer: public keys",
     "GET /.well-known/oauth-protected-resource": "whoever wants a token learns where: public settings",
     "GET /login": "whoever signs in is not known yet",
     "GET /callback": "asks by itself: the issuer's word on who has signed in, in the browser that began",

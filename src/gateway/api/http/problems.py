@@ -15,10 +15,11 @@ from starlette.routing import Match
 from gateway.api.http.remedies import RULES, remedy_of
 from gateway.api.http.scim_path import is_scim
 from gateway.api.http.scim_problem import scim_answer, scim_problem
-from gateway.api.http.senders import challenges
+from gateway.api.http.senders import WANTED, challenges
 from gateway.api.settings import ApiSettings
 from gateway.domain.allowance import rate_limit_fields, used_up
 from gateway.domain.errors import (
+    INVALID_SIGNATURE,
     GatewayError,
     InputFault,
     InvalidInput,
@@ -62,6 +63,8 @@ def problem_of(error: GatewayError, settings: ApiSettings | None = None) -> Http
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
         headers["www-authenticate"] = challenges(error, settings)
+        if error.error == INVALID_SIGNATURE:
+            headers["accept-signature"] = WANTED
     if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     if isinstance(error, QuotaExceeded):

@@ -2,11 +2,13 @@
 
 import binascii
 from base64 import b64decode, urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import quote
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from gateway.api.http.arrived import Arrived
 from gateway.api.settings import METADATA, ApiSettings
@@ -19,6 +21,10 @@ NONCE = "gateway.nonce"
 """In a request's scope: the nonce for the next proof, which goes out with the answer."""
 ACTING = "acting-officer"
 """The header with a client's statement about whom it acts for."""
+SIGNED = "signature-input"
+"""The header that says what of a request its sender has signed."""
+WANTED = 'sig=("@method" "@target-uri" "authorization" "content-digest");created'
+"""What a request's signature covers at least (RFC 9421 5.1)."""
 TLS_CERTIFICATE = "gateway.tls_certificate"
 """In a request's `extensions`: the caller's TLS certificate in DER, where this server speaks TLS itself and was shown one."""
 _LONGEST = 12_288
@@ -26,15 +32,25 @@ _LONGEST = 12_288
 
 def sender_of(request: Request) -> Sender:
     """What this request shows."""
-    scope = request.scope
+    return replace(
+        sent_by(request.scope),
+        proofs=tuple(request.headers.getlist("dpop")),
+        certificate=_certificate_of(request),
+        acting=tuple(request.headers.getlist(ACTING)),
+        body=request.sent if isinstance(request, Arrived) else b"",
+    )
+
+
+def sent_by(scope: Scope) -> Sender:
+    """What line and header of a request show, as they were sent."""
     path = scope.get("raw_path") or quote(scope["path"]).encode()
+    fields = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
     return Sender(
         scope.get(SENT_METHOD, scope["method"]),
         path.decode("latin-1").partition("?")[0],
-        tuple(request.headers.getlist("dpop")),
-        _certificate_of(request),
-        tuple(request.headers.getlist(ACTING)),
-        request.sent if isinstance(request, Arrived) else b"",
+        query=scope["query_string"].decode("latin-1"),
+        host=next((value for name, value in fields if name == "host"), ""),
+        fields=fields,
     )
 
 

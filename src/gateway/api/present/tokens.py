@@ -1,9 +1,9 @@
 """What is told about access tokens, in the shape of the contract."""
 
 from gateway.api.http.answers import Shown
-from gateway.api.settings import ApiSettings
-from gateway.domain.request import PROOF_ALGORITHMS
-from gateway.flows import Revocation
+from gateway.api.settings import ANSWER_KEYS, ApiSettings
+from gateway.domain.request import MESSAGE_ALGORITHMS, PROOF_ALGORITHMS
+from gateway.flows import PersonDigest, Revocation
 
 
 def resource_object(settings: ApiSettings) -> Shown:
@@ -16,8 +16,15 @@ def resource_object(settings: ApiSettings) -> Shown:
         "dpop_signing_alg_values_supported": list(PROOF_ALGORITHMS),
         "dpop_bound_access_tokens_required": settings.is_bound_only,
         "tls_client_certificate_bound_access_tokens": True,
-        "jwks_uri": f"{settings.known_as.rstrip('/')}/.well-known/jwks.json",
+        "jwks_uri": f"{settings.known_as.rstrip('/')}{ANSWER_KEYS}",
+        "resource_signing_alg_values_supported": ["EdDSA"],
+        "message_signature_alg_values_supported": list(MESSAGE_ALGORITHMS),
     }
+
+
+def digest_object(made: PersonDigest) -> Shown:
+    """A digest, and the wrapped number where one was wanted."""
+    return {"person_digest": made.digest, "person_wrapped": made.wrapped}
 
 
 def revocation_object(line: Revocation) -> Shown:

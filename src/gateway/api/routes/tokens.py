@@ -8,16 +8,18 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
+from gateway.api.contract.digest_inputs import PersonDigestsIn
 from gateway.api.contract.inputs import RevocationIn
 from gateway.api.contract.paging import IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, ONE, WRITE, answered, refusals
 from gateway.api.http.answers import cut, json_answer, page_answer
-from gateway.api.http.arrived import Caller
+from gateway.api.http.arrived import Arrived, Caller
+from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import OpenOperation, Operation
-from gateway.api.present.tokens import resource_object, revocation_object
-from gateway.api.routes.wired import Wired
-from gateway.api.settings import METADATA
-from gateway.flows import tokens
+from gateway.api.present.tokens import digest_object, resource_object, revocation_object
+from gateway.api.routes.wired import Ground, Wired
+from gateway.api.settings import ANSWER_KEYS, METADATA
+from gateway.flows import digests, tokens
 
 router = APIRouter(route_class=OpenOperation, tags=["tokens"])
 """What anybody may read."""
@@ -28,6 +30,28 @@ guarded = APIRouter(route_class=Operation, tags=["tokens"])
 async def read_resource_metadata(request: Request) -> HttpResponse:
     """Whose access tokens are taken here, and how they are bound to their sender (RFC 9728)."""
     return json_answer(resource_object(request.app.state.settings))
+
+
+@router.get(ANSWER_KEYS, response_model=schema.AnswerKeys, responses=refusals())
+async def read_answer_keys(gateway: Ground) -> HttpResponse:
+    """The public keys by which answers are signed (RFC 9421), for those who ask for it by Accept-Signature or sign their requests."""
+    return json_answer({"keys": tokens.answer_keys(gateway)})
+
+
+@guarded.post(
+    "/v1/person-digests",
+    response_model=schema.PersonDigests,
+    responses=refusals(*WRITE),
+)
+async def make_person_digests(form: PersonDigestsIn, request: Arrived, officer: Caller, gateway: Wired) -> HttpResponse:
+    """Make the digests of person numbers that access tokens bear, for a registered issuer of tokens.
+
+    The client system is registered as an issuer, and its token is bound to its sender (DPoP or TLS certificate). Each digest is counted
+    and recorded in the log.
+    """
+    wishes = [digests.DigestWish(one.person_id, one.account) for one in form.people]
+    made = await digests.make(wishes, officer, credential_of(request), gateway)
+    return json_answer({"people": [digest_object(one) for one in made]})
 
 
 @guarded.post(

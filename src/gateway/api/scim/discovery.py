@@ -195,6 +195,9 @@ _SCHEMAS: Mapping[str, tuple[str, str, list[Attribute]]] = {
                 _attribute("name", "The quota.", canonicalValues=sorted(CLIENT_QUOTAS)),
                 _attribute("most", "How much.", "integer"),
             ),
+            _list_of("actsFor", "The departments whose officers it may name in a signed statement."),
+            _attribute("signsRequests", "Whether only requests that it has signed are taken (RFC 9421).", "boolean"),
+            _attribute("issuesTokens", "Whether it is an issuer that may have person digests made.", "boolean"),
         ],
     ),
 }

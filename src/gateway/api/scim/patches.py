@@ -164,4 +164,6 @@ def _joined(held: Sequence[object], value: object) -> list[object]:
 
 
 def _named(one: object) -> str:
-    return str(one.get("value")) if isinstance(one, Mapping) else str(one)
+    """By its value; what has none, as a key has, by all of it."""
+    told = one.get("value", sorted(one.items())) if isinstance(one, Mapping) else one
+    return str(told)

@@ -87,6 +87,9 @@ def _of_client(client: ClientSystem) -> dict[str, Any]:
         "callbacks": list(client.callbacks),
         "keys": [dict(key) for key in client.keys],
         "quotas": [{"name": name, "most": most} for name, most in client.quotas],
+        "actsFor": sorted(client.acts_for),
+        "signsRequests": client.signs_requests,
+        "issuesTokens": client.issues_tokens,
     }
 
 
@@ -172,7 +175,7 @@ def _post(body: Json) -> Post:
 
 def _client(body: Json, former: RegisteredRecord | None) -> ClientSystem:
     known = {"clientname", "department", "active", "state", "matters", "callbacks", "keys", "quotas"}
-    _refuse_unknown(body, known)
+    _refuse_unknown(body, known | {"actsfor", "signsrequests", "issuestokens"})
     return ClientSystem(
         name=_text(body, "clientName"),
         department=DepartmentCode(_text(body, "department")),
@@ -181,16 +184,16 @@ def _client(body: Json, former: RegisteredRecord | None) -> ClientSystem:
         callbacks=tuple(_texts(body, "callbacks")),
         keys=tuple(_key(one) for one in _list(body, "keys")),
         quotas=tuple(sorted(_quota(one) for one in _list(body, "quotas"))),
+        acts_for=frozenset(_texts(body, "actsFor")),
+        signs_requests=_flag(body, "signsRequests"),
+        issues_tokens=_flag(body, "issuesTokens"),
     )
 
 
 def _state(active: object, state: str | None, former: RegisteredRecord | None) -> AccountState:
     """By what has changed of the two: `active` says less than `state`, and many know it alone."""
-    if active is not None and not isinstance(active, bool):
-        text = str(active).lower()
-        if text not in {"true", "false"}:  # as one large directory writes it in a PATCH
-            raise ScimFault("invalidValue", "/active: true or false")
-        active = text == "true"
+    if active is not None:
+        active = _truth(active, "active")
     was = former.state if isinstance(former, Account | ClientSystem) else None
     try:
         wanted = AccountState(state) if state is not None else None
@@ -203,6 +206,19 @@ def _state(active: object, state: str | None, former: RegisteredRecord | None) -
     if active:
         return AccountState.ACTIVE
     return was if was is not None and was is not AccountState.ACTIVE else AccountState.SUSPENDED
+
+
+def _truth(value: object, name: str) -> bool:
+    text = str(value).lower()
+    if text not in {"true", "false"}:  # a text, as one large directory writes it in a PATCH
+        raise ScimFault("invalidValue", f"/{name}: true or false")
+    return text == "true"
+
+
+def _flag(body: Json, name: str) -> bool:
+    """What is not sent is not so."""
+    value = member(body, name)
+    return value is not None and _truth(value, name)
 
 
 def _key(one: object) -> Mapping[str, str]:

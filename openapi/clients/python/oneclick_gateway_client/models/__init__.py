@@ -5,6 +5,8 @@ from .account_import_fault import AccountImportFault
 from .account_import_in import AccountImportIn
 from .account_reactivated import AccountReactivated
 from .alert_kind import AlertKind
+from .answer_key import AnswerKey
+from .answer_keys import AnswerKeys
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
 from .audit_entry_details import AuditEntryDetails
@@ -65,6 +67,7 @@ from .department_health_state import DepartmentHealthState
 from .department_in_full import DepartmentInFull
 from .department_named import DepartmentNamed
 from .departments import Departments
+from .digest_wish_in import DigestWishIn
 from .disclosure import Disclosure
 from .disclosures import Disclosures
 from .downtime import Downtime
@@ -118,6 +121,9 @@ from .party_role import PartyRole
 from .permission_change import PermissionChange
 from .permissions import Permissions
 from .person_asked import PersonAsked
+from .person_digest import PersonDigest
+from .person_digests import PersonDigests
+from .person_digests_in import PersonDigestsIn
 from .plain_reason import PlainReason
 from .policies import Policies
 from .policy import Policy
@@ -217,6 +223,8 @@ __all__ = (
     "AccountImportIn",
     "AccountReactivated",
     "AlertKind",
+    "AnswerKey",
+    "AnswerKeys",
     "AuditEntries",
     "AuditEntry",
     "AuditEntryDetails",
@@ -275,6 +283,7 @@ __all__ = (
     "DepartmentInFull",
     "DepartmentNamed",
     "Departments",
+    "DigestWishIn",
     "Disclosure",
     "Disclosures",
     "Downtime",
@@ -328,6 +337,9 @@ __all__ = (
     "PermissionChange",
     "Permissions",
     "PersonAsked",
+    "PersonDigest",
+    "PersonDigests",
+    "PersonDigestsIn",
     "PlainReason",
     "Policies",
     "Policy",

@@ -16,6 +16,7 @@ class KnownRule(StrEnum):
     MOVED = "moved"
     NARROWED = "narrowed"
     NOT_DRAFTER = "not-drafter"
+    NOT_ISSUER = "not-issuer"
     NOT_OWNER = "not-owner"
     NOT_SHARED = "not-shared"
     NO_AUTHORISATION = "no-authorisation"
@@ -31,6 +32,7 @@ class KnownRule(StrEnum):
     SECOND_PERSON = "second-person"
     SHARING_OWNER = "sharing-owner"
     STAFF_LIST = "staff-list"
+    UNBOUND_TOKEN = "unbound-token"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -26,7 +26,9 @@ class ProtectedResource:
         dpop_signing_alg_values_supported (list[str]): With which a sender may sign its proofs.
         dpop_bound_access_tokens_required (bool): Whether tokens that are bound to no sender are refused.
         tls_client_certificate_bound_access_tokens (bool): Whether tokens may be bound to a TLS certificate (RFC 8705).
-        jwks_uri (str): Where the keys stand with which the gateway signs.
+        jwks_uri (str): The public keys by which answers are signed.
+        resource_signing_alg_values_supported (list[str]): With which answers are signed.
+        message_signature_alg_values_supported (list[str]): With which a client system may sign its requests (RFC 9421).
     """
 
     resource: str
@@ -37,6 +39,8 @@ class ProtectedResource:
     dpop_bound_access_tokens_required: bool
     tls_client_certificate_bound_access_tokens: bool
     jwks_uri: str
+    resource_signing_alg_values_supported: list[str]
+    message_signature_alg_values_supported: list[str]
 
     def to_dict(self) -> dict[str, Any]:
         resource = self.resource
@@ -57,6 +61,14 @@ class ProtectedResource:
 
         jwks_uri = self.jwks_uri
 
+        resource_signing_alg_values_supported = (
+            self.resource_signing_alg_values_supported
+        )
+
+        message_signature_alg_values_supported = (
+            self.message_signature_alg_values_supported
+        )
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -69,6 +81,8 @@ class ProtectedResource:
                 "dpop_bound_access_tokens_required": dpop_bound_access_tokens_required,
                 "tls_client_certificate_bound_access_tokens": tls_client_certificate_bound_access_tokens,
                 "jwks_uri": jwks_uri,
+                "resource_signing_alg_values_supported": resource_signing_alg_values_supported,
+                "message_signature_alg_values_supported": message_signature_alg_values_supported,
             }
         )
 
@@ -107,6 +121,14 @@ class ProtectedResource:
 
         jwks_uri = d.pop("jwks_uri")
 
+        resource_signing_alg_values_supported = cast(
+            list[str], d.pop("resource_signing_alg_values_supported")
+        )
+
+        message_signature_alg_values_supported = cast(
+            list[str], d.pop("message_signature_alg_values_supported")
+        )
+
         protected_resource = cls(
             resource=resource,
             resource_name=resource_name,
@@ -116,6 +138,8 @@ class ProtectedResource:
             dpop_bound_access_tokens_required=dpop_bound_access_tokens_required,
             tls_client_certificate_bound_access_tokens=tls_client_certificate_bound_access_tokens,
             jwks_uri=jwks_uri,
+            resource_signing_alg_values_supported=resource_signing_alg_values_supported,
+            message_signature_alg_values_supported=message_signature_alg_values_supported,
         )
 
         return protected_resource

@@ -7,6 +7,7 @@ class Role(StrEnum):
     CITIZEN = "citizen"
     EDITOR = "editor"
     INSPECTOR = "inspector"
+    ISSUER = "issuer"
     OFFICER = "officer"
     OPERATOR = "operator"
     PROTECTOR = "protector"

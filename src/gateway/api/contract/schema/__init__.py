@@ -87,7 +87,15 @@ from gateway.api.contract.schema.reference import (
     Matters,
 )
 from gateway.api.contract.schema.statistics import Statistics, StatisticsRow
-from gateway.api.contract.schema.tokens import ProtectedResource, Revocation, Revocations
+from gateway.api.contract.schema.tokens import (
+    AnswerKey,
+    AnswerKeys,
+    PersonDigest,
+    PersonDigests,
+    ProtectedResource,
+    Revocation,
+    Revocations,
+)
 from gateway.api.contract.schema.verifications import (
     DepartmentFigures,
     PersonAsked,
@@ -103,6 +111,8 @@ from gateway.api.contract.schema.verifications import (
 
 __all__ = [
     "AccountReactivated",
+    "AnswerKey",
+    "AnswerKeys",
     "AuditEntries",
     "AuditEntry",
     "AuditExport",
@@ -168,6 +178,8 @@ __all__ = [
     "PermissionChange",
     "Permissions",
     "PersonAsked",
+    "PersonDigest",
+    "PersonDigests",
     "Policies",
     "Policy",
     "PolicyBundle",

@@ -20,7 +20,41 @@ class ProtectedResource(Closed):
         description="Whether tokens that are bound to no sender are refused."
     )
     tls_client_certificate_bound_access_tokens: bool
-    jwks_uri: str
+    jwks_uri: str = Field(description="The public keys by which answers are signed.")
+    resource_signing_alg_values_supported: list[str] = Field(description="With which answers are signed.")
+    message_signature_alg_values_supported: list[str] = Field(
+        description="With which a client system may sign its requests (RFC 9421)."
+    )
+
+
+class AnswerKey(Closed):
+    """A public key by which answers are signed (RFC 8037)."""
+
+    kty: Literal["OKP"]
+    crv: Literal["Ed25519"]
+    x: str
+    use: Literal["sig"]
+    alg: Literal["EdDSA"]
+    kid: str
+
+
+class AnswerKeys(Closed):
+    """The public keys by which answers are signed (RFC 7517)."""
+
+    keys: list[AnswerKey]
+
+
+class PersonDigest(Closed):
+    """A person's digest as access tokens bear it."""
+
+    person_digest: str = Field(pattern="^[0-9a-f]{32}$", description="For `person_digest` or `kin_digests` of a token.")
+    person_wrapped: str | None = Field(description="For the token of the account that was named; null where none was.")
+
+
+class PersonDigests(Closed):
+    """The digests, in the order in which people were named."""
+
+    people: list[PersonDigest]
 
 
 class Revocation(Closed):
