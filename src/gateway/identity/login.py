@@ -24,10 +24,10 @@ from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.identity.acting import UsedOnce
 from gateway.identity.id_tokens import Expected
 from gateway.identity.issuer import Issuer
 from gateway.identity.issuer_keys import IdentityUnavailable, fetch_over, is_loopback
+from gateway.identity.knows_sender import UsedOnce
 from gateway.identity.login_endpoints import Endpoints, LoginEndpoints
 from gateway.identity.login_settings import LoginSettings
 from gateway.identity.revocations import Revoked
