@@ -1,10 +1,11 @@
 """Starts the rooms that are wired, in order, with what each does in the background; they stop in the other order."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
@@ -57,6 +58,7 @@ from gateway.protection import LIMITS as PROTECTION_LIMITS
 
 log = structlog.get_logger(__name__)
 
+_Work: TypeAlias = Callable[[Mapping[str, str], Gateway], Awaitable[None]]
 SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 TASKS_EVERY_S = 5.0
@@ -78,7 +80,7 @@ UNTIL_DONE = Retry(attempts=100_000)
 def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     """What is done when nobody waits at the door for it."""
     for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
-        gateway.jobs.register(name, partial(work, gateway=gateway), UNTIL_DONE)
+        gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
@@ -116,6 +118,11 @@ async def start_rooms(
     keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
     keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
+
+
+async def _under_one_policy(work: _Work, gateway: Gateway, ids: Mapping[str, str]) -> None:
+    """A job is done under one policy from its beginning to its end.  Raises Unready, to be tried again, while nobody knows which."""
+    await work(ids, gateway.pinned())
 
 
 async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) -> LimitShares:

@@ -224,7 +224,8 @@ def _gateway(
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
     upkeep, privacy = ground.upkeep(), ground.log.privacy
     limits = limits_of(load_quotas(city), settings.quotas)
-    audit = _audit(ground, upkeep)
+    live = Live(_in_force(city, connect, _cases(ground, identity), identity))
+    audit = _audit(ground, upkeep, live)
     return Gateway(
         database=database,
         identity=identity,
@@ -237,7 +238,7 @@ def _gateway(
         ),
         accounts=accounts,
         sharing=SharingRequests(database),
-        live=Live(_in_force(city, connect, _cases(ground, identity), identity)),
+        live=live,
         policies=Policies(database, privacy.log_key, privacy.log_public_keys),
         quotas=Quotas(
             database, settings.home / "keys" / "quotas.key", limits, supervisor, of_client=accounts.quotas_of
@@ -330,7 +331,7 @@ def _cases(ground: _Ground, identity: Identity) -> Cases:
     return CaseRegister(ground.database, file, ground.clock, supervisor=ground.supervisor)
 
 
-def _audit(ground: _Ground, upkeep: Upkeep) -> Audit:
+def _audit(ground: _Ground, upkeep: Upkeep, live: Live) -> Audit:
     """The writer of this home's log."""
     return Audit(
         ground.database,
@@ -340,6 +341,7 @@ def _audit(ground: _Ground, upkeep: Upkeep) -> Audit:
         patience=RecoveryTimeouts.of(ground.settings.stream_silent_s),
         obstacle=upkeep.refuses,
         case_mark=NO_REGISTER if ground.settings.no_case_register else None,
+        policy=lambda: live.known,
         supervisor=ground.supervisor,
     )
 

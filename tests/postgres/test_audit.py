@@ -35,6 +35,7 @@ FAST = StreamTimeouts(batch_s=3.0, connect_s=2.0, retry_s=0.05)
 PATIENT = RecoveryTimeouts(fence_after_s=3600, look_every_s=0.05)
 IMPATIENT = RecoveryTimeouts(fence_after_s=0.3, look_every_s=0.05)
 PERSON = PersonId(samples.NUMBERS[0])
+POLICY = "ab" * 32
 
 
 def audit_on(database: Database, home: Path, patience: RecoveryTimeouts = PATIENT) -> Writer:
@@ -99,6 +100,29 @@ async def test_a_query_is_opened_and_closed_and_what_stands_beside_it_is_durable
     body = (await database.fetch("select body from audit.audit_entry where kind = 2"))[0]["body"]
     nonce = bytes.fromhex(orjson.loads(body)["nonce"])
     assert orjson.loads(body)["response_commit"] == commitment(nonce, document_bytes(closed.document))
+
+
+async def test_every_entry_names_the_policy_under_which_it_was_written(audit: Writer, database: Database) -> None:
+    """An INTENT that of its grant; whoever works under one that was pinned names that, whatever is in force by now."""
+    pinned, refusal = audit.under(POLICY), NotAuthorised("no", rule="no-grant")
+    grant = samples.grant()
+    query_id, lookup = grant.plan.query.query_id, grant.lookups[1].lookup_id
+    opened = await pinned.open(grant)
+    await pinned.close(opened, samples.replies(grant, homes_pending=True), samples.document(grant), pending=[lookup])
+    await pinned.late(query_id, {lookup: LateResult.ANSWERED}, samples.document(grant))
+    await pinned.release(query_id, samples.officer, "read", None)
+    await pinned.deny(samples.officer, grant.plan.query, refusal)
+    await pinned.deny_stored(query_id, samples.officer, refusal, "stored_answer")
+    await pinned.record(burst("window", "quota", 3))
+    await audit.record(burst("window", "quota", 4))
+    rows = await database.fetch("select kind, sections from audit.audit_entry order by seq")
+    told = [(Kind(row["kind"]).name, read_sections(row["sections"])[0]) for row in rows]
+    assert told[0][1]["request"]["rules"] == grant.rules_hash
+    assert [(kind, sections["result"].get("policy")) for kind, sections in told] == [
+        ("INTENT", None),
+        *((kind, POLICY) for kind in ("OUTCOME", "LATE", "RELEASE", "DENIED", "DENIED", "REJECTED_BURST")),
+        ("REJECTED_BURST", None),
+    ]
 
 
 async def test_a_query_is_closed_once(audit: Writer, database: Database) -> None:

@@ -48,6 +48,11 @@ class City:
 
     def ask(self, name: str, code: str = "M01-C5") -> Json:
         """A certificate of M01 about the family of P2: the fields that it shows."""
+        shown: Json = certificate(self.query(name, code), code)["fields"]
+        return shown
+
+    def query(self, name: str, code: str = "M01-C5") -> Json:
+        """A certificate of M01 about the family of P2, in a case of its own."""
         body = {
             "matter": "M01",
             "case_number": f"JH-2026-M01-{next(self._cases):06d}",
@@ -55,9 +60,8 @@ class City:
             "certificates": [code],
             "deadline_ms": 8000,
         }
-        document = self.as_(name).post("/v1/queries", json=body).json()
-        shown: Json = certificate(document, code)["fields"]
-        return shown
+        document: Json = self.as_(name).post("/v1/queries", json=body).json()
+        return document
 
     def permitted(self, name: str) -> tuple[str, Mapping[str, str]]:
         """Under which bundle, and how each field of M01-C5 may be seen."""
@@ -68,6 +72,16 @@ class City:
     def rules_of_last_intent(self) -> str:
         entries = self.get("auditor", "/v1/audit/entries", limit="50")["items"]
         return next(str(one["details"]["rules"]) for one in entries if one["kind"] == "INTENT")
+
+    def entries(self) -> Iterator[Json]:
+        """All entries of the log, page by page, from the newest to the oldest."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get("auditor", "/v1/audit/entries", limit="100", **cursor)
+            yield from page["items"]
+            if page["next"] is None:
+                return
+            cursor = {"cursor": page["next"]}
 
     def close(self) -> None:
         for client in self._clients.values():
@@ -177,3 +191,24 @@ def test_a_bundle_that_was_never_in_force_is_not_there(city: City) -> None:
     assert city.as_("steward").get(f"/v1/policies/bundles/{'00' * 32}").status_code == 404
     assert city.as_("steward").get("/v1/policies/bundles/nonsense").status_code == 404
     assert city.as_("clerk").get("/v1/policies").status_code == 403
+
+
+def test_every_entry_names_the_bundle_that_was_in_force(city: City) -> None:
+    """Over all kinds that a gateway writes, and whoever they are about; the first alone is older than any policy."""
+    query_id = city.query("housing-clerk")["query_id"]
+    city.get("housing-clerk", f"/v1/queries/{query_id}")
+    city.as_("clerk").get("/v1/policies")
+    intent = next(one for one in city.entries() if one["kind"] == "INTENT")
+    reveal = {
+        "entry": intent["entry"],
+        "subject": intent["subjects"][0]["tag"],
+        "ground": "complaint",
+        "reason": "核实",
+    }
+    city.post("auditor", "/v1/audit/reveals", reveal, 201)
+    published = {one["bundle"] for one in city.get("auditor", "/v1/policies/publications")["items"]}
+    *entries, first = city.entries()
+    unnamed = [one for one in entries if one["details"].get("policy", one["details"].get("rules")) not in published]
+    assert unnamed == []
+    assert first["details"]["did"] == "install policy"
+    assert {"INTENT", "OUTCOME", "RELEASE", "DENIED", "SEARCH", "REVEAL", "ADMIN"} <= {one["kind"] for one in entries}

@@ -60,7 +60,8 @@ class Draft:
     """An entry before it has a place.
 
     document: the canonical bytes that an outcome commits to.  trace_id: of the request that it belongs to; it stands in the section
-    `result`, and the log lines of the same request bear it.
+    `result`, and the log lines of the same request bear it.  policy: the bundle in force, hash, which stands there too; None where the
+    process knows none, and in an INTENT, whose request names it.
     """
 
     kind: Kind
@@ -70,6 +71,7 @@ class Draft:
     document: bytes | None = None
     ledger: Ledger = NO_LEDGER
     trace_id: str | None = field(default_factory=trace_id_now)
+    policy: str | None = None
 
 
 Seal = Callable[[bytes, bytes, bytes], Sealed]
@@ -106,7 +108,7 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     frames: list[bytes] = []
     hashes: dict[str, object] = {}
     start = 0
-    for name, content in _traced(draft).items():
+    for name, content in _sections(draft).items():
         hashes[name] = frame(frames, name, salts[start : start + 16], canonical(content))
         start += 16
     contents, key_rows = _subject_contents(draft.subjects, position.associated_data, seal)
@@ -125,12 +127,12 @@ def encode(draft: Draft, position: Position, at: datetime, domain_at: datetime |
     )
 
 
-def _traced(draft: Draft) -> Mapping[str, Content]:
-    """The sections, with the request that led to the entry in its result."""
+def _sections(draft: Draft) -> Mapping[str, Content]:
+    """With the request that led to the entry, and the policy in force, in its result."""
+    around = {"trace_id": draft.trace_id, "policy": draft.policy}
+    known = {name: value for name, value in around.items() if value is not None}
     result = draft.sections.get("result")
-    if result is None or draft.trace_id is None:
-        return draft.sections
-    return {**draft.sections, "result": {**result, "trace_id": draft.trace_id}}
+    return draft.sections if result is None or not known else {**draft.sections, "result": {**result, **known}}
 
 
 def _head(

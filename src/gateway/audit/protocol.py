@@ -6,6 +6,7 @@ The only maker of `Opened` and `Closed`.  Every call returns when its entry is d
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
@@ -27,11 +28,16 @@ from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, Quo
 from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.words import LateResult
-from gateway.entry import Content
+from gateway.entry import Content, Kind
 
 _BROKEN = "the log is proved broken, so nothing is disclosed until it is continued (Restore in docs/runbook.md)"
 RECOVERY_LIMITS = Limits(silent_after_s=60.0)
 """Longer than one entry of the recovery's may take."""
+
+
+def no_policy() -> str | None:
+    """Of a process that judges nothing by a policy."""
+    return None
 
 
 def of_break(broken: str | None) -> str | None:
@@ -54,6 +60,7 @@ class Audit:
     privacy: hides whom entries are about.  contexts: of the queries in the log.  node: the name of this process's machine in the log.
     obstacle: why nothing may be written though the store may be there, given what has proved to the stream that the log is broken.
     case_mark: what stands beside the case number of every entry; NO_REGISTER where the city has no case register.
+    policy: the bundle in force, by the hash that every entry names; None while it is not known.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class Audit:
         patience: RecoveryTimeouts | None = None,
         obstacle: Callable[[str | None], str | None] = of_break,
         case_mark: Content | None = None,
+        policy: Callable[[], str | None] = no_policy,
         supervisor: Supervisor | None = None,
     ) -> None:
         self._durability = database.durability
@@ -78,6 +86,7 @@ class Audit:
         self._shares = shares or AppendTimeouts()
         self._obstacle = obstacle
         self._case_mark = case_mark or {}
+        self._policy = policy
         self._supervisor = supervisor or Supervisor()
         self._stream = Stream(
             database.connect, privacy, clock, node, pace, durability=database.durability, supervisor=self._supervisor
@@ -86,6 +95,12 @@ class Audit:
             database.connect, contexts, self._stream, clock, patience or RecoveryTimeouts(), ask=database.fetchrow
         )
         self._recovering: Supervised | None = None
+
+    def under(self, policy: str) -> "Audit":
+        """The same writer; its entries name this bundle, whatever comes into force meanwhile."""
+        pinned = copy(self)
+        pinned._policy = lambda: policy  # noqa: SLF001 - its own class
+        return pinned
 
     @property
     def is_ready(self) -> bool:
@@ -267,6 +282,8 @@ class Audit:
     ) -> Receipt:
         if self.refuses is not None:
             raise AuditUnavailable(self.refuses)
+        if draft.kind is not Kind.INTENT:  # which names the rules of its grant
+            draft = replace(draft, policy=self._policy())
         began_s = time.perf_counter()
         try:
             appended = await self._stream.append(draft, within_s, alongside, conditions)

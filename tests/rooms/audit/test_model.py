@@ -197,3 +197,18 @@ def test_the_keys_of_a_stored_entry_are_those_it_was_stored_with() -> None:
 
 def test_what_is_no_list_or_mapping_gives_no_keys() -> None:
     assert search_keys({"request": {"departments": "marriage"}, "result": {"states": "answered"}}, ()) == ()
+
+
+POLICY = "ab" * 32
+A_HASH_IN_ITS_RESULT = len(f',"policy":"{POLICY}"')
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_policy_in_force_stands_in_the_result_of_every_kind_and_costs_76_bytes(kind: Kind) -> None:
+    sections: dict[str, Content] = {"result": {"how": "read"}}
+    plain, named = (
+        made(draft(kind=kind, sections=sections, trace_id=None, **more)) for more in ({}, {"policy": POLICY})
+    )
+    assert read_sections(named.sections)[0]["result"] == {"how": "read", "policy": POLICY}
+    assert (len(named.sections) - len(plain.sections), len(named.body)) == (A_HASH_IN_ITS_RESULT, len(plain.body))
+    assert A_HASH_IN_ITS_RESULT == 76

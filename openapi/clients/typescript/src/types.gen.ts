@@ -236,7 +236,7 @@ export type AuditEntry = {
      */
     subjects: Array<Subject>;
     /**
-     * What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too.
+     * What its kind says besides. `trace_id` is that of the request that led to it, and stands in the gateway's lines too; `policy` the bundle in force when it was written, which an INTENT calls `rules`.
      */
     details: {
         [key: string]: unknown;

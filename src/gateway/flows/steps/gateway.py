@@ -115,6 +115,11 @@ class Live:
         """The pointer that follows what is published."""
         return self.origin or self
 
+    @property
+    def known(self) -> str | None:
+        """The bundle in force, as entries name it; None while nobody knows which that is."""
+        return self.now.bundle if self.status.is_settled else None
+
     def pinned(self) -> "Live":
         """As it is now, whatever is published later."""
         return Live(self.now, self.status, self.root)
@@ -186,5 +191,6 @@ class Gateway:
             raise Unready("the policy in force is not known yet")
         held = self.pin.gateway
         if held is None or held.live.now is not self.live.now:
-            held = self.pin.gateway = replace(self, live=self.live.pinned())
+            live = self.live.pinned()
+            held = self.pin.gateway = replace(self, live=live, audit=self.audit.under(live.now.bundle))
         return held

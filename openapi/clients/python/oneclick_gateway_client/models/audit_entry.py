@@ -65,8 +65,9 @@ class AuditEntry:
         states (AuditEntryStates): The state of each certificate.
         disclosed (AuditEntryDisclosed): By certificate and field: the form in which the field was disclosed.
         subjects (list[Subject]): The people and firms that the entry is about, by pseudonym.
-        details (AuditEntryDetails): What its kind says besides; `trace_id` is that of the request that led to it, and
-            stands in the gateway's lines too.
+        details (AuditEntryDetails): What its kind says besides. `trace_id` is that of the request that led to it, and
+            stands in the gateway's lines too; `policy` the bundle in force when it was written, which an INTENT calls
+            `rules`.
         leaf_hash (str): SHA-256 of a zero byte and the leaf (RFC 6962), in hex.
         sentence (BilingualText): A text in both languages.
         damage (list[Damage] | Unset): What is wrong with it as it is stored; only there where something is. What was

@@ -11,7 +11,10 @@ T = TypeVar("T", bound="AuditEntryDetails")
 
 @_attrs_define
 class AuditEntryDetails:
-    """What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too."""
+    """What its kind says besides. `trace_id` is that of the request that led to it, and stands in the gateway's lines too;
+    `policy` the bundle in force when it was written, which an INTENT calls `rules`.
+
+    """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

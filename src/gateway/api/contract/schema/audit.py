@@ -50,7 +50,8 @@ class AuditEntry(Closed):
     disclosed: dict[str, dict[str, Mode]]
     subjects: list[Subject]
     details: dict[str, Any] = Field(
-        description="What its kind says besides; `trace_id` is that of the request that led to it, and stands in the gateway's lines too."
+        description="What its kind says besides. `trace_id` is that of the request that led to it, and stands in the gateway's lines too; "
+        "`policy` the bundle in force when it was written, which an INTENT calls `rules`."
     )
     leaf_hash: str
     sentence: BilingualText
