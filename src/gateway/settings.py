@@ -70,7 +70,7 @@ class DutySettings(BaseModel):
     """When officers' accounts may ask.
 
     office_hours: on working days, from the first hour up to the second, by the city's clock; none: at any time.  on_duty: who may besides.
-    dormant_after_days: so long without a query an account is dormant; 0: never.  glass_minutes, review_working_days: for how long
+    dormant_after_days: so long without use an account is dormant, by the register where there is one; 0: never.  glass_minutes, review_working_days: for how long
     breaking glass opens a case to somebody who may not, and within which it is reviewed.
     """
 
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     duty: DutySettings = Field(default_factory=DutySettings)
     """When officers' accounts may ask, and what opens a case in need."""
     employers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Under which credit codes the social security register knows the city's departments, by department: for the silent alert of colleagues."""
+    """Under which credit codes registers know departments as employers, besides those that the city's data name (`credit_codes`)."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"

@@ -96,7 +96,7 @@ async def opened(
     city = with_brought(settings.city_files(), connectors)
     async with AsyncExitStack() as stack:
         ground = await _ground(settings, stop, extension, stack)
-        accounts = Accounts(ground.database, administrators=frozenset(settings.administrators))
+        accounts = _accounts(ground)
         identity = _identity(ground, address, accounts if settings.accounts == "register" else None)
         login = _login(ground, settings.public_url or address, identity)
         protection = _protection(ground)
@@ -166,6 +166,17 @@ async def _replica(settings: Settings, database: Database, stack: AsyncExitStack
     stack.push_async_callback(replica.close)
     await replica.start()
     return replica
+
+
+def _accounts(ground: _Ground) -> Accounts:
+    """The register of accounts; empty where the city keeps none."""
+    settings = ground.settings
+    return Accounts(
+        ground.database,
+        administrators=frozenset(settings.administrators),
+        dormant_after_days=settings.duty.dormant_after_days,
+        today=lambda: ground.clock.now().date(),
+    )
 
 
 def _protection(ground: _Ground) -> Protection:
@@ -255,7 +266,7 @@ def _gateway(
             database, ground.keys("declarations"), notice=load_notice(city), conditions=load_conditions(city)
         ),
         protection=protection,
-        duty=Duty(database, ground.keys("duty"), ground.clock, _duty_rules(settings.duty), load_working_days(city)),
+        duty=_duty(ground, city, accounts),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
@@ -303,6 +314,13 @@ def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:
 def _real_s() -> float:
     """Real time, seconds since 1970."""
     return real_now().timestamp()
+
+
+def _duty(ground: _Ground, city: CityFiles, accounts: Accounts) -> Duty:
+    """Who may work now; when accounts were last used the register knows, where there is one."""
+    uses = accounts if ground.settings.accounts == "register" else None
+    rules, days = _duty_rules(ground.settings.duty), load_working_days(city)
+    return Duty(ground.database, ground.keys("duty"), ground.clock, rules, days, uses=uses)
 
 
 def _duty_rules(told: DutySettings) -> DutyRules:

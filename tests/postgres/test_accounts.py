@@ -12,14 +12,18 @@ import pytest
 
 from gateway.accounts import Accounts, Registered
 from gateway.accounts import sweep as sweep_accounts
-from gateway.db import Database
+from gateway.db import Database, Keyring
 from gateway.domain.accounts import Account, AccountState, ClientSystem, Post, RegisteredKind
 from gateway.domain.clock import real_now
-from gateway.domain.codes import CountyCode, DepartmentCode
+from gateway.domain.codes import CaseNumber, CountyCode, DepartmentCode
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.stages import Officer
+from gateway.duty import Duty, DutyRules
 from gateway.entry import Kind, read_sections
 from gateway.flows import Gateway, administer, freeze_unused
+from gateway.flows.duty import reactivate
+from gateway.verification import load_working_days
+from gateway_demo.demo_city import demo_city
 from tests.postgres.moved import house_at
 
 HOUSING, COUNTY = DepartmentCode("housing"), CountyCode("330702")
@@ -155,6 +159,65 @@ async def test_who_is_not_here_for_thirty_days_is_frozen(gateway: Gateway) -> No
     }
     assert states == {"JH1": AccountState.DORMANT, "JH2": AccountState.ACTIVE}
     assert [one["did"] for one in await said(gateway)][2:] == ["freeze account JH1"]
+
+
+async def test_the_register_alone_knows_who_is_dormant_and_coming_wakes_nobody(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    held = await administer.create(JH1, None, BY, gateway)
+    officer = replace(BY, account="JH1", roles=frozenset({"officer"}))
+    keyring = Keyring.open_file(tmp_path / "duty.key")
+
+    async def refused() -> str | None:
+        """As a process that has just been started says."""
+        rules = DutyRules(None, (), 30, 60, 1)
+        days = load_working_days(demo_city())
+        duty = Duty(gateway.database, keyring, gateway.clock, rules, days, uses=gateway.accounts)
+        gateway.__dict__["duty"] = duty
+        try:
+            await duty.require(officer, CaseNumber("JH-2026-M01-000017"))
+        except NotAuthorised as refusal:
+            return refusal.rule
+        return None
+
+    async def idle(days: int) -> None:
+        gateway.accounts.account("JH1")
+        await gateway.accounts.tell_uses()
+        await gateway.database.fetch("update gateway.registered set used_on = current_date - $1::int", days)
+
+    assert await refused() is None, "nobody has used it yet"
+    await idle(30)
+    assert await refused() is None
+    await idle(31)
+    assert await refused() == "dormant"
+    gateway.accounts.account("JH1")
+    await gateway.accounts.tell_uses()
+    assert await refused() == "dormant", "a refused call is no use"
+    await reactivate("JH1", "back from leave", BY, gateway)
+    assert await refused() is None
+    await idle(31)
+    await freeze_unused(gateway)
+    assert await refused() == "dormant"
+    frozen = await administer.load(RegisteredKind.ACCOUNT, held.record_id, gateway)
+    assert frozen.record == replace(JH1, state=AccountState.DORMANT)
+    await reactivate("JH1", "back from leave", BY, gateway)
+    thawed = await administer.load(RegisteredKind.ACCOUNT, held.record_id, gateway)
+    assert (thawed.record, await refused()) == (JH1, None)
+    await idle(31)
+    await freeze_unused(gateway)
+    frozen = await administer.load(RegisteredKind.ACCOUNT, held.record_id, gateway)
+    await administer.replace_record(frozen, JH1, None, BY, gateway)
+    assert await refused() is None, "who is made active begins anew"
+    await freeze_unused(gateway)
+    assert (await administer.load(RegisteredKind.ACCOUNT, held.record_id, gateway)).record == JH1
+    assert await gateway.database.fetch("select 1 from gateway.account_use") == []
+
+
+async def test_where_accounts_are_never_dormant_none_is_frozen(gateway: Gateway) -> None:
+    await administer.create(JH1, None, BY, gateway)
+    await gateway.database.fetch("update gateway.registered set created_at = created_at - interval '900 days'")
+    assert await Accounts(gateway.database, dormant_after_days=0).unused(9) == ()
+    assert len(await gateway.accounts.unused(9)) == 1
 
 
 HEAD = "account,department,county,post,duties,roles"

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -43,7 +43,9 @@ class RegisterStore(Protocol):
 class Accounts:
     """Reads for whoever administers are answered by the store; what every request asks, from memory.
 
-    Owned by the event loop.  administrators: accounts that may fill the register as long as it does not hold them itself.  elapsed: seconds of a clock that never steps.
+    Owned by the event loop.  administrators: accounts that may fill the register as long as it does not hold them itself.
+    dormant_after_days: so long without use an account is dormant, 0: never.  today: by which days of use count.  elapsed: seconds of a clock
+    that never steps.
     """
 
     def __init__(
@@ -51,10 +53,14 @@ class Accounts:
         store: RegisterStore,
         *,
         administrators: frozenset[str] = frozenset(),
+        dormant_after_days: int = 30,
+        today: Callable[[], date] = lambda: real_now().date(),
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.administrators = administrators
         self._store = store
+        self._dormant_after_days = dormant_after_days
+        self._today = today
         self._elapsed = elapsed
         self._version = 0
         self._read_s: float | None = None
@@ -114,10 +120,14 @@ class Accounts:
             self._read_s = asked_s
 
     async def tell_uses(self) -> None:
-        """Put down which accounts were used today.  Raises FAULTS."""
+        """Put down which accounts were used today; one that is dormant is woken by nobody's coming with it.  Raises FAULTS."""
         used, self._used = self._used, set()
         if used:
-            await self._store.run(sql.USED(names=sorted(used), day=real_now().date()))
+            await self._store.run(sql.USED(names=sorted(used), day=self._today(), since=self._dormant_since()))
+
+    def _dormant_since(self) -> date:
+        """Whoever was last here before that day is dormant."""
+        return self._today() - timedelta(days=self._dormant_after_days) if self._dormant_after_days else date.min
 
     def _forget(self) -> None:
         """What was removed meanwhile may have left no trace: everything is read anew."""
@@ -203,10 +213,24 @@ class Accounts:
                 found.setdefault(member, []).append(post)
         return found
 
-    async def unused(self, days: int, most: int) -> Sequence[Registered]:
-        """Active accounts that nobody has used for so many days."""
-        since = real_now().date() - timedelta(days=days)
-        return [registered_of(row) for row in await self._store.rows(sql.UNUSED(day=since, most=most))]
+    async def idle_days(self, account: str, today: date, most_days: int) -> int | None:
+        """For how many days nobody has used it, where those are more than `most_days`; None of one that was never used."""
+        row = await self._store.row(sql.USE(name=account))
+        last_on = None if row is None else row["used_on"]
+        idle = 0 if last_on is None else (today - last_on).days
+        return idle if idle > most_days else None
+
+    def wake(self, account: str, today: date) -> Statement:
+        """The account counts as used today, dormant or not."""
+        return sql.WAKE(name=account, day=today)
+
+    async def unused(self, most: int) -> Sequence[Registered]:
+        """Active accounts that nobody has used for so long that they are dormant."""
+        if self._dormant_after_days == 0:
+            return ()
+        made = real_now().date() - timedelta(days=self._dormant_after_days)
+        statement = sql.UNUSED(day=self._dormant_since(), made=made, most=most)
+        return [registered_of(row) for row in await self._store.rows(statement)]
 
     def keep(self, registered: Registered, at: datetime, entry: str) -> Statement:
         """The statement that keeps a record, for the transaction of its entry.  It fails where the record has changed meanwhile."""

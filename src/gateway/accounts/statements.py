@@ -1,6 +1,6 @@
 """The room's statements."""
 
-from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Integer, Text, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Integer, Text, and_, any_, bindparam, func, or_, select
 
 from gateway.accounts.tables import REGISTERED
 from gateway.db import Prepared, given
@@ -35,15 +35,19 @@ _DAY = bindparam("day", type_=Date)
 USED = Prepared(
     REGISTERED.update()
     .where(_R.kind == "account", _R.name == any_(bindparam("names", type_=ARRAY(Text))), _THERE)
-    .where(or_(_R.used_on.is_(None), _R.used_on < _DAY))
+    .where(or_(_R.used_on.is_(None), and_(_R.used_on < _DAY, _R.used_on >= bindparam("since", type_=Date))))
     .values(used_on=_DAY)
 )
+"""Since when: whoever was last here before that stays as they are."""
+_NAMED_ACCOUNT = (_R.kind == "account", _R.name == bindparam("name", type_=Text), _THERE)
+USE = Prepared(select(_R.used_on).where(*_NAMED_ACCOUNT))
+WAKE = Prepared(REGISTERED.update().where(*_NAMED_ACCOUNT).values(used_on=_DAY))
 UNUSED = Prepared(
     select(*_ROW)
     .where(_R.kind == "account", _THERE, _R.record["state"].astext == "active")
-    .where(func.coalesce(_R.used_on, func.date(_R.created_at)) < _DAY)
+    .where(or_(_R.used_on < _DAY, and_(_R.used_on.is_(None), func.date(_R.created_at) < bindparam("made", type_=Date))))
     .order_by(_R.name)
     .limit(bindparam("most", type_=Integer))
 )
-"""Accounts that nobody has used since a day; one that was never used counts from when it was made."""
+"""Accounts that nobody has used since a day; one that was never used counts from when it was made, by the real clock."""
 SWEEP = Prepared(REGISTERED.delete().where(_R.gone_at < bindparam("before", type_=DateTime(timezone=True))))

@@ -17,7 +17,7 @@ from gateway.catalogue.lint_composed import composed_findings
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
-from gateway.city import CityFiles, load_city, read_form
+from gateway.city import CityFiles, load_city, load_offices, read_form
 from gateway.domain.city import City
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.composed import ComposedRule
@@ -56,6 +56,7 @@ class _Files:
     party_rules: PartyRules
     laws: tuple[LawForm, ...]
     canonical: bytes
+    employers: Mapping[DepartmentCode, frozenset[str]]
 
 
 def load_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> Catalogue:
@@ -75,6 +76,7 @@ def load_catalogue(manifests: Mapping[str, Manifest], files: CityFiles) -> Catal
         departments=read.departments,
         party_rules=read.party_rules,
         canonical=read.canonical,
+        employers=read.employers,
     )
 
 
@@ -140,6 +142,13 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
         party_rules=party_rules,
         laws=laws,
         canonical=_canonical(forms, rule_forms, items.values(), party_rules),
+        employers={
+            DepartmentCode(code): frozenset(codes)
+            for code, codes in (
+                *((form.code, form.credit_codes) for form in listed),
+                *((office.code, office.credit_codes) for office in load_offices(files)),
+            )
+        },
     )
 
 
@@ -193,6 +202,10 @@ def _canonical(
         "matters": [form.model_dump(mode="json", by_alias=True) for form in forms],
         "predicates": [form.model_dump(mode="json", by_alias=True) for form in rules],
         "items": sorted([i.department, i.name, i.level, i.sharing, i.identifying, i.basis] for i in items),
-        "roles": party_rules.model_dump(mode="json") | {"uncounted": sorted(party_rules.uncounted)},
+        "roles": party_rules.model_dump(mode="json")
+        | {
+            "uncounted": sorted(party_rules.uncounted),
+            "by_authorisation": {matter: sorted(roles) for matter, roles in party_rules.by_authorisation.items()},
+        },
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

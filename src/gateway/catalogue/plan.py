@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from gateway.catalogue.parameters import parameter_faults
 from gateway.catalogue.parties import PartyRules, people_faults
@@ -18,12 +19,14 @@ from gateway.domain.stages import Lookup, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 
 _SHAPES_KEPT = 4096
+NOBODYS: Mapping[DepartmentCode, frozenset[str]] = MappingProxyType({})
 
 
 class Catalogue:
     """The matters in force, the classified items, the departments, and the planner over them.
 
-    canonical: the bytes of everything above, for the hash of the rules.  Built by `load_catalogue`.
+    employers: under which credit codes registers know departments and offices as employers.  canonical: the bytes of everything above, for
+    the hash of the rules.  Built by `load_catalogue`.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class Catalogue:
         departments: Mapping[DepartmentCode, DepartmentForm],
         party_rules: PartyRules,
         canonical: bytes,
+        employers: Mapping[DepartmentCode, frozenset[str]] = NOBODYS,
     ) -> None:
         self.city = city
         self.matters = matters
@@ -45,6 +49,7 @@ class Catalogue:
             code: {"en": form.title.en, "zh": form.title.zh} for code, form in departments.items()
         }
         self.canonical = canonical
+        self.employers = employers
         self._certificates = {code: {c.code: c for c in matter.certificates} for code, matter in matters.items()}
         self._with_parameters = {m.code for m in matters.values() if any(c.parameters for c in m.certificates)}
         self._shape = lru_cache(maxsize=_SHAPES_KEPT)(self._compile)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from gateway.catalogue.laws import GroundForm, LawForm
 from gateway.catalogue.patterns import checked_pattern
+from gateway.city import CreditCodes
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.composed import ComposedRule
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
@@ -179,12 +180,16 @@ class DerivedItemForm(_Closed):
 
 
 class DepartmentForm(_Closed):
-    """One department of the city.  `system`: the register it keeps; null where it only asks."""
+    """One department of the city.
+
+    system: the register it keeps; null where it only asks.  credit_codes: under which registers know it as an employer.
+    """
 
     code: str
     title: TitleForm
     system: str | None
     has_connector: bool
+    credit_codes: CreditCodes = ()
 
 
 def _cardinality(text: str) -> Cardinality:

@@ -4,6 +4,17 @@ Every room reads its own file of them, by `read_form`.  It must never know what 
 """
 
 from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form
-from gateway.city.form import CITY_FORMS, load_bands, load_city
+from gateway.city.form import CITY_FORMS, CreditCodes, load_bands, load_city, load_offices
 
-__all__ = ["CITY_FORMS", "NAMES", "CityFiles", "is_known", "load_bands", "load_city", "read_city", "read_form"]
+__all__ = [
+    "CITY_FORMS",
+    "NAMES",
+    "CityFiles",
+    "CreditCodes",
+    "is_known",
+    "load_bands",
+    "load_city",
+    "load_offices",
+    "read_city",
+    "read_form",
+]

@@ -12,6 +12,8 @@ from gateway.domain.city import Band, Bands, CaseForm, City
 from gateway.domain.codes import CountyCode
 
 _Code = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+CreditCodes = tuple[Annotated[str, Field(pattern=r"^[0-9A-Z]{18}$")], ...]
+"""Under which unified credit codes registers know somebody as an employer."""
 
 
 class _Closed(BaseModel):
@@ -35,6 +37,7 @@ class OfficeForm(_Closed):
 
     code: str = Field(pattern=r"^[a-z][a-z_]{0,63}$")
     title: _Title
+    credit_codes: CreditCodes = ()
 
 
 class CityForm(_Closed):
@@ -94,6 +97,11 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"city.json": _CITY, "income_bands.
 def load_bands(files: CityFiles) -> BandsForm:
     """The bands of income, with what each means and where it is from.  Raises SetupError."""
     return read_form(files, "income_bands.json", _BANDS)
+
+
+def load_offices(files: CityFiles) -> tuple[OfficeForm, ...]:
+    """Who asks and is no department.  Raises SetupError."""
+    return read_form(files, "city.json", _CITY).offices
 
 
 def load_city(files: CityFiles) -> City:

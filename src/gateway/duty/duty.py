@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from gateway.db import Database, Keyring, Statement
-from gateway.domain.clock import CHINA, Clock
+from gateway.domain.clock import Clock
 from gateway.domain.codes import CaseNumber, DepartmentCode
 from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
@@ -14,11 +14,8 @@ from gateway.domain.stages import Officer
 from gateway.duty import glass
 from gateway.duty.glass import BrokenGlass, GlassReview
 from gateway.duty.rules import DutyRules, OfficeDays
+from gateway.duty.uses import AccountUses, OwnUses, sweep_uses
 
-_TOUCH = "select gateway.touch_account($1, $2, $3) as idle_days"
-_WAKE = "update gateway.account_use set last_on = $2 where account = $1"
-_SWEEP = "delete from gateway.account_use where last_on < $1"
-_USE_KEPT = timedelta(days=1096)
 _MOST_KNOWN = 10_000
 _LAST = UUID(int=2**128 - 1)
 _BASIS = "政务数据共享条例"
@@ -29,14 +26,27 @@ _REFUSALS = {
 
 
 class Duty:
-    """keyring: of its own; tags accounts, seals reasons.  days: on which offices work."""
+    """keyring: of its own; tags accounts, seals reasons.  days: on which offices work.
 
-    def __init__(self, database: Database, keyring: Keyring, clock: Clock, rules: DutyRules, days: OfficeDays) -> None:
+    uses: who knows when accounts were last used, the register where the city keeps one; None: a record of its own.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        clock: Clock,
+        rules: DutyRules,
+        days: OfficeDays,
+        *,
+        uses: AccountUses | None = None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
         self._clock = clock
         self._rules = rules
         self._days = days
+        self._uses = uses or OwnUses(database, keyring)
         self._used_on: OrderedDict[str, date] = OrderedDict()
 
     async def require(self, officer: Officer, case_number: CaseNumber) -> None:
@@ -57,11 +67,10 @@ class Duty:
 
     async def _is_dormant(self, account: str) -> bool:
         """Looked up once a day and account; what was not dormant has been used today."""
-        today = self._clock.now().astimezone(CHINA).date()
-        if self._rules.dormant_after_days == 0 or self._used_on.get(account) == today:
+        today, most_days = self._clock.now().date(), self._rules.dormant_after_days
+        if most_days == 0 or self._used_on.get(account) == today:
             return False
-        row = await self._database.fetchrow(_TOUCH, self._tag(account), today, self._rules.dormant_after_days)
-        if row is not None and row["idle_days"] is not None:
+        if await self._uses.idle_days(account, today, most_days) is not None:
             return True
         self._used_on[account] = today
         while len(self._used_on) > _MOST_KNOWN:
@@ -74,7 +83,7 @@ class Duty:
 
     def wake(self, account: str) -> Statement:
         """The account may ask again, as if it had asked today; for the transaction of the entry."""
-        return Statement(_WAKE, (self._tag(account), self._clock.now().astimezone(CHINA).date()))
+        return self._uses.wake(account, self._clock.now().date())
 
     # ── glass ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,7 +133,4 @@ class Duty:
     def sweep(self) -> Sequence[Statement]:
         """The statements that delete what is over."""
         now = self._clock.now()
-        return glass.sweep(now), Statement(_SWEEP, ((now - _USE_KEPT).date(),))
-
-    def _tag(self, account: str) -> bytes:
-        return self._keyring.tag(b"account " + account.encode())
+        return glass.sweep(now), sweep_uses(now.date())

@@ -21,7 +21,6 @@ MOST_ROWS = 400
 FREEZE = "freeze-unused-accounts"
 """The job that freezes accounts that nobody has used."""
 FREEZE_CRON = "23 2 * * *"
-UNUSED_DAYS = 30
 _AT_ONCE = 500
 
 
@@ -157,11 +156,18 @@ async def _write(before: Registered | None, after: Registered | None, by: Conten
 
     def change(receipt: Receipt) -> Sequence[Statement]:
         if after is not None:
-            return [accounts.keep(after, at, receipt.entry)]
+            woken = [accounts.wake(after.record.name, gateway.clock.now().date())] if _is_woken(before, after) else []
+            return [accounts.keep(after, at, receipt.entry), *woken]
         assert before is not None
         return [accounts.remove(before, at, receipt.entry)]
 
     await gateway.audit.record(draft, change)
+
+
+def _is_woken(before: Registered | None, after: Registered) -> bool:
+    """Whether an account may act again that might not: its time without use begins anew."""
+    was, now = None if before is None else before.record, after.record
+    return isinstance(was, Account) and isinstance(now, Account) and was.state is not now.state is AccountState.ACTIVE
 
 
 async def _refuse_own(before: Registered | None, after: Registered | None, officer: Officer, gateway: Gateway) -> None:
@@ -185,8 +191,8 @@ def _is_own(record: RegisteredRecord, officer: Officer, own: Registered | None) 
 
 
 async def freeze_unused(gateway: Gateway) -> None:
-    """Freeze active accounts that nobody has used for UNUSED_DAYS days, each with its entry.  Raises FAULTS, AuditUnavailable."""
-    for one in await gateway.accounts.unused(UNUSED_DAYS, _AT_ONCE):
+    """Freeze active accounts that nobody has used for so long that they are dormant, each with its entry.  Raises FAULTS, AuditUnavailable."""
+    for one in await gateway.accounts.unused(_AT_ONCE):
         assert isinstance(one.record, Account)
         after = replace(one, record=replace(one.record, state=AccountState.DORMANT))
         await _write(one, after, BY_GATEWAY, gateway)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from gateway.accounts import Registered
 from gateway.audit import Draft, Subject, full_officer, parts, people_of, reading_drafts
+from gateway.domain.accounts import Account, AccountState, RegisteredKind
 from gateway.domain.codes import CaseNumber
 from gateway.domain.errors import Conflict, NotAuthorised
 from gateway.domain.stages import Officer
@@ -91,7 +93,7 @@ async def tell_overdue(gateway: Gateway) -> None:
 
 
 async def reactivate(account: str, reason: str, officer: Officer, gateway: Gateway) -> datetime:
-    """Let a dormant account ask again; of one that was never dormant nothing changes.  Returns when (domain clock).
+    """Let a dormant account ask again, in the register too; of one that was never dormant nothing changes.  Returns when (domain clock).
 
     Raises NotAuthorised after its DENIED entry (one's own), AuditUnavailable.
     """
@@ -101,8 +103,25 @@ async def reactivate(account: str, reason: str, officer: Officer, gateway: Gatew
         raise refusal
     what = {"did": f"reactivate account {account}", "reason_hash": _hash(reason)}
     draft = Draft(Kind.ADMIN, None, {"officer": full_officer(officer), "result": what})
-    await gateway.audit.record(draft, lambda _receipt: [gateway.duty.wake(account)])
+    thawed, at = await _thawed(account, gateway), gateway.clock.real()
+    await gateway.audit.record(
+        draft,
+        lambda receipt: [
+            gateway.duty.wake(account),
+            *(gateway.accounts.keep(one, at, receipt.entry) for one in thawed),
+        ],
+    )
+    await gateway.accounts.refresh()
     return gateway.clock.now()
+
+
+async def _thawed(account: str, gateway: Gateway) -> Sequence[Registered]:
+    """The account as the register is to have it, where it is frozen there.  Raises FAULTS."""
+    held = await gateway.accounts.named(RegisteredKind.ACCOUNT, account)
+    record = None if held is None else held.record
+    if held is None or not isinstance(record, Account) or record.state is not AccountState.DORMANT:
+        return ()
+    return (replace(held, record=replace(record, state=AccountState.ACTIVE)),)
 
 
 async def _drafts(officer: Officer, glass: BrokenGlass, what: Content, gateway: Gateway) -> list[Draft]:

@@ -46,7 +46,8 @@ def _kinds(party: str, asked: Asked, officer: Officer, gateway: Gateway) -> froz
         found.add(AlertKind.PROTECTED)
     since = month_of(gateway.clock.now().date() - _LAG)
     employers = {code for lookup, result in about for code in _employers(lookup, result, since)}
-    if gateway.protection.are_colleagues(officer.department, employers):
+    own = gateway.catalogue.employers.get(officer.department, frozenset())
+    if not own.isdisjoint(employers) or gateway.protection.are_colleagues(officer.department, employers):
         found.add(AlertKind.COLLEAGUE)
     return frozenset(found)
 
