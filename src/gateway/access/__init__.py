@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gateway.access.access import Access, ShownBefore
+from gateway.access.authority import no_authority
 from gateway.access.case_system import CaseSystem
 from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import differences
@@ -48,6 +49,7 @@ __all__ = [
     "lint_rules",
     "load_quotas",
     "load_rules",
+    "no_authority",
     "sight_of",
     "sweep",
     "sweep_kin",

@@ -1,12 +1,13 @@
 """The door: guards first, then the officer's projection laid over the plan."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import structlog
 
+from gateway.access.authority import Authorisation, no_authority, unconfirmed
 from gateway.access.cases import Cases
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
@@ -216,6 +217,20 @@ class Access:
             raise self._not_of_case("closed")
         if case.matter != query.matter or not persons <= case.persons:
             raise self._not_of_case("other")
+        employers = {party.employer.code for party in query.parties if party.employer is not None}
+        if case.employers is not None and not employers <= case.employers:
+            raise self._not_of_case("other")
+        if case.authorisations is not None:
+            self._require_on_file(query, case.authorisations)
+
+    def _require_on_file(self, query: Query, on_file: Collection[Authorisation]) -> None:
+        """Whatever authorisation the query names is on file.  Raises NotAuthorised."""
+        today = max(query.asked_at.date(), self._today())
+        years = self._rules.adult_years
+        missing = unconfirmed(query, on_file, digest=self._digest, adult_years=years, today=today)
+        if missing:
+            told = ", ".join(missing)
+            raise no_authority(f"the case register holds no such authorisation in force for this matter and: {told}")
 
     def _refuse_number(self, plan: Plan) -> None:
         if not plan.city.case_number.is_of(plan.query.case_number, plan.query.matter):

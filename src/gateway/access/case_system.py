@@ -4,23 +4,48 @@ The contract stands in `openapi/case-register`.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from gateway.access.authority import Authorisation
 from gateway.access.cases import Case
 from gateway.domain.caller import asking_others
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import InvalidIdentifier, Unready
-from gateway.domain.person import PersonId
+from gateway.domain.person import CreditCode, PersonId
 from gateway.sdk import HttpClient, HttpFault, HttpReply
 
 _MOST_BYTES = 64 * 1024
 
 
+_Word = Annotated[str, Field(max_length=64)]
+
+
 class _Party(BaseModel):
-    person_id: Annotated[str, Field(max_length=64)]
+    """A person by number, or a company by credit code."""
+
+    person_id: _Word | None = None
+    credit_code: _Word | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.person_id is None) == (self.credit_code is None):
+            raise ValueError("either person_id or credit_code")
+        return self
+
+
+class _Authorisation(BaseModel):
+    """about: left out where it is who has given it."""
+
+    number: _Word
+    given_by: _Party
+    given_to: _Party
+    about: _Party | None = None
+    matter: _Word
+    until: date
 
 
 class _Answer(BaseModel):
@@ -30,6 +55,7 @@ class _Answer(BaseModel):
     matter: str
     status: Literal["open", "closed"]
     parties: Annotated[list[_Party], Field(max_length=256)]
+    authorisations: Annotated[list[_Authorisation], Field(max_length=256)] = Field(default_factory=list)
 
 
 class CaseSystem:
@@ -83,12 +109,29 @@ class CaseSystem:
             raise Unready("the case register's answer is not of its contract") from None
         if answer.case_number != number:
             raise Unready("the case register answers about another case")
-        own = frozenset(filter(None, map(self._digest_of, answer.parties)))
-        return Case(MatterCode(answer.matter), own & persons, is_open=answer.status == "open")
+        own = frozenset(filter(None, (self._name_of(party) for party in answer.parties if party.credit_code is None)))
+        firms = frozenset(filter(None, (self._name_of(party) for party in answer.parties if party.person_id is None)))
+        return Case(
+            MatterCode(answer.matter),
+            own & persons,
+            is_open=answer.status == "open",
+            employers=firms,
+            authorisations=tuple(filter(None, map(self._authorisation, answer.authorisations))),
+        )
 
-    def _digest_of(self, party: _Party) -> str | None:
-        """None for a party whose number is none: nobody who is asked about can be that one."""
+    def _authorisation(self, told: _Authorisation) -> Authorisation | None:
+        """None where one of those it names is nobody."""
+        given_by, given_to = self._name_of(told.given_by), self._name_of(told.given_to)
+        about = given_by if told.about is None else self._name_of(told.about)
+        if given_by is None or given_to is None or about is None:
+            return None
+        return Authorisation(told.number, given_by, about, given_to, MatterCode(told.matter), told.until)
+
+    def _name_of(self, party: _Party) -> str | None:
+        """A person's digest, a company's credit code; None for a number that is none: nobody who is asked about can be that one."""
         try:
-            return self._digest(PersonId.parse(party.person_id))
+            if party.person_id is not None:
+                return self._digest(PersonId.parse(party.person_id))
+            return CreditCode.parse(party.credit_code or "").code
         except InvalidIdentifier:
             return None

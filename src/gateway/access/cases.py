@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import bindparam
 
+from gateway.access.authority import Authorisation
 from gateway.access.rounds import CountStore, Rounds
 from gateway.access.tables import CASE
 from gateway.db import Condition, Keyring, Prepared, Statement, given
@@ -39,11 +40,16 @@ _RACE_ATTEMPTS = 3
 
 @frozen
 class Case:
-    """One case on record: its matter, the digests of those people asked about that are its own, and whether it is open."""
+    """One case on record: its matter, the digests of those people asked about that are its own, and whether it is open.
+
+    employers: the credit codes of the companies whose case it is.  authorisations: on file with it.  None: the register does not say.
+    """
 
     matter: MatterCode
     persons: frozenset[str]
     is_open: bool
+    employers: frozenset[str] | None = None
+    authorisations: tuple[Authorisation, ...] | None = None
 
 
 class Cases(Protocol):

@@ -7,7 +7,7 @@ from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, Ques
 from gateway.domain.errors import InputFault
 from gateway.domain.matter import Argument, Cardinality, Certificate, Matter
 from gateway.domain.parties import SETS, roles_of
-from gateway.domain.questions import ASKED_UNLINKED, LINKS, PERSON, UNBOUND_ROLES, About, Need
+from gateway.domain.questions import ASKED_UNLINKED, EMPLOYER, LINKS, OF_EMPLOYER, PERSON, UNBOUND_ROLES, About, Need
 from gateway.domain.rules import items_of_death, items_shown, items_tested, needs_of
 from gateway.domain.words import Method
 
@@ -127,7 +127,11 @@ def compile_shape(certificates: Sequence[Certificate], roles: Sequence[str]) -> 
 def _stands_on(
     question: QuestionName, subject: int, lookups: Sequence[tuple[QuestionName, int, int | None]], roles: Sequence[str]
 ) -> tuple[int, ...]:
-    """The places of those lookups which can show that the subject is who the role says, where that comes first."""
+    """The places of those lookups which can show that the subject is who the role says, or that who applies represents their employer, where
+    that comes first.
+    """
+    if roles[subject] in OF_EMPLOYER:
+        return tuple(place for place, (link, _, other) in enumerate(lookups) if link == EMPLOYER and other is not None)
     if may_come_first(question, roles[subject]):
         return ()
     links = LINKS.get(roles[subject], ())
@@ -193,7 +197,12 @@ def _asked(certificate: Certificate, roles: Sequence[str]) -> list[tuple[Questio
             case About.NAMED:
                 lookups += [(question, index, None) for index in _places(roles, _people_of(certificate))]
             case About.EMPLOYER:
-                legal = next(iter(_places(roles, roles_of(args.get("legal")))), None)
+                named = (
+                    _places(roles, roles_of(args.get("legal", args.get("represented_by"))))
+                    if question == EMPLOYER
+                    else ()
+                )
+                legal = next(iter(named), None)
                 lookups += [(question, index, legal) for index in _places(roles, ("employer",))]
     return lookups
 

@@ -27,6 +27,8 @@ NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
 NOT_LOCAL = unknown("NOT_LOCAL", Doubt.PERSON)
 """Somebody is not registered in this city, or has left its register otherwise than by death."""
+NOT_REPRESENTED = unknown("NOT_REPRESENTED", Doubt.FINAL)
+"""The business register does not show that the applicant may act for the employer; an authorisation on file would."""
 NOT_UNDERSTOOD = unknown("NOT_UNDERSTOOD", Doubt.PERSON)
 """The answer where a rule needs what the register holds and we could not read."""
 NO_RECORD = unknown("NO_RECORD", Doubt.PERSON)

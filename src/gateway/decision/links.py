@@ -7,23 +7,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from gateway.decision.births import birth_link, numbers_of_children
-from gateway.decision.doubts import LIVES, MARRIAGE_UNCLEAR, NOT_LINKED, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.doubts import LIVES, MARRIAGE_UNCLEAR, NOT_LINKED, NOT_REPRESENTED, NOT_UNDERSTOOD, doubt_of
 from gateway.decision.facts import Facts, Outcome, found_records
 from gateway.decision.living import has_died
 from gateway.decision.lookups import key_of, replies_of
 from gateway.decision.marriages import couple
+from gateway.decision.organisations import LEGAL_REP_MATCH
 from gateway.decision.timeline import MaritalState, fitting_spouse, standing
-from gateway.domain.answer import Answer, all_of, by_reason
+from gateway.domain.answer import Answer, all_of, asked_in_vain, by_reason
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.identifiers.people import is_same_number
 from gateway.domain.matter import Argument
 from gateway.domain.parties import ANY_ONE, Party, members
-from gateway.domain.questions import CHILDREN, COUPLE, PARENTAGE, PERSON, STATUS
+from gateway.domain.questions import CHILDREN, COUPLE, EMPLOYER, OF_EMPLOYER, PARENTAGE, PERSON, STATUS
 from gateway.domain.reply import UNREAD, NoRecord, Reply
 from gateway.domain.stages import Grant, LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
 
 _NOTHING = NoRecord()
+_LINKS = frozenset({CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE, EMPLOYER})
 _SPOUSE_NAME = ItemName("spouse_name")
 
 
@@ -43,6 +45,7 @@ def link_doubts(plan: Plan, replies: Mapping[LookupId, Reply], today: date) -> M
         doubts |= {party.key: _guardian_doubt(facts, party) for party in members(facts.parties, "guardians")}
         doubts |= {party.key: _ward_doubt(facts, party) for party in facts.members("child")}
     doubts |= _of_family(facts, named.values())
+    doubts |= {key: _representation_doubt(facts) for key, party in named.items() if party.role in OF_EMPLOYER}
     doubts |= {party.key: _death_doubt(facts, party) for party in named.values() if party.role == "deceased"}
     return {key: doubt for key, doubt in doubts.items() if doubt is not None}
 
@@ -117,7 +120,7 @@ def strangers(plan: Plan, replies: Replies, today: date) -> tuple[str, ...]:
 
 def _facts(plan: Plan, by_lookup: Mapping[LookupId, Reply], today: date) -> Facts:
     """The replies that links are read from, whatever certificate they are asked for."""
-    links = [lookup for lookup in plan.lookups if lookup.question in (CHILDREN, STATUS, COUPLE, PERSON, PARENTAGE)]
+    links = [lookup for lookup in plan.lookups if lookup.question in _LINKS]
     replies = {key_of(lookup): by_lookup[lookup.lookup_id] for lookup in links}
     return Facts(plan.query.parties, replies, today, city=plan.city)
 
@@ -150,6 +153,21 @@ def _couple_doubt(facts: Facts, party: Party) -> Answer | None:
 def _identity_doubt(facts: Facts, party: Party) -> Answer | None:
     """A marriage shows a part of the number alone: whose the whole one is, the household register must not deny."""
     return next((doubt_of(reply) for whose, reply in facts.asked(PERSON) if whose is party), None)
+
+
+def _representation_doubt(facts: Facts) -> Answer | None:
+    """None where the business register has the applicant as legal representative, or an authorisation on file is named; else why nothing
+    may be asked in the employer's name.
+    """
+    if any(party.authorisation is not None for party in facts.members("applicant")):
+        return None
+    for _, reply in facts.asked(EMPLOYER):
+        doubt = doubt_of(reply)
+        if doubt is not None:
+            return asked_in_vain(doubt)
+        if {record.get(LEGAL_REP_MATCH) for record in found_records(reply)} == {"same"}:
+            return None
+    return NOT_REPRESENTED
 
 
 def _guardian_doubt(facts: Facts, party: Party) -> Answer | None:

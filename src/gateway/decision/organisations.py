@@ -22,6 +22,8 @@ NAME = ItemName("name")
 STATUS = ItemName("status")
 LEVELS = ("1", "2", "3", "4")
 IN_BUSINESS = "存续"
+_AUTHORISED = unknown("AUTHORISED_AGENT", Doubt.FINAL)
+"""Who applies is not the representative and names an authorisation: what it allows, a person reads."""
 _REPRESENTED: Mapping[str, Answer] = MappingProxyType({"same": yes("ACTIVE"), "other": no("OTHER_REPRESENTATIVE")})
 
 
@@ -34,7 +36,7 @@ def employer_active(facts: Facts, args: Args) -> Outcome:
     records = found_records(reply)
     if not records:
         return Outcome.of(NO_RECORD)
-    return Outcome.of(agreed(_business(record, args) for record in records))
+    return Outcome.of(agreed(_business(facts, record, args) for record in records))
 
 
 def disability(facts: Facts, args: Args) -> Outcome:
@@ -43,12 +45,14 @@ def disability(facts: Facts, args: Args) -> Outcome:
     return Outcome.of(together(args["of"], answers))
 
 
-def _business(record: Record, args: Args) -> Answer:
+def _business(facts: Facts, record: Record, args: Args) -> Answer:
     if is_unread(record, STATUS):
         return NOT_UNDERSTOOD
     if record.get(STATUS) != IN_BUSINESS:
         return no("NOT_ACTIVE")
     match = str(record.get(LEGAL_REP_MATCH)) if "legal" in args else "same"
+    if match != "same" and any(party.authorisation is not None for party in facts.members(args["legal"])):
+        return _AUTHORISED
     return _REPRESENTED.get(match, unknown("REPRESENTATIVE_UNKNOWN", Doubt.PERSON))
 
 

@@ -40,6 +40,9 @@ ASKED_UNLINKED: Mapping[str, frozenset[QuestionName]] = MappingProxyType(
 
 Whose staff somebody is, the lines of their insurance show, and nothing else does.
 """
+OF_EMPLOYER = frozenset({"staff"})
+"""The roles of those about whom is asked in the name of their employer: once the business register shows that who applies represents it, where
+the rule asks for that (`represented_by`, `legal`)."""
 TIES = frozenset({CHILDREN, PARENTAGE, STATUS, COUPLE})
 """The questions that tell who belongs to whom.  What they leave open, an officer of the department that is asked them can settle."""
 UNBOUND_ROLES = frozenset({"applicant", "employer"})
@@ -54,7 +57,9 @@ class About(StrEnum):
     MEMBERS = "members"  # each party in the rule's `set` or `of`
     COUPLE = "couple"  # the applicant and the spouse
     NAMED = "named"  # each person of a role that the certificate declares, and the applicant
-    EMPLOYER = "employer"  # the employer, and with it the person of the role that the rule's `legal` names
+    EMPLOYER = (
+        "employer"  # the employer, and with it the person of the role that the rule's `legal` or `represented_by` names
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Need:
 
     pairs: for PAIR, whom the question is about and who comes second, each an argument of the rule or a role.  sets: needed only
     where the rule's `set` or `of` is one of these; empty: always.  flag: needed only where this argument of the rule is true; "": always.
+    given: needed only where the rule has this argument; "": always.
     """
 
     about: About
@@ -71,10 +77,11 @@ class Need:
     pairs: tuple[tuple[str, str], ...] = (("a", "b"),)
     sets: frozenset[str] = frozenset()
     flag: str = ""
+    given: str = ""
 
     def is_needed(self, args: Mapping[str, object]) -> bool:
         """Whether a rule with these arguments asks the question at all."""
-        if self.flag and args.get(self.flag) is not True:
+        if (self.flag and args.get(self.flag) is not True) or (self.given and self.given not in args):
             return False
         return not self.sets or str(args.get("set", args.get("of"))) in self.sets
 

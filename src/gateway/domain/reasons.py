@@ -100,6 +100,16 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "NOT_ACTIVE": _Reason("not in business", "非存续状态", {EMPLOYER}),
         "OTHER_REPRESENTATIVE": _Reason("somebody else is the legal representative", "法定代表人非申请人", {EMPLOYER}),
         "REPRESENTATIVE_UNKNOWN": _Reason("the legal representative is not on record", "法定代表人无记录", {EMPLOYER}),
+        "NOT_REPRESENTED": _Reason(
+            "the business register does not show that the applicant represents the employer, and no authorisation on file is named",
+            "登记信息未显示申请人为单位法定代表人，且未提供授权委托",
+            {EMPLOYER},
+        ),
+        "AUTHORISED_AGENT": _Reason(
+            "somebody other than the legal representative acts by an authorisation on file, which an officer reads",
+            "申请人非法定代表人，持授权委托办理，由经办人核对授权",
+            {EMPLOYER},
+        ),
         "LEVEL_n": _Reason("certificate of level n", "残疾等级n级", {DISABILITY, PERSON}),
         "LEVEL_UNKNOWN": _Reason("the level of disability is not on record", "残疾等级无记录", {DISABILITY}),
         "NO_CERTIFICATE": _Reason("no certificate", "无残疾人证", {DISABILITY}),

@@ -279,9 +279,13 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
         ),
         "dismissed": RuleSignature(args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE}, needs=_PAID),
         "staff_insured": RuleSignature(
-            args=_INSURED | {"headcount": ArgumentKind.PARAMETER} | _AGE,
-            optional=frozenset({"consecutive"}) | _MAY_AGE,
-            needs={**_PAID, HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount"))},
+            args=_INSURED | {"headcount": ArgumentKind.PARAMETER, "represented_by": ArgumentKind.ROLE} | _AGE,
+            optional=frozenset({"consecutive", "represented_by"}) | _MAY_AGE,
+            needs={
+                **_PAID,
+                HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount")),
+                EMPLOYER: Need(About.EMPLOYER, items("legal_rep_match"), given="represented_by"),
+            },
         ),
         "employer_active": RuleSignature(
             args={"of": ArgumentKind.ROLE, "legal": ArgumentKind.ROLE},

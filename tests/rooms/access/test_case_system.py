@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from gateway.access import CaseSystem
+from gateway.access.authority import Authorisation
 from gateway.access.cases import Case
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
@@ -22,10 +25,21 @@ CASE: dict[str, object] = {
 }
 
 
+FIRM = "91330791MA0000015M"
+ON_FILE = {
+    "number": "SQ-1", "given_by": {"credit_code": "91330791 ma0000015m"}, "given_to": {"person_id": ADA}, "matter": "M11", "until": "2026-12-31",
+}  # fmt: skip
+
+
 @pytest.fixture
 def register() -> Iterator[Register]:
     with serving(CASE) as kept:
         yield kept
+
+
+def told(matter: MatterCode, *numbers: str) -> Case:
+    """An open case of these people, of no company and with no authorisation."""
+    return Case(matter, frozenset(map("<{}>".format, numbers)), is_open=True, employers=frozenset(), authorisations=())
 
 
 async def admitted(register: Register, *numbers: str, within_s: float = 5.0) -> Case | None:
@@ -38,24 +52,24 @@ async def admitted(register: Register, *numbers: str, within_s: float = 5.0) -> 
 
 
 async def test_whose_it_is_and_that_it_is_open(register: Register) -> None:
-    assert await admitted(register, ADA, BEN) == Case(M01, frozenset({f"<{ADA}>", f"<{BEN}>"}), is_open=True)
+    assert await admitted(register, ADA, BEN) == told(M01, ADA, BEN)
     assert register.asked == [(f"/cases/{NUMBER}", "Bearer t0ken")]
 
 
 async def test_a_stranger_is_not_of_it(register: Register) -> None:
-    assert await admitted(register, ADA, EVE) == Case(M01, frozenset({f"<{ADA}>"}), is_open=True)
+    assert await admitted(register, ADA, EVE) == told(M01, ADA)
 
 
 async def test_numbers_are_read_as_people_write_them_and_what_is_none_is_nobody(register: Register) -> None:
     register.says(
         parties=[{"person_id": "330791 19940317 001x"}, {"person_id": "abc"}, {"person_id": "330791940317001"}]
     )
-    assert await admitted(register, ADA, BEN) == Case(M01, frozenset({f"<{ADA}>"}), is_open=True)
+    assert await admitted(register, ADA, BEN) == told(M01, ADA)
 
 
 async def test_closed_another_matter_or_not_there(register: Register) -> None:
     register.says(status="closed", matter="M07")
-    assert await admitted(register, ADA) == Case(MatterCode("M07"), frozenset({f"<{ADA}>"}), is_open=False)
+    assert await admitted(register, ADA) == replace(told(MatterCode("M07"), ADA), is_open=False)
     register.status = 404
     assert await admitted(register, ADA) is None
 
@@ -68,6 +82,11 @@ async def test_closed_another_matter_or_not_there(register: Register) -> None:
         (200, json.dumps(CASE | {"status": "perhaps"}).encode()),
         (200, json.dumps(CASE | {"case_number": "JH-2026-M01-000018"}).encode()),
         (200, json.dumps(CASE | {"parties": [ADA]}).encode()),
+        (200, json.dumps(CASE | {"parties": [{}]}).encode()),
+        (200, json.dumps(CASE | {"parties": [{"person_id": ADA, "credit_code": FIRM}]}).encode()),
+        (200, json.dumps(CASE | {"authorisations": [{"number": "SQ-1"}]}).encode()),
+        (200, json.dumps(CASE | {"authorisations": [ON_FILE | {"until": "31.12.2026"}]}).encode()),
+        (200, json.dumps(CASE | {"authorisations": [ON_FILE | {"matter": None}]}).encode()),
         (200, json.dumps({k: v for k, v in CASE.items() if k != "parties"}).encode()),
         (200, json.dumps(CASE | {"parties": [{"person_id": ADA}] * 257}).encode()),
         (200, b" " * 70_000 + json.dumps(CASE).encode()),
@@ -96,3 +115,18 @@ async def test_nothing_is_believed_for_longer_than_one_query(register: Register)
     found = await admitted(register, ADA)
     assert found is not None
     assert not found.is_open
+
+
+async def test_whose_company_s_it_is_and_who_has_authorised_whom(register: Register) -> None:
+    of_child = {**ON_FILE, "given_by": {"person_id": BEN}, "about": {"person_id": EVE.lower()}, "matter": "M01"}
+    of_nobody = {**ON_FILE, "given_to": {"person_id": "abc"}}
+    firms = [{"credit_code": "91330791 ma0000015m"}, {"credit_code": "no code"}]
+    register.says(parties=[{"person_id": ADA}, *firms], authorisations=[ON_FILE, of_child, of_nobody])
+    found = await admitted(register, ADA)
+    assert found is not None
+    assert (found.persons, found.employers) == (frozenset({f"<{ADA}>"}), frozenset({FIRM}))
+    until = date(2026, 12, 31)
+    assert found.authorisations == (
+        Authorisation("SQ-1", FIRM, FIRM, f"<{ADA}>", MatterCode("M11"), until),
+        Authorisation("SQ-1", f"<{BEN}>", f"<{EVE}>", f"<{ADA}>", M01, until),
+    )

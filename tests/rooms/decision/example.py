@@ -26,7 +26,7 @@ from gateway.domain.document import Document
 from gateway.domain.matter import Argument
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
-from gateway.domain.questions import CHILDREN, PERSON
+from gateway.domain.questions import CHILDREN, EMPLOYER, PERSON
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.stages import Grant, Lookup, LookupResult, Officer, Plan, Query, Replies
 from gateway.sdk import load_manifest
@@ -245,7 +245,7 @@ def replies_to(made: Plan, said: Mapping[tuple[str, str], Reply]) -> Replies:
     """One result for every lookup of the plan; KeyError where the test forgot one.
 
     What is said of a pair alone, by `subject>other`, goes before what is said of its subject.  Of whom the test says nothing else,
-    they live here, and a couple has its children together.
+    they live here, a couple has its children together, and who applies represents the employer.
     """
     return Replies({lookup.lookup_id: LookupResult(_said(lookup, said), 1, 12) for lookup in made.lookups})
 
@@ -257,6 +257,8 @@ def _said(lookup: Lookup, said: Mapping[tuple[str, str], Reply]) -> Reply:
         keys.append((CHILDREN, "applicant"))
     if lookup.question == PERSON and keys[-1] not in said:
         return found(LOCAL)
+    if lookup.question == EMPLOYER and keys[-1] not in said:
+        return found(record(status="存续", legal_rep_match="same"))
     return next((said[key] for key in keys if key in said), None) or said[keys[-1]]
 
 

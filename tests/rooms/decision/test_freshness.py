@@ -6,7 +6,7 @@ import pytest
 
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.questions import CHILDREN, PARENTAGE, PERIODS, STATUS
+from gateway.domain.questions import CHILDREN, EMPLOYER, PARENTAGE, PERIODS, STATUS
 from gateway.domain.reasons import REASONS
 from gateway.domain.reply import Found, NoRecord, Pending, Reply
 from gateway.domain.stages import LookupResult, Replies
@@ -49,6 +49,7 @@ def told(code: str, as_of: datetime, *, is_found: bool, came_on: date | None = N
         )
     children = tuple(number for role, number, _ in people if role == "child")
     said[CHILDREN, "applicant"] = found(record(minor_children=children))
+    said[EMPLOYER, "employer"] = found(record(status="存续", legal_rep_match="same"))
     said[PARENTAGE, "child.1"] = found(record(father="same", mother="same"))
     for role, number, name in people:
         if role == "spouse":

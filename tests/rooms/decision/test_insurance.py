@@ -32,7 +32,7 @@ from tests.rooms.decision.example import (
 Told = tuple[str, str, str]
 Said = dict[tuple[str, str], Reply]
 FIRM, OTHER_FIRM = "91330791MA0000015M", "91330791MA0000023G"
-EMPLOYER = ("employer", FIRM, "")
+APPLICANT, EMPLOYER = ("applicant", *CHEN[1:]), ("employer", FIRM, "")
 STAFF = [("staff", CHEN[1], CHEN[2]), ("staff", "330791199511020027", "林晓雯")]
 NOTHING = NoRecord(AS_OF)
 
@@ -372,7 +372,7 @@ def test_another_employers_unreadable_line_of_long_ago_leaves_a_no() -> None:
 
 def staff(first: Reply, second: Reply, count: Reply, n: int = 3) -> tuple[tuple[str, str], dict[str, tuple[str, str]]]:
     said: Said = {(PERIODS, "staff.1"): first, (PERIODS, "staff.2"): second, (HEADCOUNT, "employer"): count}
-    decision = decided("M11-C2", [EMPLOYER, *STAFF], said, {"n": n})
+    decision = decided("M11-C2", [APPLICANT, EMPLOYER, *STAFF], said, {"n": n})
     assert decision.answer is not None
     each = {key: (answer.verdict.value, answer.reason) for key, answer in decision.per_party.items()}
     return (decision.answer.verdict.value, decision.reason), each

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from gateway.access import Beyond
+from gateway.access import Beyond, no_authority
 from gateway.audit import Unjudged
 from gateway.domain.allowance import Allowance, current_allowances
 from gateway.domain.caller import still_wanted
@@ -49,8 +49,7 @@ def _require_authority(plan: Plan, gateway: Gateway) -> None:
     """Raises NotAuthorised by rule `authority` where the matter asks about somebody by an authorisation alone, and none is named."""
     missing = gateway.catalogue.party_rules.unauthorised(plan.query)
     if missing:
-        sentence = f"this matter asks by an authorisation on file alone about: {', '.join(missing)}"
-        raise NotAuthorised(sentence, rule="authority", basis="个人信息保护法第十三条、第二十三条、第二十九条")
+        raise no_authority(f"this matter asks by an authorisation on file alone about: {', '.join(missing)}")
 
 
 async def _on_conditions(

@@ -1,0 +1,104 @@
+"""Who asks in a company's name: its legal representative, by the business register, or whoever holds an authorisation on file; else nobody
+is asked about its staff."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.decision import linked_lookups
+from gateway.domain.errors import InvalidInput
+from gateway.domain.questions import EMPLOYER, HEADCOUNT, PERIODS
+from gateway.domain.reply import Ambiguous, Found, NoRecord, Pending, Reply, Unavailable
+from gateway.domain.stages import LookupResult, Plan, Query
+from tests.rooms.decision.example import (
+    AS_OF,
+    CHEN,
+    NOW,
+    answers_to,
+    catalogue,
+    found,
+    grant,
+    lookup_of,
+    period,
+    plan,
+    query,
+    record,
+)
+
+FIRM, STAFF = ("employer", "91330791MA0000015M", ""), ("staff", "330791199511020027", "林晓雯")
+INSURED = found(record(name="林晓雯", periods=(period(202201, 202610, "410"),)))
+COUNTED = found(record(employer_headcount=12))
+
+
+def licence(*matches: str) -> Found:
+    return found(*(record(status="存续", legal_rep_match=match) for match in matches))
+
+
+def asked(*certificates: str, authorisation: str | None = None) -> Plan:
+    made: Query = query("M11", [CHEN, FIRM, STAFF], certificates, {"n": 3} if "M11-C2" in certificates else None)
+    parties = tuple(
+        replace(party, authorisation=authorisation if party.role == "applicant" else None) for party in made.parties
+    )
+    return catalogue().plan(replace(made, parties=parties))
+
+
+def came_to(made: Plan, reply: Reply) -> list[tuple[str, str, str]]:
+    said: dict[tuple[str, str], Reply] = {
+        (EMPLOYER, "employer"): reply,
+        (PERIODS, "staff.1"): INSURED,
+        (HEADCOUNT, "employer"): COUNTED,
+    }
+    told = [decision.answer for decision in answers_to(made, said).of.values()]
+    return [(one.verdict.value, one.reason, one.doubt.value) for one in told if one is not None]
+
+
+ACTIVE, STAFFED = ("yes", "ACTIVE", "none"), ("yes", "HEADCOUNT_12", "none")
+NOBODY_S = ("unknown", "NOT_REPRESENTED", "final")
+READ = ("unknown", "AUTHORISED_AGENT", "final")
+REPLIES: list[tuple[str, Reply, tuple[str, str, str], tuple[str, str, str]]] = [
+    ("the applicant", licence("same"), ACTIVE, STAFFED),
+    ("somebody else", licence("other"), ("no", "OTHER_REPRESENTATIVE", "none"), NOBODY_S),
+    ("nobody on record", licence("unknown"), ("unknown", "REPRESENTATIVE_UNKNOWN", "person"), NOBODY_S),
+    ("two of them", licence("same", "other"), ("unknown", "SEVERAL_RECORDS", "person"), NOBODY_S),
+    ("no such company", NoRecord(AS_OF), ("unknown", "NO_RECORD", "person"), NOBODY_S),
+    ("two of one code", Ambiguous(), ("unknown", "AMBIGUOUS", "person"), ("unknown", "AMBIGUOUS", "final")),
+    ("away", Unavailable("timeout"), ("unknown", "UNAVAILABLE", "waiting"), ("unknown", "UNAVAILABLE", "waiting")),
+    ("later", Pending("ticket"), ("unknown", "PENDING", "waiting"), ("unknown", "PENDING", "waiting")),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "of_firm", "of_staff"), REPLIES, ids=[row[0] for row in REPLIES])
+def test_by_the_business_register(
+    name: str, reply: Reply, of_firm: tuple[str, str, str], of_staff: tuple[str, str, str]
+) -> None:
+    assert came_to(asked("M11-C1", "M11-C2"), reply) == [of_firm, of_staff], name
+    assert came_to(asked("M11-C2"), reply) == [of_staff], f"{name}, whatever else is asked"
+
+
+@pytest.mark.parametrize("match", ["other", "unknown"])
+def test_with_an_authorisation_staff_are_asked_about_and_whom_it_allows_a_person_reads(match: str) -> None:
+    assert came_to(asked("M11-C1", "M11-C2", authorisation="SQ-1"), licence(match)) == [READ, STAFFED]
+    assert came_to(asked("M11-C1", authorisation="SQ-1"), licence("same")) == [ACTIVE]
+
+
+@pytest.mark.parametrize(
+    ("match", "authorisation", "asked_about"),
+    [("same", None, {"staff"}), ("other", None, set()), ("unknown", None, set()), ("other", "SQ-1", {"staff"})],
+)
+async def test_before_it_is_shown_nobody_is_asked_about_the_staff(
+    match: str, authorisation: str | None, asked_about: set[str]
+) -> None:
+    made = asked("M11-C1", "M11-C2", authorisation=authorisation)
+    granted = await grant(made)
+    of_staff = {one.lookup_id for one in made.lookups if one.subject.role == "staff"}
+    firm = lookup_of(made, EMPLOYER, "employer")
+    assert all(one.stands_on == (firm,) for one in granted.lookups if one.lookup_id in of_staff)
+    assert not any(one.stands_on for one in granted.lookups if one.lookup_id not in of_staff)
+    known = {firm: LookupResult(licence(match), 1, 12)}
+    linked = linked_lookups(granted, known, NOW.date())
+    assert {one.subject.role for one in made.lookups if one.lookup_id in linked} == asked_about
+
+
+def test_who_leaves_out_who_applies_is_told_so() -> None:
+    with pytest.raises(InvalidInput):
+        plan("M11", [FIRM, STAFF], ["M11-C2"], {"n": 3})
