@@ -44,8 +44,8 @@ AGREED_LIMITS: dict[str, dict[str, str]] = {
     "realistic": {},
 }
 """What the operator has agreed with the departments in place of the manifests' limits: `demo` is generous."""
-EMPLOYERS = {"general_window": ["91330791MA0000015M"]}
-"""The general window's own officers are insured by the firm of persona P5: whoever works there is a colleague of the demo's clerk."""
+CASE_REGISTER = "case_register"
+"""The name of the process that keeps the city's cases, beside the departments."""
 STORY_PERSON = "33079119940317001X"
 """Persona P2, with whom the story begins."""
 
@@ -55,7 +55,8 @@ class DemoOptions:
     """What the demo is started with.
 
     population: a folder given from outside; None: one is generated and kept in `home`.  issuer_port: of the dev issuer, 0 for a free
-    one.  database_url: a PostgreSQL given from outside; None: a private one is started.  settings: further settings of the gateway; they go before the demo's own.
+    one.  case_register: whether the city has a case register, a process of its own; else a case is whoever's it is first named with.
+    database_url: a PostgreSQL given from outside; None: a private one is started.  settings: further settings of the gateway; they go before the demo's own.
     """
 
     home: Path
@@ -68,6 +69,7 @@ class DemoOptions:
     issuer_port: int = 0
     database_url: str | None = field(default=None, repr=False)
     settings: Mapping[str, object] = field(default_factory=dict)
+    case_register: bool = False
 
 
 class Demo:
@@ -92,7 +94,7 @@ class Demo:
             self._lock = _claim_home(self.home)
             self.gateway.spawn()
             self.departments = start_departments(
-                sorted(point.name for point in entry_points(group="gateway.connectors")),
+                [*self._names(), *([CASE_REGISTER] if self.options.case_register else [])],
                 home=self.home / "departments",
                 population=self.population,
                 clock=self.clock,
@@ -196,6 +198,11 @@ class Demo:
             draft.rename(folder)
         return folder
 
+    @staticmethod
+    def _names() -> list[str]:
+        """The departments of the connectors that are installed."""
+        return sorted(point.name for point in entry_points(group="gateway.connectors"))
+
     def _settings(self) -> dict[str, object]:
         return {
             "home": str(self.home),
@@ -214,8 +221,9 @@ class Demo:
             "departments": {
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile], **self._hours()}
                 for name, ready in (self.departments or {}).items()
+                if name != CASE_REGISTER
             },
-            "employers": EMPLOYERS,
+            **self._case_register(),
             "stalled_job_s": 5,
             "drain_s": 0,
             **self._head_file(),
@@ -225,6 +233,12 @@ class Demo:
     def _hours(self) -> dict[str, str]:
         """Departments that do not keep their closed hours may be asked in them."""
         return {} if self.options.windows else {"limits.asked_when_closed": "true"}
+
+    def _case_register(self) -> dict[str, object]:
+        """Where it answers, where there is one."""
+        if self.departments is None or CASE_REGISTER not in self.departments:
+            return {}
+        return {"case_register": dict(self.departments[CASE_REGISTER].endpoint)}
 
     def _head_file(self) -> dict[str, str]:
         """A database given from outside is another log than the private one, so its head is remembered apart."""

@@ -1,21 +1,19 @@
 """A gateway whose city keeps a case register, and one whose city has none."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from gateway_demo.demo import Demo
+from gateway_demo.kit import start_departments
 from gateway_demo.running import dev_token
-from tests.case_register import Register, serving
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Json
 
 NUMBER = "JH-2026-M01-000017"
-CASE = {
+CASE: Json = {
     "case_number": NUMBER,
     "matter": "M01",
     "status": "open",
@@ -40,36 +38,56 @@ def entries(addresses: dict[str, str]) -> list[Json]:
     return items
 
 
-@pytest.fixture
-def register() -> Iterator[Register]:
-    with serving(CASE) as kept:
-        yield kept
+def test_the_city_s_register_says_whose_a_case_is(demo: Demo, tmp_path: Path) -> None:
+    """The demo's own, a process with bad days."""
+    register = start_departments(
+        ["case_register"], home=tmp_path / "beside", population=demo.population, clock=demo.clock
+    )
+    with register:
+        ready = register["case_register"]
+        with (
+            another_gateway(demo, tmp_path, "registered", case_register=dict(ready.endpoint)) as addresses,
+            caller(addresses, "clerk") as clerk,
+            httpx.Client(base_url=ready.control_url, trust_env=False) as control,
+        ):
+            on_good_days(clerk, control)
+            on_bad_days(clerk, control, addresses)
+            kinds = [entry["kind"] for entry in entries(addresses)]
+            assert (kinds.count("INTENT"), kinds.count("OUTCOME"), kinds.count("DENIED")) == (2, 2, 6)
+            calls = control.get("/calls").json()
+            assert {call["path"] for call in calls} == {f"/cases/{NUMBER}"}
+            assert P2[0]["person_id"] not in str(calls)
 
 
-def test_the_city_s_register_says_whose_a_case_is(demo: Demo, register: Register, tmp_path: Path) -> None:
-    address = {"url": register.url, "token": "t0ken"}
-    with (
-        another_gateway(demo, tmp_path, "registered", case_register=address) as addresses,
-        caller(addresses, "clerk") as clerk,
-    ):
-        assert ask(clerk).status_code == 200
-        stranger = ask(clerk, parties=P3)
-        assert (stranger.status_code, stranger.json()["rule"]) == (403, "case")
-        register.says(status="closed")
+def on_good_days(clerk: httpx.Client, control: httpx.Client) -> None:
+    assert ask(clerk).status_code == 200
+    stranger = ask(clerk, parties=P3)
+    assert (stranger.status_code, stranger.json()["rule"]) == (403, "case")
+    of_spouse = [{**party, "authorisation": "SQ-1"} if party["role"] == "spouse" else party for party in P2]
+    assert ask(clerk, parties=of_spouse).json()["rule"] == "authority", "it is not on file"
+    given = {"number": "SQ-1", "given_by": CASE["parties"][1], "given_to": CASE["parties"][0], "matter": "M01"}
+    for until, answer in (("2026-10-31", 403), ("2026-12-31", 200)):
+        on_file = {**CASE, "authorisations": [{**given, "until": until}]}
+        assert control.put(f"/cases/{NUMBER}", json=on_file).status_code == 200
+        assert ask(clerk, parties=of_spouse).status_code == answer
+
+
+def on_bad_days(clerk: httpx.Client, control: httpx.Client, addresses: dict[str, str]) -> None:
+    for fault in ("all_closed", "lost"):
+        control.post("/faults", json={"fault": fault, "times": 1})
         assert ask(clerk).json()["rule"] == "case"
-        register.status = 404
-        assert ask(clerk).json()["rule"] == "case"
-        before = len(entries(addresses))
-        register.status = 500
+    assert control.put(f"/cases/{NUMBER}", json={**CASE, "status": "closed"}).status_code == 200
+    assert ask(clerk).json()["rule"] == "case"
+    before = len(entries(addresses))
+    for fault in ("broken", "garbage", "wrong_person", "reset"):
+        control.post("/faults", json={"fault": fault})
         away = ask(clerk)
-        assert (away.status_code, away.json()["type"].rpartition("/")[2]) == (503, "unready")
+        control.delete("/faults")
+        assert (away.status_code, away.json()["type"].rpartition("/")[2]) == (503, "unready"), fault
         assert away.headers["retry-after"]
-        register.status, register.pause_s = 200, 1.5
-        assert ask(clerk, deadline_ms=400).elapsed.total_seconds() < 1.4
-        kinds = [entry["kind"] for entry in entries(addresses)]
-        assert len(kinds) == before + 1
-        assert (kinds.count("INTENT"), kinds.count("OUTCOME"), kinds.count("DENIED")) == (1, 1, 3)
-        assert {path for path, _ in register.asked} == {f"/cases/{NUMBER}"}
+    control.post("/faults", json={"fault": "hang", "times": 1})
+    assert ask(clerk, deadline_ms=400).elapsed.total_seconds() < 1.4
+    assert len(entries(addresses)) == before + 1, "the auditor's own look alone"
 
 
 def test_a_city_without_one_counts_its_queries_in_one_finding(demo: Demo, tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ def run(
     population: Annotated[Path | None, typer.Option(help="A population folder in place of a generated one.")] = None,
     residents: Annotated[int, typer.Option(min=50, max=20_000, help="How many residents to generate.")] = 1000,
     windows: Annotated[bool, typer.Option("--windows", help="Let the departments keep their closed hours.")] = False,
+    case_register: Annotated[
+        bool,
+        typer.Option("--case-register", help="Let the city have a case register, which is asked about every query."),
+    ] = False,
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
     ready_file: Annotated[
         Path | None, typer.Option(help="File to write one JSON object to, once everything is running.")
@@ -61,6 +65,7 @@ def run(
         residents=residents,
         windows=windows,
         profile=profile.value,
+        case_register=case_register,
         database_url=os.environ.get("DATABASE_URL") or None,
     )
     _no_former(ready_file)

@@ -163,6 +163,11 @@ class Bureau:
         """Whether a fault is switched on; for faults that are a state and not met by a call (yesterday's file)."""
         return self.faults.is_on(name)
 
+    async def controlled(self, request: Request) -> Response | None:
+        """Answer a request to the control endpoint that is this department's own; None: it has none such."""
+        del request
+        return None
+
     async def faults_changed(self) -> None:
         """Called after faults were switched on or off, for departments whose faults are a state."""
 

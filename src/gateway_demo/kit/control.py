@@ -64,6 +64,8 @@ class Control(Bureau):
                 return await self._switch_on(request.body)
             case "DELETE", "/faults":
                 return await self._all_well()
+            case _ if (own := await self._of.controlled(request)) is not None:
+                return own
             case _:
                 known = "GET|DELETE /calls, GET|POST|DELETE /faults, POST|DELETE /demands, POST /clock"
                 return Response.of_json({"error": known}, 404)

@@ -147,11 +147,16 @@ class DepartmentProcess:
 
 
 def _module_of(name: str, root: Path) -> str:
-    """The module of a simulated department: in the folder, else in the installed distribution.  Raises SetupError."""
+    """The module of a simulated department: in the folder, else in the installed distribution; or of a system of the city that is none.
+
+    Raises SetupError.
+    """
     if (root / "connectors" / name / "department" / "server.py").is_file():
         return f"connectors.{name}.department.server"
     if files("gateway_demo").joinpath("departments", name, "server.py").is_file():
         return f"{INSTALLED}.{name}.server"
+    if files("gateway_demo").joinpath(name, "server.py").is_file():
+        return f"gateway_demo.{name}.server"
     raise SetupError(
         f"There is no simulated department {name}: neither below {root}/connectors nor in oneclick-gateway-demo."
     )
