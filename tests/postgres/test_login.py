@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import pytest
 
 from gateway.api import ApiSettings, create_app
 from gateway.db import Database
+from gateway.domain.accounts import AccountState, ClientSystem
+from gateway.domain.codes import DepartmentCode
 from gateway.domain.ids import uuid7
 from gateway.domain.words import Revocable
 from gateway.entry import read_sections
@@ -23,6 +25,7 @@ from gateway.identity import LoginSettings, Revocation, SessionSettings, insert_
 from gateway.settings import Settings
 from gateway.wiring import opened
 from tests.login_issuer import CLIENT, LoginIssuer, login_issuer
+from tests.rooms.identity.test_narrowing import ACCOUNT, register
 
 HERE = "http://127.0.0.1:8080"
 COOKIE, ATTEMPT = "gateway-session", "gateway-login"
@@ -438,6 +441,27 @@ async def test_whoever_is_suspended_does_not_come_in(place: Place) -> None:
     refused = await browser.get(await place.back(browser))
     assert (refused.status_code, COOKIE in browser.http.cookies) == (403, False)
     assert [kind for kind, _, _ in await place.entries()][-1] == "DENIED"
+
+
+async def test_whoever_is_suspended_in_the_register_is_out_and_does_not_come_in_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = replace(ACCOUNT, department=DepartmentCode("general_window"))
+    kept = register(account, ClientSystem(CLIENT, account.department, frozenset({"*"})))
+    monkeypatch.setattr(place.gateway.identity, "_accounts", kept)
+    browser, _ = await place.signed_in()
+    kept.accounts["JH1"] = replace(account, state=AccountState.SUSPENDED)
+    kept.now += 1
+    newcomer = place.browser()
+    for refused in (await browser.get("/session"), await newcomer.get(await place.back(newcomer))):
+        assert (refused.status_code, refused.json()["code"], refused.json()["rule"]) == (
+            403,
+            "browser-refused",
+            "account",
+        )
+    assert await place.gateway.database.fetch("select from gateway.session") == []
+    assert (await browser.get("/session")).status_code == 401
+    assert [kind for kind, _, _ in await place.entries()].count("DENIED") == 2
 
 
 async def test_an_account_has_a_few_sessions_and_the_oldest_goes_first(place: Place) -> None:
