@@ -48,6 +48,7 @@ class Browser:
 class Place:
     """A gateway, what serves it, and an issuer on this machine."""
 
+    settings: Settings
     gateway: Gateway
     app: Any
     issuer: LoginIssuer
@@ -96,7 +97,7 @@ async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
             sessions=SessionSettings(most=2),
         )
         async with opened(settings, HERE, asyncio.Event()) as (gateway, oversight):
-            yield Place(gateway, create_app(gateway, oversight, ApiSettings(known_as=HERE)), issuer)
+            yield Place(settings, gateway, create_app(gateway, oversight, ApiSettings(known_as=HERE)), issuer)
 
 
 async def test_somebody_signs_in_is_known_and_signs_out_and_the_log_says_so_without_a_secret(place: Place) -> None:
@@ -132,6 +133,21 @@ async def test_the_store_keeps_neither_the_session_s_id_nor_a_token_that_opens_w
         "update gateway.session set token = $1 where digest <> $2", row["token"], row["digest"]
     )
     assert (await again.get("/session")).status_code == 401
+
+
+async def test_somebody_begins_at_one_gateway_comes_in_at_another_and_is_out_at_both(place: Place) -> None:
+    async with opened(place.settings, HERE, asyncio.Event()) as (gateway, oversight):
+        other = Browser(create_app(gateway, oversight, ApiSettings(known_as=HERE)))
+        browser = place.browser()
+        back = await place.back(browser)
+        other.http.cookies = browser.http.cookies
+        assert (await other.get(back)).status_code == 303
+        cookie = f"{COOKIE}={other.http.cookies[COOKIE]}"
+        told = (await place.browser().get("/session", cookie=cookie)).json()
+        assert told["account"] == "JH1"
+        assert (await browser.get(back)).json()["code"] == "browser-refused"
+        assert (await other.sign_out(told["csrf_token"])).status_code == 303
+        assert (await place.browser().get("/session", cookie=cookie)).status_code == 401
 
 
 # ── what is tried against it ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -211,7 +211,7 @@ def _tokens(made: ForeignIssuer) -> JWTBearerTokenGenerator:
 
 def _code_grant(made: ForeignIssuer) -> type[grants.AuthorizationCodeGrant]:
     class ByCode(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has no types
-        TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "none")
+        TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", JWTBearerClientAssertion.CLIENT_AUTH_METHOD)
 
         def save_authorization_code(self, code: str, request: Any) -> None:
             told = request.payload.data

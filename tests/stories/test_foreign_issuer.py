@@ -1,7 +1,7 @@
 """An issuer of another implementation: its people sign in, its systems get tokens, its keys turn, and the gateway knows all of it by discovery."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.foreign_issuer import Client, ForeignIssuer, Person, foreign_issuer
 
-PAGES, SYSTEM, SECRET = "gateway-pages", "one-stop", "with a blank: and more"
+PAGES, SIGNED, SYSTEM, SECRET = "gateway-pages", "gateway-signed", "one-stop", "with a blank: and more"
 CLAIMS = {
     "account": "/sub",
     "roles": {"at": "/groups", "words": {"/officers": "officer", "/systems": "system"}},
@@ -33,9 +33,9 @@ class City:
     url: str
     issuer: ForeignIssuer
 
-    def comes_in(self, browser: httpx.Client) -> httpx.Response:
+    def comes_in(self, browser: httpx.Client, way: str = "foreign") -> httpx.Response:
         """What the gateway says once somebody has signed in; each redirect is followed by hand."""
-        sent = browser.get(f"{self.url}/login?issuer=foreign")
+        sent = browser.get(f"{self.url}/login?issuer={way}")
         back = browser.get(sent.headers["location"])
         return browser.get(back.headers["location"])
 
@@ -46,6 +46,7 @@ def city(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]
     secret = folder / "secret"
     secret.touch(0o600)
     secret.write_text(SECRET)
+    key, file = key_in(folder)
     with foreign_issuer() as issuer:
         told = {
             "url": issuer.iss,
@@ -55,12 +56,16 @@ def city(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]
             "claims": CLAIMS,
         }
         login = {"foreign": {"issuer": issuer.iss, "client_id": PAGES, "secret_file": str(secret)}}
+        login["signed"] = {"issuer": issuer.iss, "client_id": SIGNED, "key_file": str(file), "key_id": "2026"}
         with another_gateway(demo, folder, "foreign", issuers=[told], login=login) as addresses:
             url = addresses["base_url"]
             issuer.clients[PAGES] = Client(
                 PAGES, "client_secret_basic", ("authorization_code",), SECRET, redirects=(f"{url}/callback",),
                 after_end=(f"{url}/signed-out",),
             )  # fmt: skip
+            issuer.clients[SIGNED] = Client(
+                SIGNED, "client_assertion_jwt", ("authorization_code",), keys=key, redirects=(f"{url}/callback",)
+            )
             yield City(url, issuer)
 
 
@@ -68,6 +73,14 @@ def city(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]
 def browser() -> Iterator[httpx.Client]:
     with httpx.Client(trust_env=False, timeout=20) as made:
         yield made
+
+
+def key_in(folder: Path) -> tuple[Mapping[str, Any], Path]:
+    """A client's own: the public one, and the file with the private one."""
+    key, file = ECKey.generate_key("P-256", {"kid": "2026"}, private=True), folder / "key.pem"
+    file.touch(0o600)
+    file.write_bytes(key.as_pem(private=True))
+    return key.as_dict(private=False), file
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
@@ -94,11 +107,18 @@ def test_its_people_sign_in_by_code_and_out_again(city: City, browser: httpx.Cli
     assert browser.get(f"{city.url}/session").status_code == 401
 
 
+def test_its_people_sign_in_where_the_gateway_shows_who_it_is_by_a_signed_assertion(
+    city: City, browser: httpx.Client
+) -> None:
+    assert city.comes_in(browser, "signed").status_code == 303
+    assert browser.get(f"{city.url}/session").json()["client"] == f"foreign:{SIGNED}"
+
+
 def test_what_its_issuer_refuses_lets_nobody_in(city: City, browser: httpx.Client) -> None:
     """A code of another attempt, an answer once more, and a role that the gateway lets it not give."""
     with httpx.Client(trust_env=False) as other:
-        stolen = other.get(other.get(f"{city.url}/login").headers["location"]).headers["location"]
-        own = browser.get(browser.get(f"{city.url}/login").headers["location"]).headers["location"]
+        stolen = other.get(other.get(f"{city.url}/login?issuer=foreign").headers["location"]).headers["location"]
+        own = browser.get(browser.get(f"{city.url}/login?issuer=foreign").headers["location"]).headers["location"]
         mixed = httpx.URL(own).copy_merge_params({"code": httpx.URL(stolen).params["code"]})
         assert browser.get(mixed).json()["code"] == "browser-refused"
         attempt = other.cookies["gateway-login"]
@@ -111,11 +131,8 @@ def test_what_its_issuer_refuses_lets_nobody_in(city: City, browser: httpx.Clien
 
 
 def test_its_systems_show_who_they_are_by_a_signed_assertion(city: City, tmp_path: Path) -> None:
-    key, file = ECKey.generate_key("P-256", {"kid": "2026"}, private=True), tmp_path / "key.pem"
-    file.touch(0o600)
-    file.write_bytes(key.as_pem(private=True))
-    client = Client(SYSTEM, "client_assertion_jwt", ("client_credentials",), keys=key.as_dict(private=False))
-    city.issuer.clients[SYSTEM] = client
+    key, file = key_in(tmp_path)
+    city.issuer.clients[SYSTEM] = Client(SYSTEM, "client_assertion_jwt", ("client_credentials",), keys=key)
     profile = Profile(base_url=city.url, issuer=city.issuer.iss, client_id=SYSTEM, key=file, key_id="2026")
     me = told(city, token_by(profile))
     assert (me["account"], me["client"], me["roles"]) == (f"foreign:{SYSTEM}", f"foreign:{SYSTEM}", ["system"])

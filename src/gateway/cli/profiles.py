@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import secrets
-import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -12,22 +10,13 @@ from tomllib import TOMLDecodeError, loads
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
-from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.domain.errors import SetupError
-from gateway.identity import check_address
+from gateway.identity import ClientKey, check_address, read_private
 from gateway.sdk import HttpFault, HttpReply, HttpxHttp
 
 FILE = "GATEWAY_PROFILES"
-_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_ASSERTION_LIVES_S = 60
 _WITHIN_S = 10.0
 
 
@@ -128,43 +117,9 @@ async def _endpoint(http: HttpxHttp, issuer: str) -> str:
 def _shown(profile: Profile, endpoint: str) -> Mapping[str, str]:
     """By what the client shows who it is."""
     if profile.secret_file is not None:
-        return {"client_secret": _secret(profile.secret_file).decode("utf-8").strip()}
-    now = int(time.time())
-    claims = {
-        "iss": profile.client_id, "sub": profile.client_id, "aud": profile.audience or endpoint, "jti": secrets.token_urlsafe(24),
-        "iat": now, "exp": now + _ASSERTION_LIVES_S,
-    }  # fmt: skip
-    key, algorithm = _key(Path(str(profile.key)))
-    header = {"alg": algorithm, "typ": "JWT", **({"kid": profile.key_id} if profile.key_id else {})}
-    assertion = jwt.encode(header, claims, key, registry=JWSRegistry(algorithms=[algorithm]))
-    return {"client_assertion_type": _ASSERTION, "client_assertion": assertion}
-
-
-def _key(file: Path) -> tuple[Key, str]:
-    """The key, and the algorithm that goes with it."""
-    pem = _secret(file)
-    for kind, native, algorithm in (
-        (ECKey, EllipticCurvePrivateKey, "ES256"),
-        (OKPKey, Ed25519PrivateKey, "Ed25519"),
-        (RSAKey, RSAPrivateKey, "PS256"),
-    ):
-        try:
-            key = kind.import_key(pem)
-        except (JoseError, ValueError, TypeError):
-            continue
-        if isinstance(key.private_key, native):
-            return key, algorithm
-    raise SetupError(f"{file} holds no private key as PEM of P-256, Ed25519 or RSA.")
-
-
-def _secret(file: Path) -> bytes:
-    """The content of a file that its owner alone may read.  Raises SetupError."""
-    try:
-        if file.stat().st_mode & 0o077:
-            raise SetupError(f"Others may read {file}: chmod 600 {file}.")
-        return file.read_bytes()
-    except OSError as fault:
-        raise SetupError(f"{file} cannot be read ({fault.strerror}).") from None
+        return {"client_secret": read_private(profile.secret_file).decode("utf-8").strip()}
+    key = ClientKey.read(Path(str(profile.key)), profile.key_id)
+    return key.shown(str(profile.client_id), profile.audience or endpoint)
 
 
 def _read(reply: HttpReply, profile: Profile) -> Mapping[str, Any]:

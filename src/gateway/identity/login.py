@@ -24,6 +24,7 @@ from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
+from gateway.identity.client_key import ClientKey, read_private
 from gateway.identity.id_tokens import Expected
 from gateway.identity.issuer import Issuer
 from gateway.identity.issuer_keys import IdentityUnavailable, fetch_over, is_loopback
@@ -93,6 +94,18 @@ class _Way:
     settings: LoginSettings
     endpoints: LoginEndpoints
     secret: str | None = field(repr=False)
+    key: ClientKey | None = field(repr=False)
+
+    def shown(self, endpoints: Endpoints) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """By what the gateway shows at the token endpoint who it is: headers, and members of the form."""
+        client_id = self.settings.client_id
+        if self.key is not None:
+            return {}, self.key.shown(client_id, endpoints.token)
+        if self.secret is None:
+            return {}, {}
+        if endpoints.takes_basic:
+            return {"authorization": _basic(client_id, self.secret)}, {}
+        return {}, {"client_secret": self.secret}
 
 
 class Login:
@@ -115,7 +128,7 @@ class Login:
     ) -> None:
         fetch = fetch_over(http)
         self._ways = {
-            name: _Way(one, LoginEndpoints(one.issuer, fetch), _secret_of(name, one)) for name, one in ways.items()
+            name: _Way(one, LoginEndpoints(one.issuer, fetch), *_shown_by(name, one)) for name, one in ways.items()
         }
         self._identity = identity
         self._known_as = known_as.rstrip("/")
@@ -214,23 +227,20 @@ class Login:
 
     async def _exchange(self, code: str, attempt: _Attempt, way: _Way, endpoints: Endpoints) -> Mapping[str, object]:
         """The tokens for a code.  Raises BrowserRefused, IdentityUnavailable."""
+        headers, members = way.shown(endpoints)
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self._known_as + CALLBACK,
             "client_id": way.settings.client_id,
             "code_verifier": attempt.verifier,
+            **members,
         }
-        headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-        if way.secret is not None and endpoints.takes_basic:
-            headers["authorization"] = _basic(way.settings.client_id, way.secret)
-        elif way.secret is not None:
-            form["client_secret"] = way.secret
         try:
             reply = await self._http.request(
                 "POST",
                 endpoints.token,
-                headers=headers,
+                headers={**headers, "content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
                 body=urlencode(form).encode(),
                 timeout_s=_EXCHANGE_S,
                 max_bytes=_LARGEST,
@@ -286,7 +296,7 @@ def refuse_unfit(ways: Mapping[str, LoginSettings], issuers: Mapping[str, Issuer
             raise SetupError(
                 f"login.{name} names an issuer of which bound tokens alone are taken, and a browser binds none"
             )
-        _secret_of(name, way)
+        _shown_by(name, way)
 
 
 def own_path(return_to: str | None) -> str:
@@ -300,18 +310,18 @@ def own_path(return_to: str | None) -> str:
     return return_to
 
 
-def _secret_of(name: str, way: LoginSettings) -> str | None:
-    """Raises SetupError."""
-    if way.secret_file is None:
-        return None
+def _shown_by(name: str, way: LoginSettings) -> tuple[str | None, ClientKey | None]:
+    """The secret, or the key, of the gateway at an issuer.  Raises SetupError."""
     try:
-        secret = way.secret_file.read_text("utf-8").strip()
-        is_open = bool(way.secret_file.stat().st_mode & 0o077)
-    except (OSError, ValueError) as fault:
-        raise SetupError(f"the secret of login.{name} cannot be read ({type(fault).__name__})") from None
-    if is_open or not secret:
-        raise SetupError(f"the secret of login.{name} is empty, or others may read its file: chmod 600 it")
-    return secret
+        key = None if way.key_file is None else ClientKey.read(way.key_file, way.key_id)
+        secret = None if way.secret_file is None else read_private(way.secret_file).decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise SetupError(f"login.{name}: the secret is no text") from None
+    except SetupError as fault:
+        raise SetupError(f"login.{name}: {fault.detail}") from None
+    if secret == "":
+        raise SetupError(f"login.{name}: the secret is empty")
+    return secret, key
 
 
 def _tokens_of(reply: HttpReply) -> Mapping[str, object]:

@@ -1,9 +1,9 @@
 """What the settings say of people who sign in: at which issuers, as which client of theirs, and how long a session lasts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 OWN_PARAMETERS = frozenset(
     [
@@ -18,8 +18,9 @@ _Parameter = Annotated[str, Field(min_length=1, max_length=256)]
 class LoginSettings(BaseModel):
     """One issuer at which people sign in.
 
-    issuer: one of those whose access tokens are believed.  client_id: of this gateway there.  secret_file: what it shows there at the token
-    endpoint; None: it is a public client, and PKCE alone binds a code to it.  scope: what is asked for.  parameters: what stands besides in
+    issuer: one of those whose access tokens are believed.  client_id: of this gateway there.  key_file: the private key, as PEM, by which it shows
+    there who it is (private_key_jwt), key_id: its `kid`; or secret_file: a secret.  None: it is a public client, and PKCE alone binds a
+    code to it.  scope: what is asked for.  parameters: what stands besides in
     the address that people are sent to, as `resource` or `acr_values`.
     """
 
@@ -27,6 +28,8 @@ class LoginSettings(BaseModel):
 
     issuer: str = Field(min_length=1, max_length=512)
     client_id: str = Field(min_length=1, max_length=256)
+    key_file: Path | None = None
+    key_id: str | None = Field(default=None, min_length=1, max_length=128)
     secret_file: Path | None = None
     scope: str = Field(default="openid", pattern=r"^[!#-\[\]-~]+( [!#-\[\]-~]+)*$", max_length=512)
     parameters: dict[_Parameter, _Parameter] = Field(default_factory=dict)
@@ -37,6 +40,12 @@ class LoginSettings(BaseModel):
         if "openid" not in scope.split():
             raise ValueError("holds `openid`: without it the issuer says nobody's name")
         return scope
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> Self:
+        if self.key_file is not None and self.secret_file is not None:
+            raise ValueError("has key_file or secret_file, one of the two")
+        return self
 
     @field_validator("parameters")
     @classmethod

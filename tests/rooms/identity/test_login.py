@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from joserfc.jwk import OctKey
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
 from pydantic import ValidationError
 
 from gateway.domain.clock import real_now
@@ -123,6 +124,25 @@ async def test_a_client_with_a_secret_shows_it_as_its_issuer_wants(
     basic = "Basic " + b64encode(f"{CLIENT}:a%20b%3Ac".encode()).decode()
     assert headers.get("authorization") == (basic if in_header else None)
     assert form.get("client_secret") == (None if in_header else "a b:c")
+
+
+async def test_a_client_with_a_key_signs_who_it_is_for_each_code(tmp_path: Path) -> None:
+    key, file = ECKey.generate_key("P-256", private=True), tmp_path / "key.pem"
+    file.write_bytes(key.as_pem(private=True))
+    file.chmod(0o600)
+    door = Door(key_file=file, key_id="2026")
+    await door.complete()
+    await door.complete()
+    forms = [form for _, form in door.city.asked]
+    assert {form["client_assertion_type"] for form in forms} == {
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    }
+    told = [jwt.decode(form["client_assertion"], key) for form in forms]
+    assert [(one.header["kid"], one.claims["iss"], one.claims["sub"], one.claims["aud"]) for one in told] == [
+        ("2026", CLIENT, CLIENT, f"{CITY}/token")
+    ] * 2
+    assert told[0].claims["jti"] != told[1].claims["jti"]
+    assert not [form for form in forms if "client_secret" in form]
 
 
 # ── answers that let nobody in ────────────────────────────────────────────────────────────────────────────────────────────
@@ -361,7 +381,8 @@ def test_people_go_on_where_they_were(path: str) -> None:
 @pytest.mark.parametrize(
     "more",
     [{"scope": "profile"}, {"scope": ""}, {"scope": "openid  x"}, {"scope": 'openid "'}, {"parameters": {"state": "x"}},
-     {"parameters": {"redirect_uri": "https://evil.example"}}, {"parameters": {"request": "x"}}, {"client_id": ""}, {"secret": "x"}],
+     {"parameters": {"redirect_uri": "https://evil.example"}}, {"parameters": {"request": "x"}}, {"client_id": ""}, {"secret": "x"},
+     {"secret_file": "/a", "key_file": "/b"}, {"key_id": ""}],
 )  # fmt: skip
 def test_settings_that_could_let_nobody_in_are_refused(more: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -387,11 +408,14 @@ def test_a_start_that_could_let_nobody_in_is_refused(known_as: str, issuer: Issu
 
 
 @pytest.mark.parametrize(("content", "mode"), [("x", 0o644), ("", 0o600), (None, 0)])
-def test_a_secret_that_others_may_read_or_nobody_can_is_refused(tmp_path: Path, content: str | None, mode: int) -> None:
+def test_a_secret_or_key_that_others_may_read_or_nobody_can_is_refused(
+    tmp_path: Path, content: str | None, mode: int
+) -> None:
     file = tmp_path / "secret"
     if content is not None:
         file.write_text(content)
         file.chmod(mode)
-    ways = {"city": LoginSettings(issuer=CITY, client_id=CLIENT, secret_file=file)}
-    with pytest.raises(SetupError, match=r"login\.city"):
-        refuse_unfit(ways, {CITY: Issuer(CITY, "a")}, KNOWN_AS)
+    for name in ("secret_file", "key_file"):
+        ways = {"city": LoginSettings.model_validate({"issuer": CITY, "client_id": CLIENT, name: file})}
+        with pytest.raises(SetupError, match=r"login\.city"):
+            refuse_unfit(ways, {CITY: Issuer(CITY, "a")}, KNOWN_AS)

@@ -1,0 +1,71 @@
+"""By what a client of an issuer shows who it is: a private key of its own, which signs an assertion for each request.
+
+Source: RFC 7523 2.2 and 3, OpenID Connect Core 1.0, 9 (private_key_jwt).
+"""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
+
+from gateway.domain.errors import SetupError
+from gateway.domain.frozen import frozen
+
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LIVES_S = 60
+
+
+@frozen
+class ClientKey:
+    """The key, the algorithm that goes with it, and its `kid` where the issuer knows it by one."""
+
+    key: Key = field(repr=False)
+    algorithm: str
+    key_id: str | None
+
+    @classmethod
+    def read(cls, file: Path, key_id: str | None) -> Self:
+        """From a file as PEM: P-256, Ed25519 or RSA.  Raises SetupError."""
+        pem = read_private(file)
+        for kind, native, algorithm in (
+            (ECKey, EllipticCurvePrivateKey, "ES256"),
+            (OKPKey, Ed25519PrivateKey, "Ed25519"),
+            (RSAKey, RSAPrivateKey, "PS256"),
+        ):
+            try:
+                key = kind.import_key(pem)
+            except (JoseError, ValueError, TypeError):
+                continue
+            if isinstance(key.private_key, native):
+                return cls(key, algorithm, key_id)
+        raise SetupError(f"{file} holds no private key as PEM of P-256, Ed25519 or RSA.")
+
+    def shown(self, client_id: str, audience: str) -> Mapping[str, str]:
+        """What goes into the form of one request to the token endpoint; it is good for a minute, and once."""
+        now_s = int(time.time())
+        claims = {
+            "iss": client_id, "sub": client_id, "aud": audience, "jti": secrets.token_urlsafe(24), "iat": now_s, "exp": now_s + _LIVES_S,
+        }  # fmt: skip
+        header = {"alg": self.algorithm, "typ": "JWT", **({"kid": self.key_id} if self.key_id else {})}
+        assertion = jwt.encode(header, claims, self.key, registry=JWSRegistry(algorithms=[self.algorithm]))
+        return {"client_assertion_type": _ASSERTION, "client_assertion": assertion}
+
+
+def read_private(file: Path) -> bytes:
+    """The content of a file that its owner alone may read.  Raises SetupError."""
+    try:
+        if file.stat().st_mode & 0o077:
+            raise SetupError(f"Others may read {file}: chmod 600 {file}.")
+        return file.read_bytes()
+    except OSError as fault:
+        raise SetupError(f"{file} cannot be read ({fault.strerror}).") from None
