@@ -83,6 +83,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_departments": SHORT,
     "read_permissions": {"matter": "M15"},
     "list_items": SHORT,
+    "list_queries": {"limit": "1"},
     "list_verifications": SHORT,
     "list_findings": {"limit": "1"},
     "list_audit_entries": SHORT,

@@ -166,6 +166,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_department": lambda _: Call("/v1/departments/household"),
     "list_items": lambda _: Call("/v1/items"),
     "read_statistics": lambda _: Call("/v1/statistics"),
+    "list_queries": lambda _: Call("/v1/queries", params={"limit": "200"}),
     "list_verifications": lambda _: Call("/v1/verifications", params={"limit": "200"}),
     "read_verification_figures": lambda _: Call("/v1/verifications/figures"),
     "read_verification": by_id("/v1/verifications/{}", "task"),
@@ -249,7 +250,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
 }
 """By operation: one call that gives all it can."""
 GIVING = {
-    "ask_query", "read_query", "read_verification", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
+    "ask_query", "read_query", "list_queries", "read_verification", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
     "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
 }  # fmt: skip
 """Those of which somebody is told a number, a name, a case or a value: where none is found, this test has looked at nothing."""

@@ -29,6 +29,7 @@ SCIM_OPERATIONS = (
 
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "ask_query": frozenset({"officer", "system"}),
+    "list_queries": frozenset({"officer", "system"}),
     "read_query": frozenset({"officer", "system"}),
     "read_query_proof": frozenset({"officer", "system"}),
     "read_me": _ALL,

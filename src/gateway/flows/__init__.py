@@ -28,6 +28,7 @@ from gateway.flows import (
     login,
     me,
     one_click,
+    own_queries,
     policies,
     protection,
     prove,
@@ -72,6 +73,7 @@ from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
 from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
 from gateway.protection import PersonWatch
 from gateway.results import Heading, StoredQuery
+from gateway.results import Wanted as WantedQueries
 from gateway.verification import Figures, ListedTask, Task
 
 __all__ = [
@@ -147,6 +149,7 @@ __all__ = [
     "Trail",
     "Unsealed",
     "Validation",
+    "WantedQueries",
     "Withheld",
     "Withholding",
     "administer",
@@ -177,6 +180,7 @@ __all__ = [
     "me",
     "one_click",
     "overdue",
+    "own_queries",
     "policies",
     "protection",
     "prove",

@@ -106,7 +106,7 @@ async def _close(
         pending=[*assessed.work.pending, *assessed.new_tasks],
         joined=assessed.joined_tasks,
         alongside=lambda receipt: [
-            gateway.results.save(stored_query(assessed, receipt, gateway)),
+            gateway.results.save(stored_query(assessed, receipt, gateway), opened.grant.plan.query.case_number),
             *later(assessed, assessed.work.pending, gateway),
             *finish(held, gateway),
             _mark(opened, replies, receipt, gateway),

@@ -7,7 +7,7 @@ from gateway.results.codec import decode_basis, encode_basis
 from gateway.results.counts import Count
 from gateway.results.idempotency import Claim, Done, Former, Fresh, Mismatch, Running, Taken
 from gateway.results.results import Results
-from gateway.results.stored import Heading, StoredQuery
+from gateway.results.stored import Heading, StoredQuery, Wanted
 
 __all__ = [
     "Claim",
@@ -21,6 +21,7 @@ __all__ = [
     "Running",
     "StoredQuery",
     "Taken",
+    "Wanted",
     "decode_basis",
     "encode_basis",
 ]

@@ -1,6 +1,6 @@
 """Keeps queries: saved with their entry, changed under their lock, deleted when their time has come."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,7 +19,7 @@ from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
 from gateway.results.idempotency import Claim, Former, Fresh
-from gateway.results.stored import Heading, StoredQuery
+from gateway.results.stored import Heading, StoredQuery, Wanted
 
 LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
@@ -30,8 +30,8 @@ _SOON = 1
 """How hard is compressed: 9 us for 2.7 kB, which become 0.6; the hardest gives a tenth more for half as much again."""
 _SAVE = """
 insert into gateway.result (query_id, account, client, matter, status, created_at, expires_at, document, work, entry, leaf_hash, signature, persons,
-    heading)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    heading, case_tag)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 _UPDATE = """
 with changed as (
@@ -45,6 +45,10 @@ select gateway.require_one((select count(*) from changed))
 """
 _LOAD = "select * from gateway.result where query_id = $1"
 _LOAD_OF = f"{_LOAD} and account = $2 and client = $3"
+_OWN = """
+select * from gateway.result where account = $1 and client = $2 and ($3::text is null or status = $3) and ($4::bytea is null or case_tag = $4)
+and ($5::timestamptz is null or (created_at, query_id) < ($5, $6::text)) order by created_at desc, query_id desc limit $7
+"""
 _SWEEP = "delete from gateway.result where expires_at <= $1 or (expires_at is null and created_at <= $2)"
 
 
@@ -70,13 +74,16 @@ class Results:
 
     # ── queries ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def save(self, stored: StoredQuery) -> Statement:
-        """Store a new query; for the transaction of its OUTCOME."""
+    def save(self, stored: StoredQuery, case_number: str | None = None) -> Statement:
+        """Store a new query; for the transaction of its OUTCOME.  case_number: by which its asker finds it; None: by the others alone."""
         head = (stored.query_id, stored.account, stored.client, stored.matter, stored.status.value, stored.created_at)
         persons = self._keyring.seal(orjson.dumps(sorted(stored.persons)), _place(stored.query_id, "persons"))
         return Statement(
             _SAVE,
-            (*head, stored.expires_at, *self._sealed(stored), *_receipt(stored), persons, self._heading_sealed(stored)),
+            (
+                *(*head, stored.expires_at, *self._sealed(stored), *_receipt(stored), persons),
+                *(self._heading_sealed(stored), None if case_number is None else self._case_tag(case_number)),
+            ),
         )
 
     def update(self, stored: StoredQuery) -> Statement:
@@ -109,6 +116,17 @@ class Results:
         """The query where this officer's account and client have asked it: another's takes no longer than one that is not there."""
         row = await self._database.fetchrow(_LOAD_OF, query_id, officer.account, officer.client)
         return None if row is None else self._opened(row)
+
+    async def own(
+        self, officer: Officer, wanted: Wanted, after: tuple[datetime, str] | None, most: int
+    ) -> Sequence[StoredQuery]:
+        """At most so many of the queries that this officer's account and client have asked, the newest first.  after: what was shown last."""
+        case_tag = None if wanted.case_number is None else self._case_tag(wanted.case_number)
+        at, query_id = after or (None, None)
+        rows = await self._database.fetch(
+            _OWN, officer.account, officer.client, wanted.status, case_tag, at, query_id, most
+        )
+        return [self._opened(row) for row in rows]
 
     @asynccontextmanager
     async def locked(self, query_id: QueryId) -> AsyncIterator[StoredQuery | None]:
@@ -194,6 +212,9 @@ class Results:
             persons=self._persons(row),
             heading=self._heading(row),
         )
+
+    def _case_tag(self, case_number: str) -> bytes:
+        return self._keyring.tag(b"case of a query:" + case_number.encode())
 
     def _heading_sealed(self, stored: StoredQuery) -> bytes | None:
         if stored.heading is None:

@@ -3,6 +3,8 @@
 from dataclasses import field
 from datetime import datetime
 
+import orjson
+
 from gateway.domain.codes import CountyCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.frozen import frozen
@@ -28,6 +30,14 @@ class Heading:
 
 
 @frozen
+class Wanted:
+    """Which of one's own queries are looked for; None: any."""
+
+    case_number: str | None = None
+    status: QueryStatus | None = None
+
+
+@frozen
 class StoredQuery:
     """One query's answer so far.
 
@@ -48,3 +58,9 @@ class StoredQuery:
     work: Work | None = field(default=None, repr=False)
     persons: frozenset[str] = field(default=frozenset(), repr=False)
     heading: Heading | None = field(default=None, repr=False)
+
+    @property
+    def case_number(self) -> str:
+        """Of the case that it was asked for; read from the document each time."""
+        number: str = orjson.loads(self.document)["case_number"]
+        return number

@@ -120,7 +120,14 @@ PLACES = {
 }
 ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
 REFUSED = frozenset(
-    {"extend_verification", "reassign_verification", "make_declaration", "decline_declaration", "read_declaration"}
+    {
+        "list_queries",
+        "extend_verification",
+        "reassign_verification",
+        "make_declaration",
+        "decline_declaration",
+        "read_declaration",
+    }
     | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch"}

@@ -257,6 +257,7 @@ TAKEN = {
     "list_verifications": {TIMES, FINDINGS},
     "list_inspections": {TIMES, FINDINGS},
     "list_findings": {FINDINGS},
+    "list_queries": {FINDINGS},
     "list_reveals": {IDS},
     "list_withholdings": {IDS},
     "list_protection_alerts": {IDS},

@@ -3639,6 +3639,20 @@ export type Publications = {
 };
 
 /**
+ * A page of your own queries.
+ */
+export type Queries = {
+    /**
+     * The items of this page.
+     */
+    items: Array<QueryListed>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
  * The result of a query.
  */
 export type QueryDocument = {
@@ -3710,6 +3724,36 @@ export type QueryIn = {
      * When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.
      */
     deadline_ms?: number;
+};
+
+/**
+ * A query in the list of those who asked: its case and where it stands, and nothing of the people or the answer.
+ */
+export type QueryListed = {
+    /**
+     * Id of the query, as its answer says it.
+     */
+    query_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The number of the citizen's case.
+     */
+    case_number: string;
+    /**
+     * Whether something of it is still waited for.
+     */
+    status: QueryStatus;
+    /**
+     * When it was asked, by the domain clock.
+     */
+    asked_at: string;
+    /**
+     * When its answer is deleted; null while something is pending.
+     */
+    kept_until: string | null;
 };
 
 /**
@@ -4952,6 +4996,76 @@ export type Withholdings = {
      */
     next: string | null;
 };
+
+export type ListQueriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * The case number.
+         */
+        case?: string;
+        /**
+         * Those for which something is still waited for, or those that are complete.
+         */
+        state?: QueryStatus;
+    };
+    url: '/v1/queries';
+};
+
+export type ListQueriesErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListQueriesError = ListQueriesErrors[keyof ListQueriesErrors];
+
+export type ListQueriesResponses = {
+    /**
+     * The answer.
+     */
+    200: Queries;
+};
+
+export type ListQueriesResponse = ListQueriesResponses[keyof ListQueriesResponses];
 
 export type AskQueryData = {
     body: QueryIn;

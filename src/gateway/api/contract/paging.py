@@ -7,10 +7,12 @@ from fastapi import Query as InQuery
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from gateway.api.contract.inputs import CaseFilter
 from gateway.api.http.answers import read_id_cursor, read_key_cursor, read_number_cursor
 from gateway.domain.cursor import read_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.errors import InvalidInput
 from gateway.domain.log_cursor import read_log_cursor
+from gateway.domain.words import QueryStatus
 
 LONGEST_CURSOR = 512
 
@@ -51,6 +53,14 @@ class TimedPageQuery(PageQuery):
     """Which page of a list in the order of time."""
 
     cursor: Annotated[str | None, _CURSOR, OF_TIMES] = None
+
+
+class QueriesQuery(PageQuery):
+    """Which of your own queries: every filter given must fit."""
+
+    cursor: Annotated[str | None, _CURSOR, OF_FINDINGS] = None
+    case: CaseFilter = Field(default=None, description="The case number.")
+    state: QueryStatus | None = None
 
 
 class IdPageQuery(PageQuery):

@@ -1,11 +1,24 @@
 """A query's document on its way out."""
 
+from gateway.api.http.answers import Shown
 from gateway.domain.codes import QueryId
 from gateway.domain.frozen import frozen
 from gateway.domain.stages import Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import QueryStatus
 from gateway.flows import Heading, StoredQuery
+
+
+def listed_object(query: StoredQuery) -> Shown:
+    """A query in the list of who asked it."""
+    return {
+        "query_id": query.query_id,
+        "matter": query.matter,
+        "case_number": query.case_number,
+        "status": query.status,
+        "asked_at": query.created_at,
+        "kept_until": query.expires_at,
+    }
 
 
 @frozen

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from fastapi import Query as InQuery
+from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
 from gateway.api.contract.headers import IdempotencyKey, IfNoneMatch, Prefer, key_of
 from gateway.api.contract.inputs import QueryIn, query_of
+from gateway.api.contract.paging import QueriesQuery
 from gateway.api.contract.responses import (
     AGAIN,
     APPLIED,
@@ -18,6 +21,7 @@ from gateway.api.contract.responses import (
     HELD,
     KEYED,
     LIMITED,
+    LISTED,
     LOCATION,
     ONE,
     VARY,
@@ -26,7 +30,7 @@ from gateway.api.contract.responses import (
     refusals,
 )
 from gateway.api.http.admission import refuse_when_late
-from gateway.api.http.answers import JSON
+from gateway.api.http.answers import JSON, page_answer
 from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.authentication import caller_of
 from gateway.api.http.caching import Held, entity_tag
@@ -35,13 +39,13 @@ from gateway.api.http.faults import parsed
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.api.pages.result_page import PAGE_HEADERS, result_page
-from gateway.api.present.queries import Handed, handed
+from gateway.api.present.queries import Handed, handed, listed_object
 from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.allowance import current_allowances, rate_limit_fields
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Query
 from gateway.domain.words import QueryStatus
-from gateway.flows import one_click, read, reference
+from gateway.flows import WantedQueries, one_click, own_queries, read, reference
 
 router = APIRouter(route_class=Operation, tags=["queries"])
 
@@ -115,6 +119,20 @@ async def ask_query_at_once(request: Arrived) -> HttpResponse:
     form = asked_of(request, parsed(QueryIn, sent))
     await may_go_on(request, ask_query.__name__)
     return await ask_query(form, key, request.officer, gateway_of(request))
+
+
+@router.get("/v1/queries", response_model=schema.Queries, responses=refusals(*LISTED))
+async def list_queries(
+    request: Request, query: Annotated[QueriesQuery, InQuery()], officer: Caller, gateway: Wired
+) -> HttpResponse:
+    """The queries that your account and client have made and that are still kept, the newest first.
+
+    An answer is kept for 24 hours after it is complete. The list shows cases and nobody's name or answer: read the query for those.
+    Each page is recorded in the audit log.
+    """
+    wanted = WantedQueries(query.case, query.state)
+    found = await own_queries.list_queries(wanted, officer, gateway, cursor=query.cursor, limit=query.limit)
+    return page_answer(request, [listed_object(one) for one in found.items], found.next)
 
 
 @router.get(

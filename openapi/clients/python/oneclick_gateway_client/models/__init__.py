@@ -150,9 +150,11 @@ from .protection_alerts import ProtectionAlerts
 from .publication import Publication
 from .publication_act import PublicationAct
 from .publications import Publications
+from .queries import Queries
 from .query_document import QueryDocument
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
+from .query_listed import QueryListed
 from .query_status import QueryStatus
 from .quota_rule import QuotaRule
 from .reactivation_in import ReactivationIn
@@ -366,9 +368,11 @@ __all__ = (
     "Publication",
     "PublicationAct",
     "Publications",
+    "Queries",
     "QueryDocument",
     "QueryIn",
     "QueryInParameters",
+    "QueryListed",
     "QueryStatus",
     "QuotaRule",
     "ReactivationIn",

@@ -57,6 +57,24 @@ NextKind = TypeAliasType(
 )
 
 
+class QueryListed(Closed):
+    """A query in the list of those who asked: its case and where it stands, and nothing of the people or the answer."""
+
+    query_id: Uuid
+    matter: str
+    case_number: str
+    status: QueryStatus
+    asked_at: AwareDatetime
+    kept_until: AwareDatetime | None = Field(description="When its answer is deleted; null while something is pending.")
+
+
+class Queries(Closed):
+    """A page of your own queries."""
+
+    items: list[QueryListed]
+    next: str | None
+
+
 class Next(Closed):
     """What happens next, or what you can do.  Members that do not apply are left out."""
 

@@ -1,0 +1,16 @@
+"""A further schema: queries are listed for who asked them."""
+
+from gateway.db.migrations.files import run_files
+
+revision = "0032"
+down_revision = "0031"
+
+
+def upgrade() -> None:
+    """Run each topic's file."""
+    run_files(revision)
+
+
+def downgrade() -> None:
+    """There is no way back: a backup of before the upgrade is."""
+    raise NotImplementedError
