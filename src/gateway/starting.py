@@ -63,8 +63,8 @@ SWEEP_EVERY_S = 300.0
 """How often expired answers are deleted."""
 TASKS_EVERY_S = 5.0
 """How often verifications whose time is over are looked for."""
-POLICY_EVERY_S = 0.5
-"""How often it is looked whether another policy was published; it is to be in force everywhere within two seconds."""
+_POLICY = "select md5(p::text) from gateway.policy_publication p order by number desc limit 1"
+"""Of the newest that was published; see `StoreChanges`."""
 REJECTIONS_LIMITS = Limits(silent_after_s=90.0)
 REVOCATIONS_LIMITS = Limits(silent_after_s=15.0)
 SHARE_LIMITS = Limits(silent_after_s=15.0)
@@ -72,6 +72,7 @@ ACCOUNTS_LIMITS = Limits(silent_after_s=15.0)
 COUNTS_LIMITS = Limits(silent_after_s=60.0)
 TASK_LIMITS = Limits(silent_after_s=60.0)
 POLICY_LIMITS = Limits(silent_after_s=15.0)
+CHANGES_LIMITS = Limits(silent_after_s=15.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
@@ -97,8 +98,10 @@ async def start_rooms(
     def keep(name: str, work: Callable[[], Coroutine[None, None, None]], limits: Limits) -> None:
         stack.push_async_callback(gateway.supervisor.start(name, work, limits).stop)
 
+    changes = gateway.database.changes
+    keep("changes", changes.run, CHANGES_LIMITS)
     await gateway.accounts.refresh()
-    keep("accounts", gateway.accounts.run, ACCOUNTS_LIMITS)
+    keep("accounts", partial(gateway.accounts.run, changes), ACCOUNTS_LIMITS)
     await take_grants(gateway)
     keep("sharing", partial(follow_grants, gateway), ACCOUNTS_LIMITS)
     shares = await _shared_limits(home, gateway, stack)
@@ -113,8 +116,8 @@ async def start_rooms(
         stack.push_async_callback(close)
     stack.push_async_callback(gateway.rejections.tell)
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
-    keep("protection", gateway.protection.run, PROTECTION_LIMITS)
-    keep("revocations", gateway.identity.revocations.run, REVOCATIONS_LIMITS)
+    keep("protection", partial(gateway.protection.run, changes), PROTECTION_LIMITS)
+    keep("revocations", partial(gateway.identity.revocations.run, changes), REVOCATIONS_LIMITS)
     keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)
     keep("verifications", partial(_keep_ending, gateway), TASK_LIMITS)
@@ -157,11 +160,17 @@ async def _settled(installed: PolicyBundle, gateway: Gateway) -> None:
 
 
 async def _keep_following(installed: PolicyBundle, gateway: Gateway) -> None:
-    """Have in force what is published."""
+    """Have in force what is published; it is to be in force everywhere within two seconds."""
+    changes, status = gateway.database.changes, gateway.live.status
+    changes.follow("policy", _POLICY)
+    seen: object = None
     while True:
-        await follow(installed, gateway)
+        look = await changes.next()
+        is_open = not status.is_settled or status.fault is not None
+        if look.fault is None and (is_open or look.versions["policy"] != seen):
+            await follow(installed, gateway)
+            seen = look.versions["policy"]
         alive()
-        await asyncio.sleep(POLICY_EVERY_S)
 
 
 async def _keep_sweeping(gateway: Gateway, oversight: Oversight) -> None:

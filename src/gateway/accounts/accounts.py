@@ -12,14 +12,14 @@ import asyncpg
 
 from gateway.accounts import statements as sql
 from gateway.accounts.registered import Registered, content_of, registered_of
-from gateway.db import Statement
+from gateway.db import Statement, StoreChanges
 from gateway.domain.accounts import Account, ClientSystem, Post, RegisteredKind
 from gateway.domain.clock import real_now
 from gateway.domain.errors import NotFound, Unready
 from gateway.domain.supervision import alive
 
-SEEN_WITHIN_S = 1.0
-"""How often each process looks whether something has changed."""
+_VERSION = "select version from gateway.register_version"
+"""Another after each change; see `StoreChanges`."""
 UNSEEN_FOR_S = 30.0
 """So long after the last look that was answered, nobody has a right any more."""
 GONE_FOR = timedelta(days=1)
@@ -97,16 +97,21 @@ class Accounts:
 
     # ── how it comes into memory ──────────────────────────────────────────────────────────────────────────────────────────
 
-    async def run(self) -> None:
-        """Look for changes again and again, and put down now and then who was here.  Raises FAULTS."""
-        told_s = self._elapsed()
+    async def run(self, changes: StoreChanges) -> None:
+        """Take in each change, and put down now and then who was here, for ever.  Raises FAULTS."""
+        changes.follow("accounts", _VERSION)
+        told_s, seen = self._elapsed(), object()
         while True:
-            await self.refresh()
+            look = await changes.next()
+            if look.fault is None and (version := look.versions["accounts"]) != seen:
+                await self.refresh()
+                seen = version
+            elif look.fault is None:
+                self._read_s = look.asked_s
             if self._elapsed() - told_s > _USES_EVERY_S:
                 told_s = self._elapsed()
                 await self.tell_uses()
             alive()
-            await asyncio.sleep(SEEN_WITHIN_S)
 
     async def refresh(self) -> None:
         """Take in what has changed.  Raises FAULTS."""

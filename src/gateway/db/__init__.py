@@ -4,6 +4,7 @@ Holds no table's meaning: each room keeps its own SQL.  Never imports a room; ne
 """
 
 from gateway.db.carried import Carrier
+from gateway.db.changes import StoreChanges
 from gateway.db.condition import Condition
 from gateway.db.database import Connection, Database, StoreState
 from gateway.db.durability import PROMISE, Durability
@@ -33,6 +34,7 @@ __all__ = [
     "Replica",
     "SharedSecrets",
     "Statement",
+    "StoreChanges",
     "StoreState",
     "UnreadableBytes",
     "constant",

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from gateway.db.changes import StoreChanges
 from gateway.db.durability import Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.hosts import Hosts
@@ -99,6 +100,7 @@ class Database:
         self.hosts = Hosts(dsn, Timelines(home and home / FOLDER))
         self.durability = Durability(self._connect_plainly, standbys)
         self.clock = StoreClock(self.fetchrow)
+        self.changes = StoreChanges(self.fetchrow)
         self.silence = Silence(self.connect)
         self._pool_size = pool_size
         self._idle_s = idle_s

@@ -1,6 +1,5 @@
 """Data sharing between departments: asked for, decided by whoever owns the data, ended, renewed; each step stands in the log with it."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,12 +19,11 @@ from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
-from gateway.sharing import load_sharing_times, request_content
+from gateway.sharing import VERSION, load_sharing_times, request_content
 
 SHARING_REMINDERS = "remind-of-sharing-requests"
 """The job that reminds of requests that wait, and of grants that end."""
 SHARING_CRON = "*/10 * * * *"
-FOLLOWED_EVERY_S = 1.0
 """How often each process looks whether something was granted or has ended."""
 KEPT = timedelta(days=6 * 365)
 """How long a request is kept once its dates are over."""
@@ -114,16 +112,17 @@ async def remind_of_sharing(gateway: Gateway) -> None:
 
 
 async def follow_grants(gateway: Gateway) -> None:
-    """Give access what is granted, again and again.  Raises FAULTS."""
-    seen: tuple[object, int, date] | None = None
+    """Give access what is granted, again after each change.  Raises FAULTS."""
+    changes = gateway.database.changes
+    changes.follow("sharing", VERSION)
+    seen: tuple[object, object, date] | None = None
     while True:
-        today = gateway.clock.now().date()
-        now = (gateway.access, await gateway.sharing.version(), today)
-        if now != seen:
+        look = await changes.next()
+        now = (gateway.access, look.versions.get("sharing"), gateway.clock.now().date())
+        if look.fault is None and now != seen:
             await take_grants(gateway)
             seen = now
         alive()
-        await asyncio.sleep(FOLLOWED_EVERY_S)
 
 
 async def take_grants(gateway: Gateway) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Column, DateTime, Table, Text, TypedColumns, Uuid, bindparam, func, select
 
-from gateway.db import FAULTS, TABLES, Database, Prepared, Statement, given
+from gateway.db import FAULTS, TABLES, Database, Prepared, Statement, StoreChanges, given
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
@@ -18,8 +18,9 @@ from gateway.domain.words import Revocable
 
 log = structlog.get_logger(__name__)
 
-READ_EVERY_S = 1.0
-"""How often each process reads the list."""
+_VERSION = """select count(*) || ' ' || coalesce(sum(hashtextextended(revocation_id::text || ends_at, 0)), 0)
+    from gateway.revocation where ends_at > clock_timestamp()"""
+"""Another for another list; see `StoreChanges`."""
 HOLDS_S = 4.0
 """How old it may be for a token to be believed by it; an older one is read before."""
 
@@ -107,15 +108,25 @@ class Revocations:
             await self._read()
         return self._lines
 
-    async def run(self) -> None:
-        """Read the list again and again, for ever."""
+    async def run(self, changes: StoreChanges) -> None:
+        """Read the list whenever it has changed, for ever."""
+        changes.follow("revocations", _VERSION)
+        seen: object = None
         while True:
-            try:
-                await self.listed()
-            except FAULTS as fault:
-                log.warning("revocations_not_read", fault=type(fault).__name__)
+            look = await changes.next()
+            if look.fault is None and (version := look.versions["revocations"]) != seen:
+                seen = version if await self._is_read() else None
+            elif look.fault is None:
+                self._read_at_s = max(self._read_at_s or 0.0, look.asked_s)
             alive()
-            await asyncio.sleep(READ_EVERY_S)
+
+    async def _is_read(self) -> bool:
+        try:
+            await self.listed()
+        except FAULTS as fault:
+            log.warning("revocations_not_read", fault=type(fault).__name__)
+            return False
+        return True
 
     async def _read(self) -> None:
         if self._database is None:

@@ -1,6 +1,5 @@
 """The door: what a query leaves for the desk, and what the desk reads and orders."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from gateway.db import FAULTS, Connection, Database, Keyring, Prepared, Statement, UnreadableBytes, given
+from gateway.db import FAULTS, Connection, Database, Keyring, Prepared, Statement, StoreChanges, UnreadableBytes, given
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import NotFound
@@ -21,7 +20,11 @@ from gateway.protection.watch import PersonWatch
 
 log = structlog.get_logger(__name__)
 EVERY_S = 2.0
-"""How often marks are read and the list of people watched is read again."""
+"""How often marks are read, where there are any."""
+_WATCHED = """select count(*) || ' ' || coalesce(sum(hashtextextended(watch_id::text, 0)), 0) from gateway.watched_person
+    where ended_at is null and until > clock_timestamp() + coalesce(audit.domain_ahead(), interval '0')"""
+_MARKED = "exists (select from gateway.silent_mark)"
+"""Who is watched, another for another list; whether there are marks.  See `StoreChanges`."""
 LIMITS = Limits(silent_after_s=60.0)
 _AT_ONCE = 500
 _MOST_SEEN = 65_536
@@ -89,17 +92,24 @@ class Protection:
 
     # ── in the background ────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def run(self) -> None:
-        """Read marks and the list of people watched, again and again; while the store is away all of it waits there."""
+    async def run(self, changes: StoreChanges) -> None:
+        """Read marks, and the list of people watched when it has changed, for ever; while the store is away all of it waits there."""
+        changes.follow("watched", _WATCHED)
+        changes.follow("marked", _MARKED)
+        seen, next_s = object(), 0.0
         while True:
+            look = await changes.next()
             try:
-                await self.refresh()
-                while await self.collect() == _AT_ONCE:
-                    alive()
+                if look.fault is None and (version := look.versions["watched"]) != seen:
+                    await self.refresh()
+                    seen = version
+                if look.fault is None and look.versions["marked"] and look.asked_s >= next_s:
+                    next_s = look.asked_s + EVERY_S
+                    while await self.collect() == _AT_ONCE:
+                        alive()
             except FAULTS as fault:
                 log.warning("marks_not_read", fault=type(fault).__name__)
             alive()
-            await asyncio.sleep(EVERY_S)
 
     async def refresh(self) -> None:
         """Know who is watched now.  Raises FAULTS."""

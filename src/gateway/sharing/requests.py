@@ -16,6 +16,8 @@ from gateway.sharing import statements as sql
 
 _LAST = UUID(int=2**128 - 1)
 _AT_ONCE = 200
+VERSION = "select version from gateway.sharing_version"
+"""Another after each grant and each end of one; see `StoreChanges`."""
 
 
 class SharingStore(Protocol):
@@ -45,11 +47,6 @@ class SharingRequests:
         """Those that this department has made or has to decide, the newest first."""
         rows = await self._store.rows(sql.LIST(department=department, before=before or _LAST, most=limit))
         return [_request(row) for row in rows]
-
-    async def version(self) -> int:
-        """Grows with every grant and every end of one."""
-        row = await self._store.row(sql.VERSION())
-        return 0 if row is None else int(row["version"])
 
     async def granted(self, today: date) -> list[SharingRequest]:
         """All that is granted and not over on this day."""

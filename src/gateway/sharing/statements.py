@@ -3,7 +3,7 @@
 from sqlalchemy import Date, DateTime, Integer, Text, Uuid, and_, bindparam, func, or_, select
 
 from gateway.db import Prepared, given
-from gateway.sharing.tables import SHARING, SHARING_VERSION
+from gateway.sharing.tables import SHARING
 
 _S = SHARING.c
 _TIME = DateTime(timezone=True)
@@ -29,7 +29,6 @@ DECIDE = Prepared(
         )
     )
 )
-VERSION = Prepared(select(SHARING_VERSION.c.version))
 GRANTED = Prepared(select(*_ROW).where(_S.state == "granted", _S.until >= _TODAY).order_by(_S.request_id))
 TO_REMIND = Prepared(
     select(*_ROW)
