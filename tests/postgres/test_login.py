@@ -369,17 +369,20 @@ async def test_whatever_is_tried_is_refused_says_nothing_and_is_counted(place: P
 
 async def test_over_https_a_cookie_is_this_host_s_alone(place: Place) -> None:
     there = "https://gateway.example"
-    app = create_app(place.gateway, place.gateway, ApiSettings(known_as=there))  # type: ignore[arg-type]  # nobody reads the log
+    app = create_app(place.gateway, place.gateway, ApiSettings(known_as=f"{there}:443"))  # type: ignore[arg-type]  # nobody reads the log
     browser = Browser(app, there)
     begun = await browser.get("/login")
     named, _, rest = begun.headers["set-cookie"].partition("=")
     assert named == f"__Host-{ATTEMPT}"
     assert rest.partition(";")[2] == " Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=600"
     entered = await browser.get(f"/callback?{httpx.QueryParams(place.issuer.signs_in(begun.headers['location']))}")
-    assert entered.headers["location"] == f"{there}/session"
+    assert entered.headers["location"] == f"{there}:443/session"
     session_id = browser.http.cookies[f"__Host-{COOKIE}"]
-    assert (await browser.get("/session")).status_code == 200
+    csrf = (await browser.get("/session")).json()["csrf_token"]
+    assert (await browser.sign_out(csrf, origin=f"{there}.evil.example")).status_code == 403
+    assert (await browser.sign_out(csrf, origin=there.replace("https", "http"))).status_code == 403
     assert (await Browser(app, there).get("/session", cookie=f"{COOKIE}={session_id}")).status_code == 401
+    assert (await browser.sign_out(csrf, origin=there)).status_code == 303
 
 
 async def test_a_browser_that_knows_this_machine_by_another_name_is_led_to_the_one_it_comes_back_to(

@@ -12,6 +12,7 @@ from gateway.domain.errors import BrowserRefused, CallerGone, InvalidInput
 CSRF_HEADER, CSRF_FIELD = "x-csrf-token", "csrf_token"
 """Where a request says what its page was given beside the cookie."""
 _LARGEST_FORM = 4096
+_USUAL_PORT = {"https": ":443", "http": ":80"}
 _VALUE = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST = 2048
 
@@ -107,5 +108,6 @@ async def _form(request: Request) -> list[tuple[str, str]]:
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    """As a browser writes it: without the usual port.  Source: RFC 6454 6.2."""
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc.removesuffix(_USUAL_PORT.get(parts.scheme, ''))}"
