@@ -257,6 +257,23 @@ async def test_without_limits_nothing_is_asked_of_the_store(tmp_path: Path) -> N
     assert await take(Quotas(nowhere, tmp_path / "quotas.key", NONE), "p") is None
 
 
+async def test_digests_count_for_themselves_and_queries_do_not_count_among_them(
+    database: Database, tmp_path: Path
+) -> None:
+    counted = quotas(database, tmp_path, client_digests_day=2)
+    assert [await take(counted, "p") for _ in range(3)] == [None] * 3
+    assert [await counted.take_digest(CLERK, within_s=5) for _ in range(2)] == [None, None]
+    beyond = await counted.take_digest(CLERK, within_s=5)
+    assert beyond is not None
+    assert (beyond.line.rule.policy, beyond.line.most) == ("client-digests-day", 2)
+    assert await take(counted, "p") is None
+
+
+def test_a_city_need_not_name_how_many_digests_are_made() -> None:
+    assert b"client_digests_day" not in demo_city()["quotas.json"]
+    assert load_quotas(demo_city())["client_digests_day"] == 2000
+
+
 @pytest.mark.parametrize("limits", [load_quotas(demo_city()), QUOTAS], ids=["default", "demo"])
 def test_defaults_name_every_limit(limits: Mapping[str, int]) -> None:
     assert limits.keys() == NAMES

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from joserfc.jwk import ECKey
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
@@ -165,6 +166,22 @@ def test_an_issuer_without_tls_is_told(tmp_path: Path) -> None:
     for issuer, named in (("http://login.example", ["configuration.issuer"]), ("http://127.0.0.1:9", [])):
         file.write_text(re.sub('issuer = ".*"', f'issuer = "{issuer}"', file.read_text()))
         assert [finding.rule for finding in everything(file)] == named
+
+
+def test_keys_of_clients_beside_a_register_are_told_not_to_count(tmp_path: Path) -> None:
+    file, keys = settings(tmp_path), tmp_path / "one-stop.jwks.json"
+    key = ECKey.generate_key("P-256", {"kid": "k"})
+    keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    clients = f'[clients.one-stop]\nkeys = "{keys}"\n'
+    for accounts, named in (
+        ("register", ["configuration.client-not-counted"]),
+        ("claims", ["configuration.without-accounts"]),
+    ):
+        told = re.sub('accounts = ".*"', f'accounts = "{accounts}"', file.read_text())
+        (tmp_path / "with.toml").write_text(f"{told}\n{clients}")
+        assert [finding.rule for finding in everything(tmp_path / "with.toml")] == named
+    keys.write_text('{"keys": []}')
+    assert "configuration.client" in {finding.rule for finding in everything(tmp_path / "with.toml")}
 
 
 @pytest.mark.parametrize("name", ["results", "departments", "reveals", "quotas", "identity", "audit-log", "audit-kek"])

@@ -2,19 +2,32 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey, Key
 
+from gateway.domain.accounts import ClientSystem
+from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import NotAuthenticated, SetupError
 from gateway.domain.request import Credential, Sender
 from gateway.domain.stages import Officer
-from gateway.identity import ActingOfficers, Clients, ClientSettings, Identity, Nonces, PersonDigests, Senders
+from gateway.identity import (
+    ActingOfficers,
+    Clients,
+    ClientSettings,
+    ClientsOfRegister,
+    Identity,
+    Nonces,
+    PersonDigests,
+    Senders,
+)
 from tests.rooms.identity.test_for_issuers import block
 from tests.rooms.identity.test_issuers import EC, NOW, Published, published, token
 from tests.rooms.identity.test_senders import ISSUER, Uses
+from tests.rooms.identity.test_signed_requests import Accounts
 from tests.signing import digest, signed
 
 URL = "https://gateway.example"
@@ -110,6 +123,21 @@ async def test_a_statement_opens_once_at_whichever_replica(tmp_path: Path) -> No
     for house in (here, House(tmp_path, here.uses)):
         with pytest.raises(NotAuthenticated, match="before"):
             await house.ask(statement())
+
+
+async def test_where_there_is_a_register_keys_and_departments_are_those_that_stand_there(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    key = {str(name): str(part) for name, part in MINE.as_dict(private=False).items()}
+    registered = ClientSystem("c", DepartmentCode("housing"), keys=(key,), acts_for=frozenset({"housing"}))
+    accounts = Accounts({"c": registered})
+    senders = Senders([URL], house.uses, Nonces(b"n" * 32, lambda: NOW))
+    acting = ActingOfficers(ClientsOfRegister(accounts), senders, "gateway")
+    by, shown = await house.identity.authenticate(Credential(system())), Sender("POST", "/v1/queries", body=BODY)
+    assert (await acting.named(by, replace(shown, acting=(statement(),)), NOW)).account == "JH7"
+    for record in (replace(registered, acts_for=frozenset()), replace(registered, keys=())):
+        accounts.clients["c"] = record
+        with pytest.raises(NotAuthenticated):
+            await acting.named(by, replace(shown, acting=(statement(jti="s2"),)), NOW)
 
 
 async def test_it_gives_no_role_and_lifts_no_suspension(tmp_path: Path) -> None:

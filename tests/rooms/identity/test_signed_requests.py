@@ -13,6 +13,9 @@ from hashlib import md5, sha256, sha512
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
 from http_message_signatures.digests import ContentDigest
 from hypothesis import given, settings
@@ -281,6 +284,49 @@ def doubled(sender: Sender, label: str | None) -> Sender:
         own, _, rest = text.partition("=")
         made = with_field(made, name, f"{text}, {label or own}={rest}")
     return made
+
+
+def by_hand(covered: str, parameters: str, *further: str, cut: Callable[[bytes], bytes] = bytes) -> Sender:
+    """Signed by the client's own key, whatever it says: further lines of what is signed come first."""
+    bare = Sender("GET", "/v1/me", host="gateway.example", fields=(("authorization", f"Bearer {TOKEN}"),))
+    told = f'({covered});created={int(NOW)};keyid="ec";nonce="h1"{parameters}'
+    lines = [
+        *further,
+        f'"authorization": Bearer {TOKEN}',
+        f'"@target-uri": {URL}/v1/me',
+        f'"@signature-params": {told}',
+    ]
+    key = KEYS["ec"]
+    secret = key.private_key
+    assert isinstance(secret, EllipticCurvePrivateKey)
+    made = secret.sign("\n".join(lines).encode(), ECDSA(SHA256()))
+    value = cut(b"".join(half.to_bytes(32) for half in decode_dss_signature(made)))
+    signature = f"h=:{b64encode(value).decode()}:"
+    return with_field(with_field(bare, "signature-input", f"h={told}"), "signature", signature)
+
+
+METHOD, REST = '"@method": GET', '"authorization" "@target-uri"'
+MADE: Mapping[str, Callable[[], Sender]] = {
+    "a component twice": lambda: by_hand(f'"@method" "@method" {REST}', "", METHOD, METHOD),
+    "another algorithm": lambda: by_hand(f'"@method" {REST}', ';alg="ed25519"', METHOD),
+    "an algorithm that is a token": lambda: by_hand(f'"@method" {REST}', ";alg=ed25519", METHOD),
+    "a component of the request's request": lambda: by_hand(f'"@method";req {REST}', "", '"@method";req: GET'),
+    "a component that is a token": lambda: by_hand(f'"@method" x {REST}', "", METHOD, "x: y"),
+    "a longer signature": lambda: by_hand(f'"@method" {REST}', "", METHOD, cut=lambda raw: raw[:32] + b"\0" + raw[32:]),
+    "an end that is a text": lambda: by_hand(f'"@method" {REST}', ';expires="x"', METHOD),
+}
+
+
+async def test_what_the_client_s_own_key_has_signed_by_hand_is_taken() -> None:
+    assert await House().ask(by_hand(f'"@method" {REST}', "", METHOD))
+
+
+@pytest.mark.parametrize("name", MADE)
+async def test_what_two_could_read_in_two_ways_is_refused_though_the_key_is_right(name: str) -> None:
+    house = House()
+    with pytest.raises(NotAuthenticated):
+        await house.ask(MADE[name]())
+    assert not house.uses.used
 
 
 @pytest.mark.parametrize("name", REFUSED)
