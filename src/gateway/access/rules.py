@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gateway.access.grants import ANY
 from gateway.access.hard_rules import HardRule, HardRules, read_hard_rules
-from gateway.city import CityFiles, read_form
+from gateway.city import CityFiles, TitleText, read_form, read_text
 from gateway.domain.codes import DepartmentCode, MatterCode, RuleId
 from gateway.domain.errors import NotAuthorised, SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import Title
 from gateway.domain.words import ACCESS_RULES, CITY_RULE, HARD_RULES
 
-TABLE = "access_rules.json"
+TABLE, HARD_TABLE = "access_rules.json", "access_rules.cedar"
 """Its file."""
 HIGHEST_LEVEL = 4
 """Of an item's classification."""
@@ -29,8 +29,8 @@ class _Closed(BaseModel):
 
 
 class _Title(_Closed):
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: TitleText
+    zh: TitleText
 
 
 class _Asking(_Closed):
@@ -96,7 +96,7 @@ def load_rules(files: CityFiles) -> AccessRules:
     Raises SetupError when one does not fit its form, or the two do not fit each other.
     """
     form = read_form(files, "access_rules.json", RULES_FORM)
-    judged = read_hard_rules(_text(files))
+    judged = read_hard_rules(read_text(files, HARD_TABLE))
     rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
     if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):
         raise SetupError(f"the rule {doubled[0]} stands in the table of access rules and among the hard rules")
@@ -118,13 +118,6 @@ def load_rules(files: CityFiles) -> AccessRules:
     )
 
 
-def _text(files: CityFiles) -> str:
-    try:
-        return files["access_rules.cedar"].decode("utf-8")
-    except (KeyError, ValueError) as fault:
-        raise SetupError(f"the hard rules of access cannot be read: {type(fault).__name__}") from None
-
-
 def lint_rules(rules: AccessRules, matters: frozenset[str]) -> Iterator[CheckFinding]:
     """What the table grants and the catalogue lacks, and what it lets be seen by more than its own levels say."""
     for client, granted in sorted(rules.clients.items()):
@@ -132,6 +125,8 @@ def lint_rules(rules: AccessRules, matters: frozenset[str]) -> Iterator[CheckFin
             yield error("access.unknown-matter", TABLE, f"the client {client} is granted {matter}, which is no matter")
         if ANY in granted:
             yield warning("access.every-matter", TABLE, f"the client {client} is granted every matter")
+    if not rules.hard.forbids:
+        yield warning("access.no-hard-rule", HARD_TABLE, "no rule stands in it: what is granted is kept from nobody")
     if rules.clearance_other > rules.clearance_owner:
         yield error("access.clearance", TABLE, "other departments may see more than the owner of the matter")
     if rules.clearance_other >= HIGHEST_LEVEL:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
+from gateway.city import TitleText
 from gateway.domain.codes import ItemName, QuestionName
 from gateway.domain.composed import (
     AllOf,
@@ -256,8 +257,8 @@ class AskedForm(_Strict):
 
 
 class _TextsForm(_Strict):
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: TitleText
+    zh: TitleText
 
 
 class ComposedRuleForm(_Strict):

@@ -7,7 +7,7 @@ from gateway.catalogue.lint_lists import beyond_need, circles, repeated
 from gateway.catalogue.schema import DepartmentForm
 from gateway.catalogue.shape import department_of, unlinked
 from gateway.domain.codes import DepartmentCode, ItemName
-from gateway.domain.finding import CheckFinding, error
+from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.parties import SETS
 from gateway.domain.questions import Need
@@ -31,6 +31,8 @@ def findings(
     matters: as they were read, so that one that is there twice is seen twice.
     """
     found = [*_unclassified(items, manifests), *repeated(matters), *circles(matters)]
+    if not matters:
+        found.append(warning("catalogue.no-matter", "catalogue", "the city has no matter, so nothing can be asked"))
     by_department = {manifest.connector.department: manifest for manifest in manifests.values()}
     for matter in matters:
         if matter.owner not in departments:

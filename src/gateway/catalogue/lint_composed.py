@@ -20,6 +20,8 @@ from gateway.domain.questions import TIES
 from gateway.domain.signatures import PREDICATES
 from gateway.sdk import Manifest, ManifestItem, field_path
 
+_NAMES = frozenset({"name", "owner_name"})
+"""Items with the name of whose record it is."""
 _DATED = frozenset({"date", "month"})
 _NUMBERS = frozenset({"int", "decimal"})
 _WORDS: Mapping[str, Callable[[object], bool]] = {
@@ -48,6 +50,7 @@ def composed_findings(
         if rule.name not in used:
             yield warning("catalogue.unused-rule", f"predicates.json {rule.name}", "no certificate stands on it")
         yield from _asked(rule, manifests)
+        yield from _holders(rule, manifests)
         for place, leaf in leaves(rule.part):
             kinds = _kinds_of(leaf, manifests)
             if isinstance(kinds, str):
@@ -70,6 +73,17 @@ def _asked(rule: ComposedRule, manifests: Mapping[str, Manifest]) -> Iterator[Ch
             yield _error(rule, f"/asks: unknown question {question}; there are {', '.join(sorted(manifest.questions))}")
         elif manifest is not None and asked.holder is not None and asked.holder not in manifest.questions[name].items:
             yield _error(rule, f"/asks/{question}/holder: {question} does not hold the item {asked.holder}")
+
+
+def _holders(rule: ComposedRule, manifests: Mapping[str, Manifest]) -> Iterator[CheckFinding]:
+    """A register that tells whose a record is, and nobody looks: the driver may, or it may be somebody else's."""
+    for question, asked in rule.asks.items():
+        department, _, name = question.partition(".")
+        manifest = manifests.get(department)
+        held = manifest.questions[name].items if manifest is not None and name in manifest.questions else ()
+        if asked.holder is None and (names := sorted(_NAMES.intersection(held))):
+            said = f"/asks/{question}: it holds the item {names[0]}; say with holder that it must be the person's"
+            yield warning("catalogue.no-holder", f"predicates.json {rule.name}", said)
 
 
 def _kinds_of(leaf: Leaf, manifests: Mapping[str, Manifest]) -> Kinds | str | None:

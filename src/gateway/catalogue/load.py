@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,28 +110,30 @@ def unsure_bases(
 
 def departments_with_connectors(files: CityFiles) -> frozenset[str]:
     """The departments that the city expects a connector of.  Raises SetupError."""
-    return frozenset(form.code for form in _departments(files) if form.has_connector)
+    return frozenset(form.code for form, _ in _departments(files) if form.has_connector)
 
 
-def _departments(files: CityFiles) -> list[DepartmentForm]:
-    return [form for name in _names(files, "departments") for form in read_form(files, name, _DEPARTMENTS)]
+def _departments(files: CityFiles) -> list[tuple[DepartmentForm, str]]:
+    """Each with the file that it stands in."""
+    return [(form, name) for name in _names(files, "departments") for form in read_form(files, name, _DEPARTMENTS)]
 
 
 def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
     listed = _departments(files)
     forms = [_matter(files, name) for name in _names(files, "M")]
     derived = [form.to_domain() for form in read_form(files, "derived_items.json", _DERIVED)]
-    rule_forms = [form for name in _names(files, "predicates") for form in read_form(files, name, _RULES)]
+    rule_forms = [(form, name) for name in _names(files, "predicates") for form in read_form(files, name, _RULES)]
     party_rules = read_form(files, "roles.json", _PARTY_RULES)
     laws = read_form(files, "laws.json", _LAWS)
-    items = {(item.department, item.name): item for item in (*_classified(manifests), *derived)}
-    departments = {DepartmentCode(department.code): department for department in listed}
-    _refuse_twice("departments", [department.code for department in listed])
-    _refuse_twice("predicates", [form.name for form in rule_forms])
-    _refuse_twice("laws", [law.code for law in laws])
-    _refuse_twice("items", [f"{item.department}.{item.name}" for item in (*_classified(manifests), *derived)])
+    classified = [*_classified(manifests), *((item, "derived_items.json") for item in derived)]
+    departments = {DepartmentCode(department.code): department for department, _ in listed}
+    _refuse_twice("departments", [(department.code, name) for department, name in listed])
+    _refuse_twice("predicates", [(form.name, name) for form, name in rule_forms])
+    _refuse_twice("laws", [(law.code, "laws.json") for law in laws])
+    _refuse_twice("items", [(f"{item.department}.{item.name}", place) for item, place in classified])
+    items = {(item.department, item.name): item for item, _ in classified}
     connected = {manifest.connector.department for manifest in manifests.values()}
-    rules = tuple(form.to_domain() for form in rule_forms)
+    rules = tuple(form.to_domain() for form, _ in rule_forms)
     return _Files(
         city=load_city(files),
         matters=as_connected(_matters(forms, laws, rules), departments, connected),
@@ -141,22 +142,25 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
         rules=rules,
         party_rules=party_rules,
         laws=laws,
-        canonical=_canonical(forms, rule_forms, items.values(), party_rules),
+        canonical=_canonical(forms, [form for form, _ in rule_forms], items.values(), party_rules),
         employers={
             DepartmentCode(code): frozenset(codes)
             for code, codes in (
-                *((form.code, form.credit_codes) for form in listed),
+                *((form.code, form.credit_codes) for form, _ in listed),
                 *((office.code, office.credit_codes) for office in load_offices(files)),
             )
         },
     )
 
 
-def _refuse_twice(what: str, names: Sequence[str]) -> None:
-    """Of what is there twice nobody could tell which is meant.  Raises SetupError."""
-    for name, count in Counter(names).items():
-        if count > 1:
-            raise SetupError(f"of the {what} of the city {name} is there twice: in two files, or in a connector too")
+def _refuse_twice(what: str, named: Iterable[tuple[str, str]]) -> None:
+    """Of what is there twice nobody could tell which is meant.  named: each with the place where it stands.  Raises SetupError."""
+    places: dict[str, list[str]] = {}
+    for name, place in named:
+        places.setdefault(name, []).append(place)
+    for name, where in places.items():
+        if len(where) > 1:
+            raise SetupError(f"of the {what} of the city {name} is there twice: in {' and in '.join(where)}")
 
 
 def _matters(forms: Iterable[MatterForm], laws: Iterable[LawForm], rules: Iterable[ComposedRule]) -> tuple[Matter, ...]:
@@ -178,11 +182,12 @@ def _names(files: CityFiles, begin: str) -> list[str]:
     return sorted(name for name in files if name.startswith(begin) and name.endswith(".json"))
 
 
-def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
+def _classified(manifests: Mapping[str, Manifest]) -> Iterator[tuple[Item, str]]:
+    """Each item that a connector classifies, with the connector's name."""
     for manifest in manifests.values():
         department = DepartmentCode(manifest.connector.department)
         for name, item in manifest.items.items():
-            yield Item(
+            made = Item(
                 department=department,
                 name=ItemName(name),
                 title=item.title.model_dump(),
@@ -193,6 +198,7 @@ def _classified(manifests: Mapping[str, Manifest]) -> Iterator[Item]:
                 basis=item.basis,
                 codes=item.values(),
             )
+            yield made, f"the connector {manifest.connector.name}"
 
 
 def _canonical(

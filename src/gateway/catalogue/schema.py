@@ -8,13 +8,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from gateway.catalogue.laws import GroundForm, LawForm
 from gateway.catalogue.patterns import checked_pattern
-from gateway.city import CreditCodes
+from gateway.city import CreditCodes, TitleText
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.composed import ComposedRule
 from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
 from gateway.domain.words import Method, Mode, Sharing
 
-_Range = Annotated[str, Field(pattern=r"^(\d+|\d+\.\.(\d+|n))$")]
+
+def _has_room(text: str) -> str:
+    cardinality = _cardinality(text)
+    if cardinality.most is not None and cardinality.least > cardinality.most:
+        raise ValueError("begins above its end")
+    return text
+
+
+_Range = Annotated[str, Field(pattern=r"^([0-9]{1,6}|[0-9]{1,6}\.\.([0-9]{1,6}|n))$"), AfterValidator(_has_room)]
 
 
 class _Closed(BaseModel):
@@ -24,8 +32,8 @@ class _Closed(BaseModel):
 class TitleForm(_Closed):
     """A title in both languages."""
 
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: TitleText
+    zh: TitleText
 
 
 class ParameterForm(_Closed):
@@ -39,12 +47,18 @@ class ParameterForm(_Closed):
     title: TitleForm
     format: Literal["date", "unit-number"] | None = None
     pattern: Annotated[str, Field(max_length=200), AfterValidator(checked_pattern)] | None = None
-    enum: tuple[str, ...] | None = None
+    enum: tuple[str, ...] | None = Field(default=None, min_length=1)
     minimum: int | None = None
     maximum: int | None = None
     not_before: str | None = None
     not_ahead: bool = False
     required: bool = True
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the minimum is above the maximum")
+        return self
 
 
 class AppliesWhenForm(_Closed):
@@ -136,6 +150,12 @@ class MatterForm(_Closed):
     any_of: tuple[tuple[str, ...], ...] = ()
     certificates: tuple[CertificateForm, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from")
+        return self
+
     def to_domain(self, laws: Mapping[str, LawForm], rules: Mapping[str, ComposedRule]) -> Matter:
         """The matter in the domain's words.  rules: the city's own, by name.  Raises KeyError for a law that the table lacks."""
         return Matter(
@@ -185,7 +205,7 @@ class DepartmentForm(_Closed):
     system: the register it keeps; null where it only asks.  credit_codes: under which registers know it as an employer.
     """
 
-    code: str
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
     title: TitleForm
     system: str | None
     has_connector: bool

@@ -3,18 +3,21 @@
 Every room reads its own file of them, by `read_form`.  It must never know what those files mean, keep one, or have one of its own.
 """
 
-from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form
+from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form, read_text
 from gateway.city.form import CITY_FORMS, CreditCodes, load_bands, load_city, load_offices
+from gateway.city.title import TitleText
 
 __all__ = [
     "CITY_FORMS",
     "NAMES",
     "CityFiles",
     "CreditCodes",
+    "TitleText",
     "is_known",
     "load_bands",
     "load_city",
     "load_offices",
     "read_city",
     "read_form",
+    "read_text",
 ]

@@ -70,14 +70,29 @@ def is_known(name: str) -> bool:
     return name in NAMES or _FURTHER.fullmatch(name) is not None
 
 
-def read_form(files: CityFiles, name: str, form: TypeAdapter[_T]) -> _T:
-    """The file of that name as its form has it.  Raises SetupError: it is not there, no JSON in UTF-8, says one thing twice, or does not fit."""
+def read_text(files: CityFiles, name: str) -> str:
+    """The text of the file of that name.  Raises SetupError: it is not there, or not in UTF-8 alone, and would be read as other words."""
     if name not in files:
         raise SetupError(f"the city has no {name}")
-    text = _text(files[name], name)
+    content = files[name]
+    if content.startswith(codecs.BOM_UTF8):
+        raise SetupError(f"{name} of the city begins with a byte order mark: save it as UTF-8 without one")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise SetupError(f"{name} of the city is not in UTF-8, line {line}: save the file as UTF-8") from None
+
+
+def read_form(files: CityFiles, name: str, form: TypeAdapter[_T]) -> _T:
+    """The file of that name as its form has it.  Raises SetupError: it is not there, no JSON in UTF-8, says one thing twice, or does not fit.
+
+    Nothing is taken for what it is not: no text for a number.
+    """
+    text = read_text(files, name)
     try:
         json.loads(text, object_pairs_hook=_refuse_twice)
-        return form.validate_json(text)
+        return form.validate_json(text, strict=True)
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         place = "/".join(str(part) for part in first["loc"])
@@ -86,21 +101,6 @@ def read_form(files: CityFiles, name: str, form: TypeAdapter[_T]) -> _T:
         raise SetupError(f"{name} of the city does not fit its form at {where}: {said}") from None
     except (ValueError, RecursionError) as fault:
         raise SetupError(f"{name} of the city is no JSON: {fault}") from None
-
-
-def _text(content: bytes, name: str) -> str:
-    """Raises SetupError where it is not in UTF-8 alone: what an editor took for another encoding would be read as other words."""
-    if content.startswith(codecs.BOM_UTF8):
-        raise SetupError(
-            f"{name} of the city is no JSON: it begins with a byte order mark; save it as UTF-8 without one"
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise SetupError(
-            f"{name} of the city is no JSON: line {line} is not in UTF-8; save the file as UTF-8"
-        ) from None
 
 
 def _refuse_twice(pairs: list[tuple[str, object]]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from gateway.city.folder import CityFiles, read_form
+from gateway.city.title import TitleText
 from gateway.domain.city import Band, Bands, CaseForm, City
 from gateway.domain.codes import CountyCode
 
@@ -21,8 +22,8 @@ class _Closed(BaseModel):
 
 
 class _Title(_Closed):
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: TitleText
+    zh: TitleText
 
 
 class CountyForm(_Closed):

@@ -7,14 +7,14 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from gateway.city import CityFiles, read_form
+from gateway.city import CityFiles, TitleText, read_form
 from gateway.domain.matter import Certificate, Matter, Title
 
 
 class _Texts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    en: str = Field(min_length=1)
-    zh: str = Field(min_length=1)
+    en: TitleText
+    zh: TitleText
 
 
 class NoticeTexts(BaseModel):

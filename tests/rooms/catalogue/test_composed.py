@@ -210,6 +210,15 @@ def test_a_rule_that_nothing_stands_on_is_told() -> None:
     ]
 
 
+def test_a_holder_whom_nobody_compares_is_told() -> None:
+    told = with_rule({"not_on_record": {"question": "social_security.periods"}}, "social_security.periods")
+    said = [one[2] for one in found(city(told)) if one[0] == "catalogue.no-holder"]
+    assert len(said) == 1
+    assert "/asks/social_security.periods: it holds the item name" in said[0]
+    compared = told | {"asks": {"social_security.periods": {"holder": "name"}}}
+    assert [one for one in found(city(compared)) if one[0] == "catalogue.no-holder"] == []
+
+
 def test_a_certificate_that_names_no_rule_is_told() -> None:
     said = [one for _, _, one in found(city())]
     assert "M90-C1: unknown predicate fund_paid: neither a given rule nor one of predicates.json" in said

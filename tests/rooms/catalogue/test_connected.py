@@ -100,11 +100,15 @@ def test_what_is_there_twice_stops_the_start(name: str, what: str, said: str) ->
 
 def test_a_department_of_another_file_and_an_item_of_a_connector_are_twice_too() -> None:
     again = {"departments.more.json": json.dumps([json.loads(demo_city()["departments.json"])[3]]).encode()}
-    with pytest.raises(SetupError, match="social_security is there twice"):
+    with pytest.raises(
+        SetupError, match=r"social_security is there twice: in departments\.json and in departments\.more\.json"
+    ):
         load_catalogue(manifests(), {**demo_city(), **again})
     derived = json.loads(demo_city()["derived_items.json"])
     doubled = [*derived, derived[0] | {"department": "real_estate", "name": "unit_no"}]
-    with pytest.raises(SetupError, match=r"real_estate\.unit_no is there twice: in two files, or in a connector too"):
+    with pytest.raises(
+        SetupError, match=r"unit_no is there twice: in the connector real_estate and in derived_items\.json"
+    ):
         load_catalogue(manifests(), {**demo_city(), "derived_items.json": json.dumps(doubled).encode()})
 
 

@@ -78,7 +78,11 @@ def test_a_file_that_is_too_long_is_refused(folder: Path) -> None:
     ("content", "said"),
     [
         (b"{", "no JSON"),
-        (b"\xff\xfe", "no JSON"),
+        (b"\xff\xfe", "not in UTF-8, line 1"),
+        (b'{"a": "\n\xbd\xf0', "not in UTF-8, line 2"),
+        (b"\xef\xbb\xbf{}", "begins with a byte order mark"),
+        (b'{"a": "1"}', "does not fit its form at /a, line 1: Input should be a valid integer"),
+        (b'{"b": 1,\n "a": true}', "does not fit its form at /a, line 2"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1, "b": {"c": 2, "c": 3}}', "the key c is given twice"),
         (b'{"a": "x"}', "does not fit its form at /a"),

@@ -39,6 +39,7 @@ from gateway.domain.reply import (
     Unavailable,
 )
 from gateway.domain.words import Verdict
+from tests.architecture.test_0021_worst_inputs import is_linear
 from tests.rooms.decision.example import CHEN, LIN, LOCAL, P2, catalogue, found, marriage, parties, record
 
 FUND, CARDS = QuestionName("fund.deposits"), QuestionName("library.card")
@@ -475,7 +476,7 @@ def _completed(rows: Sequence[Mapping[str, Any]], of: Random) -> list[Record]:
 
 
 @given(rules(), _ROWS, _ROWS, st.sampled_from(["known", "away", "waits"]), st.randoms(use_true_random=False))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_answer_is_definite_that_a_fuller_record_would_contradict(
     rule: ComposedRule, fund: list[dict[str, Any]], cards: list[dict[str, Any]], state: str, of: Random
 ) -> None:
@@ -523,6 +524,19 @@ def test_a_copy_never_answers_for_the_months_after_it(
     paid_since = paid(*of.sample(since, of.randrange(len(since) + 1)))
     after = came_to(rule, {FUND: Found((*known, *paid_since), _AS_OF)}).verdict
     assert before in (after, Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize("month", [None, 202610, 202701])
+def test_many_records_cost_linear_time(month: int | None) -> None:
+    part = {"latest": {"question": FUND, "by": "month", "item": "kind", "in": ["A"]}}
+    rule = rule_of(
+        {"all": [TWELVE, part, {"not_on_record": {"question": FUND, "where": [{"item": "kind", "in": ["B"]}]}}]}
+    )
+
+    def read(rows: str) -> object:
+        return came_to(rule, {FUND: live(*paid(*[month] * len(rows), kind=UNREAD))})
+
+    assert is_linear(read, lambda n: "x" * n, 150)
 
 
 def test_a_span_of_one_month_is_that_month() -> None:
