@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.db import Database
 from gateway.db import changes as module
 from gateway.domain.clock import real_now
 from gateway.domain.ids import uuid7
@@ -66,3 +67,25 @@ async def test_what_changes_is_known_with_the_next_look(
         await _next_looks_show(gateway, lambda: not room.refuses("a token", anybody))
         assert not gateway.protection.is_watched("digest")
         assert not room.is_old
+
+
+async def test_whoever_follows_the_store_shares_one_connection(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.01)
+    database = Database(database_url)
+    await database.start()
+    names = [f"follower_{number}" for number in range(12)]
+
+    async def follow(name: str) -> list[object]:
+        database.changes.follow(name, "select 'as it was'")
+        return [(await database.changes.next()).versions[name] for _ in range(5)]
+
+    following = [asyncio.create_task(follow(name)) for name in names]
+    await asyncio.sleep(0)
+    looking = asyncio.create_task(database.changes.run())
+    assert await asyncio.gather(*following) == [["as it was"] * 5] * len(names)
+    assert database.connections[0] == 1
+    looking.cancel()
+    await asyncio.wait([looking])
+    await database.close()

@@ -60,14 +60,17 @@ class StoreChanges:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
-        """Look now, and tell all who wait.  Never raises for the store."""
+        """Look now, and tell all who wait, also where it is broken off.  Never raises for the store."""
         waiting, self._next = self._next, None
-        found = await self._found()
-        if waiting is not None and not waiting.done():
-            waiting.set_result(found)
-
-    async def _found(self) -> Look:
         asked_s = time.monotonic()
+        found = Look(asked_s, {}, "broken off")
+        try:
+            found = await self._found(asked_s)
+        finally:
+            if waiting is not None and not waiting.done():
+                waiting.set_result(found)
+
+    async def _found(self, asked_s: float) -> Look:
         try:
             row = await self._fetchrow(
                 "select " + ", ".join(f"({sql}) as {name}" for name, sql in self._versions.items())

@@ -21,7 +21,7 @@ class HttpReply:
 
 
 class HttpFault(Exception):
-    """No usable HTTP answer; `reason` is a code: timeout, refused_connection, reset, too_large, redirect, malformed, tls."""
+    """No usable HTTP answer; `reason` is a code: timeout, refused_connection, reset, too_large, redirect, malformed, tls; busy: it may not be sent."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from structlog.testing import capture_logs
 
 from gateway.db.changes import LOOK_EVERY_S, Look, StoreChanges
@@ -95,3 +96,21 @@ def test_who_gives_up_takes_nothing_from_the_others() -> None:
         return (await patient).versions["one"]
 
     assert run(story()) == 1
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, asyncio.CancelledError])
+def test_a_look_that_is_broken_off_leaves_nobody_waiting(fault: type[BaseException]) -> None:
+    async def broken(_sql: str) -> None:
+        await asyncio.sleep(0.1)
+        raise fault
+
+    async def story() -> str | None:
+        changes = StoreChanges(broken)
+        changes.follow("one", "select 1")
+        waiting = asyncio.ensure_future(changes.next())
+        await asyncio.sleep(0)
+        with pytest.raises(fault):
+            await changes.look()
+        return (await asyncio.wait_for(waiting, 1)).fault
+
+    assert run(story()) == "broken off"
