@@ -1,7 +1,7 @@
 """Quotas on a query's way, in a wired gateway: what counts, what does not, and what stands in the log."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,9 @@ from gateway.domain.allowance import current_allowances, rate_limit_fields, used
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import AuditUnavailable, NotAuthorised, QuotaExceeded
 from gateway.domain.ids import uuid7
+from gateway.domain.person import PersonId
 from gateway.domain.request import Idempotency
+from gateway.domain.stages import Query
 from gateway.entry import Kind
 from gateway.flows import Gateway
 from gateway.flows.one_click import ask
@@ -23,6 +25,11 @@ from tests.postgres.wired import UNLIMITED, asked, wired
 from tests.rooms.decision.example import P3, officer, query
 
 CLERK = officer()
+
+
+def _wide(number: str) -> str:
+    """In full-width characters."""
+    return "".join(chr(ord(one) + 0xFEE0) for one in number)
 
 
 @asynccontextmanager
@@ -131,3 +138,27 @@ async def test_by_default_sixty_an_hour_two_hundred_a_day_and_five_about_one_per
         with pytest.raises(QuotaExceeded) as refusal:
             await ask(asked(5), CLERK, gateway)
         assert rate_limit_fields([used_up(refusal.value)])["ratelimit"].startswith('"person-day";r=0;t=')
+
+
+@pytest.mark.parametrize("spelt", [str.lower, lambda number: f"{number[:6]} {number[6:14]}-{number[14:]}", _wide])
+async def test_a_number_spelt_otherwise_and_a_family_in_another_order_are_the_same_people(
+    database_url: str, tmp_path: Path, spelt: Callable[[str], str]
+) -> None:
+    async with a_gateway(database_url, tmp_path, person_account_day=2) as gateway:
+        await ask(asked(1), CLERK, gateway)
+        again = _spelt(asked(1), spelt)
+        assert gateway.access.digests(again) == gateway.access.digests(asked(1))
+        await ask(again, CLERK, gateway)  # in the same case: it is theirs still
+        with pytest.raises(QuotaExceeded) as refusal:
+            await ask(_spelt(asked(2), spelt), CLERK, gateway)
+        assert refusal.value.policy == "person-day"
+
+
+def _spelt(of: Query, spelt: Callable[[str], str]) -> Query:
+    """The same question as a caller writes it who wants to be taken for another."""
+    parties = (
+        replace(party, person=replace(party.person, person_id=PersonId.parse(spelt(party.person.person_id.number))))
+        for party in reversed(of.parties)
+        if party.person is not None
+    )
+    return replace(of, parties=tuple(parties))

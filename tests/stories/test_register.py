@@ -254,6 +254,9 @@ def test_accounts_out_of_a_file(ask: Asker, demo: Demo, tmp_path: Path) -> None:
     assert run("suspend", names[2]).exit_code == 0
     listed = run("list", "--filter", f'userName eq "{names[2]}"', "--json")
     assert '"state": "suspended"' in listed.stdout
+    awake = run("reactivate", names[0], "--reason", "back from leave")
+    assert (awake.exit_code, json.loads(awake.stdout)["account"]) == (0, names[0])
+    assert run("reactivate", "JHSTW0000001", "--reason", "my own").exit_code
     for name in names:
         assert run("remove", name).exit_code == 0
     assert administrator_finds(ask, names) == 0

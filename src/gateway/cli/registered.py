@@ -97,6 +97,20 @@ def activate_account(
         _change(administrator, _USERS, "userName", name, {_ACCOUNT: {"state": "active"}})
 
 
+@accounts.command("reactivate")
+@calls_gateway
+def reactivate_account(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="Why; name nobody.")],
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Let a dormant account ask again, as a steward; of one that is not dormant nothing changes, and nobody wakes their own."""
+    with caller(usual="steward") as steward:
+        done = steward.post("/v1/dormant-accounts/reactivate", {"account": name, "reason": reason})
+    print(json.dumps(done, ensure_ascii=False, indent=1))
+
+
 @accounts.command("move")
 @calls_gateway
 def move_account(

@@ -2305,7 +2305,7 @@ export type KeyOfStream = {
  * The id of a rule that every city has.
  *
  * * `account`: the register of accounts gives no right to this account, or to the client system by which it comes
- * * `authority`: the matter asks about somebody by an authorisation on file alone, and none is named
+ * * `authority`: the matter asks about somebody by an authorisation on file alone and none is named, or the one named is not on file with the case
  * * `case`: the case is not open, not of this matter, or not about these people
  * * `catalogue`: the catalogue lists the field for the certificate
  * * `checks-apart`: who checks the log does not ask under the same account
@@ -2719,7 +2719,7 @@ export type PartyIn = {
      */
     credit_code?: string | null;
     /**
-     * Number of the authorisation on file, where the matter asks about this person by one alone.
+     * Number of the authorisation on file, where the matter asks about this person by one alone; of an applicant: the company's.
      */
     authorisation?: string | null;
 };

@@ -169,7 +169,7 @@ class PartyIn(Closed):
     credit_code: _CreditCode | None = None
     authorisation: _Authorisation | None = Field(
         default=None,
-        description="Number of the authorisation on file, where the matter asks about this person by one alone.",
+        description="Number of the authorisation on file, where the matter asks about this person by one alone; of an applicant: the company's.",
     )
 
     @model_validator(mode="after")

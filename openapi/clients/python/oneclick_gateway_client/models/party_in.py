@@ -32,7 +32,7 @@ class PartyIn:
         id_type (IdType | None | Unset): Type of the number; if it is left out, the gateway finds the type.
         credit_code (None | str | Unset): The credit code of the employer; only for the role employer.
         authorisation (None | str | Unset): Number of the authorisation on file, where the matter asks about this person
-            by one alone.
+            by one alone; of an applicant: the company's.
     """
 
     role: PartyRole
