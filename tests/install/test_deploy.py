@@ -192,7 +192,7 @@ def test_every_command_of_the_runbook_and_the_units_is_one() -> None:
         (ROOT / "docs" / "runbook.md").read_text("utf-8"),
         *((DEPLOY / name).read_text("utf-8") for name in UNITS),
     ]
-    named = {word for text in texts for word in re.findall(r"(?:`|^|/)gateway ([a-z]+)", text, re.MULTILINE)}
+    named = {word for text in texts for word in re.findall(r"(?:`|^|/)gateway ([a-z-]+)", text, re.MULTILINE)}
     assert {"check", "serve", "audit"} <= named
     assert named <= set(commands)
 
