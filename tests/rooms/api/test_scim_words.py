@@ -105,6 +105,10 @@ def test_changes() -> None:
     ]
     assert roles(change({"op": "add", "path": "roles", "value": [{"value": "officer"}]})) == ["officer", "verifier"]
     assert roles(change({"op": "remove", "path": 'roles[value eq "officer"]'})) == ["verifier"]
+    keys = [{"kid": "1", "kty": "OKP", "x": "a"}, {"kid": "2", "kty": "OKP", "x": "b"}]
+    put: Any = [{"op": "add", "path": "keys", "value": [key]} for key in (*keys, keys[0])]
+    assert change(*put)["keys"] == keys
+    assert change(*put, {"op": "remove", "path": 'keys[kid eq "1"]'})["keys"] == keys[1:]
     assert roles(change({"op": "remove", "path": "roles", "value": [{"value": "officer"}]})) == ["verifier"]
     assert "roles" not in change({"op": "remove", "path": "roles"})
     moved = change({"op": "replace", "path": f"{ENTERPRISE}:department", "value": "taxation"})
