@@ -13,7 +13,7 @@ unset PYTHONDONTWRITEBYTECODE
 
 # A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a connector is written, and an operation,
 # in a clone; accounts are suspended beside a second gateway; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
-long='command_line second_city fleet policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered contributing foreign_issuer'
+long='replayed command_line second_city fleet policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered contributing foreign_issuer'
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported and walked over; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'

@@ -88,13 +88,16 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "audit_log",
         "audit_reveals",
         "disclosures",
+        "explain",
         "figures",
         "findings",
         "log",
         "protection",
         "prove",
+        "replay",
         "steps.oversight",
         "sweep",
+        "unused",
     )
     assert told == {f"gateway.flows.{name}" for name in flows}
 

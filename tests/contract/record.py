@@ -21,7 +21,7 @@ from tests.contract.tools import CONTRACT
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import P2, Asker, Json
-from tests.stories.test_looks import BY_TASK, EXAMPLES, POLICY, TABLE_OF_TESTS, Call, World, made_world, task_of
+from tests.stories.test_looks import BY_TASK, EXAMPLES, POLICY, TABLE_OF_TESTS, Call, World, lately, made_world, task_of
 from tests.stories.test_policies import opened
 
 RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
@@ -35,6 +35,7 @@ BY = {
     **dict.fromkeys(("list_broken_glass", "review_broken_glass"), "supervisor"),
     "reactivate_account": "steward",
     "order_withholding": "steward",
+    **dict.fromkeys(("explain_query", "list_unused_rights"), "auditor"),
     "order_revocation": "operator",
     "list_revocations": "operator",
     "lift_revocation": "operator",
@@ -222,6 +223,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "validate_policy": of_draft("/validate"),
     "test_policy": of_draft("/test"),
     "diff_policy": of_draft("/diff"),
+    "replay_policy": lambda w: Call(f"/v1/policies/{drafted(w)['policy_id']}/replay", lately()),
     "approve_policy": approval,
     "refuse_policy": lambda w: Call(f"/v1/policies/{drafted(w)['policy_id']}/refuse", {"reason": "来函撤回"}),
     "publish_policy": of_draft("/publish", is_approved=True),

@@ -93,6 +93,16 @@ WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
 BY_TASK = {"Audit-Task": "LOOK-1"}
 
 
+def lately() -> Mapping[str, Any]:
+    """The last day, as a replay takes it."""
+    now = real_now()
+    return {
+        "since": (now - timedelta(days=1)).isoformat(),
+        "until": (now + timedelta(minutes=1)).isoformat(),
+        "limit": 20,
+    }
+
+
 def sharing() -> Mapping[str, Any]:
     return {
         "matter": "M07", "fields": [{"certificate": "M07-C2", "items": ["register_date"]}], "purpose": "公租房资格核验",
@@ -159,6 +169,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_query_proof": lambda w: Call(f"/v1/queries/{w.document['query_id']}/proof"),
     "read_me": lambda _: Call("/v1/me"),
     "read_permissions": lambda _: Call("/v1/me/permissions", params={"matter": "M07"}),
+    "explain_query": lambda w: Call(
+        "/v1/policies/explain", params={"query_id": w.document["query_id"]}, headers=BY_TASK
+    ),
+    "list_unused_rights": lambda _: Call("/v1/policies/unused", params={"days": "7", "limit": "2"}, headers=BY_TASK),
     "list_matters": lambda _: Call("/v1/matters"),
     "read_matter": lambda _: Call("/v1/matters/M01"),
     "list_certificates": lambda _: Call("/v1/certificates"),
@@ -227,6 +241,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "validate_policy": policy_path("/validate"),
     "test_policy": policy_path("/test"),
     "diff_policy": policy_path("/diff"),
+    "replay_policy": lambda w: Call(policy_path("/replay")(w).path, lately()),
     "approve_policy": lambda w: Call(
         policy_path("/approve")(w).path, {"bundle": w.policy["bundle"], "reason": "与来函一致"}
     ),

@@ -17,10 +17,23 @@ from gateway.access.difference import differences
 from gateway.access.effective import PermissionChange, sight_of
 from gateway.access.evaluation import PolicyFault
 from gateway.access.grants import SharingGrant
+from gateway.access.hard_rules import HardRule
 from gateway.access.key import ProjectionKey
 from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
 from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
+from gateway.access.recorded import (
+    AccessRight,
+    Explanation,
+    FieldExplained,
+    RecordedDecision,
+    Swing,
+    explain,
+    recorded_of,
+    rights_in,
+    swings,
+    used_by,
+)
 from gateway.access.rights import Rights
 from gateway.access.rules import RULES_FORM, lint_rules, load_rules
 
@@ -29,28 +42,39 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"access_rules.json": RULES_FORM, "
 __all__ = [
     "CITY_FORMS",
     "Access",
+    "AccessRight",
     "Beyond",
     "CaseRegister",
     "CaseSystem",
     "Cases",
     "CertificatePermission",
+    "Explanation",
+    "FieldExplained",
     "FieldPermission",
+    "HardRule",
     "KnownKin",
     "PermissionChange",
     "Permissions",
     "PolicyFault",
     "ProjectionKey",
     "Quotas",
+    "RecordedDecision",
     "Rights",
     "SharingGrant",
     "ShownBefore",
+    "Swing",
     "differences",
+    "explain",
     "limits_of",
     "lint_rules",
     "load_quotas",
     "load_rules",
     "no_authority",
+    "recorded_of",
+    "rights_in",
     "sight_of",
     "sweep",
     "sweep_kin",
+    "swings",
+    "used_by",
 ]

@@ -175,6 +175,20 @@ class Access:
             catalogue, self._cases, self._digest, rules=rules, grants=self._grants, today=self._today, policy=policy
         )
 
+    @property
+    def rules(self) -> AccessRules:
+        """The hard rules, and the words and basis of every rule."""
+        return self._rules
+
+    def rights_on(self, today: Callable[[], date]) -> Rights:
+        """The same, apart: as grants of data sharing count on another day.  today: that day."""
+        return self.rights_under(self._rights.catalogue, self._rules, today)
+
+    def rights_under(self, catalogue: Classified, rules: AccessRules, today: Callable[[], date]) -> Rights:
+        """Another catalogue and other rules, apart, with those of the grants that are of what it lists."""
+        known = [grant for grant in self._grants if not fault_of(grant, catalogue.matters)]
+        return Rights(catalogue, rules, known, today=today)
+
     def rights_apart(self) -> Rights:
         """All that decides about fields, without the guards; a copy of its own, which may be asked beside the event loop."""
         return Rights(self._rights.catalogue, self._rules, self._grants, today=self._today)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -28,11 +28,15 @@ _EST = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class HardRule:
-    """One rule: its id, its legal basis, and what it says in both languages."""
+    """One rule: its id, its legal basis, and what it says in both languages.
+
+    how_to_apply: what can be done about it, in both languages; empty where the rule itself does not say it.
+    """
 
     id: RuleId
     basis: str
     text: Title
+    how_to_apply: Title = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,18 @@ def _rule(annotations: Mapping[str, str | None]) -> HardRule:
         raise _unfit(f"{given['id'] or 'a rule'} lacks @{missing[0]}")
     if not _ID.fullmatch(given["id"]):
         raise _unfit("an id is of small letters, digits and hyphens, 48 at most")
-    return HardRule(RuleId(given["id"]), given["basis"], {"en": given["title_en"], "zh": given["title_zh"]})
+    titles = {"en": given["title_en"], "zh": given["title_zh"]}
+    return HardRule(RuleId(given["id"]), given["basis"], titles, _how_to_apply(annotations, given["id"]))
+
+
+def _how_to_apply(annotations: Mapping[str, str | None], name: str) -> Title:
+    """In both languages, or in none.  Raises SetupError."""
+    said = {language: annotations.get(f"apply_{language}") or "" for language in ("en", "zh")}
+    if not any(said.values()):
+        return {}
+    if missing := [language for language, text in said.items() if not text.strip()]:
+        raise _unfit(f"{name} lacks @apply_{missing[0]}")
+    return said
 
 
 def _walk(node: _EST, reads: set[Attribute], literals: set[str]) -> Iterator[str]:

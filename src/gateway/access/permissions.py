@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gateway.access.hard_rules import HardRule
 from gateway.access.projection import FieldProjection, tested_items
 from gateway.access.rules import AccessRules
 from gateway.access.slices import Items
@@ -13,13 +14,14 @@ from gateway.domain.words import Mode
 
 @dataclass(frozen=True, slots=True)
 class FieldPermission:
-    """One field: the form in which it may leave, by which rule, on what basis; `why_not` where it does not leave."""
+    """One field: the form in which it may leave, by which rule, on what basis; where it does not leave, why not and how to apply."""
 
     item: Item
     mode: Mode
     rule: RuleId
     basis: str
     why_not: Title | None
+    how_to_apply: Title | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def permissions_of(
     certificates = []
     for certificate in matter.certificates:
         denial = projection.denied.get(certificate.code)
-        rule = rules.rule("no-grant" if denial else "catalogue")
+        rule = rules.rule(denial.rule if denial else "catalogue")
         veil = projection.veils.get(certificate.code)
         shown = tuple(_permission(grant, veil, rules) for grant in projection.fields[certificate.code])
         tested = () if denial else tuple(_tested(item, rules) for item in tested_items(certificate, items))
@@ -68,7 +70,7 @@ def permissions_of(
                 rule=rule.id,
                 basis=rule.basis,
                 why_not=rule.text if denial else None,
-                how_to_apply=rules.how_to_apply if denial else None,
+                how_to_apply=rule.how_to_apply if denial else None,
                 fields=shown + tested,
             )
         )
@@ -78,13 +80,16 @@ def permissions_of(
 def _permission(grant: FieldGrant, veil: Veil | None, rules: AccessRules) -> FieldPermission:
     """A field that would tell of one that is not seen does not leave either, by the rule that keeps that one."""
     if grant.mode not in (Mode.REVEAL, Mode.MASK):
-        return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, rules.rules[grant.rule].text)
+        return _kept(grant.item, grant.mode, grant.basis, rules.rule(grant.rule))
     if veil is not None and grant.item.name not in veil.shows:
-        because = veil.because
-        return FieldPermission(grant.item, grant.mode, because.rule, because.basis, rules.rules[because.rule].text)
+        return _kept(grant.item, grant.mode, veil.because.basis, rules.rule(veil.because.rule))
     return FieldPermission(grant.item, grant.mode, grant.rule, grant.basis, None)
 
 
 def _tested(item: Item, rules: AccessRules) -> FieldPermission:
     rule = rules.rule("predicate")
-    return FieldPermission(item, Mode.TEST, rule.id, rule.basis, rule.text)
+    return _kept(item, Mode.TEST, rule.basis, rule)
+
+
+def _kept(item: Item, mode: Mode, basis: str, rule: HardRule) -> FieldPermission:
+    return FieldPermission(item, mode, rule.id, basis, rule.text, rule.how_to_apply)

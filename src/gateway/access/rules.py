@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -47,6 +47,7 @@ class _Rule(_Closed):
     id: str
     basis: str = Field(min_length=1)
     text: _Title
+    how_to_apply: _Title | None = None
 
 
 class AccessRulesForm(_Closed):
@@ -66,7 +67,7 @@ RULES_FORM = TypeAdapter(AccessRulesForm)
 class AccessRules:
     """The hard rules, and the table of what goes with them.
 
-    hard: those that are judged as Cedar.  rules: these, and those that guards and permits name, by id.  general_windows: departments whose officers may ask every matter in their duties.  clients: client systems and the matters
+    hard: those that are judged as Cedar.  rules: these, and those that guards and permits name, by id, each with how to apply: its own words, or else `how_to_apply`.  general_windows: departments whose officers may ask every matter in their duties.  clients: client systems and the matters
     granted to each.  clearance_*: the highest level that may reach an officer of the matter's owner, and of another department.
     """
 
@@ -97,7 +98,7 @@ def load_rules(files: CityFiles) -> AccessRules:
     """
     form = read_form(files, "access_rules.json", RULES_FORM)
     judged = read_hard_rules(read_text(files, HARD_TABLE))
-    rules = {RuleId(r.id): HardRule(RuleId(r.id), r.basis, r.text.model_dump()) for r in form.rules}
+    rules = {RuleId(r.id): _rule(r) for r in form.rules}
     if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):
         raise SetupError(f"the rule {doubled[0]} stands in the table of access rules and among the hard rules")
     rules |= {forbid.rule.id: forbid.rule for forbid in judged.forbids}
@@ -105,17 +106,23 @@ def load_rules(files: CityFiles) -> AccessRules:
         raise SetupError(f"the table of access rules lacks {', '.join(missing)}")
     if strange := [name for name in rules if name not in ACCESS_RULES and not re.fullmatch(CITY_RULE, name)]:
         raise SetupError(f"the table of access rules names {strange[0]}: a rule of the city's own begins with city-")
+    how_to_apply = form.how_to_apply.model_dump()
     return AccessRules(
         general_windows=frozenset(DepartmentCode(code) for code in form.asking.general_windows),
         clients={name: frozenset(MatterCode(m) for m in codes) for name, codes in form.asking.clients.items()},
         clearance_owner=form.clearance.owner,
         clearance_other=form.clearance.other,
         adult_years=form.adult_years,
-        how_to_apply=form.how_to_apply.model_dump(),
+        how_to_apply=how_to_apply,
         hard=judged,
-        rules=rules,
+        rules={name: replace(rule, how_to_apply=rule.how_to_apply or how_to_apply) for name, rule in rules.items()},
         canonical=json.dumps([form.model_dump(mode="json"), judged.text], ensure_ascii=False, sort_keys=True).encode(),
     )
+
+
+def _rule(form: _Rule) -> HardRule:
+    how_to_apply = {} if form.how_to_apply is None else form.how_to_apply.model_dump()
+    return HardRule(RuleId(form.id), form.basis, form.text.model_dump(), how_to_apply)
 
 
 def lint_rules(rules: AccessRules, matters: frozenset[str]) -> Iterator[CheckFinding]:

@@ -90,15 +90,19 @@ class Slice:
         whole = values_of(key) | self._of_certificate(certificate)
         denial = self._denial(permitted[code, None, "ask"], whole)
         if denial is not None:
-            return denial, tuple(FieldGrant(i, Mode.DENY, denial.rule, denial.basis) for i, _ in self.shown[code])
+            told = (denial.rule, denial.basis, denial.how_to_apply)
+            return denial, tuple(FieldGrant(item, Mode.DENY, *told) for item, _ in self.shown[code])
         return None, tuple(self._field(code, item, form, permitted, whole) for item, form in self.shown[code])
 
     def _denial(self, permits: Sequence[Permit], whole: Values) -> Denial | None:
         if not permits:
             rule = self._rules.rule("no-grant")
-            return Denial(rule.id, rule.basis, self._rules.how_to_apply["en"])
+            return Denial(rule.id, rule.basis, rule.how_to_apply)
         forbids = self._forbids.of("ask", whole)
-        return Denial(forbids[0].rule.id, forbids[0].rule.basis, "") if forbids else None
+        if not forbids:
+            return None
+        rule = self._rules.rules[forbids[0].rule.id]
+        return Denial(rule.id, rule.basis, rule.how_to_apply)
 
     def _field(
         self,
@@ -117,15 +121,16 @@ class Slice:
                 if not forbids:
                     return self._given(item, action, permits[0], kept)
                 kept = kept or forbids[0]
-        rule = kept.rule if kept is not None else self._rules.rule("no-grant")
-        return FieldGrant(item, Mode.DENY, rule.id, rule.basis)
+        rule = self._rules.rule("no-grant" if kept is None else kept.rule.id)
+        return FieldGrant(item, Mode.DENY, rule.id, rule.basis, rule.how_to_apply)
 
     def _given(self, item: Item, mode: Mode, permit: Permit, kept: Forbid | None) -> FieldGrant:
         if kept is not None:
-            return FieldGrant(item, mode, kept.rule.id, kept.rule.basis)
-        if permit.grant is not None:
-            return FieldGrant(item, mode, self._rules.rule("grant").id, permit.grant.basis)
-        return FieldGrant(item, mode, self._rules.rule("catalogue").id, item.basis)
+            rule = self._rules.rule(kept.rule.id)
+            return FieldGrant(item, mode, rule.id, rule.basis, rule.how_to_apply)
+        rule = self._rules.rule("catalogue" if permit.grant is None else "grant")
+        basis = item.basis if permit.grant is None else permit.grant.basis
+        return FieldGrant(item, mode, rule.id, basis, rule.how_to_apply if mode is Mode.TEST else None)
 
     def _permits(self, key: ProjectionKey) -> Mapping[_Place, tuple[Permit, ...]]:
         """Which permits each certificate and field has for an asker of this kind; of the asker, permits look at these alone."""

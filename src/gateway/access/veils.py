@@ -13,8 +13,6 @@ from gateway.domain.words import Mode
 Fact = tuple[DepartmentCode, ItemName]
 Fields = Mapping[CertificateCode, Sequence[FieldGrant]]
 _BY_CATALOGUE = "catalogue"
-_TO_APPLY_FOR = "not-owner"
-"""The rule under which somebody else may see the field; no other rule gives way to an application."""
 
 
 def veils_of(matter: Matter, fields: Fields, rules: AccessRules) -> Mapping[CertificateCode, Veil]:
@@ -81,13 +79,12 @@ def _kept(certificate: Certificate, question: QuestionName, unseen: Mapping[Fact
 
 
 def _because(grant: FieldGrant, rules: AccessRules) -> Denial:
-    how = rules.how_to_apply["en"] if grant.rule == _TO_APPLY_FOR else ""
-    return Denial(grant.rule, grant.basis, how)
+    return Denial(grant.rule, grant.basis, rules.rule(grant.rule).how_to_apply)
 
 
 def _no_grant(rules: AccessRules) -> Denial:
     rule = rules.rule("no-grant")
-    return Denial(rule.id, rule.basis, "")
+    return Denial(rule.id, rule.basis, rule.how_to_apply)
 
 
 def _department(question: QuestionName) -> DepartmentCode:

@@ -26,6 +26,7 @@ from gateway.api.routes import (
     departments,
     disclosures,
     duty,
+    explanations,
     findings,
     health,
     log,
@@ -62,6 +63,7 @@ ROUTERS = (
     findings.router,
     disclosures.router,
     duty.router,
+    explanations.router,
     protection.router,
     accounts.router,
     sharing.router,
@@ -88,7 +90,13 @@ _PAGES: tuple[_Page, ...] = (
 )
 _METRICS: _Page = ("/metrics", health.read_metrics)
 _NONE_BESIDES: Mapping[str, str] = MappingProxyType({})
-_LOOKS_THROUGH_THE_LOG = ("/v1/audit/", "/v1/subjects/", "/v1/statistics")
+_LOOKS_THROUGH_THE_LOG = (
+    "/v1/audit/",
+    "/v1/subjects/",
+    "/v1/statistics",
+    "/v1/policies/explain",
+    "/v1/policies/unused",
+)
 
 
 def create_app(
@@ -151,7 +159,8 @@ def _bare_app(gateway: Gateway | None, oversight: Oversight | None, settings: Ap
 def _lane_of(method: str, path: str) -> Lane:
     if path == queries.ASK_QUERY.path and method == "POST":
         return Lane.QUERIES
-    return Lane.OVERSIGHT if path.startswith(_LOOKS_THROUGH_THE_LOG) else Lane.BRIEF
+    is_overseen = path.startswith(_LOOKS_THROUGH_THE_LOG) or path.endswith("/replay")
+    return Lane.OVERSIGHT if is_overseen else Lane.BRIEF
 
 
 def _add_routes(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.city import read_city
+from gateway.cli import policy_past
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json
@@ -18,6 +19,9 @@ from gateway.cli.usage import AsJson, UsageError
 from gateway.policy import PolicyBundle
 
 app = typer.Typer(no_args_is_help=True, help="The policy in force, and the way to the next one.")
+app.command("explain")(policy_past.explain)
+app.command("replay")(policy_past.replay)
+app.command("unused")(policy_past.unused)
 
 _FIRST, _SECOND = "steward", "steward2"
 """Where tokens come by name: who drafts, and who approves."""

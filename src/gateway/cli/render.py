@@ -102,6 +102,7 @@ def _why(row: Json) -> str:
     lines += [row["reason"]]
     lines += [f"{key}: {both(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
+    lines += _how_to_apply(row)
     late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
     lines += [f"waits for {', '.join(late)}"] if late and row["state"] == "pending" else []
     lines += [_next(row["next"])] if row["next"] else []
@@ -129,6 +130,19 @@ def _next(step: Json) -> str:
 def _whom(step: Json) -> str:
     """The departments that did not answer."""
     return ", ".join(one["department"] for one in step.get("departments", ())) or step.get("department", "")
+
+
+def _how_to_apply(row: Json) -> Iterator[str]:
+    """What can be done about what is kept of a certificate, each once, by the rule that keeps it; what `next` says already is left out."""
+    kept = [
+        (one.get("rule"), one.get("basis"), one["how_to_apply"])
+        for one in row["fields"].values()
+        if "how_to_apply" in one
+    ]
+    if row["state"] == "denied" and "how_to_apply" in row:
+        kept.insert(0, (row.get("rule"), row.get("basis"), row["how_to_apply"]))
+    for rule, basis, how in {one[0]: one for one in reversed(kept)}.values():
+        yield f"{rule} ({basis}): {how['en']} {how['zh']}"
 
 
 _COUNTS = {

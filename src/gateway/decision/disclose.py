@@ -25,6 +25,8 @@ from gateway.domain.work import TaskRef
 DEFAULT_RETRY_S = 3600
 _NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "NOT_CONNECTED", "STALE"})
 """Reasons for which there is no answer and asking again would bring none: not "unknown", but unavailable."""
+_APPLIED_FOR = frozenset({"no-grant", "not-owner"})
+"""The rules under which somebody may be given more on application; what can be done about others is said all the same."""
 _NO_RESUMPTION: Mapping[LookupId, datetime] = MappingProxyType({})
 _NO_TASKS: Mapping[CertificateCode, TaskRef] = MappingProxyType({})
 _NO_OFFERS: Mapping[CertificateCode, datetime] = MappingProxyType({})
@@ -82,6 +84,7 @@ def _result(
     state = _state(planned, decision, prospects)
     is_by_hand = decision.verified or (state is CertificateState.PENDING and is_for_people(planned, decision))
     answer = decision.answer if state is CertificateState.ANSWERED and certificate.value is None else None
+    kept_by = _kept_by(decision)
     is_offered = is_for_declaration(planned, decision) and certificate.code not in prospects.declined
     return CertificateResult(
         certificate=certificate.code,
@@ -96,6 +99,7 @@ def _result(
         basis=certificate.basis if state is CertificateState.NOT_REQUIRED else None,
         declaration_offered=is_offered,
         per_party=_per_party(decision) if answer is not None else {},
+        how_to_apply=None if kept_by is None else kept_by.how_to_apply,
     )
 
 
@@ -123,9 +127,10 @@ def _denied(planned: PlannedCertificate, denial: Denial, fields: Sequence[FieldG
         reason="DENIED",
         fields=fields_of(fields, state, Decision(None, "DENIED")),
         sources=(),
-        next=Next("apply", how=denial.how_to_apply),
+        next=Next("apply", how=denial.how_to_apply["en"]),
         rule=denial.rule,
         basis=denial.basis,
+        how_to_apply=denial.how_to_apply,
     )
 
 
@@ -164,10 +169,15 @@ def _next(state: CertificateState, ahead: _Ahead, *, is_offered: bool) -> Next |
         return _task(ahead)
     if state is CertificateState.PENDING:
         return _resumption(ahead)
-    if decision.reason == FIELD_DENIED and decision.answer is None and decision.veil is not None:
-        how = decision.veil.because.how_to_apply
-        return Next("apply", how=how) if how else None
+    if (because := _kept_by(decision)) is not None:
+        return Next("apply", how=because.how_to_apply["en"]) if because.rule in _APPLIED_FOR else None
     return Next("declare", due_at=ahead.prospects.offers.get(ahead.planned.certificate.code)) if is_offered else None
+
+
+def _kept_by(decision: Decision) -> Denial | None:
+    """Why there is no answer, where the answer itself would tell of a field that is not seen."""
+    is_kept = decision.reason == FIELD_DENIED and decision.answer is None and decision.veil is not None
+    return decision.veil.because if is_kept and decision.veil is not None else None
 
 
 def _task(ahead: _Ahead) -> Next:

@@ -10,12 +10,17 @@ from gateway.decision.value import Raw, Value
 from gateway.domain.answer import Doubt
 from gateway.domain.codes import ItemName, RuleId
 from gateway.domain.document import FieldResult, Shown
+from gateway.domain.matter import Title
 from gateway.domain.reply import UNREAD
 from gateway.domain.stages import FieldGrant, Veil
 from gateway.domain.words import CertificateState, FieldState, Mode, Sharing
 
 LEVEL_RULE = RuleId("three-level-3")
 LEVEL_BASIS = "GB/T 43697：三项以上三级数据合并按四级管理"
+LEVEL_HOW: Title = {
+    "en": "Ask for fewer certificates in one query, or let the department that owns the matter ask.",
+    "zh": "减少一次查询的证明事项，或由事项主管部门查询。",
+}
 SET_LEVEL = 3
 SET_SIZE = 3
 _LEAVES = frozenset({FieldState.VALUE, FieldState.MASKED})
@@ -30,7 +35,15 @@ def fields_of(grants: Sequence[FieldGrant], state: CertificateState, decision: D
 
 def held_back(field: FieldResult) -> FieldResult:
     """The field without its value, by the rule on sets of level-3 fields."""
-    return replace(field, state=FieldState.WITHHELD, rule=LEVEL_RULE, basis=LEVEL_BASIS, value=None, as_of=None)
+    return replace(
+        field,
+        state=FieldState.WITHHELD,
+        rule=LEVEL_RULE,
+        basis=LEVEL_BASIS,
+        value=None,
+        as_of=None,
+        how_to_apply=LEVEL_HOW,
+    )
 
 
 def leaving_of_level_3(fields: Mapping[ItemName, FieldResult], grants: Sequence[FieldGrant]) -> list[ItemName]:
@@ -40,13 +53,17 @@ def leaving_of_level_3(fields: Mapping[ItemName, FieldResult], grants: Sequence[
 
 
 def _field(grant: FieldGrant, state: CertificateState, decision: Decision) -> FieldResult:
-    if grant.mode is Mode.DENY or state is CertificateState.DENIED:
-        return _without(grant, FieldState.DENIED)
+    if state is CertificateState.DENIED:
+        return _without(grant, FieldState.DENIED)  # the certificate says how to apply
+    if grant.mode is Mode.DENY:
+        return _kept(grant, FieldState.DENIED)
     if grant.mode is Mode.TEST or grant.item.sharing is Sharing.NOT_SHARED:
-        return _without(grant, FieldState.WITHHELD)
+        return _kept(grant, FieldState.WITHHELD)
     if decision.veil is not None and _is_covered(grant, decision, decision.veil):
         because = decision.veil.because
-        return FieldResult(FieldState.WITHHELD, grant.mode, because.rule, because.basis)
+        return FieldResult(
+            FieldState.WITHHELD, grant.mode, because.rule, because.basis, how_to_apply=because.how_to_apply
+        )
     value = decision.values.get(grant.item.name)
     if value is not None and state is CertificateState.ANSWERED:
         return _shown(grant, value)
@@ -88,6 +105,10 @@ def _plain(raw: Raw) -> Shown:
 
 def _with(grant: FieldGrant, state: FieldState, value: Shown, as_of: datetime | None) -> FieldResult:
     return FieldResult(state, grant.mode, grant.rule, grant.basis, value, as_of)
+
+
+def _kept(grant: FieldGrant, state: FieldState) -> FieldResult:
+    return replace(_without(grant, state), how_to_apply=grant.how_to_apply)
 
 
 def _without(grant: FieldGrant, state: FieldState) -> FieldResult:

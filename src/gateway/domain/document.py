@@ -33,7 +33,10 @@ Shown = str | int | bool | None
 
 @frozen
 class FieldResult:
-    """One field: what became of it, in which mode, by which rule.  `value` only in state value and masked."""
+    """One field: what became of it, in which mode, by which rule.  `value` only in state value and masked.
+
+    how_to_apply: what can be done where a rule keeps it, in both languages.
+    """
 
     state: FieldState
     mode: Mode
@@ -41,6 +44,7 @@ class FieldResult:
     basis: str
     value: Shown = None
     as_of: datetime | None = None
+    how_to_apply: Title | None = None
 
 
 @frozen
@@ -111,6 +115,8 @@ class CertificateResult:
     declaration_offered: bool = False
     per_party: Mapping[str, PartyAnswer] = field(default_factory=dict)
     """By party key, on a certificate that is about each of several people; `answer` is then their conjunction."""
+    how_to_apply: Title | None = None
+    """What can be done, in both languages: in state denied, and where the answer would tell of a field that is not seen."""
 
 
 @frozen

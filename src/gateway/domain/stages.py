@@ -25,7 +25,7 @@ from gateway.domain.codes import (
 from gateway.domain.document import Document, Receipt
 from gateway.domain.frozen import frozen
 from gateway.domain.makers import Stage
-from gateway.domain.matter import Argument, Certificate, Item, Matter
+from gateway.domain.matter import Argument, Certificate, Item, Matter, Title
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.words import Method, Mode
@@ -157,21 +157,25 @@ class Plan(Stage):
 
 @frozen
 class FieldGrant:
-    """One field of one certificate: the form in which it may leave, by which rule, on what basis."""
+    """One field of one certificate: the form in which it may leave, by which rule, on what basis.
+
+    how_to_apply: what can be done where the rule keeps something, in both languages; None where it keeps nothing.
+    """
 
     item: Item
     mode: Mode
     rule: RuleId
     basis: str
+    how_to_apply: Title | None = None
 
 
 @frozen
 class Denial:
-    """Why a certificate may not be answered to this officer, and how to apply."""
+    """Why a certificate may not be answered to this officer, and how to apply, in both languages."""
 
     rule: RuleId
     basis: str
-    how_to_apply: str
+    how_to_apply: Title
 
 
 @frozen

@@ -74,7 +74,8 @@ def document_object(document: Document) -> dict[str, object]:
     """A document as plain JSON values.
 
     Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
-    value and masked, a certificate's `rule`, `basis`, `declaration_offered` and `per_party`, the unused members of `next`.
+    value and masked, `how_to_apply` where nothing is kept, a certificate's `rule`, `basis`, `declaration_offered` and `per_party`, the unused members
+    of `next`.
     """
     return {
         "query_id": document.query_id,
@@ -106,6 +107,8 @@ def _certificate(result: CertificateResult) -> dict[str, object]:
         shown["basis"] = result.basis
     if result.declaration_offered:
         shown["declaration_offered"] = True
+    if result.how_to_apply is not None:
+        shown["how_to_apply"] = dict(result.how_to_apply)
     if result.per_party:
         shown["per_party"] = {
             key: {"answer": one.answer, "reason": one.reason} for key, one in result.per_party.items()
@@ -123,6 +126,8 @@ def _field(field: FieldResult) -> dict[str, object]:
     }
     if field.state in _WITH_VALUE:
         shown["value"] = field.value
+    if field.how_to_apply is not None:
+        shown["how_to_apply"] = dict(field.how_to_apply)
     return shown
 
 

@@ -4,7 +4,17 @@ Knows all rooms and decides nothing itself: it must never hold a rule, a protoco
 what they share stands in `steps`.
 """
 
-from gateway.access import CertificatePermission, FieldPermission, PermissionChange, Permissions
+from gateway.access import (
+    AccessRight,
+    CertificatePermission,
+    Explanation,
+    FieldExplained,
+    FieldPermission,
+    HardRule,
+    PermissionChange,
+    Permissions,
+    Swing,
+)
 from gateway.accounts import Registered
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
@@ -22,6 +32,7 @@ from gateway.flows import (
     digests,
     disclosures,
     duty,
+    explain,
     figures,
     findings,
     log,
@@ -35,9 +46,11 @@ from gateway.flows import (
     read,
     ready,
     reference,
+    replay,
     share,
     statistics,
     tokens,
+    unused,
     verify,
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
@@ -46,6 +59,7 @@ from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.digests import PersonDigest
 from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
+from gateway.flows.explain import QueryExplained, RefusedThen
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.inspection import check
@@ -53,6 +67,7 @@ from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, 
 from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
+from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.resume import resume
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, follow_grants, remind_of_sharing, take_grants
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
@@ -60,6 +75,7 @@ from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESU
 from gateway.flows.steps.judging import ExpectationResult, installed_policy
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
+from gateway.flows.unused import UnusedFor, UnusedRights
 from gateway.flows.verify import overdue, sweep_tasks
 from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
 from gateway.jobs import JobFigures
@@ -94,6 +110,7 @@ __all__ = [
     "SHARING_CRON",
     "SHARING_REMINDERS",
     "SIGNED_OUT",
+    "AccessRight",
     "BrokenGlass",
     "Catalogue",
     "CertificatePermission",
@@ -102,13 +119,16 @@ __all__ = [
     "DepartmentStatus",
     "DraftedPolicy",
     "ExpectationResult",
+    "Explanation",
     "Export",
     "ExportState",
+    "FieldExplained",
     "FieldPermission",
     "Figures",
     "Finding",
     "FindingFilter",
     "Gateway",
+    "HardRule",
     "Heading",
     "Hit",
     "Imported",
@@ -130,10 +150,14 @@ __all__ = [
     "PolicyEdit",
     "PolicyTrial",
     "Proven",
+    "QueryExplained",
     "QueryTimes",
     "ReadAlert",
     "ReadyCheck",
+    "RefusedThen",
     "Registered",
+    "ReplayPeriod",
+    "Replayed",
     "Reveal",
     "RevealDecision",
     "RevealWish",
@@ -145,9 +169,12 @@ __all__ = [
     "StoredFigures",
     "StoredQuery",
     "Suspicion",
+    "Swing",
     "Task",
     "Trail",
     "Unsealed",
+    "UnusedFor",
+    "UnusedRights",
     "Validation",
     "WantedQueries",
     "Withheld",
@@ -165,6 +192,7 @@ __all__ = [
     "disclosures",
     "duty",
     "end_offer",
+    "explain",
     "figures",
     "finding_sentence",
     "finding_title",
@@ -189,6 +217,7 @@ __all__ = [
     "reference",
     "remind",
     "remind_of_sharing",
+    "replay",
     "resume",
     "settle",
     "share",
@@ -198,5 +227,6 @@ __all__ = [
     "take_grants",
     "tell_overdue",
     "tokens",
+    "unused",
     "verify",
 ]

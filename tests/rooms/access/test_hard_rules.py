@@ -47,6 +47,45 @@ def test_every_rule_says_itself_in_both_languages_and_its_basis() -> None:
         assert one.rule.text["zh"] != one.rule.text["en"]
 
 
+def test_every_rule_of_the_city_says_how_to_apply_in_both_languages() -> None:
+    rules = load_rules(demo_city())
+    assert rules.rules.keys() >= {*(forbid.rule.id for forbid in rules.hard.forbids), "no-grant", "case", "own-family"}
+    for one in rules.rules.values():
+        assert all(one.how_to_apply[language].strip() for language in ("en", "zh")), one.id
+        assert one.how_to_apply["zh"] != one.how_to_apply["en"]
+
+
+@pytest.mark.parametrize("rule", [forbid.rule.id for forbid in load_rules(demo_city()).hard.forbids])
+async def test_what_a_rule_keeps_says_the_rule_its_basis_and_how_to_apply(rule: str) -> None:
+    """Each rule in turn keeps every field of M07, and then M07 as a whole: the grid beforehand, and what a query is granted."""
+    said = load_rules(demo_city()).rules[RuleId(rule)]
+    for actions in ('action in [Action::"reveal", Action::"mask", Action::"test"]', "action"):
+        text = f'@id("{rule}") @basis("{said.basis}") @title_en("{said.text["en"]}") @title_zh("{said.text["zh"]}")\n'
+        text += f'@apply_en("{said.how_to_apply["en"]}") @apply_zh("{said.how_to_apply["zh"]}")\n'
+        others = [one.text for one in load_rules(demo_city()).hard.forbids if one.rule.id != rule]
+        rules = with_text("\n".join([f"{text}forbid (principal, {actions}, resource);", *others]).encode())
+        access = Access(catalogue(), MemoryCases(), digest, rules=rules)
+        granted = await access.authorise(officer("tax-clerk"), plan("M07", P7))
+        grid = access.permissions(officer("tax-clerk"), catalogue().matters[MatterCode("M07")])
+        for certificate in grid.certificates:
+            shown = [field for field in certificate.fields if field.rule != "predicate"]
+            assert {(field.rule, field.basis) for field in shown} <= {(rule, said.basis)}
+            assert all((field.why_not, field.how_to_apply) == (said.text, said.how_to_apply) for field in shown)
+            assert certificate.is_granted == (actions != "action")
+            if not certificate.is_granted:
+                told = (certificate.rule, certificate.basis, certificate.why_not, certificate.how_to_apply)
+                assert told == (rule, said.basis, said.text, said.how_to_apply)
+        assert all(field.how_to_apply == said.how_to_apply for fields in granted.fields.values() for field in fields)
+        assert all(denial.how_to_apply == said.how_to_apply for denial in granted.denied.values())
+
+
+def test_a_rule_that_does_not_say_how_to_apply_has_the_citys_words() -> None:
+    rules = with_text(f"{FORBID};".encode() + demo_city()["access_rules.cedar"])
+    assert rules.rules[RuleId("city-one")].how_to_apply == rules.how_to_apply
+    with pytest.raises(SetupError, match="lacks @apply_zh"):
+        read_hard_rules(f'@apply_en("ask")\n{FORBID};')
+
+
 REFUSED: Mapping[str, tuple[str, str]] = {
     "no Cedar": ("forbid principal", "do not fit"),
     "a permit": (f"{ANNOTATED}permit (principal, action, resource);", "city-one permits"),

@@ -132,6 +132,7 @@ REFUSED = frozenset(
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch"}
     | {"list_broken_glass", "review_broken_glass", "reactivate_account"}
+    | {"explain_query", "replay_policy", "list_unused_rights"}
 )
 """What the fakes answer to nobody; the stories do."""
 FORMED = [operation for operation in TABLE if operation.route.response_model and operation.name not in REFUSED]

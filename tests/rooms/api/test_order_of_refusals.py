@@ -26,13 +26,14 @@ STRANGER = {
     for operation in GUARDED
 }
 """Somebody who may not use the operation; None where everybody may."""
-VALID = {
+VALID: dict[str, dict[str, Any]] = {
     "ask_query": {
         "matter": "M01",
         "case_number": "JH-2026-M01-000017",
         "parties": [{"role": "applicant", "person_id": "33079119940317001X", "name": "陈思远"}],
         "parameters": {"on": "2026-01-01"},
-    }
+    },
+    "replay_policy": {"since": "2026-11-01T00:00:00+08:00", "until": "2026-11-02T00:00:00+08:00"},
 }
 
 
@@ -266,6 +267,7 @@ TAKEN = {
     "list_revocations": {IDS},
     "list_broken_glass": {IDS},
     "list_policies": {IDS},
+    "list_unused_rights": {KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS},
     "list_publications": {NUMBERS},
     "list_audit_entries": {ENTRIES},
     "search_audit_entries": {ENTRIES},
@@ -304,6 +306,10 @@ async def _paged(http: httpx.AsyncClient, operation: Described, cursor: str, bea
     return await http.post(operation.path, json={**subject, "cursor": cursor}, headers=headers)
 
 
+ASKED_WITH = {
+    "read_spot_check": {"day": "2026-11-22"},
+    "explain_query": {"query_id": "0193aaaa-0000-7000-8000-000000000000"},
+}
 HEADED = [(o, name) for o in GUARDED for name in o.headers if name in {"Idempotency-Key", "Audit-Task"}]
 
 
@@ -315,7 +321,7 @@ async def test_a_header_that_cannot_be_meant_has_its_pointer(
     for value in (b"", b"a b", b"x" * 256, b"\xe9"):
         for bearer in ROLE_OF:
             headers = [(b"authorization", f"Bearer {bearer}".encode()), (name.encode(), value)]
-            query = {"day": "2026-11-22"} if operation.name == "read_spot_check" else {}
+            query = ASKED_WITH.get(operation.name, {})
             answer = await http.request(
                 operation.method, path_of(operation), json=VALID.get(operation.name, {}), headers=headers, params=query
             )

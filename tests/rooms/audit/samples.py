@@ -135,7 +135,7 @@ def grant(asked: Query | None = None) -> Grant:
         plan=Plan(asked, matter, planned, (both, homes), load_city(demo_city())),
         lookups=(both, homes),
         fields={C1: (FieldGrant(item, Mode.MASK, RuleId("mask-dates"), "条例"),), C2: ()},
-        denied={C3: Denial(RuleId("no-grant"), "条例", "apply")},
+        denied={C3: Denial(RuleId("no-grant"), "条例", {"en": "apply", "zh": "申请"})},
         rules_hash="f" * 64,
         veils={},
     )

@@ -192,6 +192,8 @@ async def test_what_is_denied_says_by_which_rule_and_how_to_apply() -> None:
     assert one.next is not None
     assert one.next.kind == "apply"
     assert one.next.how
+    assert one.how_to_apply is not None
+    assert set(one.how_to_apply) == {"en", "zh"}
     assert {f.state for f in one.fields.values()} == {FieldState.DENIED}
     assert made.recommendation is Recommendation.REVIEW
     assert made.completeness == Completeness(3, denied=3)

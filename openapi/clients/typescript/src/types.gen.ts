@@ -1057,6 +1057,10 @@ export type CertificateResult = {
     per_party?: {
         [key: string]: PartyAnswer;
     };
+    /**
+     * What can be done about it, if the certificate is denied or its answer would tell of a field that you may not see.
+     */
+    how_to_apply?: BilingualText | null;
 };
 
 /**
@@ -1631,6 +1635,86 @@ export type Downtime = {
 export type EntryKind = 'INTENT' | 'OUTCOME' | 'LATE' | 'RELEASE' | 'DENIED' | 'UNRESOLVED' | 'REJECTED_BURST' | 'REVEAL' | 'EXPORT' | 'SEARCH' | 'ADMIN' | 'SHRED' | 'PRUNE' | 'LOOK' | 'UNKNOWN';
 
 /**
+ * One certificate of a past decision, with its fields.
+ */
+export type ExplainedCertificate = {
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The rule that denied it then; null if it was granted.
+     */
+    recorded_denial: Rule | null;
+    /**
+     * The rule that denies it as judged anew; null if it is granted.
+     */
+    denial: Rule | null;
+    /**
+     * The basis of that denial.
+     */
+    basis: string | null;
+    /**
+     * Why you may not; null if it is granted.
+     */
+    why_not: BilingualText | null;
+    /**
+     * How to apply for it; null if it is granted.
+     */
+    how_to_apply: BilingualText | null;
+    /**
+     * Every field that the certificate could show, then or by the judging rules.
+     */
+    fields: Array<ExplainedField>;
+};
+
+/**
+ * One field of a past decision: the form and rule on record, and those that the rules named by `rules_hash` give it.
+ */
+export type ExplainedField = {
+    /**
+     * The name of the information item.
+     */
+    name: string;
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * The name in both languages.
+     */
+    title: BilingualText | null;
+    /**
+     * null if the certificate did not show the field then.
+     */
+    recorded_mode: Mode | null;
+    /**
+     * The rule that decided then; null if the certificate did not show the field.
+     */
+    recorded_rule: Rule | null;
+    /**
+     * null if the judging rules do not know the field.
+     */
+    mode: Mode | null;
+    /**
+     * The rule that decided.
+     */
+    rule: Rule | null;
+    /**
+     * The legal basis, as text in Chinese.
+     */
+    basis: string | null;
+    /**
+     * What the rule says; null if the field may be seen.
+     */
+    why_not: BilingualText | null;
+    /**
+     * What can be done about it; null if the field may be seen.
+     */
+    how_to_apply: BilingualText | null;
+};
+
+/**
  * Which entries are exported: those that every filter given fits.  `since` and `until` also say which part of the log goes with them as proof.
  */
 export type ExportCriteriaIn = {
@@ -1769,6 +1853,10 @@ export type FieldPermission = {
      * Why you may not; null if it is granted.
      */
     why_not: BilingualText | null;
+    /**
+     * What can be done about it; null where the field may be seen.
+     */
+    how_to_apply?: BilingualText | null;
 };
 
 /**
@@ -1799,6 +1887,10 @@ export type FieldShown = {
      * The value; only in the states `value` and `masked`.
      */
     value?: string | number | boolean | null;
+    /**
+     * What can be done about it; only where a rule keeps the field.
+     */
+    how_to_apply?: BilingualText | null;
 };
 
 /**
@@ -3204,6 +3296,48 @@ export type PolicyRefusalIn = {
 };
 
 /**
+ * What a policy would have done to a page of past queries, newest first.
+ */
+export type PolicyReplay = {
+    /**
+     * Id of the policy, as drafting it or the list has told it.
+     */
+    policy_id: string;
+    /**
+     * The version of the policy that was looked at.
+     */
+    version: number;
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+    /**
+     * Number of past queries that were looked at.
+     */
+    decisions: number;
+    /**
+     * Number of those whose own bundle came to what is on record.
+     */
+    reproduced: number;
+    /**
+     * Number of those whose own bundle cannot be had any more; nothing is said of them.
+     */
+    unknown: number;
+    /**
+     * Number of entries that are not as they were signed.
+     */
+    damaged: number;
+    /**
+     * What would have been otherwise.
+     */
+    changes: Array<ReplayedChange>;
+    /**
+     * Send it as `before` to go on with older queries; null at the end of the period.
+     */
+    next: string | null;
+};
+
+/**
  * How far a policy is.  `drafted` until it is approved as it stands; a change makes it so again.
  *
  * * `drafted`: it is being made; nobody has approved it as it stands
@@ -3695,6 +3829,48 @@ export type QueryDocument = {
 };
 
 /**
+ * Who was granted what in a past query, or refused, by which rules, judged anew.
+ */
+export type QueryExplanation = {
+    /**
+     * Id of the query, as its answer says it.
+     */
+    query_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * Of the officer who asked.
+     */
+    department: string;
+    /**
+     * null if the query was decided field by field.
+     */
+    refused: RefusedQuery | null;
+    /**
+     * Names the rules that decided then.
+     */
+    recorded_rules_hash: string | null;
+    /**
+     * Names the rules that judged anew: those of then, or, if these cannot be had, those in force.
+     */
+    rules_hash: string | null;
+    /**
+     * Whether the rules of then judged, and came to what is on record. If not, nothing here is the judgement of then but what is on record.
+     */
+    is_as_of_then: boolean;
+    /**
+     * Whether every certificate and field came to the same again.
+     */
+    is_reproduced: boolean;
+    /**
+     * Every certificate that was asked for; none if the query was refused.
+     */
+    certificates: Array<ExplainedCertificate>;
+};
+
+/**
  * A query: all certificates of one matter, or those named, for one case.
  */
 export type QueryIn = {
@@ -3884,6 +4060,32 @@ export type Receipt = {
 export type Recommendation = 'pass' | 'review' | 'reject_proposed';
 
 /**
+ * The rule by which a query was refused as a whole.
+ */
+export type RefusedQuery = {
+    /**
+     * The rule that decided.
+     */
+    rule: AnyRule | string;
+    /**
+     * The problem that was answered.
+     */
+    problem: string;
+    /**
+     * null if the rule is none of access.
+     */
+    basis: string | null;
+    /**
+     * Why you may not; null if it is granted.
+     */
+    why_not: BilingualText | null;
+    /**
+     * How to apply for it; null if it is granted.
+     */
+    how_to_apply: BilingualText | null;
+};
+
+/**
  * When a department was reminded of a task, and which had it then.
  */
 export type ReminderGiven = {
@@ -3895,6 +4097,70 @@ export type ReminderGiven = {
      * The department's code; see GET /v1/departments.
      */
     department: string;
+};
+
+/**
+ * Over which past queries a policy is run.
+ */
+export type ReplayIn = {
+    /**
+     * From this time on, by the real clock.
+     */
+    since: string;
+    /**
+     * Before this time; at most 366 days later.
+     */
+    until: string;
+    /**
+     * At most so many queries in this answer.
+     */
+    limit?: number;
+    /**
+     * The value of `next` of the answer before.
+     */
+    before?: string | null;
+};
+
+/**
+ * What officers of a department would have had otherwise in past queries.
+ */
+export type ReplayedChange = {
+    /**
+     * Of the officers who asked.
+     */
+    department: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The information item; null: whether the certificate is answered at all.
+     */
+    field: string | null;
+    /**
+     * As it is on record.
+     */
+    before: Mode;
+    /**
+     * As it would have been under the draft.
+     */
+    after: Mode;
+    /**
+     * Whether more would have been had.
+     */
+    gains: boolean;
+    /**
+     * In how many past queries.
+     */
+    queries: number;
+    /**
+     * What happened, in one sentence.
+     */
+    sentence: BilingualText;
 };
 
 /**
@@ -4622,6 +4888,66 @@ export type TimelineIn = {
      * The largest number of queries on a page.
      */
     limit?: number;
+};
+
+/**
+ * A right that no query has used.
+ */
+export type UnusedRight = {
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The information item; null: the certificate's answer.
+     */
+    field: string | null;
+    /**
+     * Whose officers have it; null if a client system has it by its name.
+     */
+    department: string | null;
+    /**
+     * The calling system: the client of its access token.
+     */
+    client: string | null;
+    /**
+     * The fullest form in which the field may be shown.
+     */
+    mode: Mode;
+    /**
+     * The grants of data sharing by which it is had; none if by the matter itself.
+     */
+    grants: Array<string>;
+};
+
+/**
+ * Rights that no query has used since a time, of a page of matters.
+ */
+export type UnusedRights = {
+    /**
+     * The items of this page.
+     */
+    items: Array<UnusedRight>;
+    /**
+     * Begin of the days asked for, or the log's first entry if that is later.
+     */
+    since: string;
+    /**
+     * Number of matters that were looked at.
+     */
+    matters: number;
+    /**
+     * Matters of which nothing can be said: they have too many queries to be looked through in time, or an entry is damaged.
+     */
+    undecided: Array<string>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -8496,6 +8822,234 @@ export type ReactivateAccountResponses = {
 };
 
 export type ReactivateAccountResponse = ReactivateAccountResponses[keyof ReactivateAccountResponses];
+
+export type ExplainQueryData = {
+    body?: never;
+    headers?: {
+        /**
+         * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
+         */
+        'Audit-Task'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * The query whose decision is explained.
+         */
+        query_id: string;
+    };
+    url: '/v1/policies/explain';
+};
+
+export type ExplainQueryErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ExplainQueryError = ExplainQueryErrors[keyof ExplainQueryErrors];
+
+export type ExplainQueryResponses = {
+    /**
+     * The answer.
+     */
+    200: QueryExplanation;
+};
+
+export type ExplainQueryResponse = ExplainQueryResponses[keyof ExplainQueryResponses];
+
+export type ListUnusedRightsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
+         */
+        'Audit-Task'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Rights unused for so many days.
+         */
+        days?: number;
+    };
+    url: '/v1/policies/unused';
+};
+
+export type ListUnusedRightsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListUnusedRightsError = ListUnusedRightsErrors[keyof ListUnusedRightsErrors];
+
+export type ListUnusedRightsResponses = {
+    /**
+     * The answer.
+     */
+    200: UnusedRights;
+};
+
+export type ListUnusedRightsResponse = ListUnusedRightsResponses[keyof ListUnusedRightsResponses];
+
+export type ReplayPolicyData = {
+    body: ReplayIn;
+    headers?: {
+        /**
+         * Number of the audit task this request belongs to, such as SJ-2026-117. It is recorded with the request.
+         */
+        'Audit-Task'?: string;
+    };
+    path: {
+        /**
+         * Id of the policy, as drafting it or the list has told it.
+         */
+        policy_id: string;
+    };
+    query?: never;
+    url: '/v1/policies/{policy_id}/replay';
+};
+
+export type ReplayPolicyErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReplayPolicyError = ReplayPolicyErrors[keyof ReplayPolicyErrors];
+
+export type ReplayPolicyResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyReplay;
+};
+
+export type ReplayPolicyResponse = ReplayPolicyResponses[keyof ReplayPolicyResponses];
 
 export type ListProtectionAlertsData = {
     body?: never;

@@ -65,4 +65,5 @@ def _field(permission: FieldPermission) -> Shown:
         "rule": permission.rule,
         "basis": permission.basis,
         "why_not": plain(permission.why_not),
+        "how_to_apply": plain(permission.how_to_apply),
     }

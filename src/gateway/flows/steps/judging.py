@@ -1,7 +1,8 @@
 """What catalogue and access make of a policy's files: everything that does not fit, or what is then in force."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.access import Access, PolicyFault, ProjectionKey, Rights, differences, lint_rules, load_rules, sight_of
 from gateway.catalogue import lint_catalogue, load_catalogue
@@ -63,6 +64,10 @@ class PolicyJudge:
         """What the bundle says.  Raises SetupError, PolicyFault naming what does not fit.  Takes its time: not on the event loop."""
         catalogue, rules = load_catalogue(self.manifests, bundle.city), load_rules(bundle.city)
         return InForce(bundle.hash, number, catalogue, self.access.under(catalogue, rules, bundle.hash))
+
+    def rights(self, bundle: PolicyBundle, today: Callable[[], date]) -> Rights:
+        """What the bundle gives to whom, without the guards.  today: the day on which grants count.  Raises as `in_force` does."""
+        return self.access.rights_under(load_catalogue(self.manifests, bundle.city), load_rules(bundle.city), today)
 
     def findings(self, bundle: PolicyBundle, changed: Sequence[str]) -> tuple[CheckFinding, ...]:
         """Everything that does not fit: forms, references, rules, its own table of tests, and names that no city has.

@@ -18,7 +18,7 @@ from gateway.oversight.exports import BundleOrder, BundleSource, Exports, can_wr
 from gateway.oversight.findings import Findings
 from gateway.oversight.retention import Range, Write
 from gateway.oversight.reveals import Reveals
-from gateway.oversight.search import Inquiry, SpotChecks
+from gateway.oversight.search import Inquiry, Intents, SpotChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Oversight:
     clock: Clock
     inquiry: Inquiry
     spot_checks: SpotChecks
+    intents: Intents
     exports: Exports
     source: BundleSource
     reveals: Reveals
@@ -70,6 +71,7 @@ class Oversight:
             clock=clock,
             inquiry=Inquiry(readable, reader, log.origin, tree=tree, register=register),
             spot_checks=SpotChecks(reader, tree, clock),
+            intents=Intents(reader),
             exports=Exports(database, log.privacy, home / "exports"),
             source=BundleSource.of(tree, reader, log.origin, witness_vkeys),
             reveals=Reveals(log.reader, log.privacy, words),

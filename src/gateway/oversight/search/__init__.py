@@ -5,11 +5,14 @@ Shows what is missing or damaged as what it is, and never passes it over.  It mu
 
 from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
 from gateway.oversight.search.inquiry import Inquiry
+from gateway.oversight.search.intents import Intents, LoggedIntent
 from gateway.oversight.search.spot_check_reader import SpotCheck, SpotChecks
 
 __all__ = [
     "Hit",
     "Inquiry",
+    "Intents",
+    "LoggedIntent",
     "Proven",
     "SpotCheck",
     "SpotChecks",

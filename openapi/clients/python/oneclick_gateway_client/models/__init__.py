@@ -72,6 +72,8 @@ from .disclosure import Disclosure
 from .disclosures import Disclosures
 from .downtime import Downtime
 from .entry_kind import EntryKind
+from .explained_certificate import ExplainedCertificate
+from .explained_field import ExplainedField
 from .export_criteria_in import ExportCriteriaIn
 from .export_format import ExportFormat
 from .export_in import ExportIn
@@ -136,6 +138,7 @@ from .policy_files_in import PolicyFilesIn
 from .policy_finding import PolicyFinding
 from .policy_in import PolicyIn
 from .policy_refusal_in import PolicyRefusalIn
+from .policy_replay import PolicyReplay
 from .policy_state import PolicyState
 from .policy_summary import PolicySummary
 from .policy_test import PolicyTest
@@ -152,6 +155,7 @@ from .publication_act import PublicationAct
 from .publications import Publications
 from .queries import Queries
 from .query_document import QueryDocument
+from .query_explanation import QueryExplanation
 from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
 from .query_listed import QueryListed
@@ -163,7 +167,10 @@ from .readiness_status import ReadinessStatus
 from .reassignment_in import ReassignmentIn
 from .receipt import Receipt
 from .recommendation import Recommendation
+from .refused_query import RefusedQuery
 from .reminder_given import ReminderGiven
+from .replay_in import ReplayIn
+from .replayed_change import ReplayedChange
 from .reply_status import ReplyStatus
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
@@ -201,6 +208,8 @@ from .subject_role import SubjectRole
 from .suspicion_state import SuspicionState
 from .task_state import TaskState
 from .timeline_in import TimelineIn
+from .unused_right import UnusedRight
+from .unused_rights import UnusedRights
 from .verdict import Verdict
 from .verification import Verification
 from .verification_answered import VerificationAnswered
@@ -290,6 +299,8 @@ __all__ = (
     "Disclosures",
     "Downtime",
     "EntryKind",
+    "ExplainedCertificate",
+    "ExplainedField",
     "ExportCriteriaIn",
     "ExportFormat",
     "ExportIn",
@@ -354,6 +365,7 @@ __all__ = (
     "PolicyFinding",
     "PolicyIn",
     "PolicyRefusalIn",
+    "PolicyReplay",
     "PolicyState",
     "PolicySummary",
     "PolicyTest",
@@ -370,6 +382,7 @@ __all__ = (
     "Publications",
     "Queries",
     "QueryDocument",
+    "QueryExplanation",
     "QueryIn",
     "QueryInParameters",
     "QueryListed",
@@ -381,7 +394,10 @@ __all__ = (
     "ReassignmentIn",
     "Receipt",
     "Recommendation",
+    "RefusedQuery",
     "ReminderGiven",
+    "ReplayIn",
+    "ReplayedChange",
     "ReplyStatus",
     "RevealDecisionIn",
     "RevealIn",
@@ -419,6 +435,8 @@ __all__ = (
     "SuspicionState",
     "TaskState",
     "TimelineIn",
+    "UnusedRight",
+    "UnusedRights",
     "Verdict",
     "Verification",
     "VerificationAnswered",

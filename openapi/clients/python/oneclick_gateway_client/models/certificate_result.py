@@ -66,6 +66,8 @@ class CertificateResult:
         declaration_offered (bool | Unset): Whether the applicant can make a declaration now. Default: False.
         per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
             each of several people.
+        how_to_apply (BilingualText | None | Unset): What can be done about it, if the certificate is denied or its
+            answer would tell of a field that you may not see.
     """
 
     certificate: str
@@ -81,8 +83,10 @@ class CertificateResult:
     basis: None | str | Unset = UNSET
     declaration_offered: bool | Unset = False
     per_party: CertificateResultPerParty | Unset = UNSET
+    how_to_apply: BilingualText | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.bilingual_text import BilingualText
         from ..models.next_ import Next
 
         certificate = self.certificate
@@ -138,6 +142,14 @@ class CertificateResult:
         if not isinstance(self.per_party, Unset):
             per_party = self.per_party.to_dict()
 
+        how_to_apply: dict[str, Any] | None | Unset
+        if isinstance(self.how_to_apply, Unset):
+            how_to_apply = UNSET
+        elif isinstance(self.how_to_apply, BilingualText):
+            how_to_apply = self.how_to_apply.to_dict()
+        else:
+            how_to_apply = self.how_to_apply
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -161,6 +173,8 @@ class CertificateResult:
             field_dict["declaration_offered"] = declaration_offered
         if per_party is not UNSET:
             field_dict["per_party"] = per_party
+        if how_to_apply is not UNSET:
+            field_dict["how_to_apply"] = how_to_apply
 
         return field_dict
 
@@ -268,6 +282,23 @@ class CertificateResult:
         else:
             per_party = CertificateResultPerParty.from_dict(_per_party)
 
+        def _parse_how_to_apply(data: object) -> BilingualText | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                how_to_apply_type_0 = BilingualText.from_dict(data)
+
+                return how_to_apply_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(BilingualText | None | Unset, data)
+
+        how_to_apply = _parse_how_to_apply(d.pop("how_to_apply", UNSET))
+
         certificate_result = cls(
             certificate=certificate,
             title=title,
@@ -282,6 +313,7 @@ class CertificateResult:
             basis=basis,
             declaration_offered=declaration_offered,
             per_party=per_party,
+            how_to_apply=how_to_apply,
         )
 
         return certificate_result

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..models.known_rule import KnownRule
 from ..models.mode import Mode
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -34,6 +35,7 @@ class FieldPermission:
             begins with `city-`.
         basis (str): The legal basis, as text in Chinese.
         why_not (BilingualText | None): Why you may not; null if it is granted.
+        how_to_apply (BilingualText | None | Unset): What can be done about it; null where the field may be seen.
     """
 
     name: str
@@ -44,6 +46,7 @@ class FieldPermission:
     rule: KnownRule | str
     basis: str
     why_not: BilingualText | None
+    how_to_apply: BilingualText | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.bilingual_text import BilingualText
@@ -72,6 +75,14 @@ class FieldPermission:
         else:
             why_not = self.why_not
 
+        how_to_apply: dict[str, Any] | None | Unset
+        if isinstance(self.how_to_apply, Unset):
+            how_to_apply = UNSET
+        elif isinstance(self.how_to_apply, BilingualText):
+            how_to_apply = self.how_to_apply.to_dict()
+        else:
+            how_to_apply = self.how_to_apply
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -86,6 +97,8 @@ class FieldPermission:
                 "why_not": why_not,
             }
         )
+        if how_to_apply is not UNSET:
+            field_dict["how_to_apply"] = how_to_apply
 
         return field_dict
 
@@ -134,6 +147,23 @@ class FieldPermission:
 
         why_not = _parse_why_not(d.pop("why_not"))
 
+        def _parse_how_to_apply(data: object) -> BilingualText | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                how_to_apply_type_0 = BilingualText.from_dict(data)
+
+                return how_to_apply_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(BilingualText | None | Unset, data)
+
+        how_to_apply = _parse_how_to_apply(d.pop("how_to_apply", UNSET))
+
         field_permission = cls(
             name=name,
             department=department,
@@ -143,6 +173,7 @@ class FieldPermission:
             rule=rule,
             basis=basis,
             why_not=why_not,
+            how_to_apply=how_to_apply,
         )
 
         return field_permission

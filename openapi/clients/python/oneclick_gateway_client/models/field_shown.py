@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,6 +10,10 @@ from ..models.field_state import FieldState
 from ..models.known_rule import KnownRule
 from ..models.mode import Mode
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
+
 
 T = TypeVar("T", bound="FieldShown")
 
@@ -40,6 +44,7 @@ class FieldShown:
         as_of (datetime.datetime | None): How recent the department's data are, by the domain clock; null if no data
             came.
         value (bool | int | None | str | Unset): The value; only in the states `value` and `masked`.
+        how_to_apply (BilingualText | None | Unset): What can be done about it; only where a rule keeps the field.
     """
 
     state: FieldState
@@ -48,8 +53,11 @@ class FieldShown:
     basis: str
     as_of: datetime.datetime | None
     value: bool | int | None | str | Unset = UNSET
+    how_to_apply: BilingualText | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.bilingual_text import BilingualText
+
         state = self.state.value
 
         mode = self.mode.value
@@ -74,6 +82,14 @@ class FieldShown:
         else:
             value = self.value
 
+        how_to_apply: dict[str, Any] | None | Unset
+        if isinstance(self.how_to_apply, Unset):
+            how_to_apply = UNSET
+        elif isinstance(self.how_to_apply, BilingualText):
+            how_to_apply = self.how_to_apply.to_dict()
+        else:
+            how_to_apply = self.how_to_apply
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -87,11 +103,15 @@ class FieldShown:
         )
         if value is not UNSET:
             field_dict["value"] = value
+        if how_to_apply is not UNSET:
+            field_dict["how_to_apply"] = how_to_apply
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
+
         d = dict(src_dict)
         state = FieldState(d.pop("state"))
 
@@ -136,6 +156,23 @@ class FieldShown:
 
         value = _parse_value(d.pop("value", UNSET))
 
+        def _parse_how_to_apply(data: object) -> BilingualText | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                how_to_apply_type_0 = BilingualText.from_dict(data)
+
+                return how_to_apply_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(BilingualText | None | Unset, data)
+
+        how_to_apply = _parse_how_to_apply(d.pop("how_to_apply", UNSET))
+
         field_shown = cls(
             state=state,
             mode=mode,
@@ -143,6 +180,7 @@ class FieldShown:
             basis=basis,
             as_of=as_of,
             value=value,
+            how_to_apply=how_to_apply,
         )
 
         return field_shown

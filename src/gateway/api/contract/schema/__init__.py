@@ -34,6 +34,7 @@ from gateway.api.contract.schema.disclosures import (
     Withholdings,
 )
 from gateway.api.contract.schema.duty import AccountReactivated, BrokenGlass, BrokenGlassList
+from gateway.api.contract.schema.explanations import PolicyReplay, QueryExplanation, UnusedRights
 from gateway.api.contract.schema.findings import (
     Finding,
     FindingInFull,
@@ -185,6 +186,7 @@ __all__ = [
     "Policy",
     "PolicyBundle",
     "PolicyDiff",
+    "PolicyReplay",
     "PolicyTests",
     "PolicyValidation",
     "Problem",
@@ -195,6 +197,7 @@ __all__ = [
     "Publications",
     "Queries",
     "QueryDocument",
+    "QueryExplanation",
     "Readiness",
     "Receipt",
     "ReminderGiven",
@@ -209,6 +212,7 @@ __all__ = [
     "StreamKey",
     "StreamKeys",
     "Subject",
+    "UnusedRights",
     "Verification",
     "VerificationAnswered",
     "VerificationFigures",

@@ -1,5 +1,7 @@
 """The forms of who the caller is and what they may ask."""
 
+from pydantic import Field
+
 from gateway.api.contract.schema.closed import BilingualText, Closed, Role, Rule
 from gateway.domain.words import Mode
 
@@ -28,6 +30,9 @@ class FieldPermission(Closed):
     rule: Rule
     basis: str
     why_not: BilingualText | None
+    how_to_apply: BilingualText | None = Field(
+        default=None, description="What can be done about it; null where the field may be seen."
+    )
 
 
 class CertificatePermission(Closed):

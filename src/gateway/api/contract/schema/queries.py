@@ -29,6 +29,9 @@ class FieldShown(Closed):
     value: str | int | bool | None = Field(
         default=None, description="The value; only in the states `value` and `masked`."
     )
+    how_to_apply: BilingualText | None = Field(
+        default=None, description="What can be done about it; only where a rule keeps the field."
+    )
 
 
 class Source(Closed):
@@ -122,6 +125,10 @@ class CertificateResult(Closed):
     per_party: dict[str, PartyAnswer] = Field(
         default_factory=dict,
         description="The answers by party (`staff.1`), if the certificate is about each of several people.",
+    )
+    how_to_apply: BilingualText | None = Field(
+        default=None,
+        description="What can be done about it, if the certificate is denied or its answer would tell of a field that you may not see.",
     )
 
 

@@ -1,0 +1,277 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...models.unused_rights import UnusedRights
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    days: int | Unset = 90,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    params: dict[str, Any] = {}
+
+    params["cursor"] = cursor
+
+    params["limit"] = limit
+
+    params["days"] = days
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/policies/unused",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | UnusedRights | None:
+    if response.status_code == 200:
+        response_200 = UnusedRights.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | UnusedRights]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    days: int | Unset = 90,
+    audit_task: str | Unset = UNSET,
+) -> Response[Problem | UnusedRights]:
+    """Rights that no query has used for so many days: of departments and client systems, by matter,
+    certificate and field
+
+     A page is of `limit` matters, in the order of their codes. An auditor must name the audit task; a
+    steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        cursor (str | Unset): The value of `next` on the previous page.
+        limit (int | Unset):  Default: 50.
+        days (int | Unset): Rights unused for so many days. Default: 90.
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | UnusedRights]
+    """
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+        limit=limit,
+        days=days,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    days: int | Unset = 90,
+    audit_task: str | Unset = UNSET,
+) -> Problem | UnusedRights | None:
+    """Rights that no query has used for so many days: of departments and client systems, by matter,
+    certificate and field
+
+     A page is of `limit` matters, in the order of their codes. An auditor must name the audit task; a
+    steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        cursor (str | Unset): The value of `next` on the previous page.
+        limit (int | Unset):  Default: 50.
+        days (int | Unset): Rights unused for so many days. Default: 90.
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | UnusedRights
+    """
+
+    return sync_detailed(
+        client=client,
+        cursor=cursor,
+        limit=limit,
+        days=days,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    days: int | Unset = 90,
+    audit_task: str | Unset = UNSET,
+) -> Response[Problem | UnusedRights]:
+    """Rights that no query has used for so many days: of departments and client systems, by matter,
+    certificate and field
+
+     A page is of `limit` matters, in the order of their codes. An auditor must name the audit task; a
+    steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        cursor (str | Unset): The value of `next` on the previous page.
+        limit (int | Unset):  Default: 50.
+        days (int | Unset): Rights unused for so many days. Default: 90.
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | UnusedRights]
+    """
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+        limit=limit,
+        days=days,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    days: int | Unset = 90,
+    audit_task: str | Unset = UNSET,
+) -> Problem | UnusedRights | None:
+    """Rights that no query has used for so many days: of departments and client systems, by matter,
+    certificate and field
+
+     A page is of `limit` matters, in the order of their codes. An auditor must name the audit task; a
+    steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        cursor (str | Unset): The value of `next` on the previous page.
+        limit (int | Unset):  Default: 50.
+        days (int | Unset): Rights unused for so many days. Default: 90.
+        audit_task (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | UnusedRights
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            cursor=cursor,
+            limit=limit,
+            days=days,
+            audit_task=audit_task,
+        )
+    ).parsed

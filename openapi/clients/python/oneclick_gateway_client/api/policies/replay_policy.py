@@ -1,0 +1,273 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.policy_replay import PolicyReplay
+from ...models.problem import Problem
+from ...models.replay_in import ReplayIn
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    policy_id: UUID,
+    *,
+    body: ReplayIn,
+    audit_task: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(audit_task, Unset):
+        headers["Audit-Task"] = audit_task
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/policies/{policy_id}/replay".format(
+            policy_id=quote(str(policy_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> PolicyReplay | Problem | None:
+    if response.status_code == 200:
+        response_200 = PolicyReplay.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[PolicyReplay | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    policy_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ReplayIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[PolicyReplay | Problem]:
+    """Run a policy over past queries of a period: who would have had more, and who less, than is on record
+
+     Newest first, at most `limit` queries an answer; go on with `next`. An auditor must name the audit
+    task; a steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        policy_id (UUID):
+        audit_task (str | Unset):
+        body (ReplayIn): Over which past queries a policy is run.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PolicyReplay | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        policy_id=policy_id,
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    policy_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ReplayIn,
+    audit_task: str | Unset = UNSET,
+) -> PolicyReplay | Problem | None:
+    """Run a policy over past queries of a period: who would have had more, and who less, than is on record
+
+     Newest first, at most `limit` queries an answer; go on with `next`. An auditor must name the audit
+    task; a steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        policy_id (UUID):
+        audit_task (str | Unset):
+        body (ReplayIn): Over which past queries a policy is run.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PolicyReplay | Problem
+    """
+
+    return sync_detailed(
+        policy_id=policy_id,
+        client=client,
+        body=body,
+        audit_task=audit_task,
+    ).parsed
+
+
+async def asyncio_detailed(
+    policy_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ReplayIn,
+    audit_task: str | Unset = UNSET,
+) -> Response[PolicyReplay | Problem]:
+    """Run a policy over past queries of a period: who would have had more, and who less, than is on record
+
+     Newest first, at most `limit` queries an answer; go on with `next`. An auditor must name the audit
+    task; a steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        policy_id (UUID):
+        audit_task (str | Unset):
+        body (ReplayIn): Over which past queries a policy is run.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PolicyReplay | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        policy_id=policy_id,
+        body=body,
+        audit_task=audit_task,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    policy_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ReplayIn,
+    audit_task: str | Unset = UNSET,
+) -> PolicyReplay | Problem | None:
+    """Run a policy over past queries of a period: who would have had more, and who less, than is on record
+
+     Newest first, at most `limit` queries an answer; go on with `next`. An auditor must name the audit
+    task; a steward may. The look is an entry of the log.
+
+    For the roles `auditor`, `steward`.
+
+    Args:
+        policy_id (UUID):
+        audit_task (str | Unset):
+        body (ReplayIn): Over which past queries a policy is run.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PolicyReplay | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            policy_id=policy_id,
+            client=client,
+            body=body,
+            audit_task=audit_task,
+        )
+    ).parsed
