@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from gateway.access import Access, load_rules
+from gateway.access import Access, Quotas, load_quotas, load_rules
 from gateway.db import Database
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
@@ -63,6 +63,7 @@ async def gateway(database: Database, tmp_path: Path) -> AsyncIterator[Gateway]:
         rooms = SimpleNamespace(
             audit=house.audit, database=database, catalogue=catalogue(), access=access(), clock=Days(),
             sharing=SharingRequests(database), verification=SimpleNamespace(calendar=load_working_days(demo_city())),
+            quotas=Quotas(database, tmp_path / "quotas.key", dict.fromkeys(load_quotas(demo_city()), 0)),
         )  # fmt: skip
         yield cast("Gateway", rooms)
 

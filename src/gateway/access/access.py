@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
@@ -91,23 +91,25 @@ class Access:
         """Whether `authorise_on` asks nobody: the case is judged where the INTENT is written."""
         return self._cases.is_in_store
 
-    async def authorise(self, officer: Officer, plan: Plan) -> Grant:
-        """What this officer may have of this plan.
+    async def authorise(self, officer: Officer, plan: Plan, used_up: frozenset[str] = frozenset()) -> Grant:
+        """What this officer may have of this plan.  used_up: grants of data sharing that give nothing.
 
         Raises NotAuthorised by rule `own-family` (before the case is touched) or `case`.  A matter that nothing grants to the
         officer is no error: every certificate is denied, with how to apply, and no lookup is left.
         """
-        grant, persons = await self._granted(officer, plan)
+        grant, persons = await self._granted(officer, plan, used_up)
         if _is_any_granted(grant):
             await self._admit(plan, persons)
         return grant
 
-    async def authorise_on(self, officer: Officer, plan: Plan) -> tuple[Grant, Sequence[Condition]]:
+    async def authorise_on(
+        self, officer: Officer, plan: Plan, used_up: frozenset[str] = frozenset()
+    ) -> tuple[Grant, Sequence[Condition]]:
         """The same grant, and what it stands on: the INTENT that opens it must be written on these conditions.
 
         Only a case register elsewhere is asked before.  Raises NotAuthorised as `authorise` does, and so does a condition.
         """
-        grant, persons = await self._granted(officer, plan)
+        grant, persons = await self._granted(officer, plan, used_up)
         if not _is_any_granted(grant):
             return grant, ()
         self._refuse_number(plan)
@@ -117,20 +119,25 @@ class Access:
             return grant, ()
         return grant, (condition,)
 
-    async def _granted(self, officer: Officer, plan: Plan) -> tuple[Grant, frozenset[str]]:
+    async def _granted(self, officer: Officer, plan: Plan, used_up: frozenset[str]) -> tuple[Grant, frozenset[str]]:
         """By rules alone, and the digests of everybody whom it is about."""
         query = plan.query
         persons = self.digests(query)
         self._refuse_family(officer, persons)
         parties = frozenset([party.role for party in query.parties])
-        key = key_of(officer, plan.matter, of_minor=self._is_of_minor(query), parties=parties)
+        of_minor, rights = self._is_of_minor(query), self._rights
+        if used_up:
+            used_up = rights.concerning(used_up, officer.department, plan.matter.code)
+        key = key_of(officer, plan.matter, of_minor=of_minor, parties=parties, used_up=used_up)
         try:
-            projection = await self._rights.projection(key)
+            projection = await rights.projection(key)
         except PolicyFault as fault:
             raise self._alarm(fault, plan.matter.code) from None
         codes = [planned.certificate.code for planned in plan.certificates]
         denied = {code: projection.denied[code] for code in codes if code in projection.denied}
-        return _grant(officer, plan, projection, denied, self.rules_hash), persons
+        grant = _grant(officer, plan, projection, denied, self.rules_hash)
+        used = frozenset[str]().union(*(projection.grants.get(code, ()) for code in codes))
+        return (replace(grant, volumes=rights.volumes_of(used), used_up=used_up) if used or used_up else grant), persons
 
     def authorise_stored(self, officer: Officer, held: ShownBefore) -> None:
         """Pass where this officer, as the token of now says, may have all that a stored answer shows.

@@ -7,6 +7,7 @@ from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, Matt
 from gateway.domain.errors import SetupError
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Matter
+from gateway.domain.sharing import AgreedVolume
 from gateway.domain.words import Mode
 
 ANY = "*"
@@ -18,7 +19,8 @@ class SharingGrant:
     """One department may ask these certificates of one matter, and see these fields of them, in these forms at most.
 
     fields: by certificate; none for the answer alone.  basis: why, as the decision on the request says.  valid_from, valid_until: the
-    first and the last day, by the domain clock.  Whoever uses it needs the matter among their duties; the hard rules stand over it.
+    first and the last day, by the domain clock.  per_day, per_month: how many queries are agreed; None: any number.  Whoever uses it needs
+    the matter among their duties; the hard rules stand over it.
     """
 
     grant_id: str
@@ -28,6 +30,13 @@ class SharingGrant:
     basis: str
     valid_from: date
     valid_until: date
+    per_day: int | None = None
+    per_month: int | None = None
+
+    @property
+    def volume(self) -> AgreedVolume:
+        """What is agreed."""
+        return AgreedVolume(self.grant_id, self.per_day, self.per_month)
 
     def is_in_force(self, on: date) -> bool:
         """Whether it counts on that day."""

@@ -15,7 +15,7 @@ class ProjectionKey:
     """Who asks, in what, about whom, as far as a rule may look at it; see `schema.cedarschema`.
 
     has_duty: the matter is among the officer's duties.  of_minor: one of those whose fields certificates show is a minor.  parties: the
-    roles of the parties named.  authorisation: not_needed, on_file or missing.
+    roles of the parties named.  authorisation: not_needed, on_file or missing.  used_up: grants of data sharing that give nothing today.
     """
 
     matter: MatterCode
@@ -28,6 +28,7 @@ class ProjectionKey:
     assurance: str = "substantial"
     parties: frozenset[str] = frozenset()
     authorisation: str = NOT_NEEDED
+    used_up: frozenset[str] = frozenset()
 
 
 def key_of(
@@ -37,6 +38,7 @@ def key_of(
     of_minor: bool,
     parties: frozenset[str] = frozenset(),
     authorisation: str = NOT_NEEDED,
+    used_up: frozenset[str] = frozenset(),
 ) -> ProjectionKey:
     """Which projection this officer falls under."""
     duties = officer.duties
@@ -51,4 +53,5 @@ def key_of(
         officer.assurance,
         parties,
         authorisation,
+        used_up,
     )

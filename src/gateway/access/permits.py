@@ -14,10 +14,11 @@ FORMS = (Mode.REVEAL, Mode.MASK, Mode.TEST)
 
 @frozen
 class Permit:
-    """One permit.  grant: by which grant; None: the matter's own."""
+    """One permit.  grant: by which grant; None: the matter's own.  is_used_up: what was agreed with it is; it permits nothing now."""
 
     text: str
     grant: SharingGrant | None
+    is_used_up: bool = False
 
 
 def forms_to(form: Mode) -> tuple[Mode, ...]:

@@ -19,13 +19,17 @@ Narrowed = tuple[tuple[CertificateCode, ...], frozenset[ItemName]]
 
 @frozen
 class FieldProjection:
-    """What an officer of this kind may have of a matter.  `needed`: items by certificate and question, denied ones left out."""
+    """What an officer of this kind may have of a matter.
+
+    needed: items by certificate and question, denied ones left out.  grants: of data sharing, those that a certificate stands on.
+    """
 
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
     denied: Mapping[CertificateCode, Denial]
     needed: Mapping[tuple[CertificateCode, QuestionName], frozenset[ItemName]]
     veils: Mapping[CertificateCode, Veil]
     clearance: int
+    grants: Mapping[CertificateCode, frozenset[str]]
 
     narrowed: dict[tuple[QuestionName, frozenset[ItemName], tuple[CertificateCode, ...]], Narrowed] = field(
         default_factory=dict
@@ -78,6 +82,7 @@ def projected(key: ProjectionKey, judged: JudgedFields, matter: Matter, rules: A
         needed=needed,
         veils=veils_of(matter, judged.fields, rules) if len(judged.denied) < len(matter.certificates) else {},
         clearance=rules.clearance_owner if key.department == matter.owner else rules.clearance_other,
+        grants=judged.grants,
     )
 
 

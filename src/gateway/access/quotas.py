@@ -6,7 +6,7 @@ What is refused counts nowhere, so that nobody uses up another's quota by what t
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -23,16 +23,22 @@ from gateway.db import Condition, Keyring, Prepared, Statement, given
 from gateway.domain.allowance import Allowance
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
 from gateway.domain.frozen import frozen
+from gateway.domain.sharing import AgreedVolume
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import Supervisor
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+MINUTE_S, HOUR_S, DAY_S, MONTH_S = 60, 3600, 86_400, 2_678_400
+"""The windows; a month is the one of the calendar, however many days it has (schema 0033)."""
 _KEPT_TOLD = 4096
 _TAKE = """select asked, exceeded, ends_at, retry_after_s, is_told, gateway.quota_used($10) as used
     from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 _JUDGE = """select case when exceeded is not null then json_build_object('exceeded', encode(exceeded, 'hex'), 'ends_at', ends_at,
     'retry_after_s', retry_after_s, 'is_told', is_told)::text else audit.tell($11, gateway.quota_used($10)) end
     from gateway.take_quota($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+TOLD_FROM = 0.8
+"""Of what was agreed with a grant of data sharing: so much of it is used when both departments are told."""
+_USED = """select key, used, ends_at from gateway.quota_use
+    where key = any($1) and ends_at > clock_timestamp() and told_for is distinct from ends_at"""
 _TOLD = insert(QUOTA).values(
     {**given(QUOTA.c.key, QUOTA.c.span_s, QUOTA.c.ends_at), "used": 0, "told_for": bindparam("ends_at")}
 )
@@ -66,6 +72,9 @@ _RULES = (
 # A caller learns of both as one, with the account's own limit: how often others ask about somebody is told to nobody.
 _OWN = _Rule("person_account_day", "person", DAY_S, "person-day", _DAY_OF_PERSONS)
 _ALL = _Rule("person_day", "person", DAY_S, "person-day")
+_SHARED_DAY = _Rule("sharing_day", "sharing", DAY_S, "")
+_SHARED_MONTH = _Rule("sharing_month", "sharing", MONTH_S, "")
+"""What was agreed with a grant of data sharing; beyond it the query goes on without what the grant gives."""
 _SEEN = _Rule("", "person", HOUR_S, "", _HOUR_OF_PERSONS)
 """No limit: which persons are new in the hour."""
 _DIGESTS = _Rule("client_digests_day", "client", DAY_S, "client-digests-day")
@@ -95,11 +104,23 @@ def limits_of(usual: Mapping[str, int], changed: Mapping[str, int]) -> Mapping[s
 
 @frozen
 class _Line:
-    """One row of the table that a query counts in; most 0: no limit."""
+    """One row of the table that a query counts in; most 0: no limit.  grant_id: of data sharing, whose volume it is."""
 
     key: bytes
     rule: _Rule
     most: int
+    grant_id: str = ""
+
+
+@frozen
+class VolumeUse:
+    """How much of what was agreed with a grant of data sharing is used, in its present day or month; remembered: that it was told."""
+
+    grant_id: str
+    is_of_day: bool
+    used: int
+    most: int
+    remembered: Statement
 
 
 @frozen
@@ -142,21 +163,30 @@ class Quotas:
         of_client: Callable[[str], Mapping[str, int]] = lambda _client: {},
     ) -> None:
         self._of_client = of_client
+        self._rows = rows
         self._rounds = Rounds("quotas", rows, _TAKE, "asked", supervisor or Supervisor())
         self._keyring = Keyring.open_file(key_file)
         self._limits = limits
         self._numbers = count()
         self._told: OrderedDict[tuple[bytes, datetime], asyncio.Future[None]] = OrderedDict()
+        self._used_up: dict[str, float] = {}
 
     async def take(
-        self, officer: Officer, persons: frozenset[str], *, within_s: float, told: Told = _unheard
+        self,
+        officer: Officer,
+        persons: frozenset[str],
+        volumes: Sequence[AgreedVolume] = (),
+        *,
+        within_s: float,
+        told: Told = _unheard,
     ) -> _Exceeded | None:
         """Count one authorised query about these persons; None where all is within its limits, else nothing is counted.
 
-        persons: keyed digests, without those of whom nothing may be asked anyway.  told: hears what is left.  Raises Unready where the
-        store does not say so in time, and what the store raises.
+        persons: keyed digests, without those of whom nothing may be asked anyway.  volumes: of data sharing, which it counts in too.
+        told: hears what is left.  Raises Unready where the store does not say so in time, and what the store raises.
         """
-        return await self._count(list(self._members(officer, persons)), list(self._lines(officer)), within_s, told)
+        lines = [*self._lines(officer), *self._shared(volumes)]
+        return await self._count(list(self._members(officer, persons)), lines, within_s, told)
 
     async def take_digest(self, officer: Officer, *, within_s: float) -> _Exceeded | None:
         """Count one person digest for the client; None where that is within its limit.  Raises as `take` does."""
@@ -178,9 +208,15 @@ class Quotas:
             return None
         return _exceeded(row, [*members, *lines])
 
-    def condition(self, officer: Officer, persons: frozenset[str], told: Told = _unheard) -> Condition | None:
+    def condition(
+        self,
+        officer: Officer,
+        persons: frozenset[str],
+        volumes: Sequence[AgreedVolume] = (),
+        told: Told = _unheard,
+    ) -> Condition | None:
         """The same as a condition of the query's INTENT, refused by Beyond; None where nothing is limited."""
-        members, lines = list(self._members(officer, persons)), list(self._lines(officer))
+        members, lines = list(self._members(officer, persons)), [*self._lines(officer), *self._shared(volumes)]
         if not members and not lines:
             return None
 
@@ -198,6 +234,28 @@ class Quotas:
             name,
             lambda words: told(_allowances(shown, words)),
         )
+
+    def notes_used_up(self, exceeded: _Exceeded) -> bool:
+        """Whether it is the volume of a data sharing that is used up; it is remembered until its day or month is over."""
+        if not exceeded.line.grant_id:
+            return False
+        self._used_up[exceeded.line.grant_id] = asyncio.get_running_loop().time() + exceeded.retry_after_s
+        return True
+
+    def used_up(self) -> frozenset[str]:
+        """The grants of data sharing that are known to give nothing now, by their ids."""
+        if self._used_up:
+            now_s = asyncio.get_running_loop().time()
+            self._used_up = {grant_id: until_s for grant_id, until_s in self._used_up.items() if until_s > now_s}
+        return frozenset(self._used_up)
+
+    async def nearly_used_up(self, volumes: Sequence[AgreedVolume]) -> Sequence[VolumeUse]:
+        """Those of which `TOLD_FROM` of a day or month is used, and of which `remembered` has not been written since.  Raises FAULTS."""
+        lines = {line.key: line for line in self._shared(volumes)}
+        if not lines:
+            return ()
+        uses = [_use(row, lines) for row in await self._rows.fetchmany(_USED, [[list(lines)]])]
+        return [use for use in uses if use.used >= TOLD_FROM * use.most]
 
     async def refuse(
         self, exceeded: _Exceeded, write: Callable[[QuotaExceeded, Statement], Awaitable[None]]
@@ -223,7 +281,7 @@ class Quotas:
             return False
         self._told[mark] = telling = asyncio.get_running_loop().create_future()
         try:
-            await write(error, _told(exceeded))
+            await write(error, _told(exceeded.line, exceeded.ends_at))
         except BaseException as fault:
             del self._told[mark]  # it is written at the next refusal
             telling.set_exception(
@@ -247,6 +305,12 @@ class Quotas:
         fed = (_HOUR_OF_PERSONS, "account_persons_hour"), (_DAY_OF_PERSONS, "account_persons_day")
         return bool(self._limits.get(rule.name)) or any(rule.feeds == n and self._limits[name] for n, name in fed)
 
+    def _shared(self, volumes: Iterable[AgreedVolume]) -> Iterator[_Line]:
+        for volume in volumes:
+            for rule, most in ((_SHARED_DAY, volume.per_day), (_SHARED_MONTH, volume.per_month)):
+                if most is not None:
+                    yield _Line(self._key(rule, volume.grant_id), rule, most, volume.grant_id)
+
     def _lines(self, officer: Officer) -> Iterator[_Line]:
         return self._limited(officer, _RULES)
 
@@ -268,9 +332,17 @@ def sweep() -> Statement:
     return _SWEEP()
 
 
-def _told(exceeded: _Exceeded) -> Statement:
-    line = exceeded.line
-    return _TELL(key=line.key, span_s=line.rule.span_s, ends_at=exceeded.ends_at)
+def _told(line: _Line, ends_at: datetime) -> Statement:
+    return _TELL(key=line.key, span_s=line.rule.span_s, ends_at=ends_at)
+
+
+def _use(row: CountRow, lines: Mapping[bytes, _Line]) -> VolumeUse:
+    key, used, ends_at = row["key"], row["used"], row["ends_at"]
+    assert isinstance(key, bytes)
+    assert isinstance(used, int)
+    assert isinstance(ends_at, datetime)
+    line = lines[key]
+    return VolumeUse(line.grant_id, line.rule.span_s == DAY_S, used, line.most, _told(line, ends_at))
 
 
 def _shown(members: list[_Line], lines: list[_Line]) -> list[_Line]:

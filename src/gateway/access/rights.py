@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Protocol
@@ -13,8 +13,9 @@ from gateway.access.key import ProjectionKey
 from gateway.access.projection import FieldProjection, projected
 from gateway.access.rules import AccessRules
 from gateway.access.slices import Items, Slice, forbids_of
-from gateway.domain.codes import MatterCode
+from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.matter import Matter
+from gateway.domain.sharing import AgreedVolume
 
 PROJECTIONS_KEPT = 20_000
 
@@ -56,6 +57,7 @@ class Rights:
         self.forbids = forbids_of(rules.hard)
         self.hash = _hash(catalogue, rules, grants)
         self._grants = tuple(grants)
+        self._volumes = {grant.grant_id: grant.volume for grant in grants}
         self._today = today
         self._day: date | None = None
         self._slices: dict[MatterCode, Slice] = {}
@@ -82,6 +84,18 @@ class Rights:
         """The same without waiting: a few milliseconds of work where it is not known yet.  Raises PolicyFault."""
         known = self._recalled(key)
         return known if known is not None else self._keep(key, self._compile(key))
+
+    def concerning(self, used_up: frozenset[str], department: DepartmentCode, matter: MatterCode) -> frozenset[str]:
+        """Of these grants, those to this department for this matter."""
+        return frozenset(
+            grant.grant_id
+            for grant in self._grants
+            if grant.grant_id in used_up and (grant.department, grant.matter) == (department, matter)
+        )
+
+    def volumes_of(self, grant_ids: Iterable[str]) -> tuple[AgreedVolume, ...]:
+        """What is agreed with these grants, in one order."""
+        return tuple(self._volumes[grant_id] for grant_id in sorted(grant_ids))
 
     def slice_of(self, matter: MatterCode) -> Slice:
         """The matter's part, under the grants of today.  Raises KeyError where the catalogue lacks it, PolicyFault."""
@@ -145,7 +159,7 @@ def _canonical(grants: Sequence[SharingGrant]) -> bytes:
     rows = [
         [
             *(grant.grant_id, grant.department, grant.matter, grant.basis),
-            *(grant.valid_from.isoformat(), grant.valid_until.isoformat()),
+            *(grant.valid_from.isoformat(), grant.valid_until.isoformat(), grant.per_day, grant.per_month),
             {code: dict(sorted(fields.items())) for code, fields in grant.fields.items()},
         ]
         for grant in sorted(grants, key=lambda grant: grant.grant_id)

@@ -20,7 +20,16 @@ TABLE, HARD_TABLE = "access_rules.json", "access_rules.cedar"
 """Its file."""
 HIGHEST_LEVEL = 4
 """Of an item's classification."""
-_NAMED = tuple(name for name in ACCESS_RULES if name not in HARD_RULES)
+VOLUME = HardRule(
+    RuleId("volume"),
+    "政务数据共享条例",
+    {
+        "en": "the queries that were agreed for this sharing of data are used up: ask again when the day or month is over, or ask its owner for more",
+        "zh": "数据共享约定的查询量已用完，请待次日或次月，或向数据主管部门申请增加",
+    },
+)
+"""What a table says of a sharing's volume that does not say it in words of its own."""
+_NAMED = tuple(name for name in ACCESS_RULES if name not in (*HARD_RULES, VOLUME.id))
 """The rules that guards and permits name."""
 
 
@@ -102,6 +111,7 @@ def load_rules(files: CityFiles) -> AccessRules:
     if doubled := sorted(rules.keys() & {forbid.rule.id for forbid in judged.forbids}):
         raise SetupError(f"the rule {doubled[0]} stands in the table of access rules and among the hard rules")
     rules |= {forbid.rule.id: forbid.rule for forbid in judged.forbids}
+    rules.setdefault(VOLUME.id, VOLUME)
     if missing := [name for name in _NAMED if name not in rules]:
         raise SetupError(f"the table of access rules lacks {', '.join(missing)}")
     if strange := [name for name in rules if name not in ACCESS_RULES and not re.fullmatch(CITY_RULE, name)]:

@@ -1,6 +1,7 @@
 """What one matter gives, compiled: its permits and the hard rules, laid over each of its certificates and fields for one kind of asker."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import cedarpy
@@ -25,16 +26,20 @@ _Place = tuple[CertificateCode, ItemName | None, str]
 
 @frozen
 class JudgedFields:
-    """Every certificate of the matter: why it may not be asked, where it may not, and its fields in their forms."""
+    """Every certificate of the matter: why it may not be asked, where it may not, and its fields in their forms.
+
+    grants: of data sharing, those that a certificate stands on.
+    """
 
     denied: Mapping[CertificateCode, Denial]
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
+    grants: Mapping[CertificateCode, frozenset[str]]
 
     @property
     def content(self) -> tuple[object, ...]:
         """The same as one value that can be compared."""
         shown = ((code, tuple((f.mode, f.rule, f.basis) for f in of)) for code, of in self.fields.items())
-        return (*shown, *((code, denial.rule) for code, denial in self.denied.items()))
+        return (*shown, *((code, denial.rule) for code, denial in self.denied.items()), *self.grants.items())
 
 
 @lru_cache(maxsize=8)
@@ -76,11 +81,20 @@ class Slice:
         """Every field and certificate of the matter judged once.  Default no.  Raises PolicyFault."""
         denied: dict[CertificateCode, Denial] = {}
         fields: dict[CertificateCode, tuple[FieldGrant, ...]] = {}
+        grants: dict[CertificateCode, frozenset[str]] = {}
         for certificate in self.matter.certificates:
             denial, fields[certificate.code] = self.judge_certificate(key, certificate)
             if denial is not None:
                 denied[certificate.code] = denial
-        return JudgedFields(denied, fields)
+            elif used := self._grants_of(key, certificate.code, fields[certificate.code]):
+                grants[certificate.code] = used
+        return JudgedFields(denied, fields, grants)
+
+    def _grants_of(self, key: ProjectionKey, code: CertificateCode, fields: Iterable[FieldGrant]) -> frozenset[str]:
+        """The grants by which a certificate may be asked, and its fields be had, that would not be so without them."""
+        asked = _left(self._permits(key)[code, None, "ask"])[0].grant
+        by = {grant.grant_id for grant in fields if grant.grant_id is not None}
+        return frozenset(by if asked is None else by | {asked.grant_id})
 
     def judge_certificate(
         self, key: ProjectionKey, certificate: Certificate
@@ -95,8 +109,8 @@ class Slice:
         return None, tuple(self._field(code, item, form, permitted, whole) for item, form in self.shown[code])
 
     def _denial(self, permits: Sequence[Permit], whole: Values) -> Denial | None:
-        if not permits:
-            rule = self._rules.rule("no-grant")
+        if not _left(permits):
+            rule = self._rules.rule("volume" if permits else "no-grant")
             return Denial(rule.id, rule.basis, rule.how_to_apply)
         forbids = self._forbids.of("ask", whole)
         if not forbids:
@@ -115,22 +129,27 @@ class Slice:
         """The widest form that something permits and nothing forbids; where a wider one was forbidden, by the rule that did."""
         values = {**whole, **_of_field(item, form)}
         kept: Forbid | None = None
+        nothing = "no-grant"
         for action in forms_to(form):
             if permits := permitted[code, item.name, action]:
                 forbids = self._forbids.of(action, values)
-                if not forbids:
-                    return self._given(item, action, permits[0], kept)
-                kept = kept or forbids[0]
-        rule = self._rules.rule("no-grant" if kept is None else kept.rule.id)
+                left = _left(permits)
+                if left and not forbids:
+                    return self._given(item, action, left[0], kept)
+                kept = kept or next(iter(forbids), None)
+                nothing = nothing if left else "volume"
+        rule = self._rules.rule(nothing if kept is None else kept.rule.id)
         return FieldGrant(item, Mode.DENY, rule.id, rule.basis, rule.how_to_apply)
 
     def _given(self, item: Item, mode: Mode, permit: Permit, kept: Forbid | None) -> FieldGrant:
+        grant_id = None if permit.grant is None else permit.grant.grant_id
         if kept is not None:
             rule = self._rules.rule(kept.rule.id)
-            return FieldGrant(item, mode, rule.id, rule.basis, rule.how_to_apply)
+            return FieldGrant(item, mode, rule.id, rule.basis, rule.how_to_apply, grant_id)
         rule = self._rules.rule("catalogue" if permit.grant is None else "grant")
         basis = item.basis if permit.grant is None else permit.grant.basis
-        return FieldGrant(item, mode, rule.id, basis, rule.how_to_apply if mode is Mode.TEST else None)
+        how_to_apply = rule.how_to_apply if mode is Mode.TEST else None
+        return FieldGrant(item, mode, rule.id, basis, how_to_apply, grant_id)
 
     def _permits(self, key: ProjectionKey) -> Mapping[_Place, tuple[Permit, ...]]:
         """Which permits each certificate and field has for an asker of this kind; of the asker, permits look at these alone."""
@@ -140,7 +159,7 @@ class Slice:
         known = self._permitted.get(kind)
         if known is None:
             known = self._permitted[kind] = self._worked_out(*kind)
-        return known
+        return _marked(known, key.used_up) if key.used_up else known
 
     def _worked_out(self, department: str, client: str, has_duty: bool) -> Mapping[_Place, tuple[Permit, ...]]:  # noqa: FBT001
         asker: dict[Attribute, Word] = {
@@ -211,3 +230,20 @@ def _classified(certificate: Certificate, shown: ShownItem, items: Items) -> tup
     if item is None:
         raise PolicyFault(f"{certificate.issuer}.{shown.name} has no classification")
     return item, shown.mode
+
+
+def _left(permits: Sequence[Permit]) -> Sequence[Permit]:
+    """Those of which something is left."""
+    return [permit for permit in permits if not permit.is_used_up]
+
+
+def _marked(
+    permitted: Mapping[_Place, tuple[Permit, ...]], used_up: frozenset[str]
+) -> Mapping[_Place, tuple[Permit, ...]]:
+    """The same; a permit of a grant that is used up says so."""
+    return {
+        place: tuple(
+            replace(one, is_used_up=one.grant is not None and one.grant.grant_id in used_up) for one in permits
+        )
+        for place, permits in permitted.items()
+    }

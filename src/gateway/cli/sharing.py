@@ -27,6 +27,9 @@ def ask(
     since: Annotated[str, typer.Option(help="The first day, 2026-12-01.")],
     until: Annotated[str, typer.Option(help="The last day.")],
     most_per_day: Annotated[int, typer.Option(help="How many queries a day you expect at most.")],
+    most_per_month: Annotated[
+        int | None, typer.Option(help="How many a calendar month, if that is limited too.")
+    ] = None,
     renews: Annotated[str | None, typer.Option(help="The request that this one goes on from.")] = None,
     *,
     caller: CallerOptions,
@@ -39,7 +42,9 @@ def ask(
         "since": since,
         "until": until,
         "most_per_day": most_per_day,
-        **({} if renews is None else {"renews": renews}),
+        **{
+            name: given for name, given in (("most_per_month", most_per_month), ("renews", renews)) if given is not None
+        },
     }
     with caller(usual="steward") as steward:
         print(json.dumps(steward.post(_PATH, body), ensure_ascii=False, indent=1))

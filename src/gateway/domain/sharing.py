@@ -29,10 +29,20 @@ class SharingDecision(StrEnum):
 
 
 @frozen
+class AgreedVolume:
+    """How many queries the owner of data has agreed to, under one grant.  None: no limit for that span."""
+
+    grant_id: str
+    per_day: int | None = None
+    per_month: int | None = None
+
+
+@frozen
 class SharingWish:
     """What is asked for.  fields: by certificate.  since, until: the first and the last day, domain clock.
 
-    most_per_day: how many queries a day are agreed.  renews: the request that this one goes on from.
+    most_per_day, most_per_month: how many queries are agreed; by the month there need be no limit.  renews: the request that this one
+    goes on from.
     """
 
     matter: MatterCode
@@ -42,6 +52,7 @@ class SharingWish:
     until: date
     most_per_day: int
     renews: UUID | None = None
+    most_per_month: int | None = None
 
 
 @frozen

@@ -28,6 +28,7 @@ from gateway.domain.makers import Stage
 from gateway.domain.matter import Argument, Certificate, Item, Matter, Title
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, Incomplete, NoRecord, Pending, Reply, Unavailable
+from gateway.domain.sharing import AgreedVolume
 from gateway.domain.words import Method, Mode
 
 
@@ -160,6 +161,7 @@ class FieldGrant:
     """One field of one certificate: the form in which it may leave, by which rule, on what basis.
 
     how_to_apply: what can be done where the rule keeps something, in both languages; None where it keeps nothing.
+    grant_id: of the grant of data sharing that gives it; None: the catalogue does, or nothing.
     """
 
     item: Item
@@ -167,6 +169,7 @@ class FieldGrant:
     rule: RuleId
     basis: str
     how_to_apply: Title | None = None
+    grant_id: str | None = None
 
 
 @frozen
@@ -197,7 +200,8 @@ class Grant(Stage):
     """What this officer may have of this plan.  Made by `access` only.  `lookups` carry granted items only.
 
     veils: for the certificates that rest on what the officer does not see.  clearance: the highest level that may reach the
-    officer; a set of fields can together be of a higher level than each.
+    officer; a set of fields can together be of a higher level than each.  volumes: those that this query counts in, of the grants of data
+    sharing that it stands on.  used_up: the grants that gave nothing, because what was agreed is used up.
     """
 
     officer: Officer
@@ -208,6 +212,8 @@ class Grant(Stage):
     rules_hash: str
     veils: Mapping[CertificateCode, Veil]
     clearance: int = 4
+    volumes: tuple[AgreedVolume, ...] = ()
+    used_up: frozenset[str] = frozenset()
 
     def without_fields(self) -> "Grant":
         """The same for who is to learn the answers alone: no field of any certificate is shown."""

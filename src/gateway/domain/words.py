@@ -19,6 +19,7 @@ ACCESS_RULES = (
     "predicate",
     "no-grant",
     "grant",
+    "volume",
     "policy-fault",
     "case",
     "moved",

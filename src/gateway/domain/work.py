@@ -30,7 +30,8 @@ class Work:
     have been.  tasks: open verifications.  verified: answers given by the department's officers.  declared: certificates that the
     applicant declared.  entry: the INTENT's entry id.  ends_at: domain time at which retries end.  again_at: when each pending lookup
     is asked again.  offers: until when each declaration on offer may be made, where no verification is open beside it.  declined: the
-    certificates whose offer was declined, or is over.
+    certificates whose offer was declined, or is over.  used_up: the grants of data sharing whose agreed volume was used up when it was
+    asked: they give nothing later either.
     """
 
     query: Query
@@ -45,3 +46,4 @@ class Work:
     again_at: Mapping[LookupId, datetime] = field(default_factory=dict)
     offers: Mapping[CertificateCode, datetime] = field(default_factory=dict)
     declined: frozenset[CertificateCode] = frozenset()
+    used_up: frozenset[str] = frozenset()

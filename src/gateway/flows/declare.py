@@ -81,7 +81,7 @@ async def _take(
     shown = gateway.declarations.notice(*_certificate(query.matter, signed.certificate, gateway))
     if (shown.version, shown.sha256) != (signed.notice_version, signed.notice_hash):
         raise Conflict("the notice shown is not the one in force")
-    grant = await _authorise(signed, query, officer, gateway)
+    grant = await _authorise(signed, stored.work, officer, gateway)
     signed_query = query.asked_again(gateway.clock.now())
     basis = encode_basis(signed_query, officer)
     made = gateway.declarations.draft(
@@ -127,11 +127,12 @@ def _certificate(matter: MatterCode, code: CertificateCode, gateway: Gateway) ->
     raise InvalidInput("the certificate is not the query's", [fault])
 
 
-async def _authorise(signed: Signed, query: Query, officer: Officer, gateway: Gateway) -> Grant:
+async def _authorise(signed: Signed, work: Work, officer: Officer, gateway: Gateway) -> Grant:
     """The officer's grant, for a signer who is the applicant and may declare; a refusal is an entry before it is an answer."""
+    query = work.query
     _require_applicant(signed.signer, query)
     try:
-        grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query))
+        grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query), work.used_up)
         await _require_open(signed, query, gateway)
     except NotAuthorised as refusal:
         await gateway.audit.deny(officer, query, refusal)

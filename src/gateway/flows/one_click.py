@@ -90,7 +90,9 @@ def _begin(opened: Opened, replies: Replies, gateway: Gateway) -> Work:
     ends_at = grant.plan.query.asked_at + gateway.times.ends_after
     kept = replies.kept(gateway.clock.now().date())
     late = [lookup for lookup, result in kept.results.items() if is_resumable(result.reply)]
-    return Work(grant.plan.query, grant.officer, opened.entry, ends_at, kept, pending=dict.fromkeys(late, 0))
+    return Work(
+        grant.plan.query, grant.officer, opened.entry, ends_at, kept, dict.fromkeys(late, 0), used_up=grant.used_up
+    )
 
 
 async def _close(

@@ -27,6 +27,7 @@ SHARING_CRON = "*/10 * * * *"
 """How often each process looks whether something was granted or has ended."""
 KEPT = timedelta(days=6 * 365)
 """How long a request is kept once its dates are over."""
+_NOTHING: Content = {}
 _TIMES = load_sharing_times()
 _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
     (SharingState.ASKED, SharingDecision.GRANT): SharingState.GRANTED,
@@ -101,14 +102,28 @@ async def listed(
 
 
 async def remind_of_sharing(gateway: Gateway) -> None:
-    """Remind, by an entry, of requests that nobody has decided, and of grants that end soon; forget those of long ago.  Raises FAULTS."""
+    """Remind, by an entry, of requests that nobody has decided, of grants that end soon, and of those of which most is used.
+
+    Those of long ago are forgotten.  Raises FAULTS.
+    """
     now = gateway.clock.now()
     ends_by = now.date() + timedelta(days=_TIMES.end_told_days_before)
     for request in await gateway.sharing.to_remind(now, ends_by):
         did = "remind of sharing request" if request.settled is SharingState.ASKED else "tell the end of sharing"
         done = gateway.sharing.reminded(request, now)
         await gateway.audit.record(_entry(did, request, BY_GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
+    await _tell_use(now.date(), gateway)
     await gateway.database.run(gateway.sharing.sweep(now.date() - KEPT))
+
+
+async def _tell_use(today: date, gateway: Gateway) -> None:
+    """Once for each day and month in which four fifths of what was agreed are used."""
+    granted = {_grant_id(one): one for one in await gateway.sharing.granted(today)}
+    volumes = [_grant(one, gateway).volume for one in granted.values()]
+    for use in await gateway.quotas.nearly_used_up(volumes):
+        counted = {"used": use.used, "agreed": use.most, "span": "day" if use.is_of_day else "month"}
+        draft = _entry("tell the use of sharing", granted[use.grant_id], BY_GATEWAY, counted)
+        await gateway.audit.record(draft, lambda _receipt, told=use.remembered: [told])  # type: ignore[misc]  # bound in the loop
 
 
 async def follow_grants(gateway: Gateway) -> None:
@@ -148,8 +163,8 @@ async def _settle(
     return after
 
 
-def _entry(did: str, request: SharingRequest, by: Content) -> Draft:
-    content = {"did": f"{did} of {request.owner} for {request.department}", **request_content(request)}
+def _entry(did: str, request: SharingRequest, by: Content, more: Content = _NOTHING) -> Draft:
+    content = {"did": f"{did} of {request.owner} for {request.department}", **request_content(request), **more}
     sections: dict[str, Content] = {"officer": by, "request": {"matter": request.wish.matter}, "result": content}
     return Draft(Kind.ADMIN, None, sections)
 
@@ -202,13 +217,17 @@ def _is_unconditional(wish: SharingWish, gateway: Gateway) -> bool:
     return all(item.sharing is Sharing.UNCONDITIONAL for item in items)
 
 
+def _grant_id(request: SharingRequest) -> str:
+    return f"grant-{request.request_id}"
+
+
 def _grant(request: SharingRequest, gateway: Gateway) -> SharingGrant:
     """As access takes it: each field in the form in which the matter lists it today."""
     wish = request.wish
     matter = gateway.catalogue.matters.get(wish.matter)
     listed = {} if matter is None else _listed(matter)
     return SharingGrant(
-        grant_id=f"grant-{request.request_id}",
+        grant_id=_grant_id(request),
         department=request.department,
         matter=wish.matter,
         fields={
@@ -218,4 +237,6 @@ def _grant(request: SharingRequest, gateway: Gateway) -> SharingGrant:
         basis=wish.purpose,
         valid_from=wish.since,
         valid_until=wish.until,
+        per_day=wish.most_per_day,
+        per_month=wish.most_per_month,
     )

@@ -70,6 +70,7 @@ class SharingRequests:
             since=wish.since,
             until=wish.until,
             most_per_day=wish.most_per_day,
+            most_per_month=wish.most_per_month,
             renews=wish.renews,
             state=SharingState.ASKED.value,
             asked_by=request.asked_by,
@@ -111,6 +112,7 @@ def request_content(request: SharingRequest) -> Mapping[str, object]:
         "since": wish.since.isoformat(),
         "until": wish.until.isoformat(),
         "most_per_day": wish.most_per_day,
+        **({} if wish.most_per_month is None else {"most_per_month": wish.most_per_month}),
         **({} if wish.renews is None else {"renews": str(wish.renews)}),
     }
 
@@ -129,6 +131,7 @@ def _request(row: asyncpg.Record) -> SharingRequest:
         since=row["since"],
         until=row["until"],
         most_per_day=row["most_per_day"],
+        most_per_month=row["most_per_month"],
         renews=None if renews is None else UUID(str(renews)),
     )
     return SharingRequest(

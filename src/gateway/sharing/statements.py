@@ -12,7 +12,9 @@ _ROW = tuple(column for column in _S if column.name != "entry")
 _THIS, _PARTY = _S.request_id == bindparam("request_id", type_=Uuid), bindparam("department", type_=Text)
 _IS_PARTY = or_(_S.department == _PARTY, _S.owner == _PARTY)
 
-ASK = Prepared(SHARING.insert().values({**given(*(one for one in _S if not one.nullable), _S.renews)}))
+ASK = Prepared(
+    SHARING.insert().values({**given(*(one for one in _S if not one.nullable), _S.renews, _S.most_per_month)})
+)
 LOAD_OF = Prepared(select(*_ROW).where(_THIS, _IS_PARTY))
 LIST = Prepared(
     select(*_ROW)

@@ -18,6 +18,7 @@ class SharingColumns(TypedColumns):
     since = Column(Date, nullable=False)
     until = Column(Date, nullable=False)
     most_per_day = Column(Integer, nullable=False)
+    most_per_month = Column(Integer)
     renews = Column(Uuid)
     state = Column(Text, nullable=False)
     asked_by = Column(Text, nullable=False)

@@ -9,6 +9,7 @@ import pytest
 from gateway.access import Access, SharingGrant, load_rules
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import SetupError
+from gateway.domain.sharing import AgreedVolume
 from gateway.domain.stages import Officer
 from gateway.domain.words import Mode
 from gateway_demo.demo_city import demo_city
@@ -152,3 +153,40 @@ def test_the_rules_hash_covers_the_grants() -> None:
     }
     assert len(hashes) == 3
     assert guarded().rules_hash == Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city())).rules_hash
+
+
+async def test_a_grant_that_is_used_up_gives_nothing_and_says_so() -> None:
+    """By its own rule, with how to apply; another grant of the same still gives it, and the query counts in that one alone."""
+    one = sharing(DATE_MASKED, per_day=2)
+    other = replace(one, grant_id="G-18", per_day=None, per_month=9)
+    asked = plan("M07", P7)
+    whole = await guarded(one, other).authorise(asker(), asked)
+    assert whole.volumes == (AgreedVolume("G-17", 2, None),)
+    second = await guarded(one, other).authorise(asker(), asked, frozenset({"G-17", "G-99"}))
+    assert (second.volumes, second.used_up) == ((AgreedVolume("G-18", None, 9),), frozenset({"G-17"}))
+    assert {g.rule for g in second.fields[C2]} == {g.rule for g in whole.fields[C2]}
+    nothing = await guarded(one, other).authorise(asker(), asked, frozenset({"G-17", "G-18"}))
+    assert nothing.volumes == ()
+    assert nothing.lookups == ()
+    assert (nothing.denied[C2].rule, bool(nothing.denied[C2].how_to_apply)) == ("volume", True)
+    assert {(g.mode, g.rule) for g in nothing.fields[C2]} == {(Mode.DENY, "volume")}
+    assert nothing.denied[C3].rule == "no-grant"
+
+
+async def test_of_what_the_catalogue_gives_a_used_up_grant_takes_nothing_away() -> None:
+    """The owner of the matter sees what it saw; where a grant gives a field more of what may be asked anyway, the field alone is refused."""
+    grant = sharing(DATE_MASKED, department=officer("tax-clerk").department)
+    access, owner = guarded(grant), officer("tax-clerk")
+    asked = plan("M07", P7)
+    before = await access.authorise(owner, asked)
+    after = await access.authorise(owner, asked, frozenset({"G-17"}))
+    assert before.fields == after.fields
+    assert (before.volumes, after.denied) == ((), before.denied)
+
+
+async def test_a_hard_rule_is_named_before_the_volume() -> None:
+    wide = sharing({"M07-C2": {"marital_status": Mode.REVEAL}}, per_day=1)
+    granted = await guarded(wide, replace(wide, grant_id="G-18", fields={C2: {}})).authorise(
+        asker(), plan("M07", P7), frozenset({"G-17"})
+    )
+    assert {str(g.item.name): g.rule for g in granted.fields[C2]}["marital_status"] == "not-owner"

@@ -246,7 +246,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
     written: list[str] = []
     has_left = False
 
-    async def authorise_on(who: Officer, planned: object) -> object:
+    async def authorise_on(who: Officer, planned: object, _used_up: frozenset[str]) -> object:
         nonlocal has_left
         has_left = True
         return SimpleNamespace(officer=who, plan=planned), ()
@@ -265,7 +265,7 @@ def test_a_caller_who_left_before_the_intent_has_nobody_asked_for_them() -> None
             "catalogue": SimpleNamespace(plan=lambda asked: SimpleNamespace(query=asked), party_rules=nobody_needed),
             "access": SimpleNamespace(authorise_on=authorise_on),
             "audit": SimpleNamespace(open=open_),
-            "quotas": None,
+            "quotas": SimpleNamespace(used_up=frozenset),
             "refusals": nullcontext(),
             "apart": Apart(),
             "duty": SimpleNamespace(require=passes),

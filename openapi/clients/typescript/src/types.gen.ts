@@ -2427,8 +2427,9 @@ export type KeyOfStream = {
  * * `sharing-owner`: the department that owns the fields decides, by somebody who has not asked
  * * `staff-list`: of a list of staff nothing leaves but yes or no
  * * `unbound-token`: the operation takes only access tokens that are bound to their sender
+ * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
-export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token';
+export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
  * A law that a certificate rests on.
@@ -4465,9 +4466,13 @@ export type SharingRequest = {
      */
     until: string;
     /**
-     * How many queries a day are agreed.
+     * How many queries a day are agreed; beyond it they are answered without these fields.
      */
     most_per_day: number;
+    /**
+     * How many queries a calendar month are agreed; null if there is no such limit.
+     */
+    most_per_month: number | null;
     /**
      * The request that this one goes on from; null if it is the first.
      */
@@ -4531,9 +4536,13 @@ export type SharingRequestIn = {
      */
     until: string;
     /**
-     * How many queries a day you expect at most.
+     * How many queries a day you expect at most; those beyond it are answered without these fields.
      */
     most_per_day: number;
+    /**
+     * How many a calendar month, where there is to be such a limit too.
+     */
+    most_per_month?: number | null;
     /**
      * The request that this one goes on from.
      */

@@ -39,6 +39,7 @@ class SharingRequestIn(Closed):
     since: date
     until: date
     most_per_day: Annotated[int, Field(strict=True, ge=1, le=100_000)]
+    most_per_month: Annotated[int | None, Field(strict=True, ge=1, le=3_100_000)] = None
     renews: Annotated[UUID | None, Field(description="The request that this one goes on from.")] = None
 
 

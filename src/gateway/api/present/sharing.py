@@ -19,6 +19,7 @@ def sharing_object(request: SharingRequest, now: datetime) -> Shown:
         "since": wish.since.isoformat(),
         "until": wish.until.isoformat(),
         "most_per_day": wish.most_per_day,
+        "most_per_month": wish.most_per_month,
         "renews": None if wish.renews is None else str(wish.renews),
         "state": request.state(now),
         "asked_by": request.asked_by,

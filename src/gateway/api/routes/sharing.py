@@ -44,6 +44,7 @@ async def ask_sharing(form: SharingRequestIn, officer: Caller, gateway: Wired) -
         until=form.until,
         most_per_day=form.most_per_day,
         renews=form.renews,
+        most_per_month=form.most_per_month,
     )
     made = await share.ask(wish, officer, gateway)
     place = f"/v1/sharing-requests/{made.request_id}"

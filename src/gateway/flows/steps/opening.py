@@ -8,7 +8,7 @@ from gateway.audit import Unjudged
 from gateway.domain.allowance import Allowance, current_allowances
 from gateway.domain.caller import still_wanted
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
-from gateway.domain.stages import Officer, Opened, Plan
+from gateway.domain.stages import Grant, Officer, Opened, Plan
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
@@ -59,19 +59,30 @@ async def _on_conditions(
         former, key = await _former(key, gateway, until_s), None
         if former is not None:
             return former
+    while True:  # once more without each grant of data sharing that turns out to be used up
+        try:
+            opened = await _on_these(plan, officer, gateway, until_s, key)
+        except Taken as taken:
+            gateway.keys_apart.add(officer.account)
+            return taken.by
+        if opened is not None:
+            return opened
+
+
+async def _on_these(plan: Plan, officer: Officer, gateway: Gateway, until_s: float, key: Claim | None) -> Opened | None:
+    """None: a data sharing was used up; without what it gives the query can be asked again."""
     async with gateway.database.silence.within(until_s):
-        grant, conditions = await gateway.access.authorise_on(officer, plan)
+        grant, conditions = await gateway.access.authorise_on(officer, plan, gateway.quotas.used_up())
     still_wanted()
     left: list[Allowance] = []
-    quota = gateway.quotas.condition(officer, persons_of(grant, gateway), left.extend)
+    quota = gateway.quotas.condition(officer, persons_of(grant, gateway), grant.volumes, left.extend)
     beside = [None if key is None else gateway.results.condition(key), quota]
     on = [*conditions, *(condition for condition in beside if condition is not None)]
     try:
         opened = await gateway.audit.open(grant, conditions=on, within_s=_left_s(until_s))
-    except Taken as taken:
-        gateway.keys_apart.add(officer.account)
-        return taken.by
     except Beyond as beyond:
+        if gateway.quotas.notes_used_up(beyond.exceeded):
+            return None
         raise await refusal_of(beyond, grant, gateway) from None
     current_allowances.set(tuple(left))
     return opened
@@ -82,11 +93,18 @@ async def _apart(plan: Plan, officer: Officer, gateway: Gateway, until_s: float,
     if former is not None:
         return former
     async with gateway.database.silence.within(until_s):
-        grant = await gateway.access.authorise(officer, plan)
-        still_wanted()
-        await take_quota(grant, gateway)
+        grant = await _counted(plan, officer, gateway)
         still_wanted()
     return await gateway.audit.open(grant, within_s=_left_s(until_s))
+
+
+async def _counted(plan: Plan, officer: Officer, gateway: Gateway) -> Grant:
+    """The grant, its query counted; once more without each data sharing that turns out to be used up."""
+    while True:
+        grant = await gateway.access.authorise(officer, plan, gateway.quotas.used_up())
+        still_wanted()
+        if await take_quota(grant, gateway):
+            return grant
 
 
 async def _former(key: Claim | None, gateway: Gateway, until_s: float) -> Former | None:

@@ -11,15 +11,18 @@ _LONGEST_S, _SHARE_OF_DEADLINE = 2.0, 0.5
 """How long counting may take, in seconds and of the caller's deadline."""
 
 
-async def take_quota(grant: Grant, gateway: Gateway) -> None:
-    """Count the query apart from its INTENT.  Raises QuotaExceeded; see `refusal_of`."""
+async def take_quota(grant: Grant, gateway: Gateway) -> bool:
+    """Count the query apart from its INTENT; False where a data sharing that it stands on is used up.  Raises QuotaExceeded; see `refusal_of`."""
     within_s = min(_LONGEST_S, grant.plan.query.deadline_ms / 1000 * _SHARE_OF_DEADLINE)
     left: list[Allowance] = []
     persons = persons_of(grant, gateway)
-    exceeded = await gateway.quotas.take(grant.officer, persons, within_s=within_s, told=left.extend)
+    exceeded = await gateway.quotas.take(grant.officer, persons, grant.volumes, within_s=within_s, told=left.extend)
+    if exceeded is not None and gateway.quotas.notes_used_up(exceeded):
+        return False
     if exceeded is not None:
         raise await refusal_of(Beyond(exceeded), grant, gateway)
     current_allowances.set(tuple(left))
+    return True
 
 
 async def refusal_of(beyond: Beyond, grant: Grant, gateway: Gateway) -> QuotaExceeded:

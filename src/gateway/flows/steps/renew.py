@@ -26,8 +26,9 @@ async def renewed(stored: StoredQuery, officer: Officer, gateway: Gateway) -> St
         return stored
     try:
         async with asyncio.timeout(RENEWAL_S):
-            grant = await gateway.access.authorise(stored.work.officer, gateway.catalogue.plan(stored.work.query))
-            await advance(stored.query_id, grant, lambda work: work, gateway, act=Act(None, {"renewed": True}))
+            work = stored.work
+            grant = await gateway.access.authorise(work.officer, gateway.catalogue.plan(work.query), work.used_up)
+            await advance(stored.query_id, grant, lambda same: same, gateway, act=Act(None, {"renewed": True}))
     except (InvalidInput, NotAuthorised, Unready, TimeoutError):
         return stored
     fresh = await gateway.results.load_of(stored.query_id, officer)

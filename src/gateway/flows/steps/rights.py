@@ -57,7 +57,7 @@ async def authorise_again(work: Work, gateway: Gateway) -> Grant | None:
     """
     try:
         officer = gateway.identity.of_now(work.officer)
-        return await gateway.access.authorise(officer, gateway.catalogue.plan(work.query))
+        return await gateway.access.authorise(officer, gateway.catalogue.plan(work.query), work.used_up)
     except (NotAuthorised, InvalidInput):
         await discard(work, gateway)
         return None

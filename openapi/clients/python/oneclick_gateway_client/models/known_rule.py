@@ -33,6 +33,7 @@ class KnownRule(StrEnum):
     SHARING_OWNER = "sharing-owner"
     STAFF_LIST = "staff-list"
     UNBOUND_TOKEN = "unbound-token"
+    VOLUME = "volume"
 
     def __str__(self) -> str:
         return str(self.value)

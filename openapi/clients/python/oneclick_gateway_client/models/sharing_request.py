@@ -29,7 +29,8 @@ class SharingRequest:
         purpose (str): What the fields are needed for.
         since (datetime.date): The first day on which they are shared.
         until (datetime.date): The last day on which they are shared.
-        most_per_day (int): How many queries a day are agreed.
+        most_per_day (int): How many queries a day are agreed; beyond it they are answered without these fields.
+        most_per_month (int | None): How many queries a calendar month are agreed; null if there is no such limit.
         renews (None | UUID): The request that this one goes on from; null if it is the first.
         state (SharingState): How far a sharing request is.  overdue: nobody has decided in time, and it goes to
             mediation; it grants nothing.
@@ -59,6 +60,7 @@ class SharingRequest:
     since: datetime.date
     until: datetime.date
     most_per_day: int
+    most_per_month: int | None
     renews: None | UUID
     state: SharingState
     asked_by: str
@@ -90,6 +92,9 @@ class SharingRequest:
         until = self.until.isoformat()
 
         most_per_day = self.most_per_day
+
+        most_per_month: int | None
+        most_per_month = self.most_per_month
 
         renews: None | str
         if isinstance(self.renews, UUID):
@@ -136,6 +141,7 @@ class SharingRequest:
                 "since": since,
                 "until": until,
                 "most_per_day": most_per_day,
+                "most_per_month": most_per_month,
                 "renews": renews,
                 "state": state,
                 "asked_by": asked_by,
@@ -177,6 +183,13 @@ class SharingRequest:
         until = datetime.date.fromisoformat(d.pop("until"))
 
         most_per_day = d.pop("most_per_day")
+
+        def _parse_most_per_month(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        most_per_month = _parse_most_per_month(d.pop("most_per_month"))
 
         def _parse_renews(data: object) -> None | UUID:
             if data is None:
@@ -255,6 +268,7 @@ class SharingRequest:
             since=since,
             until=until,
             most_per_day=most_per_day,
+            most_per_month=most_per_month,
             renews=renews,
             state=state,
             asked_by=asked_by,

@@ -26,7 +26,9 @@ class SharingRequestIn:
         purpose (str): In your own words; they name nobody.
         since (datetime.date): The first day on which they are to be shared, by the domain clock.
         until (datetime.date): The last day; at most two years after the first.
-        most_per_day (int): How many queries a day you expect at most.
+        most_per_day (int): How many queries a day you expect at most; those beyond it are answered without these
+            fields.
+        most_per_month (int | None | Unset): How many a calendar month, where there is to be such a limit too.
         renews (None | Unset | UUID): The request that this one goes on from.
     """
 
@@ -36,6 +38,7 @@ class SharingRequestIn:
     since: datetime.date
     until: datetime.date
     most_per_day: int
+    most_per_month: int | None | Unset = UNSET
     renews: None | Unset | UUID = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,6 +56,12 @@ class SharingRequestIn:
         until = self.until.isoformat()
 
         most_per_day = self.most_per_day
+
+        most_per_month: int | None | Unset
+        if isinstance(self.most_per_month, Unset):
+            most_per_month = UNSET
+        else:
+            most_per_month = self.most_per_month
 
         renews: None | str | Unset
         if isinstance(self.renews, Unset):
@@ -74,6 +83,8 @@ class SharingRequestIn:
                 "most_per_day": most_per_day,
             }
         )
+        if most_per_month is not UNSET:
+            field_dict["most_per_month"] = most_per_month
         if renews is not UNSET:
             field_dict["renews"] = renews
 
@@ -101,6 +112,15 @@ class SharingRequestIn:
 
         most_per_day = d.pop("most_per_day")
 
+        def _parse_most_per_month(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        most_per_month = _parse_most_per_month(d.pop("most_per_month", UNSET))
+
         def _parse_renews(data: object) -> None | Unset | UUID:
             if data is None:
                 return data
@@ -125,6 +145,7 @@ class SharingRequestIn:
             since=since,
             until=until,
             most_per_day=most_per_day,
+            most_per_month=most_per_month,
             renews=renews,
         )
 

@@ -27,6 +27,7 @@ class SharingRequest(Closed):
     since: date
     until: date
     most_per_day: int
+    most_per_month: int | None
     renews: Uuid | None
     state: SharingState
     asked_by: str
