@@ -21,6 +21,7 @@ REMEDIES: Final = {
     "garbage": TELL_THEM,
     "bad_record": TELL_THEM,
     "department_error": ASK_THEM,
+    "row_missing": "of several questions in one call the department left some without a row: ask it whether it leaves out those of whom it has no record",
     "fault": "the connector has failed: see the line driver_fault, and tell who wrote it",
     "breaker_open": "see the line circuit_opened: it is tried every few seconds by itself",
     "throttled": "it answers a part of its calls, and is sent no more than that part: ask the department what ails it",

@@ -20,10 +20,10 @@ from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
-from gateway.sdk import DriverContext, HttpReply, Purpose, Question, check_manifest
+from gateway.sdk import DriverContext, HttpReply, Probe, Probed, Purpose, Question, check_manifest
 from gateway.testing.bench import MemoryStore
 
-NUMBER, OTHER, NAME = "33079119940317001X", "330791199511020027", "陈思远"
+NUMBER, OTHER, NAME, OTHER_NAME = "33079119940317001X", "330791199511020027", "陈思远", "林晓雯"
 TITLE = {"en": "state", "zh": "状态"}
 MANIFEST: dict[str, Any] = {
     "connector": {"name": "cards", "department": "cards", "contract": 1, "asks_by": ["person_id", "name"]},
@@ -47,6 +47,7 @@ MANIFEST: dict[str, Any] = {
 AT = datetime(2026, 10, 31, 16, tzinfo=UTC)
 ROW = {"idNo": NUMBER, "name": NAME, "st": "A"}
 ANOTHER = {**ROW, "st": "B"}
+BATCH = {"batch_path": "/v1/cards", "batch_rows": "asked", "batch_record": "data.rows", "batch_key": "idNo={person_id}"}
 
 
 class Scripted:
@@ -95,10 +96,12 @@ def driver(
     endpoint: Mapping[str, str] | None = None,
     alerts: list[str] | None = None,
     store: MemoryStore | None = None,
+    batch: int = 1,
 ) -> HttpDriver:
     raw = copy.deepcopy(MANIFEST)
     raw["driver"] |= facts or {}
     raw["questions"]["card"]["protocol"] |= protocol or {}
+    raw["questions"]["card"] |= {"batch": batch}
     return HttpDriver.build(
         DriverContext(
             manifest=check_manifest(raw, "cards"),
@@ -112,20 +115,33 @@ def driver(
     )
 
 
+def question(lookup: str, number: str, name: str, employer: str | None = None) -> Question:
+    return Question(
+        lookup_id=LookupId(lookup),
+        name="card",
+        subject=Person(PersonId(number), name),
+        other=None,
+        items=frozenset({ItemName("state")}),
+        purpose=Purpose(MatterCode("M01"), "事项", CaseNumber("JH-2026-M01-000017"), "证明", "JH330702000123"),
+        deadline_s=asyncio.get_running_loop().time() + 5,
+        employer=None if employer is None else CreditCode(employer),
+        intent=f"receipt of {lookup}",
+    )
+
+
 def ask(asked: HttpDriver, *, name: str = NAME, employer: str | None = None) -> Reply:
     async def once() -> Reply:
-        return await asked.ask(
-            Question(
-                lookup_id=LookupId("lookup-1"),
-                name="card",
-                subject=Person(PersonId(NUMBER), name),
-                other=None,
-                items=frozenset({ItemName("state")}),
-                purpose=Purpose(MatterCode("M01"), "事项", CaseNumber("JH-2026-M01-000017"), "证明", "JH330702000123"),
-                deadline_s=asyncio.get_running_loop().time() + 5,
-                employer=None if employer is None else CreditCode(employer),
-            )
-        )
+        return await asked.ask(question("lookup-1", NUMBER, name, employer))
+
+    return asyncio.run(once())
+
+
+def ask_both(asked: HttpDriver) -> list[Reply]:
+    """Of two people, in one call."""
+
+    async def once() -> list[Reply]:
+        people = [("lookup-1", NUMBER, NAME), ("lookup-2", OTHER, OTHER_NAME)]
+        return list(await asked.ask_batch([question(*one) for one in people]))
 
     return asyncio.run(once())
 
@@ -417,8 +433,190 @@ def test_one_wrong_row_among_many_is_refused() -> None:
         ({"facts": {"headers": ["X-A: b\r\nX-B=1"]}}, "cannot be set"),
         ({"facts": {"headers": ["X-Intent-Receipt=1"]}}, "cannot be set"),
         ({"facts": {"headers": ["X-A={nmae}"]}}, r"did you mean name\?"),
+        ({"batch": 5}, "batch and batch_path go together"),
+        ({"protocol": {"batch_path": "/v1/cards"}}, "batch and batch_path go together"),
+        ({"batch": 5, "protocol": {"batch_path": "/v1/cards"}}, "batch_rows, batch_record and batch_key"),
+        ({"batch": 5, "protocol": {**BATCH, "batch_key": "idNo"}}, r"of the form idNo=\{person_id\}"),
+        ({"batch": 5, "protocol": {**BATCH, "batch_key": "idNo=x{person_id}"}}, r"of the form idNo=\{person_id\}"),
+        ({"batch": 5, "protocol": {**BATCH, "batch_key": "no={lookup_id}"}}, "has to be sent in each row"),
+        ({"batch": 5, "protocol": {**BATCH, "batch_row": "{name}"}}, "sent in a row"),
+        (
+            {"batch": 5, "protocol": {**BATCH, "batch_body": ["asked=1"], "batch_rows": "asked.of"}},
+            "a value and an object",
+        ),
+        ({"batch": 5, "protocol": {**BATCH, "batch_path": "/v1/{person_id}"}}, "batch_path"),
+        ({"facts": {"probe": "health"}}, "probe"),
     ],
 )
 def test_what_does_not_fit_stops_the_start(wrong: dict[str, Any], sentence: str) -> None:
     with pytest.raises(SetupError, match=sentence):
         driver(Scripted(good(ROW)), **wrong)
+
+
+OF_OTHER = {"idNo": OTHER, "name": OTHER_NAME, "st": "C"}
+
+
+def rows(*held: object, **more: Any) -> HttpReply:
+    return coded("0", data={"rows": list(held)}, **more)
+
+
+def kinds(replies: list[Reply]) -> list[tuple[type[Reply], str]]:
+    return [(type(reply), getattr(reply, "reason", "")) for reply in replies]
+
+
+FOUND, NONE = (Found, ""), (NoRecord, "")
+MISSING = (Unavailable, "row_missing")
+
+
+@pytest.mark.parametrize(
+    ("reply", "complete", "came"),
+    [
+        (rows(ROW, OF_OTHER), False, [FOUND, FOUND]),
+        (rows(OF_OTHER, ROW), False, [FOUND, FOUND]),
+        (rows({**ROW, "idNo": f" {NUMBER.lower()} "}, OF_OTHER), False, [FOUND, FOUND]),
+        (rows({**ROW, "idNo": "330791940317001"}, OF_OTHER), False, [FOUND, FOUND]),
+        # without a row there is no record only where the manifest says that the reply is complete
+        (rows(ROW), False, [FOUND, MISSING]),
+        (rows(ROW), True, [FOUND, NONE]),
+        (rows(), True, [NONE, NONE]),
+        (rows(), False, [MISSING, MISSING]),
+        # and never where somebody stands in it whom nobody asked about: a row may be lost behind theirs
+        (rows(ROW, {**OF_OTHER, "idNo": "330791199901010014"}), True, [FOUND, MISSING]),
+        (rows(ROW, {"st": "C"}), True, [FOUND, MISSING]),
+        (rows(ROW, {**OF_OTHER, "idNo": "3307911995****0027"}), True, [FOUND, MISSING]),
+        # what is wrong with one row is that row's alone
+        (rows(ROW, ANOTHER, OF_OTHER), False, [(Ambiguous, ""), FOUND]),
+        (rows({**ROW, "name": "某某"}, OF_OTHER), False, [(PartialMatch, ""), FOUND]),
+        (rows({"idNo": NUMBER, "name": NAME}, OF_OTHER), False, [(Unavailable, "bad_record"), FOUND]),
+        # and what the whole reply says is everybody's
+        (coded("9"), True, [(Unavailable, "rate_limited")] * 2),
+        (coded("41"), True, [(Refused, "no_receipt")] * 2),
+        (coded("4"), True, [(Unavailable, "department_error")] * 2),
+        (coded("31"), True, [(Unavailable, "department_error")] * 2),
+        (coded("77"), True, [(Unavailable, "department_error")] * 2),
+        (rows(ROW, None), True, [(Unavailable, "garbage")] * 2),
+        (coded("0"), True, [(Unavailable, "garbage")] * 2),
+        (HttpReply(429, {}, b""), True, [(Unavailable, "rate_limited")] * 2),
+        (HttpReply(502, {}, b"<html>"), True, [(Unavailable, "http_502")] * 2),
+    ],
+)
+def test_several_in_one_call(reply: HttpReply, came: list[tuple[type[Reply], str]], *, complete: bool) -> None:
+    protocol = {**BATCH, "name": "name", "batch_complete": complete}
+    assert kinds(ask_both(driver(Scripted(reply), protocol=protocol, batch=9))) == came
+
+
+@pytest.mark.parametrize(
+    ("first", "came"),
+    [
+        ({"code": "0", "card": {"st": "A", "idNo": NUMBER}}, FOUND),
+        ({"code": "0", "card": []}, NONE),
+        ({"code": "4"}, NONE),
+        ({"code": "31"}, NONE),
+        ({"code": "5"}, (PartialMatch, "")),
+        ({"code": "9"}, (Unavailable, "rate_limited")),
+        ({"code": "77"}, (Unavailable, "department_error")),
+        ({"code": "0"}, (Unavailable, "garbage")),
+        ({}, (Unavailable, "garbage")),
+        ({"code": "0", "card": {"st": "A", "idNo": OTHER}}, (Refused, "wrong_person")),
+    ],
+)
+def test_a_row_with_a_code_of_its_own(first: Mapping[str, object], came: tuple[type[Reply], str]) -> None:
+    protocol = {
+        **BATCH, "body": ["idNo={person_id}", "no={lookup_id}"], "batch_key": "no={lookup_id}", "batch_code": "code",
+        "batch_inner": "card",
+    }  # fmt: skip
+    second = {"no": "lookup-2", "code": "0", "card": {"st": "C", "idNo": OTHER}}
+    alerts: list[str] = []
+    asked = driver(Scripted(rows(second, {**first, "no": "lookup-1"})), protocol=protocol, batch=9, alerts=alerts)
+    assert kinds(ask_both(asked)) == [came, FOUND]
+    assert alerts == {"31": ["protected"]}.get(str(first.get("code")), ["wrong_person"] if came[0] is Refused else [])
+    twice = driver(Scripted(rows(second, second)), protocol=protocol, batch=9)
+    assert kinds(ask_both(twice)) == [MISSING, (Unavailable, "garbage")]
+
+
+def test_somebody_in_a_reply_whom_nobody_asked_about_is_told() -> None:
+    alerts: list[str] = []
+    ask_both(driver(Scripted(rows({**ROW, "idNo": "330791199901010014"})), protocol=BATCH, batch=9, alerts=alerts))
+    assert alerts == ["wrong_person"]
+
+
+def test_what_is_sent_of_several() -> None:
+    http = Scripted(rows(ROW, OF_OTHER))
+    body = ["idNo={person_id}", "why.matter={matter}", "receipt={intent}"]
+    facts = {"headers": ["X-Matter={matter}", "X-System=windows"]}
+    ask_both(driver(http, protocol={**BATCH, "body": body, "batch_body": ["kind=card"]}, facts=facts, batch=9))
+    [(method, url, headers, sent)] = http.sent
+    assert (method, url) == ("POST", "https://cards.test/base/v1/cards")
+    assert json.loads(sent) == {
+        "kind": "card",
+        "asked": [
+            {"idNo": number, "why": {"matter": "M01"}, "receipt": f"receipt of lookup-{n}"}
+            for n, number in ((1, NUMBER), (2, OTHER))
+        ],
+    }
+    assert headers == {"Content-Type": "application/json", "X-Lookup-Id": "lookup-1", "X-System": "windows"}
+
+
+@pytest.mark.parametrize(("join", "sent"), [("", [NUMBER, OTHER]), (",", f"{NUMBER},{OTHER}")])
+def test_several_as_texts(join: str, sent: object) -> None:
+    http = Scripted(rows(ROW, OF_OTHER))
+    more = {
+        "batch_row": "{person_id}",
+        "batch_join": join,
+        "batch_rows": "of.numbers",
+        "method": "GET",
+        "body": [],
+        "query": ["n={person_id}"],
+    }
+    assert kinds(ask_both(driver(http, protocol={**BATCH, **more}, batch=9))) == [FOUND, FOUND]
+    assert json.loads(http.sent[0][3]) == {"of": {"numbers": sent}}
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "reason"),
+    [
+        (coded("0"), NoRecord, ""),
+        (coded("4", 404), NoRecord, ""),
+        (coded("8", 400), NoRecord, ""),
+        (coded("9"), Unavailable, "rate_limited"),
+        (coded("13"), Refused, "refused"),
+        (coded("77"), Unavailable, "department_error"),
+        (coded("0", 503), Unavailable, "garbage"),
+        (coded("77", 503), Unavailable, "http_503"),
+        (HttpReply(200, {}, b"<html>"), Unavailable, "garbage"),
+        (HttpReply(401, {}, b""), Unavailable, "http_401"),
+        (HttpReply(429, {}, b""), Unavailable, "rate_limited"),
+    ],
+)
+def test_a_department_is_tried_without_a_question(reply: HttpReply, kind: type[Reply], reason: str) -> None:
+    http = Scripted(reply)
+    facts = {"probe": "/v1/health?deep=1", "probe_ok": ["8"], "auth": "static_key", "headers": ["X-Matter={matter}"]}
+    came = probed(driver(http, facts=facts, endpoint={"key": "k"}))
+    assert (type(came), getattr(came, "reason", "")) == (kind, reason)
+    assert http.sent == [
+        (
+            "GET",
+            "https://cards.test/base/v1/health?deep=1",
+            {"X-Lookup-Id": "probe-1", "X-Matter": "", "X-Api-Key": "k"},
+            b"",
+        )
+    ]
+
+
+def test_without_codes_any_page_of_theirs_says_that_they_answer() -> None:
+    facts = {**{name: [] for name in MANIFEST["driver"] if isinstance(MANIFEST["driver"][name], list)}, "code": ""}
+    up = driver(Scripted(HttpReply(200, {}, b"OK")), facts={**facts, "probe": "/health"})
+    assert isinstance(probed(up), NoRecord)
+
+
+def test_where_nothing_harmless_is_named_nothing_is_tried() -> None:
+    assert not isinstance(driver(Scripted(good(ROW))), Probed)
+
+
+def probed(asked: HttpDriver) -> Reply:
+    assert isinstance(asked, Probed)
+
+    async def once() -> Reply:
+        return await asked.probe(Probe(LookupId("probe-1"), asyncio.get_running_loop().time() + 5))
+
+    return asyncio.run(once())

@@ -392,6 +392,12 @@ def test_rows_may_come_in_any_order_and_one_that_comes_twice_is_no_answer() -> N
         (envelope(rows=[]), 200, Unavailable("garbage")),
         (envelope(data={"hcjg": "库中无此号"}, dataCount=0), 200, Unavailable("garbage")),
         (envelope(code="4031", rows=[OF_CHEN]), 200, Unavailable("department_error", cause="4031")),
+        (
+            envelope(code="33079119940317001X"),
+            200,
+            Unavailable("department_error"),
+        ),  # a number is no code: it is told nowhere
+        (envelope(code="330791940317001"), 200, Unavailable("department_error")),
         (envelope(code="19", retryAfter=3), 200, Unavailable("rate_limited", 3.0)),
         (envelope(code="14"), 200, Unavailable("secret_invalid")),
         (b"<html>", 200, Unavailable("garbage")),

@@ -164,6 +164,33 @@ def test_a_new_connector_for_json_over_http_passes(tmp_path: Path) -> None:
     assert {found.finding for found in done} == {RuleOutcome.KEPT}, done
 
 
+SEVERAL = """
+batch_path = "/v1/cards/batch"
+batch_rows = "idNos"
+batch_row = "{person_id}"
+batch_record = "result.list"
+batch_key = "idNo={person_id}"
+batch_complete = true
+"""
+
+
+def test_a_department_that_takes_several_questions_in_one_call_needs_no_python(tmp_path: Path) -> None:
+    folder = write_connector("pool", tmp_path, "http")
+    change(
+        MANIFEST,
+        'body = ["idNo={person_id}", "page.number={page}", "page.size={page_size}"]',
+        'body = ["idNo={person_id}", "page.number=1", "page.size=50"]',
+    )(folder)
+    change(MANIFEST, 'total = "result.total"             # of all pages\n', SEVERAL)(folder)
+    change(MANIFEST, "[questions.card]\n", "[questions.card]\nbatch = 50\n")(folder)
+    done = report(ConnectorFolder.at(folder), lambda _: None, ["found", "no_record", "ambiguous"])
+    assert {found.finding for found in done} == {RuleOutcome.KEPT}, done
+    change(MANIFEST, "batch_complete = true", "batch_complete = false")(folder)
+    (found,) = report(ConnectorFolder.at(folder), lambda _: None, ["found"])
+    assert found.finding is RuleOutcome.BROKEN
+    assert "what came instead: card" in found.why
+
+
 @pytest.mark.parametrize(
     ("rule", "right", "wrong", "said"),
     [

@@ -3,28 +3,29 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 import orjson
 from pydantic import Field
 
+from gateway.connect.drivers.http_batch import KEYS, BatchFacts, BatchForm, sort_rows
 from gateway.connect.drivers.http_credentials import AuthFacts, Credentials, HttpEndpoint, Sent, TokenRefused
-from gateway.connect.drivers.http_template import OPTIONAL, Pairs, Template, Values, values_of
-from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, waiting_s
-from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
+from gateway.connect.drivers.http_template import OF_NOBODY, OPTIONAL, Pairs, Template, Values, values_of
+from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, told_code, waiting_s
+from gateway.connect.drivers.record_reader import RecordReader, WrongPerson, name_in
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,
-    ClosedModel,
     DriverContext,
     HttpFault,
     HttpReply,
     ManifestQuestion,
+    Probe,
     Question,
     Setup,
     depart_again,
@@ -32,14 +33,17 @@ from gateway.sdk import (
     read_setup,
 )
 
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,8}")
-"""A code that is told as the cause of a failure; anything longer could hold somebody's number."""
-
+_KINDS = {
+    "json": {"Content-Type": "application/json"},
+    "form": {"Content-Type": "application/x-www-form-urlencoded"},
+}
 _OURS = re.compile(
     r"authorization|connection|content-length|content-type|host|transfer-encoding|x-intent-receipt|x-lookup-id",
     re.IGNORECASE,
 )
 """Headers that the protocol, the credentials and the audit log set."""
+_OF_ALL = frozenset({"busy", "refused", "no_receipt"})
+"""What the code of a whole batch can say of each question in it; any other one is a fault."""
 
 
 class HttpFacts(AuthFacts):
@@ -52,6 +56,8 @@ class HttpFacts(AuthFacts):
     `mismatched` (another name); `ambiguous`; `busy`; `protected` (answered like `absent`, and told to the protection desk);
     `refused`; `no_receipt` (the intent's receipt is missing or does not do); every other one is a fault.
     trace, data_time, retry_after: paths in the reply. page_size, first_page, most_pages: of questions that say where the total stands.
+    probe: the path, with a query where it needs one, of a GET that asks about nobody: `gateway check --live` sends it. A good answer to
+    it has a code of `ok`, `absent` or `probe_ok`, or is HTTP 200 alone. Without one the department is not tried.
     """
 
     kind: Literal["http"]
@@ -71,6 +77,8 @@ class HttpFacts(AuthFacts):
     page_size: int = Field(default=100, ge=1, le=1000)
     first_page: int = Field(default=1, ge=0, le=1)
     most_pages: int = Field(default=20, ge=1, le=100)
+    probe: str = Field(default="", pattern=r"^(/[^{}#]*)?$")
+    probe_ok: tuple[str, ...] = ()
 
     def codes(self) -> Mapping[str, tuple[str, ...]]:
         """The codes by what they mean."""
@@ -78,7 +86,7 @@ class HttpFacts(AuthFacts):
         return {meaning: getattr(self, meaning) for meaning in meanings}
 
 
-class HttpProtocol(ClosedModel):
+class HttpProtocol(BatchFacts):
     """`protocol` of one question: what is sent, and where the reply holds the record.
 
     path, query and body are templates: `{person_id}`, `{name}` and the like are put in, and nothing else happens. query, body: a text
@@ -87,6 +95,12 @@ class HttpProtocol(ClosedModel):
     `null_is_absent` says so. many: one person may have several records; else more than one is ambiguous.
     name: the path, in a record, of the name that must be the one asked about; another one is a partial match.
     total: the path of the number of all records: page after page is asked until that many came, by `{page}`.
+    batch_path: where several go in one call, at most `batch` of the question, by POST in JSON; headers with places are left out. batch_rows: the
+    path, in what is sent, of the list of questions; each is an object made of `body`, or a text made of `batch_row`, such as `{person_id}`;
+    with `batch_join`, such as a comma, the texts are one. batch_body: `name=value` beside them. batch_record: the path, in the reply, of the list of
+    rows. batch_key: what of a row names its question, `idNo={person_id}` or `no={lookup_id}`. batch_code: the path of a code inside each
+    row, by the same table. batch_inner: the path of the record, or of the list of records, in a row; "" is the row itself.
+    batch_complete: whether a question without a row is one without a record; else it has no answer.
     """
 
     method: Literal["GET", "POST"] = "POST"
@@ -112,11 +126,21 @@ class _Asked:
     reader: RecordReader
     at: Mapping[str, str]
     bind: str
+    batch: BatchForm
 
     @property
     def places(self) -> frozenset[str]:
         """All that is put in."""
-        return self.path.places | self.query.places | self.body.places
+        return self.path.places | self.query.places | self.body.places | self.batch.places
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One call as it is sent, but for the credentials.  until_s: on the loop's clock, when nobody waits for it any more."""
+
+    sent: Sent
+    headers: Mapping[str, str]
+    until_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +171,7 @@ class HttpDriver:
         self._credentials.check()
 
     @classmethod
-    def build(cls, context: DriverContext) -> Self:
+    def build(cls, context: DriverContext) -> "HttpDriver":
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
         setup = read_setup(context, *cls.models)
         fault = next(iter(_faults(setup.facts)), "")
@@ -155,7 +179,7 @@ class HttpDriver:
             raise SetupError(
                 f"The manifest of {context.manifest.connector.name} does not fit the http driver: {fault}."
             )
-        return cls(setup, context)
+        return (cls if not setup.facts.probe else ProbedHttpDriver)(setup, context)
 
     async def start(self) -> None:
         """Nothing has to be open before the first question."""
@@ -166,17 +190,90 @@ class HttpDriver:
     async def ask(self, question: Question) -> Reply:
         """Ask, page after page where the reply has pages."""
         asked = self._asked[question.name]
-        values = self._values(question, asked, 0)
-        lacking = sorted(place for place in asked.places & OPTIONAL if not values[place])
+        lacking = self._lacking(question, asked)
         if lacking:
-            return Refused(f"no_{lacking[0]}")
+            return Refused(f"no_{lacking}")
         try:
             return await self._rows(question, asked)
-        except (HttpFault, TokenRefused, Garbage, BadRecord) as fault:
+        except (HttpFault, TokenRefused, Garbage, BadRecord, WrongPerson) as fault:
+            return self._failed(question, fault)
+
+    async def ask_batch(self, questions: Sequence[Question]) -> Sequence[Reply]:
+        """The same for several in one call.  Each row of the reply is matched to its question by its key, and judged by itself."""
+        asked = self._asked[questions[0].name]
+        lacking = {question.lookup_id: self._lacking(question, asked) for question in questions}
+        sent = [question for question in questions if not lacking[question.lookup_id]]
+        replies = dict(zip((q.lookup_id for q in sent), await self._batch(sent, asked) if sent else (), strict=True))
+        return [replies.get(q.lookup_id) or Refused(f"no_{lacking[q.lookup_id]}") for q in questions]
+
+    async def _batch(self, questions: Sequence[Question], asked: _Asked) -> Sequence[Reply]:
+        try:
+            answer = await self._exchange(self._batch_letter(questions, asked))
+            if answer.status == 429:
+                wait_s = waiting_s(answer.headers.get("retry-after"))
+                return [Unavailable("rate_limited", wait_s)] * len(questions)
+            meaning, code, content = self._coded(answer)
+            if meaning != "ok":
+                meaning = meaning if meaning in _OF_ALL else ""
+                return [self._meant(question, meaning, code, content) for question in questions]
+            held = sort_rows(
+                _rows_at(content, asked.protocol.batch_record, null_is_absent=False), asked.batch, questions
+            )
+        except (HttpFault, TokenRefused, Garbage) as fault:
+            return [_unavailable(fault)] * len(questions)
+        if held.strangers:
+            self._context.alert("wrong_person", questions[0].lookup_id)
+        whole = _Answer((), None, self._as_of(content), self._trace(content))
+        is_complete = asked.protocol.batch_complete and not held.strangers
+        return [
+            self._row_read(question, asked, held.of(question), whole, is_complete=is_complete) for question in questions
+        ]
+
+    def _row_read(
+        self,
+        question: Question,
+        asked: _Asked,
+        rows: Sequence[Mapping[str, object]],
+        whole: _Answer,
+        *,
+        is_complete: bool,
+    ) -> Reply:
+        """What the rows say that bear the key of one question."""
+        if not rows:
+            return self._no_record() if is_complete else Unavailable("row_missing")
+        protocol = asked.protocol
+        try:
+            if protocol.batch_code:
+                code = _code(look_up(_only(rows), protocol.batch_code))
+                meaning = self._meanings.get(code, "")
+                if meaning != "ok":
+                    return self._meant(question, meaning, code, rows[0])
+            inner = [
+                record
+                for row in rows
+                for record in _rows_at(row, protocol.batch_inner, null_is_absent=protocol.null_is_absent)
+            ]
+            return self._read(question, asked, inner, whole)
+        except (Garbage, BadRecord, WrongPerson) as fault:
+            return self._failed(question, fault)
+
+    def _batch_letter(self, questions: Sequence[Question], asked: _Asked) -> _Letter:
+        values = [self._values(question, asked, 0) for question in questions]
+        body = orjson.dumps(asked.batch.body_of(asked.body, values))
+        sent = Sent("POST", asked.protocol.batch_path, "", body)
+        headers = {**_KINDS["json"], "X-Lookup-Id": questions[0].lookup_id, **self._headers.without_places()}
+        return _Letter(sent, headers, max(question.deadline_s for question in questions))
+
+    def _lacking(self, question: Question, asked: _Asked) -> str:
+        """What the question has not, and has to be sent; "" for nothing."""
+        values = self._values(question, asked, 0)
+        return min((place for place in asked.places & OPTIONAL if not values[place]), default="")
+
+    def _failed(self, question: Question, fault: HttpFault | TokenRefused | Garbage | BadRecord | WrongPerson) -> Reply:
+        if not isinstance(fault, WrongPerson):
             return _unavailable(fault)
-        except WrongPerson:
-            self._context.alert("wrong_person", question.lookup_id)
-            return Refused("wrong_person")
+        self._context.alert("wrong_person", question.lookup_id)
+        return Refused("wrong_person")
 
     async def _rows(self, question: Question, asked: _Asked) -> Reply:
         """The reply by the rows of all pages; what a page says that is no rows is the reply."""
@@ -185,6 +282,8 @@ class HttpDriver:
             return first
         rows = list(first.rows)
         for page in range(1, self._pages(first)):
+            if not await depart_again(question.deadline_s):
+                return Unavailable("rate_limited")
             further = await self._page(question, asked, page)
             if not isinstance(further, _Answer):
                 return further if isinstance(further, Unavailable | Refused) else Unavailable("moved")
@@ -204,25 +303,26 @@ class HttpDriver:
         return pages
 
     async def _page(self, question: Question, asked: _Asked, page: int) -> _Answer | Reply:
-        answer = await self._exchange(question, asked, page)
+        answer = await self._exchange(self._letter(question, asked, page))
         if answer.status == 429:
             return Unavailable("rate_limited", waiting_s(answer.headers.get("retry-after")))
+        meaning, code, content = self._coded(answer)
+        return self._answer(content, asked) if meaning == "ok" else self._meant(question, meaning, code, content)
+
+    def _coded(self, answer: HttpReply) -> tuple[str, str, Mapping[str, object]]:
+        """What a reply's code means, the code, and the reply; without codes HTTP 200 is a good one.  Raises HttpFault, Garbage."""
         content = json_object(answer)
-        if not self._facts.code:
-            if answer.status != 200:
-                raise HttpFault(f"http_{answer.status}")
-            return self._answer(content, asked)
-        code = _code(look_up(content, self._facts.code))
-        meaning = self._meanings.get(code, "")
-        if meaning == "ok" and answer.status == 200:
-            return self._answer(content, asked)
-        if meaning == "ok" or answer.status >= 500:
-            raise Garbage if meaning == "ok" else HttpFault(f"http_{answer.status}")
-        return self._meant(question, meaning, code, content)
+        code = _code(look_up(content, self._facts.code)) if self._facts.code else ""
+        meaning = self._meanings.get(code, "") if self._facts.code else "ok"
+        if self._facts.code and meaning == "ok" and answer.status != 200:
+            raise Garbage
+        if answer.status >= 500 or (meaning == "ok" and answer.status != 200):
+            raise HttpFault(f"http_{answer.status}")
+        return meaning, code, content
 
     def _meant(self, question: Question, meaning: str, code: str, content: Mapping[str, object]) -> Reply:
         """What a code says that is none of a record."""
-        facts, trace = self._facts, self._trace(content)
+        trace = self._trace(content)
         match meaning:
             case "absent" | "protected":
                 if meaning == "protected":
@@ -232,64 +332,65 @@ class HttpDriver:
                 return PartialMatch(self._as_of(content), trace)
             case "ambiguous":
                 return Ambiguous(self._as_of(content), trace)
+        return self._turned_away(meaning, code, content)
+
+    def _turned_away(self, meaning: str, code: str, content: Mapping[str, object]) -> Reply:
+        """What a code says that is none of anybody."""
+        facts, trace = self._facts, self._trace(content)
+        match meaning:
             case "busy":
                 wait = look_up(content, facts.retry_after) if facts.retry_after else None
                 return Unavailable("rate_limited", waiting_s(wait), trace=trace)
             case "refused" | "no_receipt":
                 return Refused(meaning, trace)
-        return Unavailable("department_error", cause=code if _CODE.fullmatch(code) else "", trace=trace)
+        return Unavailable("department_error", cause=told_code(code), trace=trace)
 
-    async def _exchange(self, question: Question, asked: _Asked, page: int) -> HttpReply:
+    async def _exchange(self, letter: _Letter) -> HttpReply:
         """One call; once more with a fresh token where the department does not take the one it got."""
-        answer, token = await self._send(question, asked, page)
+        answer, token = await self._send(letter)
         if answer.status == 401 and token:
-            if not await depart_again(question.deadline_s):
+            if not await depart_again(letter.until_s):
                 raise HttpFault("rate_limited")
-            answer, _ = await self._send(question, asked, page, token)
+            answer, _ = await self._send(letter, token)
         return answer
 
-    async def _send(
-        self, question: Question, asked: _Asked, page: int, stale: bytes | None = None
-    ) -> tuple[HttpReply, bytes]:
-        values = self._values(question, asked, page)
-        protocol, path, query = asked.protocol, asked.path.in_path(values), asked.query.encoded(values)
-        body = _body(asked, values)
-        sent = Sent(protocol.method, urlsplit(self._url).path + path, query, body)
-        credentials, token = await self._credentials.headers(sent, self._left_s(question), stale)
-        kinds = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+    async def _send(self, letter: _Letter, stale: bytes | None = None) -> tuple[HttpReply, bytes]:
+        sent = letter.sent
+        credentials, token = await self._credentials.headers(
+            replace(sent, path=urlsplit(self._url).path + sent.path), self._left_s(letter), stale
+        )
         answer = await self._context.http.request(
-            protocol.method,
-            self._url + path + (f"?{query}" if query else ""),
-            headers={
-                **({"Content-Type": kinds[protocol.body_type]} if body else {}),
-                "X-Lookup-Id": question.lookup_id,
-                **self._headers.headers(values),
-                **credentials,
-            },
-            body=body,
-            timeout_s=self._left_s(question),
+            sent.method,
+            self._url + sent.path + (f"?{sent.query}" if sent.query else ""),
+            headers={**letter.headers, **credentials},
+            body=sent.body,
+            timeout_s=self._left_s(letter),
         )
         return answer, token
+
+    def _letter(self, question: Question, asked: _Asked, page: int) -> _Letter:
+        values = self._values(question, asked, page)
+        protocol = asked.protocol
+        sent = Sent(protocol.method, asked.path.in_path(values), asked.query.encoded(values), _body(asked, values))
+        headers = {
+            **(_KINDS[protocol.body_type] if sent.body else {}),
+            "X-Lookup-Id": question.lookup_id,
+            **self._headers.headers(values),
+        }
+        return _Letter(sent, headers, question.deadline_s)
 
     def _values(self, question: Question, asked: _Asked, page: int) -> Values:
         wanted = {asked.at[item] for item in question.items if item in asked.at} | ({asked.bind} - {""})
         wanted |= {asked.protocol.name} - {""}
         return values_of(question, sorted(wanted), self._facts.first_page + page, self._facts.page_size)
 
-    def _left_s(self, question: Question) -> float:
-        return min(self._deadline_s, question.deadline_s - asyncio.get_running_loop().time())
+    def _left_s(self, letter: _Letter) -> float:
+        return min(self._deadline_s, letter.until_s - asyncio.get_running_loop().time())
 
     def _answer(self, content: Mapping[str, object], asked: _Asked) -> _Answer:
         """The rows of a good reply.  Raises Garbage where no record stands where it should."""
         protocol = asked.protocol
-        parent, _, last = protocol.record.rpartition(".")
-        held = look_up(content, protocol.record) if protocol.record else content
-        if held is None and protocol.null_is_absent and last in _object(content, parent):
-            held = []
-        held_rows = held if isinstance(held, list) else [held]
-        rows = [row for row in held_rows if isinstance(row, dict) and row]
-        if len(rows) != len(held_rows):
-            raise Garbage
+        rows = _rows_at(content, protocol.record, null_is_absent=protocol.null_is_absent)
         total = _count(look_up(content, protocol.total)) if protocol.total else None
         return _Answer(rows, total, self._as_of(content), self._trace(content))
 
@@ -315,6 +416,28 @@ class HttpDriver:
     def _no_record(self) -> NoRecord:
         """One and the same for nobody and for a protected person: no trace, no time of theirs.  The register is live: as of now."""
         return NoRecord(self._context.clock.now().replace(microsecond=0))
+
+
+class ProbedHttpDriver(HttpDriver):
+    """The same, where the manifest names something harmless to ask."""
+
+    async def probe(self, probe: Probe) -> Reply:
+        """Ask it, with our credentials."""
+        facts = self._facts
+        path, _, query = facts.probe.partition("?")
+        headers = {"X-Lookup-Id": probe.lookup_id, **self._headers.headers({**OF_NOBODY, "lookup_id": probe.lookup_id})}
+        try:
+            answer = await self._exchange(_Letter(Sent("GET", path, query, b""), headers, probe.deadline_s))
+            if answer.status == 429:
+                return Unavailable("rate_limited", waiting_s(answer.headers.get("retry-after")))
+            if not facts.code and answer.status == 200:
+                return self._no_record()  # whatever a page of theirs says of their health
+            meaning, code, content = self._coded(answer)
+        except (HttpFault, TokenRefused, Garbage) as fault:
+            return _unavailable(fault)
+        if meaning in {"ok", "absent"} or code in facts.probe_ok:
+            return self._no_record()
+        return self._turned_away(meaning, code, content)
 
 
 def _headers(texts: Sequence[str], where: str) -> Pairs:
@@ -351,8 +474,9 @@ def _asked(context: DriverContext, name: str, protocol: HttpProtocol) -> _Asked:
         RecordReader(manifest, name),
         {item: manifest.items[item].at for item in facts.items},
         facts.bind,
+        BatchForm.of(protocol, where),
     )
-    fault = next(iter(_protocol_faults(asked)), "")
+    fault = next(iter([*_protocol_faults(asked), *_batch_faults(asked, facts.batch)]), "")
     if fault:
         raise SetupError(f"{where}: {fault}.")
     return asked
@@ -368,6 +492,27 @@ def _protocol_faults(asked: _Asked) -> Sequence[str]:
         "pages need total, and total needs {page}": bool(protocol.total) is not ("page" in names),
         "a question mark or a number sign stands in path; use query": bool(re.search("[?#]", protocol.path)),
         f"{clash} is a value and an object": bool(clash),
+    }
+    return [fault for fault, is_so in wrong.items() if is_so]
+
+
+def _batch_faults(asked: _Asked, batch: int) -> Sequence[str]:
+    protocol, form = asked.protocol, asked.batch
+    clash = asked.body.clash() or form.beside.clash(form.rows_at)
+    wrong = {
+        "batch and batch_path go together": (batch > 1) is not bool(protocol.batch_path),
+        "a batch needs batch_rows, batch_record and batch_key": batch > 1
+        and not (protocol.batch_rows and protocol.batch_record and protocol.batch_key),
+        "batch_key is of the form idNo={person_id}, with {person_id}, {credit_code} or {lookup_id} alone": batch > 1
+        and form.key_of not in KEYS,
+        "nothing of whom it is about is sent in a row; put {person_id} or {credit_code} into body, or batch_row": batch
+        > 1
+        and not form.row_places(asked.body) & {"person_id", "credit_code"},
+        "batch_key {lookup_id} has to be sent in each row": batch > 1
+        and form.key_of == "lookup_id"
+        and "lookup_id" not in form.row_places(asked.body),
+        "pages and a batch exclude each other": batch > 1 and bool(protocol.total),
+        f"{clash} is a value and an object": batch > 1 and bool(clash),
     }
     return [fault for fault, is_so in wrong.items() if is_so]
 
@@ -398,6 +543,13 @@ def _code(value: object) -> str:
     raise Garbage
 
 
+def _only(rows: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    """The one row.  Raises Garbage for several: which of their codes counts?"""
+    if len(rows) > 1:
+        raise Garbage
+    return rows[0]
+
+
 def _count(value: object) -> int:
     """A number of records, as a number or as text.  Raises Garbage."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value):
@@ -407,6 +559,19 @@ def _count(value: object) -> int:
     raise Garbage
 
 
+def _rows_at(content: Mapping[str, object], path: str, *, null_is_absent: bool) -> Sequence[Mapping[str, object]]:
+    """The records at a path, of one object or of a list.  Raises Garbage where there is something else, or nothing."""
+    parent, _, last = path.rpartition(".")
+    held = look_up(content, path) if path else content
+    if held is None and null_is_absent and last in _object(content, parent):
+        held = []
+    held_rows = held if isinstance(held, list) else [held]
+    rows = [row for row in held_rows if isinstance(row, dict) and row]
+    if len(rows) != len(held_rows):
+        raise Garbage
+    return rows
+
+
 def _object(content: Mapping[str, object], path: str) -> Mapping[str, object]:
     held = look_up(content, path) if path else content
     return held if isinstance(held, dict) else {}
@@ -414,9 +579,4 @@ def _object(content: Mapping[str, object], path: str) -> Mapping[str, object]:
 
 def _is_named(row: Mapping[str, object], path: str, name: str) -> bool:
     """Whether the name in a record is the one asked about; always, where the question has none.  Raises BadRecord: none, or one masked."""
-    if not path:
-        return True
-    held = look_up(row, path)
-    if not isinstance(held, str) or not held.strip() or re.search(r"[*＊]", held):
-        raise BadRecord("name")
-    return fold_name(held) == fold_name(name)
+    return not path or name_in(row, path) == fold_name(name)

@@ -14,7 +14,7 @@ _IN_HEADERS = "".join(sorted(set(printable.strip()) - {"%"})) + " "
 Values = Mapping[str, str]
 PLACES = (
     "person_id", "name", "other_person_id", "other_name", "credit_code", "fields", "matter", "case_number", "certificate",
-    "officer", "lookup_id", "page", "page_size",
+    "officer", "lookup_id", "intent", "page", "page_size",
 )  # fmt: skip
 """What can be put into a template."""
 OPTIONAL = frozenset({"other_person_id", "other_name", "credit_code"})
@@ -83,6 +83,10 @@ class Pairs:
         """As headers: what is not printable ASCII percent-encoded in UTF-8, so that no value ends a header."""
         return {name: quote(template.filled(values), safe=_IN_HEADERS) for name, template in self.pairs}
 
+    def without_places(self) -> Mapping[str, str]:
+        """Of headers, those into which nothing is put."""
+        return Pairs(tuple(pair for pair in self.pairs if not pair[1].places)).headers({})
+
     def nested(self, values: Values) -> Mapping[str, object]:
         """As JSON: a dot in a name leads into an inner object."""
         whole: dict[str, object] = {}
@@ -94,10 +98,14 @@ class Pairs:
             inner[last] = template.filled(values)
         return whole
 
-    def clash(self) -> str:
-        """A name that is both a value and an object, or ""."""
-        names = [name for name, _ in self.pairs]
+    def clash(self, *more: str) -> str:
+        """A name that is both a value and an object, or "".  more: names that stand beside these."""
+        names = [*(name for name, _ in self.pairs), *more]
         return next((one for one in names for other in names if other.startswith(one + ".")), "")
+
+
+OF_NOBODY: Values = dict.fromkeys(PLACES, "")
+"""What is put in where nobody is asked about."""
 
 
 def values_of(question: Question, fields: Sequence[str], page: int, page_size: int) -> Values:
@@ -115,6 +123,7 @@ def values_of(question: Question, fields: Sequence[str], page: int, page_size: i
         "certificate": purpose.certificate_title,
         "officer": purpose.officer_card,
         "lookup_id": question.lookup_id,
+        "intent": question.intent,
         "page": str(page),
         "page_size": str(page_size),
     }

@@ -1,12 +1,15 @@
 """What the drivers of JSON departments read alike: the object in a body, its serial, its time, how long to wait."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
 
 from gateway.sdk import HttpFault, HttpReply, json_body, read_moment
+
+_CODE = re.compile(r"[A-Za-z0-9_.$-]{1,8}")
 
 
 class Garbage(Exception):
@@ -24,6 +27,11 @@ def json_object(answer: HttpReply) -> Mapping[str, object]:
     if answer.status != 200:
         raise HttpFault(f"http_{answer.status}")
     raise Garbage
+
+
+def told_code(code: str) -> str:
+    """A department's code as the cause of a failure; "" for one that is longer than codes are: it could hold somebody's number."""
+    return code if _CODE.fullmatch(code) else ""
 
 
 def serial(value: object) -> str:

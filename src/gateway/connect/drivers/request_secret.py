@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from gateway.connect.drivers.json_replies import told_code
 from gateway.sdk import DriverContext, HttpFault, asked_as
 
 _MARGIN_MS = 2_000
@@ -131,7 +132,7 @@ class RequestSecret:
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             raise HttpFault("malformed") from None
         if answer.status != 200 or code != "00":
-            raise SecretRefused(code[:16])
+            raise SecretRefused(told_code(code))
         kept = orjson.dumps(data)
         LiveSecret.read(kept)
         return kept

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 import orjson
 from pydantic import Field
 
-from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, waiting_s
+from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, told_code, waiting_s
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.drivers.request_secret import RequestSecret, SecretPaths, SecretRefused, sign
 from gateway.domain.errors import SetupError
@@ -288,7 +288,7 @@ class RestDriver:
             return Unavailable("secret_invalid", trace=trace)
         if code in facts.no_receipt:
             return Refused("no_receipt", trace)
-        return Unavailable("department_error", cause=code[:16], trace=trace)
+        return Unavailable("department_error", cause=told_code(code), trace=trace)
 
     def _read_data(self, question: Question, envelope: Mapping[str, object], trace: str) -> Reply:
         facts = self._facts

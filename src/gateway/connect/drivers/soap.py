@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
+from gateway.connect.drivers.json_replies import told_code
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson, name_in
 from gateway.connect.drivers.soap_messages import SoapAnswer, SoapFault, UnreadableSoap, read_answer, request_envelope
 from gateway.domain.identifiers.names import fold_name
@@ -121,7 +122,11 @@ class SoapDriver:
             return answer
         if answer.code == self._facts.failed:
             return self._failed(answer.message)
-        return NoRecord() if answer.code == self._facts.ok else Unavailable("department_error", cause=answer.code[:16])
+        return (
+            NoRecord()
+            if answer.code == self._facts.ok
+            else Unavailable("department_error", cause=told_code(answer.code))
+        )
 
     async def _exchange(self, question: Question) -> SoapAnswer | Unavailable:
         person, purpose = question.subject, question.purpose
@@ -183,7 +188,7 @@ class SoapDriver:
             return self._failed(answer.message)
         if answer.code in {facts.ok, facts.failed}:
             raise UnreadableSoap  # "done" without rows, or "failed" with some: the one thing it does not say is "no record"
-        return Unavailable("department_error", cause=answer.code[:16])
+        return Unavailable("department_error", cause=told_code(answer.code))
 
     def _failed(self, message: str) -> Reply:
         facts = self._facts
