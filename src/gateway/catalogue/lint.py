@@ -11,11 +11,13 @@ from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.matter import ROLES, Argument, Certificate, Item, Matter
 from gateway.domain.parties import SETS
 from gateway.domain.questions import Need
-from gateway.domain.rules import needs_of, signature_of
+from gateway.domain.rules import items_tested, needs_of, questions_of, signature_of
 from gateway.domain.signatures import VALUES, ArgumentKind, RuleSignature
-from gateway.domain.words import Method
+from gateway.domain.words import Method, Sharing
 from gateway.sdk import Manifest
 
+_WITHOUT_ORDER = frozenset({"str", "bool", "code", "codes"})
+"""Types of items of which no threshold can be asked."""
 _Problem = tuple[str, str]
 """The last part of a rule's id, and the sentence."""
 
@@ -50,6 +52,7 @@ def findings(
                 *_certificate(certificate, items, departments),
                 *_parameters(certificate),
                 *_rule(certificate),
+                *_sounded(certificate, items),
                 *_needs(certificate, by_department),
             )
             found += [_error(rule, certificate.code, sentence) for rule, sentence in problems]
@@ -142,6 +145,26 @@ _FITS: Mapping[ArgumentKind, Callable[[Argument], bool]] = {
 
 def _is_of(kind: ArgumentKind, value: Argument, parameters: Container[Argument]) -> bool:
     return value in parameters if kind is ArgumentKind.PARAMETER else _FITS[kind](value)
+
+
+def _sounded(certificate: Certificate, items: Mapping[tuple[DepartmentCode, ItemName], Item]) -> Iterator[_Problem]:
+    """A number or a day that the caller chooses, beside what its owner shows to nobody: by asking again with others the answers tell it."""
+    free = [name for name, form in certificate.parameters.items() if isinstance(form, Mapping) and _is_scale(form)]
+    for question in questions_of(certificate) if free else ():
+        department = department_of(question)
+        for name in sorted(items_tested(certificate, question)):
+            item = items.get((department, name))
+            if (
+                item is not None
+                and item.sharing is Sharing.NOT_SHARED
+                and item.type.removesuffix("?") not in _WITHOUT_ORDER
+            ):
+                sentence = f"takes {free[0]} from the caller and rests on {department}.{name}, which is not shared: asked with one number after the other it would be found out; list the numbers (enum)"
+                yield "sounded", sentence
+
+
+def _is_scale(form: Mapping[str, object]) -> bool:
+    return "enum" not in form and (form.get("type") == "integer" or form.get("format") == "date")
 
 
 def _needs(certificate: Certificate, manifests: Mapping[str, Manifest]) -> Iterator[_Problem]:

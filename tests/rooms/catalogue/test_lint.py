@@ -36,6 +36,26 @@ PLANTED: list[tuple[str, list[dict[str, Any]], str, str]] = [
         "catalogue.unknown-item",
         "M90-C1",
     ),
+    (
+        "a threshold of the caller's on what is not shared",
+        [
+            matter(
+                certificate(
+                    1,
+                    issuer="vehicles",
+                    ladder=["data_query"],
+                    predicate={
+                        "name": "vehicle_limit",
+                        "args": {"of": "applicant", "count": 1, "price": "price", "max_age_days": 2},
+                    },
+                    needs=["vehicles.owned", "household.person"],
+                    parameters={"price": {"type": "integer", "minimum": 1, "maximum": 900000, "title": TITLE}},
+                )
+            )
+        ],
+        "catalogue.sounded",
+        "M90-C1",
+    ),
     ("no basis", [matter(certificate(1, basis="  "))], "catalogue.no-basis", "M90-C1"),
     (
         "a time without its beginning",
