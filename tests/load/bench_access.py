@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,16 @@ from gateway.access import Access, Rights, differences, load_rules
 from gateway.access.key import ProjectionKey
 from gateway.catalogue import Catalogue, load_catalogue
 from gateway.city import read_city
-from gateway.domain.codes import DepartmentCode, MatterCode
+from gateway.domain.codes import CaseNumber, DepartmentCode, MatterCode
 from gateway.domain.request import Credential
+from gateway.domain.stages import Plan, PlannedCertificate
 from gateway.domain.words import Mode
 from gateway.identity import PersonDigests
 from gateway_demo.demo_city import demo_city
 from tests.load.large_catalogue import CERTIFICATES, DEPARTMENTS, write_large
+from tests.load.seeded import ACCOUNTS, GRANTS_EACH, ITEMS, TODAY, grants_in, officers, seeded
 from tests.rooms.access.memory_cases import MemoryCases
-from tests.rooms.decision.example import P2, manifests, officer, plan
+from tests.rooms.decision.example import P2, manifests, officer, plan, query
 from tests.rooms.identity.test_tokens import House, claims, sign
 
 RESULTS = Path(__file__).with_name("RESULTS-access.md")
@@ -48,14 +51,46 @@ class Figure:
 
 async def authorising() -> float:
     """A query of M01 about a family of three, which asks five departments, on a warm key; the case register is in memory."""
-    access, made, who = (
-        Access(large(), MemoryCases(), PersonDigests(b"k" * 32).of, rules=load_rules(demo_city())),
-        plan("M01", P2),
-        officer("clerk"),
-    )
+    access, made, who = under_grants(large()), plan("M01", P2), officer("clerk")
     granted = await access.authorise(who, made)
     assert len({lookup.department for lookup in granted.lookups}) == 5
     return await _rounds(lambda: access.authorise(who, made))
+
+
+async def authorising_by_grants() -> tuple[float, int]:
+    """Everybody's first matter that a grant gives their department, account after account; and how many of those stand on grants."""
+    whole = large()
+    access = under_grants(whole)
+    asking = [(who, _plan_of(whole, min(who.duties))) for who in officers(whole)]
+    grants = [await access.authorise(who, made) for who, made in asking]
+    turns = cycle(asking)
+    return await _rounds(lambda: access.authorise(*next(turns))), sum(bool(grant.volumes) for grant in grants)
+
+
+def taking() -> float:
+    """The grants of everybody, as they are taken whenever one is granted or ends; ms of CPU, on the event loop."""
+    whole = large()
+    access, grants = under_grants(whole), grants_in(whole)
+    before = time.process_time()
+    access.use_grants(grants, lambda: TODAY)
+    return (time.process_time() - before) * 1000
+
+
+def under_grants(whole: Catalogue) -> Access:
+    """The door, with a register of cases in memory."""
+    digest, rules = PersonDigests(b"k" * 32).of, load_rules(demo_city())
+    return Access(whole, MemoryCases(), digest, rules=rules, grants=grants_in(whole), today=lambda: TODAY)
+
+
+def _plan_of(whole: Catalogue, code: str) -> Plan:
+    """All certificates of a matter, about the family of P2; what departments would be asked is no part of what is measured."""
+    matter = whole.matters[MatterCode(code)]
+    certificates = tuple(
+        PlannedCertificate(one, applies=True, method=one.ladder[0], lookups=(), verification=None)
+        for one in matter.certificates
+    )
+    number = CaseNumber(f"JH-2026-{code}-000001")
+    return Plan(replace(query("M01", P2), matter=matter.code, case_number=number), matter, certificates, (), whole.city)
 
 
 async def checking() -> float:
@@ -79,11 +114,11 @@ _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def large() -> Catalogue:
-    """The city's whole catalogue."""
+    """The city's whole catalogue, with the items of all its departments."""
     folder = tempfile.TemporaryDirectory(prefix="gateway-bench-")
     _folders.append(folder)
     write_large(Path(folder.name))
-    return load_catalogue(manifests(), read_city(Path(folder.name)))
+    return seeded(load_catalogue(manifests(), read_city(Path(folder.name))))
 
 
 def publishing(kind: str) -> tuple[float, int]:
@@ -119,7 +154,8 @@ def publishing(kind: str) -> tuple[float, int]:
 
 def remembering() -> tuple[float, int]:
     """MB that so many projections take, of as many kinds of askers, over the whole catalogue."""
-    rights = Rights(large(), load_rules(demo_city()))
+    whole = large()
+    rights = Rights(whole, load_rules(demo_city()), grants_in(whole), today=lambda: TODAY)
     keys = list(_keys(rights))
     tracemalloc.start()
     for key in keys:
@@ -149,6 +185,7 @@ def _keys(rights: Rights) -> Any:
 
 async def measured() -> list[Figure]:
     """Everything."""
+    by_grants, shared = await authorising_by_grants()
     opened_s, opened = publishing("matter")
     ruled_s, ruled = publishing("rule")
     memory_mb, contents = remembering()
@@ -156,6 +193,8 @@ async def measured() -> list[Figure]:
     assert ruled
     return [
         Figure("authorise a query of five departments, warm key", await authorising(), "ms", 0.03),
+        Figure(f"authorise {ACCOUNTS:,} accounts in turn, {shared:,} of them by a grant", by_grants, "ms", 0.03),
+        Figure(f"take {DEPARTMENTS * GRANTS_EACH} grants that have changed", taking(), "ms", 50),
         Figure("check a warm token", await checking(), "ms", 0.01),
         Figure(f"publish with one matter changed ({opened} changes told)", opened_s, "s", 20),
         Figure(f"publish with a rule changed for every matter ({ruled} changes told)", ruled_s, "s", 20),
@@ -173,7 +212,8 @@ def written(figures: list[Figure]) -> str:
             "",
             f"{made}, cedarpy {version('cedarpy')}. Made by `make bench-access`; CPU time of the process, medians of {ROUNDS} rounds of {CALLS} calls.",
             "",
-            f"The catalogue is a city's whole one: {CERTIFICATES:,} certificates, {DEPARTMENTS} departments.",
+            f"The catalogue is a city's whole one: {CERTIFICATES:,} certificates, {DEPARTMENTS} departments, {ITEMS} items.",
+            f"{ACCOUNTS:,} accounts ask; each department has {GRANTS_EACH} grants of data sharing.",
             "",
             "| | CPU | at most |",
             "|---|---|---|",
