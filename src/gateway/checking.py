@@ -1,7 +1,7 @@
 """Everything that can be checked before a start, without a database and without asking a department."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from gateway.access import limits_of
@@ -20,10 +20,12 @@ from gateway.extension import Door, open_doors
 from gateway.identity import Clients, PersonDigests, refuse_mixed, refuse_unfit
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
+from gateway.tls import ends_at, tls_fault
 
 KEYRINGS = frozenset({"cases", "declarations", "departments", "quotas", "results", "reveals", "verification"})
 """Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
+_ENDS_SOON = timedelta(days=30)
 
 
 def everything(settings: Path | None, today: date) -> tuple[CheckFinding, ...]:
@@ -98,6 +100,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     yield from _drivers(where, settings, connectors)
     yield from _folders(where, settings)
     yield from _open_keys(settings.home / "keys")
+    yield from _tls(where, settings)
     yield from _ports(where, settings)
 
 
@@ -173,6 +176,20 @@ def _folders(where: str, settings: Settings) -> Iterator[CheckFinding]:
         if fault is not None:
             yield error("configuration.folder", where, f"files cannot be kept in {folder}: {fault}")
             return
+
+
+def _tls(where: str, settings: Settings) -> Iterator[CheckFinding]:
+    """Whether callers could be served by the TLS files, and how long yet."""
+    if settings.tls is None:
+        return
+    now = datetime.now(UTC)
+    fault = tls_fault(settings.tls, now)
+    if fault is not None:
+        yield error("configuration.tls", where, fault)
+    elif (left := ends_at(settings.tls) - now) < _ENDS_SOON:
+        yield warning(
+            "configuration.tls-ends", where, f"the TLS certificate ends in {left.days} days: put a new one in its place"
+        )
 
 
 def _ports(where: str, settings: Settings) -> Iterator[CheckFinding]:

@@ -24,7 +24,7 @@ class Door:
     url: str
 
     @classmethod
-    def open(cls, host: str, port: int) -> "Door":
+    def open(cls, host: str, port: int, scheme: str = "http") -> "Door":
         """Bind and listen.  Raises SetupError in words."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -36,7 +36,7 @@ class Door:
             raise SetupError(
                 f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
             ) from fault
-        return cls(listener, f"http://{host}:{listener.getsockname()[1]}")
+        return cls(listener, f"{scheme}://{host}:{listener.getsockname()[1]}")
 
 
 def open_doors(settings: Settings) -> Sequence[Door]:
@@ -44,7 +44,7 @@ def open_doors(settings: Settings) -> Sequence[Door]:
 
     Of several processes the master opens them once.  Raises SetupError.
     """
-    door = Door.open(settings.host, settings.port)
+    door = Door.open(settings.host, settings.port, "http" if settings.tls is None else "https")
     if settings.metrics_port is None:
         return [door]
     try:

@@ -6,6 +6,8 @@ import importlib
 import json
 import os
 import signal
+import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
@@ -40,6 +42,7 @@ from gateway.extension import NOTHING, Application, Door, Extension, open_doors
 from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
 from gateway.settings import Settings, otel_fault
+from gateway.tls import ServerTls
 from gateway.wiring import Connectors, Stopped, opened, opened_upkeep
 from gateway.workers import MOST_WORKERS, SAID_WHY, Master, Worker
 
@@ -49,6 +52,8 @@ YOUNG_OBJECTS = 20_000
 """So many new objects before the collector looks at them: most of a query's are gone by then without it."""
 DOOR_RUNS_DRY_S, DOOR_TURNS = 0.2, 20
 TICK_S = 1.0
+HANDSHAKE_S = 5.0
+"""How long a TLS handshake may take: as long as the header behind it."""
 GRACEFUL_S = 10
 """How long requests that have begun may take after the doors are closed."""
 STOPS_WITHIN_S = 9.0
@@ -83,6 +88,25 @@ class _Server(uvicorn.Server):
         """Take no new request, and finish those begun."""
         self.should_exit = True
         self._told_to_end.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, and a TLS handshake has its end."""
+        if self.config.ssl is None:
+            await super().startup(sockets)
+            return
+        await self.lifespan.startup()
+        self.servers = [await self._listening(one, self.config.ssl) for one in sockets or ()]
+        self.started = True
+
+    async def _listening(self, on: socket.socket, tls: ssl.SSLContext) -> asyncio.Server:
+        config, state = self.config, self.server_state
+        return await asyncio.get_running_loop().create_server(
+            lambda: GatedHttp(config=config, server_state=state, app_state=self.lifespan.state),
+            sock=on,
+            ssl=tls,
+            backlog=config.backlog,
+            ssl_handshake_timeout=HANDSHAKE_S,
+        )
 
     async def main_loop(self) -> None:
         """Until it is told to end."""
@@ -122,6 +146,7 @@ async def serve(
     issuers = [one.url for one in settings.believed()]
     if not issuers:
         raise SetupError("No issuer of access tokens is set: give `issuer` the address of your OAuth 2 server.")
+    tls = None if settings.tls is None else ServerTls(settings.tls).context()
     telemetry = _telemetry(settings)
     recorder.set(telemetry)
     with _listening(settings, place) as (door, *beside):
@@ -143,7 +168,7 @@ async def serve(
                 metrics_apart=metrics is not None,
             )
             further, besides = extension.routes(gateway), extension.open_besides
-            servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides))}
+            servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides), tls)}
             if metrics is not None:
                 servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
             for address, made in extension.beside.items():
@@ -252,7 +277,7 @@ async def _take_leave(leaving: Leaving, drain_s: float, servers: Mapping[Door, _
         await asyncio.sleep(DOOR_RUNS_DRY_S / DOOR_TURNS)
 
 
-def _server(app: Application) -> _Server:
+def _server(app: Application, tls: ssl.SSLContext | None = None) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
@@ -264,6 +289,7 @@ def _server(app: Application) -> _Server:
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=GRACEFUL_S,
+            ssl_context_factory=None if tls is None else lambda _config, _default: tls,
         )
     )
 

@@ -16,6 +16,7 @@ from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
 from gateway.identity import ClientSettings, Issuer, IssuerSettings, LoginSettings, SessionSettings
+from gateway.tls import TlsSettings
 
 OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 """What the extra `otel` brings."""
@@ -133,6 +134,8 @@ class Settings(BaseSettings):
     sessions: SessionSettings = Field(default_factory=SessionSettings)
     """How long a browser stays signed in, and how many of one account."""
     audience: str = "oneclick-gateway"
+    tls: TlsSettings | None = None
+    """By which certificate the API is served over TLS, and by whose certificates callers are known; none: in clear, behind a proxy."""
     public_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
     """By which address callers know this gateway, where a proxy stands in front: a sender's proofs (DPoP) are made for it."""
     proxies: tuple[IPvAnyNetwork, ...] = ()

@@ -52,6 +52,8 @@ from gateway.sdk.manifest import (
 )
 from gateway.sdk.project import BadRecord, Projection, look_up, project
 from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_moment
+from gateway.sdk.renewed_tls import FAULTS as TLS_FAULTS
+from gateway.sdk.renewed_tls import RenewedTls, no_password
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import NoProtocol, Setup, read_setup
@@ -61,6 +63,7 @@ __all__ = [
     "CONTRACT",
     "NO_END",
     "REFUSED_REMEDY",
+    "TLS_FAULTS",
     "WAY",
     "AsyncioHttp",
     "BadRecord",
@@ -91,6 +94,7 @@ __all__ = [
     "PyreqwestHttp",
     "Question",
     "ReadingStopped",
+    "RenewedTls",
     "RowJudge",
     "RowRules",
     "Sample",
@@ -119,6 +123,7 @@ __all__ = [
     "load_adapter",
     "load_manifest",
     "look_up",
+    "no_password",
     "of_2022",
     "open_drop",
     "project",

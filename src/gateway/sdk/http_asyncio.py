@@ -15,7 +15,7 @@ from gateway.sdk.http import CONNECT_TIMEOUT_S, IDLE_S, HttpFault, HttpReply
 from gateway.sdk.http_connection import Connection
 from gateway.sdk.http_request import Destination, outgoing, written
 from gateway.sdk.http_tunnel import through
-from gateway.sdk.http_way import RenewedTls, Way
+from gateway.sdk.http_way import Way
 
 _MOMENTS_A_SECOND = 128
 """At which a call's time can end."""
@@ -33,7 +33,7 @@ class AsyncioHttp:
     def __init__(self, root_pem: bytes | None = None, way: Way | None = None) -> None:
         self._root_pem = root_pem
         self._proxy = None if way is None else way.proxy
-        self._renewed = None if way is None else RenewedTls(way)
+        self._renewed = None if way is None else way.tls()
         self._idle: defaultdict[Destination, list[Connection]] = defaultdict(list)
         self._busy: set[Connection] = set()
         self._deadlines = Deadlines()

@@ -24,6 +24,7 @@ from gateway.extension import Door
 from gateway.sdk import HttpxHttp
 from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import certificate, matter, write
+from tests.rooms.sdk.test_http_way import Root
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "deploy" / "settings.example.toml"
 SOURCE = Path(__file__).resolve().parents[3] / "src" / "gateway"
@@ -216,6 +217,19 @@ def test_one_port_for_all_and_the_metrics_is_told(tmp_path: Path) -> None:
     file = settings(tmp_path, f"metrics_port = {port}\n")
     file.write_text(file.read_text().replace("\nport = 0", f"\nport = {port}"))
     assert [one.rule for one in everything(file)] == ["configuration.port"]
+
+
+def test_tls_that_could_not_be_served_is_told_and_one_that_ends_soon(tmp_path: Path) -> None:
+    root = Root(tmp_path, "ours")
+    for made, named in (
+        (root.issue("long", ends=timedelta(days=90)), []),
+        (root.issue("soon", ends=timedelta(days=20)), ["configuration.tls-ends"]),
+        (root.issue("over", ends=timedelta(minutes=-1)), ["configuration.tls"]),
+        ((root.issue("one")[0], root.issue("other")[1]), ["configuration.tls"]),
+    ):
+        file = settings(tmp_path)
+        file.write_text(f'{file.read_text()}\n[tls]\ncertificate = "{made[0]}"\nkey = "{made[1]}"\n')
+        assert [one.rule for one in everything(file)] == named
 
 
 def test_the_example_is_told_to_be_filled_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

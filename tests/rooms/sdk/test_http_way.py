@@ -32,10 +32,14 @@ class Root:
         self.pem = folder / f"{name}.pem"
         self.pem.write_bytes(self._signed(self.name, self.key, is_root=True))
 
-    def issue(self, name: str) -> tuple[Path, Path]:
-        """A certificate for 127.0.0.1 and its key, as files; a second time under the same name they are others."""
+    def issue(
+        self, name: str, *, begins: timedelta = timedelta(hours=-1), ends: timedelta = timedelta(days=1)
+    ) -> tuple[Path, Path]:
+        """A certificate for 127.0.0.1 and its key, as files; a second time under the same name they are others.  begins, ends: from now."""
         key = ec.generate_private_key(ec.SECP256R1())
-        made = self._signed(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), key, is_root=False)
+        made = self._signed(
+            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), key, is_root=False, dates=(begins, ends)
+        )
         files = self.folder / f"{name}.crt", self.folder / f"{name}.key"
         files[0].write_bytes(made)
         files[1].write_bytes(
@@ -43,9 +47,17 @@ class Root:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
         )
+        files[1].chmod(0o600)
         return files
 
-    def _signed(self, subject: x509.Name, key: Key, *, is_root: bool) -> bytes:
+    def _signed(
+        self,
+        subject: x509.Name,
+        key: Key,
+        *,
+        is_root: bool,
+        dates: tuple[timedelta, timedelta] = (timedelta(hours=-1), timedelta(days=1)),
+    ) -> bytes:
         now = datetime.now(UTC)
         builder = (
             x509.CertificateBuilder()
@@ -53,8 +65,8 @@ class Root:
             .issuer_name(self.name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(hours=1))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_before(now + dates[0])
+            .not_valid_after(now + dates[1])
             .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         )

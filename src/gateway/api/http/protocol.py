@@ -21,6 +21,7 @@ from gateway.api.http.ends import ends_of
 from gateway.api.http.gate import MOST_HEADER_BYTES, MOST_HEADERS
 from gateway.api.http.leaving import FOLLOWED, PROBES
 from gateway.api.http.problems import MEDIA_TYPE, problem
+from gateway.api.http.senders import TLS_CERTIFICATE
 
 HEADER_S = 5.0
 BODY_S = 10.0
@@ -73,10 +74,13 @@ class GatedHttp(HttpToolsProtocol):
         self._in_header = False
         self._is_deaf = False
         self._unread: asyncio.TimerHandle | None = None
+        self._tls_certificate: bytes | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Count the connection for its address; one too many is told so and closed."""
         super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        self._tls_certificate = None if tls is None else tls.getpeercert(binary_form=True)
         self._address = self.client[0] if self.client else ""
         self._open[self._address] += 1
         if self._open[self._address] > self.most_per_address:
@@ -135,7 +139,10 @@ class GatedHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request: it knows of those behind it on its connection, which must not be cut off with its answer."""
         super().on_message_begin()
-        self.scope["extensions"] = {FOLLOWED: self.pipeline}  # type: ignore[dict-item]  # ours
+        extensions: dict[str, object] = {FOLLOWED: self.pipeline}
+        if self._tls_certificate is not None:
+            extensions[TLS_CERTIFICATE] = self._tls_certificate
+        self.scope["extensions"] = extensions  # type: ignore[typeddict-item]  # keys of ours
 
     def shutdown(self) -> None:
         """The process ends.  A request that is arriving is taken yet; a connection that brings none is closed, a moment later."""
