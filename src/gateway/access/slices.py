@@ -1,7 +1,7 @@
 """What one matter gives, compiled: its permits and the hard rules, laid over each of its certificates and fields for one kind of asker."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 import cedarpy
@@ -33,7 +33,7 @@ class JudgedFields:
 
     denied: Mapping[CertificateCode, Denial]
     fields: Mapping[CertificateCode, tuple[FieldGrant, ...]]
-    grants: Mapping[CertificateCode, frozenset[str]]
+    grants: Mapping[CertificateCode, frozenset[str]] = field(default_factory=dict)
 
     @property
     def content(self) -> tuple[object, ...]:

@@ -169,9 +169,9 @@ async def test_a_right_is_used_by_what_was_granted_and_nothing_else() -> None:
 
 
 async def test_a_right_by_a_grant_names_the_grant() -> None:
-    days = {"valid_from": date.min, "valid_until": date.max}
+    fields: Mapping[CertificateCode, Mapping[ItemName, Mode]] = {CertificateCode("M07-C2"): {}}
     grant = SharingGrant(
-        "G-17", DepartmentCode("housing"), MatterCode("M07"), {CertificateCode("M07-C2"): {}}, "decision 17", **days
+        "G-17", DepartmentCode("housing"), MatterCode("M07"), fields, "decision 17", date.min, date.max
     )
     state = Rights(catalogue(), rules(), [grant])
     (right,) = (one for one in rights_in(MatterCode("M07"), state) if one.department == "housing")
