@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.domain.clock import CHINA, real_now
+from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
 from tests.stories.command import gateway
 from tests.stories.people import Asker
@@ -97,3 +98,19 @@ def test_the_command_line_shows_findings_and_answers_them(ask: Asker, demo: Demo
     answer = ("--state", "CONFIRMED", "--justification", why, "--base-url", demo.addresses["base_url"])
     judged = json.loads(gateway("audit", "acknowledge", finding["finding_id"], *answer).stdout)
     assert (judged["state"], judged["judgement"]["justification"]) == ("CONFIRMED", "核对排班表，无正当理由")
+
+
+def test_who_asks_for_nothing_but_what_nobody_has_to_prove_is_refused_and_found(ask: Asker) -> None:
+    began = real_now().isoformat()
+    body = {"matter": "M02", "case_number": ask.case("M02"), "parties": EXAMPLES["M02"]["parties"]}
+    refused = ask.as_("clerk").post("/v1/queries", json={**body, "certificates": ["M02-C4"]})
+    assert (refused.status_code, refused.json()["rule"]) == (403, "abolished")
+    assert refused.json()["basis"]
+    denials = {"since": began, "matter": "M02"}
+    (denied,) = ask.as_("auditor").get("/v1/audit/entries", params=denials, headers=TASK).json()["items"]
+    assert denied["kind"] == "DENIED"
+    (finding,) = found(ask, entry=denied["entry"], rule="A12")
+    assert finding["owner"] == "steward"
+    beside = ask.query("M02", EXAMPLES["M02"]["parties"], certificates=["M02-C1", "M02-C4"])
+    (direct,) = [one for one in beside["certificates"] if one["certificate"] == "M02-C4"]
+    assert (direct["state"], direct["sources"], bool(direct["basis"])) == ("not_required", [], True)

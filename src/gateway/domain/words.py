@@ -68,6 +68,10 @@ class Method(StrEnum):
     DECLARATION = "declaration"
 
 
+ABOLISHED = "abolished"
+"""The rule by which a certificate of the method `direct` is refused to who asks for nothing else."""
+
+
 class Verdict(StrEnum):
     """What a certificate came to."""
 

@@ -2396,6 +2396,7 @@ export type KeyOfStream = {
 /**
  * The id of a rule that every city has.
  *
+ * * `abolished`: all that was named is certificates that nobody has to bring any more
  * * `account`: the register of accounts gives no right to this account, or to the client system by which it comes
  * * `authority`: the matter asks about somebody by an authorisation on file alone and none is named, or the one named is not on file with the case
  * * `case`: the case is not open, not of this matter, or not about these people
@@ -2429,7 +2430,7 @@ export type KeyOfStream = {
  * * `unbound-token`: the operation takes only access tokens that are bound to their sender
  * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
-export type KnownRule = 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
+export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
  * A law that a certificate rests on.

@@ -9,6 +9,7 @@ from gateway.domain.allowance import Allowance, current_allowances
 from gateway.domain.caller import still_wanted
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.stages import Grant, Officer, Opened, Plan
+from gateway.domain.words import ABOLISHED, Method
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.quota import persons_of, refusal_of, take_quota
@@ -29,6 +30,7 @@ async def open_query(
             await gateway.duty.require(officer, plan.query.case_number)
             officer = await with_known_kin(officer, gateway)
         _require_authority(plan, gateway)
+        _require_need(plan)
         if not gateway.apart.holds(officer.account):
             try:
                 return await _on_conditions(plan, officer, gateway, until_s, key)
@@ -50,6 +52,13 @@ def _require_authority(plan: Plan, gateway: Gateway) -> None:
     missing = gateway.catalogue.party_rules.unauthorised(plan.query)
     if missing:
         raise no_authority(f"this matter asks by an authorisation on file alone about: {', '.join(missing)}")
+
+
+def _require_need(plan: Plan) -> None:
+    """Raises NotAuthorised by rule `abolished` where all that is named is a certificate that nobody has to bring any more."""
+    named = plan.query.certificates and [planned.certificate for planned in plan.certificates]
+    if named and all(certificate.ladder[0] is Method.DIRECT for certificate in named):
+        raise NotAuthorised("nobody has to prove this any more", rule=ABOLISHED, basis=named[0].basis)
 
 
 async def _on_conditions(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.domain.clock import CHINA
-from gateway.domain.words import ReplyStatus
+from gateway.domain.words import ABOLISHED, ReplyStatus
 from gateway.entry import Kind
 from gateway.oversight.findings import judgements
 from gateway.oversight.findings.fact import Fact
@@ -168,7 +168,7 @@ def _looks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
 
 
 def _cancelled(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
-    if fact.grants_cancelled:
+    if fact.grants_cancelled or fact.refused_by == ABOLISHED:
         yield fact.matter or "", ""
 
 
@@ -215,7 +215,7 @@ DETECTORS: Mapping[str, Detector] = {
     "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
     "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
     "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),
-    "cancelled_item": Detector(RuleSubject.MATTER, _ASKED, _cancelled, judgements.so_many),
+    "cancelled_item": Detector(RuleSubject.MATTER, _REFUSALS, _cancelled, judgements.so_many),
     "woken_account": Detector(RuleSubject.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
     "denied_probing": Detector(RuleSubject.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
     "minor": Detector(RuleSubject.ACCOUNT, _ASKED, _minors, judgements.so_many),

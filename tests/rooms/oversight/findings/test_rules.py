@@ -185,7 +185,10 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "nothing answered": looks([""] * 9, D),
         "two officers": others(looks(["C1"] * 8, D), "JH1", "JH2"),
     },
-    "cancelled_item": {"none": [fact(1)]},
+    "cancelled_item": {
+        "none": [fact(1)],
+        "refused by another rule": [fact(1, Kind.DENIED, refused_by="case", matter="M09")],
+    },
     "woken_account": {
         "twenty": days([1, 20], 31 * D),
         "thirty days": days([1, 21], 30 * D),
@@ -215,6 +218,11 @@ def test_a_rule_finds_what_it_is_for_once_and_names_the_entries(name: str) -> No
     assert found.entries[-1] == BROKEN[name][-1].entry or DETECTORS[name].by_day
     assert found.opened_at == BROKEN[name][-1].at
     assert set(found.accounts) == {made.actor or made.account for made in BROKEN[name]}
+
+
+def test_a_certificate_that_nobody_needs_is_found_where_it_was_refused() -> None:
+    (found,) = found_by("cancelled_item", [fact(1, Kind.DENIED, refused_by="abolished", matter="M02")])
+    assert len(found.entries) == 1
 
 
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in KEPT.items() for case in cases])

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class KnownRule(StrEnum):
+    ABOLISHED = "abolished"
     ACCOUNT = "account"
     AUTHORITY = "authority"
     CASE = "case"
