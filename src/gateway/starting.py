@@ -38,7 +38,6 @@ from gateway.flows import (
     check,
     end_offer,
     follow,
-    follow_grants,
     freeze_unused,
     look,
     make_bundle,
@@ -49,7 +48,6 @@ from gateway.flows import (
     settle,
     sweep,
     sweep_tasks,
-    take_grants,
     tell_overdue,
 )
 from gateway.jobs import Retry
@@ -102,8 +100,6 @@ async def start_rooms(
     keep("changes", changes.run, CHANGES_LIMITS)
     await gateway.accounts.refresh()
     keep("accounts", partial(gateway.accounts.run, changes), ACCOUNTS_LIMITS)
-    await take_grants(gateway)
-    keep("sharing", partial(follow_grants, gateway), ACCOUNTS_LIMITS)
     shares = await _shared_limits(home, gateway, stack)
     keep("limit-shares", shares.run, SHARE_LIMITS)
     stack.push_async_callback(_last_counts, gateway)

@@ -10,7 +10,17 @@ from typing import TypeAlias
 
 import structlog
 
-from gateway.access import Access, CaseRegister, Cases, CaseSystem, KnownKin, Quotas, limits_of, load_quotas, load_rules
+from gateway.access import (
+    Access,
+    CaseRegister,
+    Cases,
+    CaseSystem,
+    KnownKin,
+    Quotas,
+    limits_in_force,
+    limits_of,
+    load_rules,
+)
 from gateway.accounts import Accounts
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
@@ -25,7 +35,7 @@ from gateway.connect import (
     with_brought,
 )
 from gateway.db import Database, Keyring, Replica, SharedSecrets
-from gateway.declaration import Declarations, load_conditions, load_notice
+from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
@@ -41,6 +51,7 @@ from gateway.flows import (
     Oversight,
     QueryTimes,
     installed_policy,
+    terms_of,
 )
 from gateway.identity import (
     ActingOfficers,
@@ -68,7 +79,7 @@ from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp, Way
 from gateway.settings import Downtime, DutySettings, Settings, folder_fault
 from gateway.sharing import SharingRequests
 from gateway.starting import register_jobs, start_rooms
-from gateway.verification import Verification, load_due_times, load_working_days
+from gateway.verification import Verification
 
 log = structlog.get_logger(__name__)
 
@@ -234,9 +245,10 @@ def _gateway(
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
     upkeep, privacy = ground.upkeep(), ground.log.privacy
-    limits = limits_of(load_quotas(city), settings.quotas)
-    live = Live(_in_force(city, connect, _cases(ground, identity), identity))
+    live = Live(_in_force(ground, city, connect, identity))
     audit = _audit(ground, upkeep, live)
+    installed = live.now.terms.quotas
+    limits_of(installed, settings.quotas)
     return Gateway(
         database=database,
         identity=identity,
@@ -252,7 +264,11 @@ def _gateway(
         live=live,
         policies=Policies(database, privacy.log_key, privacy.log_public_keys),
         quotas=Quotas(
-            database, settings.home / "keys" / "quotas.key", limits, supervisor, of_client=accounts.quotas_of
+            database,
+            settings.home / "keys" / "quotas.key",
+            lambda: limits_in_force(installed, live.now.terms.quotas, settings.quotas),
+            supervisor,
+            of_client=accounts.quotas_of,
         ),
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
@@ -261,12 +277,15 @@ def _gateway(
         upkeep=upkeep,
         rejections=Rejections(audit.record),
         results=Results(database, ground.keys("results"), is_compact=settings.compact_answers),
-        verification=Verification(database, ground.keys("verification"), due_times=load_due_times(city)),
+        verification=Verification(database, ground.keys("verification"), due_times=lambda: live.now.terms.due_times),
         declarations=Declarations(
-            database, ground.keys("declarations"), notice=load_notice(city), conditions=load_conditions(city)
+            database,
+            ground.keys("declarations"),
+            notice=lambda: live.now.terms.notice,
+            conditions=lambda: live.now.terms.conditions,
         ),
         protection=protection,
-        duty=_duty(ground, city, accounts),
+        duty=_duty(ground, live, accounts),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
@@ -316,11 +335,17 @@ def _real_s() -> float:
     return real_now().timestamp()
 
 
-def _duty(ground: _Ground, city: CityFiles, accounts: Accounts) -> Duty:
+def _duty(ground: _Ground, live: Live, accounts: Accounts) -> Duty:
     """Who may work now; when accounts were last used the register knows, where there is one."""
     uses = accounts if ground.settings.accounts == "register" else None
-    rules, days = _duty_rules(ground.settings.duty), load_working_days(city)
-    return Duty(ground.database, ground.keys("duty"), ground.clock, rules, days, uses=uses)
+    return Duty(
+        ground.database,
+        ground.keys("duty"),
+        ground.clock,
+        _duty_rules(ground.settings.duty),
+        lambda: live.now.terms.due_times.calendar,
+        uses=uses,
+    )
 
 
 def _duty_rules(told: DutySettings) -> DutyRules:
@@ -333,11 +358,18 @@ def _duty_rules(told: DutySettings) -> DutyRules:
     )
 
 
-def _in_force(city: CityFiles, connect: Connect, cases: Cases, identity: Identity) -> InForce:
+def _in_force(ground: _Ground, city: CityFiles, connect: Connect, identity: Identity) -> InForce:
     """What is installed, until it is known what is published.  Raises SetupError."""
     installed, catalogue = installed_policy(city), load_catalogue(connect.manifests, city)
-    access = Access(catalogue, cases, identity.digest, rules=load_rules(city), policy=installed.hash)
-    return InForce(installed.hash, None, catalogue, access)
+    access = Access(
+        catalogue,
+        _cases(ground, identity),
+        identity.digest,
+        rules=load_rules(city),
+        today=lambda: ground.clock.now().date(),
+        policy=installed.hash,
+    )
+    return InForce(installed, None, catalogue, access, terms_of(city, catalogue.matters))
 
 
 def _cases(ground: _Ground, identity: Identity) -> Cases:

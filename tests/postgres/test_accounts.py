@@ -172,7 +172,7 @@ async def test_the_register_alone_knows_who_is_dormant_and_coming_wakes_nobody(
         """As a process that has just been started says."""
         rules = DutyRules(None, (), 30, 60, 1)
         days = load_working_days(demo_city())
-        duty = Duty(gateway.database, keyring, gateway.clock, rules, days, uses=gateway.accounts)
+        duty = Duty(gateway.database, keyring, gateway.clock, rules, lambda: days, uses=gateway.accounts)
         gateway.__dict__["duty"] = duty
         try:
             await duty.require(officer, CaseNumber("JH-2026-M01-000017"))

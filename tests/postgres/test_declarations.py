@@ -26,8 +26,8 @@ def room(database: Database, tmp_path: Path) -> Declarations:
     return Declarations(
         database,
         Keyring.open_file(tmp_path / "declarations.key"),
-        notice=load_notice(demo_city()),
-        conditions=load_conditions(demo_city()),
+        notice=lambda: load_notice(demo_city()),
+        conditions=lambda: load_conditions(demo_city()),
     )
 
 

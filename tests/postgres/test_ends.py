@@ -196,7 +196,7 @@ async def sweep(house: House) -> None:
         Keyring({b"k": bytes(32)}),
         house.clock,
         DutyRules(None, (), 0, 60, 1),
-        load_working_days(demo_city()),
+        lambda: load_working_days(demo_city()),
     )
     kin = sweep_kin(house.time.now.date())
     used = (sweep_proofs(), sweep_revocations(), sweep_sessions())

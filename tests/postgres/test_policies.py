@@ -5,8 +5,6 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import asyncpg
 import pytest
@@ -18,21 +16,19 @@ from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound, Outdated, SetupError
 from gateway.domain.words import PolicyState, PublicationAct
 from gateway.entry import Kind, read_sections
-from gateway.flows import DraftedPolicy, Gateway, PolicyEdit, follow, installed_policy, policies, settle
-from gateway.flows.steps.gateway import Live
-from gateway.flows.steps.judging import PolicyJudge
+from gateway.flows import DraftedPolicy, Gateway, PolicyEdit, follow, policies, settle
 from gateway.flows.steps.policy_entry import by_itself
-from gateway.policy import Policies, PolicyBundle, Publication
-from gateway_demo.demo_city import demo_city
+from gateway.policy import PolicyBundle, Publication
 from tests.postgres.moved import House, house_at
-from tests.rooms.decision.example import access, manifests, officer
+from tests.postgres.processes import INSTALLED, alter
+from tests.postgres.processes import process as gateway_of
+from tests.rooms.decision.example import officer
 
 STEWARD, SECOND = (
     officer("housing-clerk"),
     officer("tax-clerk"),
 )  # whoever they are: the operation has asked for their role
 M01 = MatterCode("M01")
-INSTALLED = installed_policy(demo_city())
 
 
 def with_title(title: str, of: PolicyBundle = INSTALLED) -> Mapping[str, str]:
@@ -67,27 +63,7 @@ class Process:
 
 
 def process(house: House) -> Process:
-    """As wiring makes it, with those rooms alone that policies need."""
-    log = house.audit.log
-    first = PolicyJudge(manifests(), access()).in_force(INSTALLED)
-    live = Live(first)
-    rooms = SimpleNamespace(
-        audit=house.audit,
-        live=live,
-        connect=SimpleNamespace(manifests=manifests()),
-        policies=Policies(house.database, log.privacy.log_key, log.privacy.log_public_keys),
-    )
-
-    class Seen(SimpleNamespace):
-        @property
-        def catalogue(self) -> object:
-            return live.now.catalogue
-
-        @property
-        def access(self) -> object:
-            return live.now.access
-
-    return Process(cast("Gateway", Seen(**vars(rooms))))
+    return Process(gateway_of(house))
 
 
 @pytest.fixture
@@ -109,13 +85,6 @@ async def acts(house: House) -> list[str]:
         "select sections from audit.audit_entry where kind = $1 order by stream_id, seq", Kind.ADMIN.value
     )
     return [str(read_sections(row["sections"])[0]["result"]["did"]).removesuffix(" policy") for row in rows]
-
-
-async def alter(house: House, statement: str) -> None:
-    """As somebody would who owns the database."""
-    async with house.database.pool.acquire() as connection:
-        await connection.execute(f"set session_replication_role = replica; {statement}")
-        await connection.execute("set session_replication_role = origin")
 
 
 async def test_what_is_installed_is_publication_0_with_its_entry_and_one_for_all_processes(house: House) -> None:

@@ -26,7 +26,7 @@ OTHER = replace(CLERK, account="JH330702000999")
 
 
 def quotas(database: Database, folder: Path, **limits: int) -> Quotas:
-    return Quotas(database, folder / "quotas.key", {**NONE, **limits})
+    return Quotas(database, folder / "quotas.key", lambda: {**NONE, **limits})
 
 
 async def take(counted: Quotas, *persons: str, who: Officer = CLERK) -> str | None:
@@ -56,7 +56,7 @@ async def test_queries_are_counted_to_the_limit_and_not_beyond(database: Databas
 async def test_a_client_s_own_limit_counts_where_it_is_less(database: Database, tmp_path: Path) -> None:
     own = {CLERK.client: {"client_day": 2, "client_minute": 9}, "other": {"client_day": 7}}
     limits = {**NONE, "client_day": 4}
-    counted = Quotas(database, tmp_path / "quotas.key", limits, of_client=lambda client: own.get(client, {}))
+    counted = Quotas(database, tmp_path / "quotas.key", lambda: limits, of_client=lambda client: own.get(client, {}))
     assert [await take(counted, f"p{n}") for n in range(4)] == [None, None, "client_day", "client_day"]
     other, stranger = replace(CLERK, client="other"), replace(CLERK, client="stranger")
     for who in (other, stranger):
@@ -88,9 +88,8 @@ async def test_different_persons_are_counted_once_each(database: Database, tmp_p
 
 
 async def test_three_hundred_people_are_too_many_for_one_account(database: Database, tmp_path: Path) -> None:
-    counted = Quotas(
-        database, tmp_path / "quotas.key", {**load_quotas(demo_city()), "account_minute": 0, "account_hour": 0}
-    )
+    limits = {**load_quotas(demo_city()), "account_minute": 0, "account_hour": 0}
+    counted = Quotas(database, tmp_path / "quotas.key", lambda: limits)
     asked = await asyncio.gather(*(take(counted, f"p{n}") for n in range(300)))
     assert asked.count(None) == load_quotas(demo_city())["account_persons_hour"] < 300
 
@@ -223,7 +222,7 @@ async def test_who_comes_while_it_is_being_written_waits_for_it_and_fails_as_it_
 
 
 async def test_no_account_and_no_person_stands_in_the_table(database: Database, tmp_path: Path) -> None:
-    counted = Quotas(database, tmp_path / "quotas.key", load_quotas(demo_city()))
+    counted = Quotas(database, tmp_path / "quotas.key", lambda: load_quotas(demo_city()))
     await take(counted, "digest-of-somebody")
     rows = await database.fetch("select q::text as whole from gateway.quota_use q")
     assert len(rows) == 10
@@ -254,7 +253,7 @@ async def test_a_store_that_does_not_count_in_time_refuses(
 
 async def test_without_limits_nothing_is_asked_of_the_store(tmp_path: Path) -> None:
     nowhere: Any = None
-    assert await take(Quotas(nowhere, tmp_path / "quotas.key", NONE), "p") is None
+    assert await take(Quotas(nowhere, tmp_path / "quotas.key", lambda: NONE), "p") is None
 
 
 async def test_digests_count_for_themselves_and_queries_do_not_count_among_them(

@@ -1,44 +1,34 @@
 """A sharing request from the asking to its end, each step in the log, and what access makes of it meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from structlog.testing import capture_logs
 
-from gateway.access import Access, Quotas, load_quotas, load_rules
+from gateway.access import load_rules
 from gateway.db import Database
-from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode
 from gateway.domain.errors import AuditUnavailable, Conflict, InvalidInput, NotAuthorised, NotFound
+from gateway.domain.finding import CheckSeverity
 from gateway.domain.sharing import SharingDecision, SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer
+from gateway.domain.words import PublicationAct, Sharing
 from gateway.entry import Kind, read_sections
-from gateway.flows import Gateway, remind_of_sharing, share, take_grants
-from gateway.sharing import VERSION, SharingRequests
-from gateway.verification import load_working_days
+from gateway.flows import DraftedPolicy, Gateway, PolicyEdit, policies, remind_of_sharing, share
+from gateway.flows.steps.judging import PolicyJudge, with_other_grants
 from gateway_demo.demo_city import demo_city
-from tests.postgres.moved import house_at
-from tests.rooms.access.memory_cases import MemoryCases
-from tests.rooms.decision.example import access, catalogue, digest
+from tests.postgres.moved import House, house_at
+from tests.postgres.processes import INSTALLED, MONDAY, Days, alter, looks, settled
 
-MONDAY = datetime(2026, 11, 2, 9, tzinfo=CHINA)
 M07, M08 = MatterCode("M07"), MatterCode("M08")
 GRANT, REFUSE, END = SharingDecision.GRANT, SharingDecision.REFUSE, SharingDecision.END
-
-
-class Days:
-    """A domain clock that the test turns."""
-
-    def __init__(self) -> None:
-        self.time = MONDAY
-
-    def now(self) -> datetime:
-        return self.time
 
 
 def steward(department: str, account: str = "JHSTW-1") -> Officer:
@@ -48,6 +38,7 @@ def steward(department: str, account: str = "JHSTW-1") -> Officer:
 
 
 ASKING, OWNER = steward("housing", "JHSTW-housing"), steward("marriage", "JHSTW-marriage")
+STEWARD, SECOND = steward("audit", "JHSTW-3"), steward("audit", "JHSTW-4")
 CLERK = replace(ASKING, account="JH1", duties=frozenset({"M07", "M08"}), roles=frozenset({"officer"}))
 
 
@@ -58,14 +49,14 @@ def wish(matter: str = "M07", certificate: str = "M07-C2", *items: str, **more: 
 
 
 @pytest.fixture
-async def gateway(database: Database, tmp_path: Path) -> AsyncIterator[Gateway]:
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     async with house_at(database, tmp_path) as house:
-        rooms = SimpleNamespace(
-            audit=house.audit, database=database, catalogue=catalogue(), access=access(), clock=Days(),
-            sharing=SharingRequests(database), verification=SimpleNamespace(calendar=load_working_days(demo_city())),
-            quotas=Quotas(database, tmp_path / "quotas.key", dict.fromkeys(load_quotas(demo_city()), 0)),
-        )  # fmt: skip
-        yield cast("Gateway", rooms)
+        yield house
+
+
+@pytest.fixture
+async def gateway(house: House) -> Gateway:
+    return await settled(house)
 
 
 def sees(gateway: Gateway, matter: MatterCode = M07) -> dict[str, str]:
@@ -76,10 +67,24 @@ def sees(gateway: Gateway, matter: MatterCode = M07) -> dict[str, str]:
 
 
 async def said(gateway: Gateway) -> list[dict[str, Any]]:
+    """What the log says was done about sharing, in order."""
     rows = await gateway.database.fetch(
         "select sections from audit.audit_entry where kind = $1 order by at, seq", Kind.ADMIN.value
     )
-    return [dict(read_sections(row["sections"])[0]["result"]) for row in rows]
+    told = [dict(read_sections(row["sections"])[0]["result"]) for row in rows]
+    return [one for one in told if "request_id" in one]
+
+
+async def published(gateway: Gateway, files: Mapping[str, str | None]) -> None:
+    drafted = await policies.draft("why", None, STEWARD, gateway)
+    await approve_and_publish(
+        await policies.change(drafted.draft.policy_id, PolicyEdit(1, files, None), STEWARD, gateway), gateway
+    )
+
+
+async def approve_and_publish(drafted: DraftedPolicy, gateway: Gateway) -> None:
+    await policies.approve(drafted.draft.policy_id, drafted.bundle.hash, "ok", SECOND, gateway)
+    await policies.publish(drafted.draft.policy_id, STEWARD, gateway)
 
 
 async def granted(gateway: Gateway, **more: Any) -> SharingRequest:
@@ -193,15 +198,14 @@ async def test_fields_are_asked_of_one_other_department(gateway: Gateway) -> Non
 
 async def test_what_nobody_shares_never_leaves(gateway: Gateway) -> None:
     """Neither is it asked for, nor does a grant of before give more than the answer, once its owner shares it no more."""
-    everything = gateway.catalogue
-    key = (DepartmentCode("marriage"), ItemName("register_date"))
-    closed = replace(everything.items[key], sharing=type(everything.items[key].sharing).NOT_SHARED)
-    items = {**everything.items, key: closed}
-    changed: Any = SimpleNamespace(matters=everything.matters, items=items, canonical=b"changed")
     await granted(gateway)
-    rooms = cast("Any", gateway)
-    rooms.catalogue, rooms.access = changed, Access(changed, MemoryCases(), digest, rules=load_rules(demo_city()))
-    await take_grants(gateway)
+    now = gateway.live.now
+    key = (DepartmentCode("marriage"), ItemName("register_date"))
+    items = {**now.catalogue.items, key: replace(now.catalogue.items[key], sharing=Sharing.NOT_SHARED)}
+    changed: Any = SimpleNamespace(matters=now.catalogue.matters, items=items, canonical=b"changed")
+    assert sees(gateway) != {}
+    made = replace(now, catalogue=changed, access=now.access.under(changed, load_rules(demo_city()), "new"))
+    gateway.live.take_over(with_other_grants(made, now.policy, 2))
     assert sees(gateway) == {}
     with pytest.raises(InvalidInput) as refused:
         await share.ask(wish(), ASKING, gateway)
@@ -228,15 +232,166 @@ async def test_who_does_not_decide_is_reminded_and_then_it_goes_to_mediation(gat
     assert [one["did"] for one in await said(gateway)][3:] == ["tell the end of sharing of marriage for housing"]
 
 
-async def test_another_process_takes_what_is_granted(gateway: Gateway) -> None:
-    beside = cast("Gateway", SimpleNamespace(**{**vars(gateway), "access": access()}))
-    await granted(gateway)
+async def test_another_process_takes_what_is_granted_and_what_has_ended(house: House, gateway: Gateway) -> None:
+    beside = await settled(house)
+    done = await granted(gateway)
     assert sees(beside) == {}
-    await take_grants(beside)
+    await looks(beside)
     assert sees(beside) == sees(gateway) != {}
-    row = await gateway.database.fetchrow(VERSION)
-    assert row is not None
-    assert row["version"] == 1
+    await share.decide(done.request_id, END, "用途已终止", OWNER, beside)
+    await looks(gateway)
+    assert sees(gateway) == sees(beside) == {}
+    assert gateway.live.now.bundle == beside.live.now.bundle == INSTALLED.hash
+
+
+async def test_what_is_granted_is_a_bundle_that_can_be_judged_by_its_hash_alone(gateway: Gateway) -> None:
+    done = await granted(gateway)
+    then = gateway.live.now
+    assert (then.rules, then.number) == (INSTALLED.hash, 1)
+    assert (await said(gateway))[-1]["bundle"] == then.bundle != INSTALLED.hash
+    await share.decide(done.request_id, END, "用途已终止", OWNER, gateway)
+    found = await gateway.policies.bundle(then.bundle)
+    assert [one.request_id for one in found.grants] == [done.request_id]
+    matter, judge = gateway.catalogue.matters[M07], PolicyJudge.of(gateway)
+
+    def seen(on: date) -> bool:
+        told = judge.in_force(found, on=on).access.permissions(CLERK, matter)
+        return any(one.is_granted for one in told.certificates)
+
+    last = done.wish.until
+    assert [seen(last), seen(last + timedelta(days=1))] == [True, False]
+    publications = [one.publication for one in await gateway.policies.published(None, 10)]
+    assert [(one.act, one.drafted_by, one.approved_by) for one in publications[:2]] == [
+        (PublicationAct.SHARED, ASKING.account, OWNER.account)
+    ] * 2
+
+
+async def test_decisions_at_once_in_two_processes_are_all_in_the_bundle(house: House, gateway: Gateway) -> None:
+    beside, asked = await settled(house), [await share.ask(wish(), ASKING, gateway) for _ in range(6)]
+    decisions = (
+        share.decide(one.request_id, GRANT, None, OWNER, (gateway, beside)[number % 2])
+        for number, one in enumerate(asked)
+    )
+    await asyncio.gather(*decisions)
+    await looks(gateway)
+    await looks(beside)
+    for process in (gateway, beside):
+        assert {one.request_id for one in process.live.now.policy.grants} == {one.request_id for one in asked}
+    assert gateway.live.now.number == 6
+
+
+async def test_rules_rolled_back_bring_no_grant_back_and_take_none_away(gateway: Gateway) -> None:
+    withdrawn = await granted(gateway)
+    with_both = gateway.live.now.bundle
+    await published(gateway, {"laws.json": INSTALLED.files["laws.json"] + "\n"})
+    await share.decide(withdrawn.request_id, END, "用途已终止", OWNER, gateway)
+    kept = await granted(gateway)
+    drafted = await policies.draft("back", with_both, STEWARD, gateway)
+    assert drafted.changed == ("laws.json",)
+    await approve_and_publish(drafted, gateway)
+    now = gateway.live.now
+    assert (now.rules, [one.request_id for one in now.policy.grants]) == (INSTALLED.hash, [kept.request_id])
+    await share.decide(kept.request_id, END, "用途已终止", OWNER, gateway)
+    assert (gateway.live.now.bundle, sees(gateway)) == (INSTALLED.hash, {})
+
+
+async def test_a_grant_that_the_files_do_not_list_counts_for_nothing_and_is_told(gateway: Gateway) -> None:
+    """As where a former bundle comes back that lacks the certificate; where the files list it again it counts again."""
+    await granted(gateway)
+    matter = json.loads(INSTALLED.files["M07.json"])
+    matter["certificates"] = [one for one in matter["certificates"] if one["code"] != "M07-C2"]
+    without = await policies.draft("without", None, STEWARD, gateway)
+    edit = PolicyEdit(1, {"M07.json": json.dumps(matter, ensure_ascii=False)}, None)
+    without = await policies.change(without.draft.policy_id, edit, STEWARD, gateway)
+    found = (await policies.validate(without.draft.policy_id, STEWARD, gateway)).findings
+    assert [(one.rule, one.severity) for one in found] == [("sharing.does-not-fit", CheckSeverity.WARNING)]
+    assert "names M07-C2, which M07 lacks" in found[0].said
+    with capture_logs() as lines:
+        await approve_and_publish(without, gateway)
+    assert [line["event"] for line in lines] == ["sharing_grants_do_not_fit"]
+    assert sees(gateway) == {}
+    back = await policies.draft("back", INSTALLED.hash, STEWARD, gateway)
+    await approve_and_publish(back, gateway)
+    assert sees(gateway) == {"register_date": "mask"}
+
+
+async def test_a_draft_over_the_files_stands_though_something_is_granted_meanwhile(gateway: Gateway) -> None:
+    drafted = await policies.draft("why", None, STEWARD, gateway)
+    edit = PolicyEdit(1, {"laws.json": INSTALLED.files["laws.json"] + "\n"}, None)
+    changed = await policies.change(drafted.draft.policy_id, edit, STEWARD, gateway)
+    await policies.approve(drafted.draft.policy_id, changed.bundle.hash, "ok", SECOND, gateway)
+    done = await granted(gateway)
+    await policies.publish(drafted.draft.policy_id, STEWARD, gateway)
+    now = gateway.live.now
+    assert (now.rules, [one.request_id for one in now.policy.grants]) == (changed.bundle.hash, [done.request_id])
+    assert sees(gateway) == {"register_date": "mask"}
+
+
+ALTERED = {
+    "a state": "update gateway.sharing_request set state = 'granted', entry = entry",
+    "another's department": "update gateway.sharing_request set department = 'housing', state = 'granted'",
+    "dates": "update gateway.sharing_request set until = until + 900, state = 'granted'",
+}
+
+
+@pytest.mark.parametrize("how", ALTERED)
+async def test_a_row_changed_by_hand_gives_nobody_anything(house: House, gateway: Gateway, how: str) -> None:
+    await share.ask(wish(), ASKING, gateway)
+    await alter(house, ALTERED[how])
+    await looks(gateway)
+    fresh = await settled(house)
+    await granted(gateway, since=MONDAY.date() + timedelta(days=1))
+    assert sees(gateway) == sees(fresh) == {}
+
+
+@pytest.mark.parametrize(
+    "change", ["until = until + 900", "most_per_day = 5", 'fields = \'{"M07-C2": ["spouse_name"]}\'']
+)
+async def test_what_is_not_as_it_was_asked_for_cannot_be_granted(house: House, gateway: Gateway, change: str) -> None:
+    asked = await share.ask(wish(), ASKING, gateway)
+    await alter(house, f"update gateway.sharing_request set {change}")
+    with pytest.raises(Conflict, match="not as it was asked for"):
+        await share.decide(asked.request_id, GRANT, None, OWNER, gateway)
+    assert gateway.live.now.policy.grants == ()
+
+
+REFUSED = {
+    "grants that were altered": "update gateway.policy_bundle set content = overlay(content placing '\\x31' from 40) where rules is not null",
+    "grants that are missing": "delete from gateway.policy_bundle where rules is not null",
+    "files that are missing": "delete from gateway.policy_bundle where rules is null",
+    "other files named": "update gateway.policy_bundle set rules = hash where rules is not null",
+    "files alone, without what was granted": (
+        "update gateway.policy_publication p set bundle = b.rules from gateway.policy_bundle b where b.hash = p.bundle and p.number = 1"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+async def test_grants_that_are_not_as_they_were_signed_are_refused(house: House, gateway: Gateway, how: str) -> None:
+    beside = await settled(house)
+    await granted(gateway)
+    await alter(house, REFUSED[how])
+    await looks(beside)
+    assert sees(beside) == {}
+    assert beside.live.status.fault is not None
+    assert beside.live.now.bundle == INSTALLED.hash
+
+
+async def test_what_was_granted_before_bundles_held_grants_is_taken_over_once(house: House, gateway: Gateway) -> None:
+    done = await granted(gateway)
+    planted = await share.ask(wish(), ASKING, gateway)
+    await alter(
+        house,
+        "delete from gateway.policy_publication where act = 'shared'; delete from gateway.policy_bundle where rules is not null;"
+        f"update gateway.sharing_request set state = 'granted' where request_id = '{planted.request_id}'",
+    )
+    with capture_logs() as lines:
+        upgraded = await settled(house)
+    assert [one.request_id for one in upgraded.live.now.policy.grants] == [done.request_id]
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["sharing_request_altered"]
+    again = await settled(house)
+    assert again.live.now.bundle == upgraded.live.now.bundle
+    assert again.live.now.number == 1
 
 
 async def test_nothing_is_granted_without_its_entry(gateway: Gateway) -> None:
@@ -244,7 +399,6 @@ async def test_nothing_is_granted_without_its_entry(gateway: Gateway) -> None:
     await gateway.audit.stop()
     with pytest.raises(AuditUnavailable):
         await share.decide(asked.request_id, GRANT, None, OWNER, gateway)
-    await take_grants(gateway)
     assert sees(gateway) == {}
 
 

@@ -32,7 +32,7 @@ POLICE = of_other_department(officer(), "vehicles")
 @pytest.fixture
 def room(database: Database, tmp_path: Path) -> Verification:
     return Verification(
-        database, Keyring.open_file(tmp_path / "verification.key"), due_times=load_due_times(demo_city())
+        database, Keyring.open_file(tmp_path / "verification.key"), due_times=lambda: load_due_times(demo_city())
     )
 
 

@@ -114,7 +114,7 @@ async def test_four_fifths_are_told_once(gateway: Gateway) -> None:
 
 
 async def test_it_is_counted_by_all_processes_by_the_day_and_by_the_month(database: Database, tmp_path: Path) -> None:
-    one, other = (Quotas(database, tmp_path / "quotas.key", NONE) for _ in range(2))
+    one, other = (Quotas(database, tmp_path / "quotas.key", lambda: NONE) for _ in range(2))
     volumes = (AgreedVolume("grant-1", 4, 6), AgreedVolume("grant-2", None, 3))
 
     async def take(counted: Quotas, *grants: AgreedVolume) -> str | None:

@@ -273,8 +273,8 @@ def listed(demo: Demo, number: str, until: datetime) -> None:
         room = Declarations(
             database,
             Keyring.open_file(demo.home / "keys" / "declarations.key"),
-            notice=load_notice(demo_city()),
-            conditions=load_conditions(demo_city()),
+            notice=lambda: load_notice(demo_city()),
+            conditions=lambda: load_conditions(demo_city()),
         )
         await database.run(room.record(PersonId(number), Grade.ORDINARY, SINCE, until))
         await database.close()

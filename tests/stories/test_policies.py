@@ -1,7 +1,7 @@
 """A steward opens one field in one matter, a second one approves, and whoever asks again sees it: over HTTP, on a gateway of its own."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -51,17 +51,15 @@ class City:
         shown: Json = certificate(self.query(name, code), code)["fields"]
         return shown
 
-    def query(self, name: str, code: str = "M01-C5") -> Json:
-        """A certificate of M01 about the family of P2, in a case of its own."""
-        body = {
-            "matter": "M01",
-            "case_number": f"JH-2026-M01-{next(self._cases):06d}",
-            "parties": P2,
-            "certificates": [code],
-            "deadline_ms": 8000,
-        }
-        document: Json = self.as_(name).post("/v1/queries", json=body).json()
+    def query(self, name: str, code: str = "M01-C5", parties: Sequence[Json] = P2) -> Json:
+        """A certificate of M01 about a family, in a case of its own."""
+        document: Json = self.as_(name).post("/v1/queries", json=self.body(code, parties)).json()
         return document
+
+    def body(self, code: str, parties: Sequence[Json] = P2) -> Json:
+        case_number = f"JH-2026-M01-{next(self._cases):06d}"
+        asked = {"matter": "M01", "case_number": case_number, "parties": parties}
+        return {**asked, "certificates": [code], "deadline_ms": 8000}
 
     def permitted(self, name: str) -> tuple[str, Mapping[str, str]]:
         """Under which bundle, and how each field of M01-C5 may be seen."""

@@ -1,5 +1,6 @@
 """The steward's paper, line by line; and two gateways, one under load, that both have a publication within its time."""
 
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess
 from tests.stories.command import COMMAND
 from tests.stories.conftest import another_database, another_gateway
+from tests.stories.people import P2, Json, certificate
 from tests.stories.test_policies import City, opened
 
 PAPER = Path(__file__).parents[2] / "docs" / "for-stewards.md"
@@ -109,3 +111,36 @@ def test_both_have_it_within_its_time_while_one_is_under_load(two: list[City]) -
         assert all(seen)
         assert sum(count.result() for count in counts) > 20
     assert took_s <= WITHIN_S
+
+
+def test_a_quota_and_a_due_time_are_changed_in_both_without_a_restart(two: list[City]) -> None:
+    """What has begun keeps its end; the quota counts over both, for whoever asks from then on."""
+    one, other = two
+    misspelt: list[Json] = [{**P2[0], "name": "陈思源"}, *P2[1:]]
+    asked = one.query("housing-clerk", "M01-C1", misspelt)
+    bundle = one.get("steward", "/v1/policies/publications")["items"][0]["bundle"]
+    files = {file["name"]: file["text"] for file in one.get("steward", f"/v1/policies/bundles/{bundle}")["files"]}
+    times, quotas = json.loads(files["due_times.json"]), json.loads(files["quotas.json"])
+    times |= {"most_of_matter": 1.0, "working_days": dict.fromkeys(times["working_days"], 40)}
+    changes = [
+        {"name": "due_times.json", "text": json.dumps(times)},
+        {"name": "quotas.json", "text": json.dumps(quotas | {"account_hour": 3})},
+    ]
+    drafted = one.post("steward", "/v1/policies", {"reason": "x"}, 201)
+    path = f"/v1/policies/{drafted['policy_id']}"
+    changed = one.post("steward", f"{path}/files", {"version": 1, "files": changes})
+    assert one.post("steward", f"{path}/validate")["findings"] == []
+    one.post("steward2", f"{path}/approve", {"bundle": changed["bundle"], "reason": "x"})
+    one.post("steward", f"{path}/publish")
+    time.sleep(WITHIN_S)
+    later = other.post("housing-clerk", "/v1/queries", one.body("M01-C1", misspelt), 202)
+    assert due_of(other.get("housing-clerk", f"/v1/queries/{asked['query_id']}")) == due_of(asked) < due_of(later)
+    one.post("housing-clerk", "/v1/queries", one.body("M01-C2"))
+    beyond = [city.as_("housing-clerk").post("/v1/queries", json=one.body("M01-C2")) for city in two]
+    assert [refused.status_code for refused in beyond] == [429, 429]
+    assert "quota-account-hour" in {entry["details"].get("rule") for entry in one.entries()}
+
+
+def due_of(document: Json) -> str:
+    """When the verification of M01-C1 is due."""
+    return str(certificate(document, "M01-C1")["next"]["due_at"])

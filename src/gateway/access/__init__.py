@@ -16,12 +16,21 @@ from gateway.access.cases import CaseRegister, Cases
 from gateway.access.difference import differences
 from gateway.access.effective import PermissionChange, sight_of
 from gateway.access.evaluation import PolicyFault
-from gateway.access.grants import SharingGrant
+from gateway.access.grants import SharingGrant, fault_of_grant
 from gateway.access.hard_rules import HardRule
 from gateway.access.key import ProjectionKey
 from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
-from gateway.access.quotas import QUOTAS_FORM, Beyond, Quotas, limits_of, load_quotas, sweep
+from gateway.access.quotas import (
+    QUOTAS_FORM,
+    Beyond,
+    Quotas,
+    limits_in_force,
+    limits_of,
+    lint_quotas,
+    load_quotas,
+    sweep,
+)
 from gateway.access.recorded import (
     AccessRight,
     Explanation,
@@ -65,7 +74,10 @@ __all__ = [
     "Swing",
     "differences",
     "explain",
+    "fault_of_grant",
+    "limits_in_force",
     "limits_of",
+    "lint_quotas",
     "lint_rules",
     "load_quotas",
     "load_rules",

@@ -11,7 +11,7 @@ from gateway.access.authority import Authorisation, no_authority, unconfirmed
 from gateway.access.cases import Cases
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
-from gateway.access.grants import SharingGrant, fault_of
+from gateway.access.grants import SharingGrant
 from gateway.access.key import ProjectionKey, key_of
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import FieldProjection
@@ -73,18 +73,7 @@ class Access:
         self._rules = rules
         self._rights = Rights(catalogue, self._rules, grants, today=today)
         self._grants, self._today = grants, today
-        self._policy = policy
         self.rules_hash = policy or self._rights.hash
-
-    def use_grants(self, grants: Sequence[SharingGrant], today: Callable[[], date]) -> None:
-        """From now on these grants count, each on its days; one that the catalogue does not list any more counts for nothing."""
-        catalogue = self._rights.catalogue
-        known = [grant for grant in grants if not fault_of(grant, catalogue.matters)]
-        if len(known) < len(grants):
-            log.error("sharing_grants_do_not_fit", grants=len(grants) - len(known))
-        self._grants, self._today = known, today
-        self._rights = Rights(catalogue, self._rules, known, today=today)
-        self.rules_hash = self._policy or self._rights.hash
 
     @property
     def judges_cases(self) -> bool:
@@ -176,11 +165,24 @@ class Access:
         kinds = (self._now(key_of(officer, known, of_minor=of_minor)) for of_minor in (False, True))
         return json.dumps([projection.grid() for projection in kinds]).encode()
 
-    def under(self, catalogue: Classified, rules: AccessRules, policy: str) -> "Access":
-        """The same guards over another catalogue and other rules.  policy: the hash by which entries name these."""
-        return Access(
-            catalogue, self._cases, self._digest, rules=rules, grants=self._grants, today=self._today, policy=policy
-        )
+    def under(
+        self,
+        catalogue: Classified,
+        rules: AccessRules,
+        policy: str,
+        grants: Sequence[SharingGrant] = (),
+        on: date | None = None,
+    ) -> "Access":
+        """The same guards over another catalogue, other rules and grants.
+
+        policy: the hash by which entries name all these.  on: the day whose grants count; None: always today.
+        """
+        today = self._today if on is None else lambda: on
+        return Access(catalogue, self._cases, self._digest, rules=rules, grants=grants, today=today, policy=policy)
+
+    def with_grants(self, policy: str, grants: Sequence[SharingGrant]) -> "Access":
+        """The same over other grants alone.  policy: the hash by which entries name all this from now on."""
+        return self.under(self._rights.catalogue, self._rules, policy, grants)
 
     @property
     def rules(self) -> AccessRules:
@@ -189,12 +191,7 @@ class Access:
 
     def rights_on(self, today: Callable[[], date]) -> Rights:
         """The same, apart: as grants of data sharing count on another day.  today: that day."""
-        return self.rights_under(self._rights.catalogue, self._rules, today)
-
-    def rights_under(self, catalogue: Classified, rules: AccessRules, today: Callable[[], date]) -> Rights:
-        """Another catalogue and other rules, apart, with those of the grants that are of what it lists."""
-        known = [grant for grant in self._grants if not fault_of(grant, catalogue.matters)]
-        return Rights(catalogue, rules, known, today=today)
+        return Rights(self._rights.catalogue, self._rules, self._grants, today=today)
 
     def rights_apart(self) -> Rights:
         """All that decides about fields, without the guards; a copy of its own, which may be asked beside the event loop."""

@@ -54,11 +54,11 @@ def require_known(grants: Sequence[SharingGrant], matters: Mapping[MatterCode, M
     if len(set(ids)) < len(ids):
         raise SetupError("two grants of data sharing bear the same id")
     for grant in grants:
-        if fault := fault_of(grant, matters):
+        if fault := fault_of_grant(grant, matters):
             raise SetupError(f"the grant {grant.grant_id} {fault}")
 
 
-def fault_of(grant: SharingGrant, matters: Mapping[MatterCode, Matter]) -> str:
+def fault_of_grant(grant: SharingGrant, matters: Mapping[MatterCode, Matter]) -> str:
     """Why a grant is of what the catalogue does not list; empty where it fits."""
     return next(iter(_faults(grant, matters)), "")
 

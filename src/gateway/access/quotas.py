@@ -22,6 +22,7 @@ from gateway.city import CityFiles, read_form
 from gateway.db import Condition, Keyring, Prepared, Statement, given
 from gateway.domain.allowance import Allowance
 from gateway.domain.errors import QuotaExceeded, SetupError, Unready
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.frozen import frozen
 from gateway.domain.sharing import AgreedVolume
 from gateway.domain.stages import Officer
@@ -94,12 +95,27 @@ def load_quotas(files: CityFiles) -> Mapping[str, int]:
     return limits_of(usual, {})
 
 
+def lint_quotas(files: CityFiles) -> Iterator[CheckFinding]:
+    """What does not fit in the city's own limits."""
+    try:
+        load_quotas(files)
+    except SetupError as refused:
+        yield error("access.quotas", "quotas.json", refused.detail)
+
+
 def limits_of(usual: Mapping[str, int], changed: Mapping[str, int]) -> Mapping[str, int]:
     """The limits by name, those of the city with what an operator has changed; 0 is no limit.  Raises SetupError."""
     unknown = sorted({*usual, *changed} - NAMES)
     if unknown:
         raise SetupError(f"There is no quota {unknown[0]}; there are {', '.join(sorted(NAMES))}.")
     return {**usual, **changed}
+
+
+def limits_in_force(
+    installed: Mapping[str, int], decided: Mapping[str, int], changed: Mapping[str, int]
+) -> Mapping[str, int]:
+    """The limits by name: what an operator has changed counts where the city's own is as it was installed; what was decided since stands."""
+    return {name: changed.get(name, most) if most == installed.get(name) else most for name, most in decided.items()}
 
 
 @frozen
@@ -150,14 +166,14 @@ class Beyond(Exception):
 class Quotas:
     """Counts queries and refuses one too many.  key_file: holds the key of the digests, made at the first start.
 
-    of_client: a client system's own limits by name, which count where they are less than all clients'.
+    limits: those of now, by name; 0 is no limit.  of_client: a client system's own limits by name, which count where they are less than all clients'.
     """
 
     def __init__(
         self,
         rows: CountStore,
         key_file: Path,
-        limits: Mapping[str, int],
+        limits: Callable[[], Mapping[str, int]],
         supervisor: Supervisor | None = None,
         *,
         of_client: Callable[[str], Mapping[str, int]] = lambda _client: {},
@@ -265,7 +281,7 @@ class Quotas:
         Those who come while it is being written wait for it, and fail as it fails.
         """
         rule = exceeded.line.rule
-        most = self._limits[_OWN.name] or exceeded.line.most if rule.policy == _OWN.policy else exceeded.line.most
+        most = self._limits()[_OWN.name] or exceeded.line.most if rule.policy == _OWN.policy else exceeded.line.most
         error = QuotaExceeded(rule.name, rule.policy, most, rule.span_s, exceeded.retry_after_s)
         if not exceeded.is_told:
             error.is_first = await self._tell_once(exceeded, write, error)
@@ -295,15 +311,11 @@ class Quotas:
         return True
 
     def _members(self, officer: Officer, persons: frozenset[str]) -> Iterator[_Line]:
+        limits = self._limits()
         for digest in persons:
             for rule, whose in ((_OWN, officer.account), (_ALL, ""), (_SEEN, officer.account)):
-                if self._is_needed(rule):
-                    yield _Line(self._key(rule, whose, digest), rule, self._limits.get(rule.name, 0))
-
-    def _is_needed(self, rule: _Rule) -> bool:
-        """Whether it is a limit, or counts for one."""
-        fed = (_HOUR_OF_PERSONS, "account_persons_hour"), (_DAY_OF_PERSONS, "account_persons_day")
-        return bool(self._limits.get(rule.name)) or any(rule.feeds == n and self._limits[name] for n, name in fed)
+                if _is_needed(rule, limits):
+                    yield _Line(self._key(rule, whose, digest), rule, limits.get(rule.name, 0))
 
     def _shared(self, volumes: Iterable[AgreedVolume]) -> Iterator[_Line]:
         for volume in volumes:
@@ -316,15 +328,21 @@ class Quotas:
 
     def _limited(self, officer: Officer, rules: Sequence[_Rule]) -> Iterator[_Line]:
         """The lines of account or client for those of the rules that are limits."""
-        own = self._of_client(officer.client)
+        own, usual = self._of_client(officer.client), self._limits()
         for rule in rules:
-            limits = [most for most in (self._limits.get(rule.name, 0), own.get(rule.name, 0)) if most]
+            limits = [most for most in (usual.get(rule.name, 0), own.get(rule.name, 0)) if most]
             if limits:
                 whose = officer.account if rule.of == "account" else officer.client
                 yield _Line(self._key(rule, whose), rule, min(limits))
 
     def _key(self, rule: _Rule, *whose: str) -> bytes:
         return self._keyring.tag("\0".join((rule.name, str(rule.span_s), *whose)).encode())
+
+
+def _is_needed(rule: _Rule, limits: Mapping[str, int]) -> bool:
+    """Whether it is a limit, or counts for one."""
+    fed = (_HOUR_OF_PERSONS, "account_persons_hour"), (_DAY_OF_PERSONS, "account_persons_day")
+    return bool(limits.get(rule.name)) or any(rule.feeds == n and limits[name] for n, name in fed)
 
 
 def sweep() -> Statement:

@@ -48,8 +48,7 @@ def fetch(
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder.")
     with caller(usual=_FIRST) as steward:
-        bundle = _bundle_in_force(steward)
-        files = _files_of(steward, bundle)
+        bundle, files = _in_force(steward)
     for name, text in files.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -69,9 +68,9 @@ def draft(
 ) -> None:
     """Draft a policy with the files of a folder that you have fetched and changed."""
     with caller(usual=_FIRST) as steward:
-        bundle = _bundle_in_force(steward)
+        bundle, files = _in_force(steward)
         _require_fetched(folder, bundle)
-        changes = _changes(folder, _files_of(steward, bundle))
+        changes = _changes(folder, files)
         if not changes:
             raise UsageError(f"The files of {folder} are those in force: change one of them first.")
         drafted = _sent(steward, steward.post("/v1/policies", {"reason": reason}), changes)
@@ -91,7 +90,7 @@ def change(
     with caller(usual=_FIRST) as steward:
         known = steward.get(_path(steward, policy_id))
         _require_fetched(folder, known["base"])
-        stand = _files_of(steward, known["base"]) | {file["name"]: file["text"] for file in known["files"]}
+        stand = _files_of(_bundle(steward, known["base"])) | {file["name"]: file["text"] for file in known["files"]}
         changes = _changes(folder, {name: text for name, text in stand.items() if text is not None})
         changed = _sent(steward, known, changes)
     _tell(changed, as_json=as_json)
@@ -280,12 +279,20 @@ def published(
     _report(found, lines, as_json=as_json)
 
 
-def _bundle_in_force(steward: ApiClient) -> str:
-    return str(steward.get("/v1/policies/publications", limit="1")["items"][0]["bundle"])
+def _in_force(steward: ApiClient) -> tuple[str, dict[str, str]]:
+    """The files in force, and the hash by which they are known whatever is granted."""
+    newest = steward.get("/v1/policies/publications", limit="1")["items"][0]["bundle"]
+    bundle = _bundle(steward, newest)
+    return str(bundle["rules"]), _files_of(bundle)
 
 
-def _files_of(steward: ApiClient, bundle: str) -> dict[str, str]:
-    return {file["name"]: file["text"] for file in steward.get(f"/v1/policies/bundles/{bundle}")["files"]}
+def _bundle(steward: ApiClient, name: str) -> Json:
+    found: Json = steward.get(f"/v1/policies/bundles/{name}")
+    return found
+
+
+def _files_of(bundle: Json) -> dict[str, str]:
+    return {file["name"]: file["text"] for file in bundle["files"]}
 
 
 def _require_fetched(folder: Path, bundle: str) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from gateway.declaration.conditions import CONDITIONS_FORM, load_conditions
+from gateway.declaration.conditions import CONDITIONS_FORM, Conditions, lint_declarations, load_conditions
 from gateway.declaration.declarations import Declarations
 from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
-from gateway.declaration.notice import NOTICE_FORM, Notice, load_notice
+from gateway.declaration.notice import NOTICE_FORM, Notice, NoticeForm, load_notice
 
 CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
     "declaration_conditions.json": CONDITIONS_FORM,
@@ -22,11 +22,14 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
 __all__ = [
     "CITY_FORMS",
     "CheckOutcome",
+    "Conditions",
     "Declaration",
     "Declarations",
     "Notice",
+    "NoticeForm",
     "Suspicion",
     "SuspicionPage",
+    "lint_declarations",
     "load_conditions",
     "load_notice",
 ]

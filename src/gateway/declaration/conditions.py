@@ -1,11 +1,18 @@
 """Who may not declare what, and when a declaration is checked; a data file."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gateway.city import CityFiles, read_form
+from gateway.declaration.notice import load_notice
+from gateway.domain.codes import MatterCode
+from gateway.domain.errors import SetupError
+from gateway.domain.finding import CheckFinding, error
+from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
 
 
@@ -13,12 +20,12 @@ class ConditionsForm(BaseModel):
     """`declaration_conditions.json`: who may declare what, and when it is checked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    youngest_years: int = Field(ge=0)
+    youngest_years: int = Field(ge=0, le=150)
     excluded_matters: frozenset[str]
     excluded_certificates: frozenset[str]
-    checks_after_days: tuple[int, ...] = Field(min_length=1)
-    check_attempts: int = Field(ge=1)
-    check_pause_s: int = Field(ge=1)
+    checks_after_days: tuple[Annotated[int, Field(ge=0, le=3650)], ...] = Field(min_length=1, max_length=20)
+    check_attempts: int = Field(ge=1, le=1000)
+    check_pause_s: int = Field(ge=1, le=604_800)
 
 
 CONDITIONS_FORM = TypeAdapter(ConditionsForm)
@@ -55,3 +62,18 @@ def load_conditions(files: CityFiles) -> Conditions:
     """The conditions from the city's `declaration_conditions.json`.  Raises SetupError."""
     form = read_form(files, "declaration_conditions.json", CONDITIONS_FORM)
     return Conditions(**form.model_dump())
+
+
+def lint_declarations(files: CityFiles, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
+    """What does not fit: an exclusion of what there is not excludes nothing, for a code was mistyped."""
+    where = "declaration_conditions.json"
+    try:
+        conditions, _ = load_conditions(files), load_notice(files)
+    except SetupError as refused:
+        yield error("declaration.form", where, refused.detail)
+        return
+    certificates = {certificate.code for matter in matters.values() for certificate in matter.certificates}
+    for code in sorted(conditions.excluded_matters - matters.keys()):
+        yield error("declaration.unknown-matter", where, f"{code} is excluded, which is no matter")
+    for code in sorted(conditions.excluded_certificates - certificates):
+        yield error("declaration.unknown-certificate", where, f"{code} is excluded, which is no certificate")

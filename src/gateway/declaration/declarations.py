@@ -1,7 +1,7 @@
 """The door: takes declarations, reads them to who took them, and keeps their checks and findings."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -21,24 +21,29 @@ from gateway.domain.stages import Officer, Query
 
 
 class Declarations:
-    """Declarations in PostgreSQL.  keyring: seals the statements and tags the declarants."""
+    """Declarations in PostgreSQL.  keyring: seals the statements and tags the declarants.  notice, conditions: those of now."""
 
     def __init__(
         self,
         database: Database,
         keyring: Keyring,
         *,
-        notice: NoticeForm,
-        conditions: Conditions,
+        notice: Callable[[], NoticeForm],
+        conditions: Callable[[], Conditions],
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._notice = notice
-        self.conditions = conditions
+        self._conditions = conditions
+
+    @property
+    def conditions(self) -> Conditions:
+        """Who may not declare what, and when a declaration is checked."""
+        return self._conditions()
 
     def notice(self, matter: Matter, certificate: Certificate) -> Notice:
         """The text in force for a certificate."""
-        return self._notice.of(matter, certificate)
+        return self._notice().of(matter, certificate)
 
     async def may_declare(
         self, matter: MatterCode, certificate: CertificateCode, signer: Person, now: datetime

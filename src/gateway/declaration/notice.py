@@ -4,17 +4,34 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from string import Formatter
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from gateway.city import CityFiles, TitleText, read_form
 from gateway.domain.matter import Certificate, Matter, Title
 
+_PLACES = frozenset({"matter", "certificate", "basis"})
+
+
+def _with_places(text: str) -> str:
+    """Raises ValueError where something else than one of the places would be filled in, or a place would be shaped."""
+    for _, name, shape, conversion in Formatter().parse(text):
+        if name is not None and (name not in _PLACES or shape or conversion):
+            raise ValueError(
+                f"the places of the text are {', '.join(sorted(_PLACES))}, each in braces and nothing else"
+            )
+    return text
+
+
+_Text = Annotated[TitleText, AfterValidator(_with_places)]
+
 
 class _Texts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    en: TitleText
-    zh: TitleText
+    en: _Text
+    zh: _Text
 
 
 class NoticeTexts(BaseModel):

@@ -1,6 +1,7 @@
 """The words of a sharing request: a department asks for fields of a matter, and the department that owns them decides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -56,10 +57,24 @@ class SharingWish:
 
 
 @frozen
+class GrantedSharing:
+    """What an owner has granted, as a policy bundle holds it.  request_id: of the request.  wish: without what it renews.
+
+    department: who asked.  owner: whose fields they are.
+    """
+
+    request_id: UUID
+    department: DepartmentCode
+    owner: DepartmentCode
+    wish: SharingWish
+
+
+@frozen
 class SharingRequest:
     """A request as it stands.  settled: asked, granted, refused or ended, as somebody has said; `state` says what follows by now.
 
-    department: who asks.  owner: whose fields they are.  asked_at, due_at, remind_at, decided_at: domain clock.
+    department: who asks.  owner: whose fields they are.  asked_at, due_at, remind_at, decided_at: domain clock.  entry: of its last step
+    in the log; "" before the first.
     """
 
     request_id: UUID
@@ -75,6 +90,12 @@ class SharingRequest:
     decided_at: datetime | None = None
     reasons: str | None = None
     reminded_at: datetime | None = None
+    entry: str = ""
+
+    @property
+    def granted(self) -> GrantedSharing:
+        """As a bundle holds it."""
+        return GrantedSharing(self.request_id, self.department, self.owner, replace(self.wish, renews=None))
 
     def state(self, now: datetime) -> SharingState:
         """At this time, domain clock."""

@@ -175,11 +175,15 @@ class PolicyState(StrEnum):
 
 
 class PublicationAct(StrEnum):
-    """installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle came into force again."""
+    """installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle's files came into force again.
+
+    shared: the same files, and what departments grant each other has changed.
+    """
 
     INSTALLED = "installed"
     PUBLISHED = "published"
     ROLLED_BACK = "rolled_back"
+    SHARED = "shared"
 
 
 class SuspicionState(StrEnum):

@@ -1,7 +1,7 @@
 """The door: refuses whoever may not work now, unless glass is broken for the case."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ _REFUSALS = {
 
 
 class Duty:
-    """keyring: of its own; tags accounts, seals reasons.  days: on which offices work.
+    """keyring: of its own; tags accounts, seals reasons.  days: on which offices work, as is known now.
 
     uses: who knows when accounts were last used, the register where the city keeps one; None: a record of its own.
     """
@@ -37,7 +37,7 @@ class Duty:
         keyring: Keyring,
         clock: Clock,
         rules: DutyRules,
-        days: OfficeDays,
+        days: Callable[[], OfficeDays],
         *,
         uses: AccountUses | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class Duty:
             raise NotAuthorised(_REFUSALS[rule], rule=rule, basis=_BASIS)
 
     async def _refusing(self, officer: Officer) -> str | None:
-        if not self._rules.is_on_duty(officer.account, officer.department, self._clock.now(), self._days):
+        if not self._rules.is_on_duty(officer.account, officer.department, self._clock.now(), self._days()):
             return "off-duty"
         return "dormant" if await self._is_dormant(officer.account) else None
 
@@ -98,7 +98,7 @@ class Duty:
             reason=reason,
             opened_at=now,
             ends_at=now + timedelta(minutes=self._rules.glass_minutes),
-            due_at=self._days.after(now, self._rules.review_working_days),
+            due_at=self._days().after(now, self._rules.review_working_days),
         )
 
     def broken(self, one: BrokenGlass, entry: str) -> Statement:

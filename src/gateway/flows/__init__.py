@@ -69,10 +69,10 @@ from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.resume import resume
-from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, follow_grants, remind_of_sharing, take_grants
+from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
 from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
-from gateway.flows.steps.judging import ExpectationResult, installed_policy
+from gateway.flows.steps.judging import ExpectationResult, installed_policy, terms_of
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
 from gateway.flows.unused import UnusedFor, UnusedRights
@@ -198,7 +198,6 @@ __all__ = [
     "finding_title",
     "findings",
     "follow",
-    "follow_grants",
     "freeze_unused",
     "installed_policy",
     "log",
@@ -224,8 +223,8 @@ __all__ = [
     "statistics",
     "sweep",
     "sweep_tasks",
-    "take_grants",
     "tell_overdue",
+    "terms_of",
     "tokens",
     "unused",
     "verify",

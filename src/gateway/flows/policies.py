@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NoReturn
 
 from gateway.access import PermissionChange, PolicyFault, differences
 from gateway.audit import Draft
@@ -16,9 +17,10 @@ from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import PolicyState, PublicationAct
 from gateway.flows.steps.gateway import Gateway, InForce
-from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested
+from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested, with_other_grants
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.policy_entry import by_officer, named, reason_hash
+from gateway.flows.steps.publishing import publish_next, tell_grants_that_do_not_fit
 from gateway.policy import (
     PolicyBundle,
     PolicyDraft,
@@ -31,9 +33,10 @@ from gateway.policy import (
 
 @dataclass(frozen=True, slots=True)
 class DraftedPolicy:
-    """A policy with the bundle that it would publish, as it stands.
+    """A policy with the files that it would publish, as it stands; what is granted is no part of it, and stays as it is.
 
-    in_force: the hash of the bundle that is in force.  changed: the names of the files that differ from the bundle it was drafted over.
+    bundle: without grants.  in_force: the hash of the bundle that is in force, with them.  changed: the names of the files that differ
+    from the bundle it was drafted over.
     """
 
     draft: PolicyDraft
@@ -79,9 +82,9 @@ class PolicyComparison:
 async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gateway: Gateway) -> DraftedPolicy:
     """Begin a policy over the bundle in force: as that stands, or with the files of a former bundle.
 
-    rolls_back_to: its hash.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force), AuditUnavailable.
+    rolls_back_to: its hash, with or without what was granted then: a grant that has ended since does not come back.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force), AuditUnavailable.
     """
-    base, files = gateway.live.now.bundle, None
+    base, files = gateway.live.now.rules, None
     if rolls_back_to is not None:
         files = await _way_back(rolls_back_to, gateway)
     turn = PolicyTurn(
@@ -102,10 +105,10 @@ async def _way_back(bundle: str, gateway: Gateway) -> Mapping[str, str | None]:
     """The changes that lead from the bundle in force to a former one.  Raises NotFound, Conflict."""
     if await gateway.policies.last_of(bundle) is None:
         raise NotFound("no such bundle was in force")
-    now, then = await gateway.policies.bundle(gateway.live.now.bundle), await gateway.policies.bundle(bundle)
-    changed = then.changed_since(now)
+    then = await gateway.policies.bundle(bundle)
+    changed = then.changed_since(gateway.live.now.policy)
     if not changed:
-        raise Conflict("this bundle is in force")
+        raise Conflict("this bundle is in force, as far as its files go")
     return {name: then.files.get(name) for name in changed}
 
 
@@ -147,9 +150,11 @@ async def change(policy_id: str, edit: PolicyEdit, officer: Officer, gateway: Ga
     known.require_open()
     if known.version != edit.version:
         raise Conflict(f"this policy is at version {known.version} by now")
+    base = None
     if edit.onto is not None:
         await _require_no_collision(known, edit, gateway)
-    turn = PolicyTurn(PolicyStep.CHANGE, *_who(officer), files=edit.files, base=edit.onto)
+        base = gateway.live.now.rules
+    turn = PolicyTurn(PolicyStep.CHANGE, *_who(officer), files=edit.files, base=base)
     changed = await _as_it_stands_or_invalid(known.after(turn), gateway)
     await gateway.audit.record(
         by_officer(officer, "change policy", _about(changed) | named(sorted(edit.files))),
@@ -170,7 +175,7 @@ async def _as_it_stands_or_invalid(draft_: PolicyDraft, gateway: Gateway) -> Dra
 
 async def _require_no_collision(known: PolicyDraft, edit: PolicyEdit, gateway: Gateway) -> None:
     """Raises Conflict where it is put onto what is not in force, or a file that it changes was changed there too and is not sent anew."""
-    if edit.onto != gateway.live.now.bundle:
+    if edit.onto not in {gateway.live.now.bundle, gateway.live.now.rules}:
         raise Conflict("a policy is put onto the bundle in force")
     both = set(await _changed_since(known, gateway)) & known.changes.keys() - edit.files.keys()
     if both:
@@ -179,16 +184,14 @@ async def _require_no_collision(known: PolicyDraft, edit: PolicyEdit, gateway: G
 
 async def _changed_since(known: PolicyDraft, gateway: Gateway) -> Sequence[str]:
     """The files that differ between the bundle that a policy was drafted over and the one in force."""
-    base, now = await gateway.policies.bundle(known.base), await gateway.policies.bundle(gateway.live.now.bundle)
-    return now.changed_since(base)
+    return gateway.live.root.now.policy.changed_since(await gateway.policies.bundle(known.base))
 
 
 async def validate(policy_id: str, officer: Officer, gateway: Gateway) -> Validation:
     """Find everything that does not fit, with its entry.  Raises NotFound, AuditUnavailable."""
     policy = await load(policy_id, gateway)
-    found = await asyncio.to_thread(PolicyJudge.of(gateway).findings, policy.bundle, policy.changed)
-    validation = Validation(policy, found)
-    what = _about(policy) | {"holds": validation.holds, "findings": len(found)}
+    validation = Validation(policy, await _findings(policy, gateway))
+    what = _about(policy) | {"holds": validation.holds, "findings": len(validation.findings)}
     await gateway.audit.record(by_officer(officer, "validate policy", what))
     return validation
 
@@ -222,10 +225,16 @@ def _counted(changes: Sequence[PermissionChange]) -> dict[str, object]:
     return {"opened": opened, "closed": len(changes) - opened}
 
 
+async def _findings(policy: DraftedPolicy, gateway: Gateway) -> Sequence[CheckFinding]:
+    whole = policy.bundle.with_grants(gateway.live.now.policy.grants)
+    return await asyncio.to_thread(PolicyJudge.of(gateway).findings, whole, policy.changed)
+
+
 async def _made(bundle: PolicyBundle, gateway: Gateway) -> InForce:
-    """Raises Conflict where it is not valid."""
+    """What these files say, beside what is granted now.  Raises Conflict where they are not valid."""
+    whole = bundle.with_grants(gateway.live.now.policy.grants)
     try:
-        return await asyncio.to_thread(PolicyJudge.of(gateway).in_force, bundle)
+        return await asyncio.to_thread(PolicyJudge.of(gateway).in_force, whole)
     except (SetupError, PolicyFault) as refused:
         raise Conflict(f"the policy is not valid: {getattr(refused, 'detail', refused)}") from None
 
@@ -270,30 +279,54 @@ async def publish(policy_id: str, officer: Officer, gateway: Gateway) -> Drafted
     if policy.draft.state is not PolicyState.APPROVED or approved is None or approved.bundle != policy.bundle.hash:
         raise Conflict(f"this policy is {policy.draft.state}, and not approved as it stands")
     made = await _require_fit(policy, gateway)
-    number = (gateway.live.now.number or 0) + 1
+    ready = _Ready(policy, approved, made, await asyncio.to_thread(_changes, gateway.live.now, made))
+
+    async def write(now: InForce) -> DraftedPolicy:
+        if now.rules != policy.draft.base:
+            await _refuse_outdated(policy, gateway)
+        return await _publish(ready, officer, now, gateway)
+
+    return await publish_next(write, gateway)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A policy that can come into force.  made: what it says.  changes: who sees what otherwise by it."""
+
+    policy: DraftedPolicy
+    approved: PolicyTurn
+    made: InForce
+    changes: Sequence[PermissionChange]
+
+
+async def _publish(ready: _Ready, officer: Officer, now: InForce, gateway: Gateway) -> DraftedPolicy:
+    """Over what is in force now, with what is granted now: meanwhile something may have been granted, or have ended."""
+    policy, approved = ready.policy, ready.approved
+    whole, number = policy.bundle.with_grants(now.policy.grants), (now.number or 0) + 1
     turn = PolicyTurn(PolicyStep.PUBLISH, *_who(officer), bundle=policy.bundle.hash, number=number)
-    publication = _publication(policy.draft, turn, approved, number)
-    changes = await asyncio.to_thread(_changes, gateway.live.now, made)
+    publication = _publication(policy.draft, turn, approved, whole.hash, now.bundle)
     did = "roll back policy" if policy.draft.drafted.rolls_back else "publish policy"
 
     def rows(receipt: Receipt) -> Sequence[Statement]:
-        return gateway.policies.publish(publication(receipt.entry), policy.bundle)
+        return gateway.policies.publish(publication(receipt.entry), whole)
 
-    what = _counted(changes) | {"number": number, "former": policy.in_force, "approved_by": approved.account}
-    await _take(policy, turn, by_officer(officer, did, _about(policy) | what), gateway, rows)
-    gateway.live.root.take_over(replace(made, number=number))
-    return replace(_after(policy, turn), in_force=policy.bundle.hash)
+    what = {"number": number, "former": now.bundle, "in_force": whole.hash, "approved_by": approved.account}
+    await _take(policy, turn, by_officer(officer, did, _about(policy) | _counted(ready.changes) | what), gateway, rows)
+    in_force = with_other_grants(ready.made, whole, number)
+    gateway.live.root.take_over(in_force)
+    tell_grants_that_do_not_fit(in_force)
+    return replace(_after(policy, turn), in_force=whole.hash)
 
 
 def _publication(
-    draft_: PolicyDraft, turn: PolicyTurn, approved: PolicyTurn, number: int
+    draft_: PolicyDraft, turn: PolicyTurn, approved: PolicyTurn, bundle: str, former: str
 ) -> Callable[[str], Publication]:
     """The publication, once the entry that records it is known."""
     act = PublicationAct.ROLLED_BACK if draft_.drafted.rolls_back else PublicationAct.PUBLISHED
     return lambda entry: Publication(
-        number=number,
-        bundle=turn.bundle or "",
-        former=draft_.base,
+        number=turn.number or 0,
+        bundle=bundle,
+        former=former,
         act=act,
         at=turn.at,
         entry=entry,
@@ -312,7 +345,7 @@ async def publications(
 
 
 async def bundle(name: str, gateway: Gateway) -> tuple[PolicyBundle, SignedPublication]:
-    """A bundle that is or was in force, by its hash, and its last publication.  Raises NotFound, Unsound."""
+    """A bundle that is or was in force, by its hash, or its files without grants; and its last publication.  Raises NotFound, Unsound."""
     signed = await gateway.policies.last_of(name)
     if signed is None:
         raise NotFound("no such bundle was in force")
@@ -321,12 +354,9 @@ async def bundle(name: str, gateway: Gateway) -> tuple[PolicyBundle, SignedPubli
 
 async def _require_fit(policy: DraftedPolicy, gateway: Gateway) -> InForce:
     """What the policy says, where nothing stands against it.  Raises Conflict; Outdated with the files that have changed."""
-    if policy.draft.base != gateway.live.now.bundle:
-        changed = ", ".join(await _changed_since(policy.draft, gateway)) or "nothing but its history"
-        raise Outdated(f"another policy was published since this one was drafted: changed were {changed}")
-    validation = Validation(
-        policy, await asyncio.to_thread(PolicyJudge.of(gateway).findings, policy.bundle, policy.changed)
-    )
+    if policy.draft.base != gateway.live.now.rules:
+        await _refuse_outdated(policy, gateway)
+    validation = Validation(policy, await _findings(policy, gateway))
     if not validation.holds:
         raise Conflict("the policy is not valid: validate it")
     made = await _made(policy.bundle, gateway)
@@ -334,6 +364,11 @@ async def _require_fit(policy: DraftedPolicy, gateway: Gateway) -> InForce:
     if failed:
         raise Conflict(f"rows of the policy's own tests do not hold: {', '.join(failed[:20])}")
     return made
+
+
+async def _refuse_outdated(policy: DraftedPolicy, gateway: Gateway) -> NoReturn:
+    changed = ", ".join(await _changed_since(policy.draft, gateway)) or "nothing but its history"
+    raise Outdated(f"another policy was published since this one was drafted: changed were {changed}")
 
 
 async def _require(check: Callable[[Officer], None], officer: Officer, gateway: Gateway) -> None:

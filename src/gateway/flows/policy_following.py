@@ -1,22 +1,20 @@
 """Every process follows what is published: it takes over what is sound, and refuses what is not and goes on with the former."""
 
-import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 
-from gateway.access import PolicyFault
 from gateway.db import Statement
 from gateway.domain.clock import real_now
 from gateway.domain.document import Receipt
 from gateway.domain.errors import AuditUnavailable, Outdated, SetupError
 from gateway.domain.words import PublicationAct
-from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.judging import PolicyJudge
+from gateway.flows.steps.gateway import Gateway, InForce
+from gateway.flows.steps.granting import is_as_logged
 from gateway.flows.steps.policy_entry import by_itself
+from gateway.flows.steps.publishing import NewGrants, publish_grants, publish_next, why_not_in_force
 from gateway.policy import PolicyBundle, Publication, SignedPublication, Unsound
 
 log = structlog.get_logger(__name__)
@@ -32,7 +30,7 @@ async def settle(installed: PolicyBundle, gateway: Gateway) -> None:
     Where that is refused, the one before it that is sound does.  Raises SetupError where none is, AuditUnavailable, FAULTS.
     """
     newest = await _newest(gateway)
-    if newest is None or await _is_new(installed, newest.publication, gateway):
+    if newest is None or await _is_new(installed, gateway):
         await _install(installed, newest, gateway)
         newest = await _newest(gateway)
     if newest is None:
@@ -43,7 +41,8 @@ async def settle(installed: PolicyBundle, gateway: Gateway) -> None:
             f"No policy that was published can come into force: {status.fault}. "
             "Put the store back from its backup, or start the version that published it."
         )
-    status.warning = await _unused(installed, newest.publication, gateway)
+    await _take_former_grants(gateway)
+    status.warning = await _unused(installed, gateway)
     status.is_settled = True
 
 
@@ -75,18 +74,22 @@ async def _newest(gateway: Gateway) -> SignedPublication | None:
     return found[0] if found else None
 
 
-async def _is_new(installed: PolicyBundle, newest: Publication, gateway: Gateway) -> bool:
-    """Whether nobody has decided on what is in force, and what is installed was never published.
+async def _is_new(installed: PolicyBundle, gateway: Gateway) -> bool:
+    """Whether nobody has decided on the files in force, and what is installed was never published.
 
     So an upgrade brings its data into force, and two versions beside each other do not take turns.
     """
-    if newest.act is not PublicationAct.INSTALLED:
-        return False
-    return await gateway.policies.last_of(installed.hash) is None
+    return await _are_installed(gateway) and await gateway.policies.last_of(installed.hash) is None
 
 
-async def _unused(installed: PolicyBundle, newest: Publication, gateway: Gateway) -> str | None:
-    if newest.act is PublicationAct.INSTALLED or await gateway.policies.last_of(installed.hash) is not None:
+async def _are_installed(gateway: Gateway) -> bool:
+    """Whether the files in force are what was installed at some time, by nobody's decision."""
+    decided = await gateway.policies.last_of_files()
+    return decided is None or decided.publication.act is PublicationAct.INSTALLED
+
+
+async def _unused(installed: PolicyBundle, gateway: Gateway) -> str | None:
+    if await _are_installed(gateway) or await gateway.policies.last_of(installed.hash) is not None:
         return None
     return (
         "the city's data as it is installed here was never published, and the policy in force was decided on by people: "
@@ -95,24 +98,48 @@ async def _unused(installed: PolicyBundle, newest: Publication, gateway: Gateway
 
 
 async def _install(installed: PolicyBundle, newest: SignedPublication | None, gateway: Gateway) -> None:
-    """Publish what is installed, with its entry; where another process has just done so, that one stands."""
-    number, former = (0, None) if newest is None else (newest.publication.number + 1, newest.publication.bundle)
-    at = real_now()
+    """Publish what is installed, with its entry and what is granted; where another process has just done so, that one stands.
+
+    Where the newest is not as it was signed, nobody knows what is granted, and nothing is published over it.
+    """
+    number, former, whole, at = 0, None, installed, real_now()
+    if newest is not None:
+        number, former = newest.publication.number + 1, newest.publication.bundle
+        try:
+            whole = installed.with_grants((await gateway.policies.sound_bundle(newest)).grants)
+        except Unsound:
+            return
 
     def rows(receipt: Receipt) -> Sequence[Statement]:
         act = PublicationAct.INSTALLED
-        return gateway.policies.publish(Publication(number, installed.hash, former, act, at, receipt.entry), installed)
+        return gateway.policies.publish(Publication(number, whole.hash, former, act, at, receipt.entry), whole)
 
-    what = {"number": number, "bundle": installed.hash, "former": former}
+    what = {"number": number, "bundle": whole.hash, "former": former}
     try:
         await gateway.audit.record(by_itself("install policy", what), rows)
     except Outdated:
         log.info("policy_installed_by_another_process", number=number)
 
 
+async def _take_former_grants(gateway: Gateway) -> None:
+    """Once, after an upgrade from a version whose bundles held no grants: publish those that the log bears out."""
+    if await gateway.policies.has_shared():
+        return
+    requests = await gateway.sharing.granted(gateway.clock.now().date())
+    former = [one.granted for one in requests if await is_as_logged(one, gateway)]
+    if not former:
+        return
+
+    async def write(now: InForce) -> None:
+        if not await gateway.policies.has_shared():
+            await publish_grants(NewGrants(former, by_itself("take over sharing", {})), now, gateway)
+
+    await publish_next(write, gateway)
+
+
 async def _comes_into_force(newest: SignedPublication, gateway: Gateway) -> bool:
     """Whether the newest is sound, and in force here from now on; else the former one goes on, and it is said."""
-    fault = await _why_not(newest, gateway)
+    fault = await why_not_in_force(newest, gateway)
     if fault is not None:
         await _refuse(newest, fault, gateway)
         return False
@@ -124,30 +151,10 @@ async def _former_comes_into_force(newest: SignedPublication, gateway: Gateway) 
     before = newest.publication.number
     while found := await gateway.policies.published(before, _AT_ONCE):
         for one in found:
-            if await _why_not(one, gateway) is None:
+            if await why_not_in_force(one, gateway) is None:
                 return True
         before = found[-1].publication.number
     return False
-
-
-async def _why_not(signed: SignedPublication, gateway: Gateway) -> str | None:
-    """Why a publication cannot be in force; None: it is from now on."""
-    number, now = signed.publication.number, gateway.live.now
-    try:
-        bundle = await gateway.policies.sound_bundle(signed)
-        is_same = now.bundle == bundle.hash
-        made = (
-            replace(now, number=number)
-            if is_same
-            else await asyncio.to_thread(PolicyJudge.of(gateway).in_force, bundle, number)
-        )
-    except (Unsound, SetupError) as fault:
-        return fault.detail
-    except PolicyFault as fault:
-        return str(fault)
-    gateway.live.take_over(made)
-    log.info("policy_in_force", number=number, bundle=made.bundle, act=str(signed.publication.act))
-    return None
 
 
 async def _refuse(newest: SignedPublication | None, why: str, gateway: Gateway) -> None:

@@ -67,7 +67,7 @@ async def replay(
     base = await gateway.policies.bundle(policy.base)
     run, past = Replayed(policy, base.with_changes(policy.changes), gateway.catalogue.titles), PastRights(gateway)
     try:
-        draft = await past.draft(run.bundle)
+        draft = await past.draft(run.bundle.with_grants(gateway.live.now.policy.grants))
         await _walk(run, past, draft, period, oversight)
     except (SetupError, PolicyFault) as refused:
         raise Conflict(f"the policy is not valid: {getattr(refused, 'detail', refused)}") from None

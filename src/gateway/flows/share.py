@@ -5,29 +5,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from gateway.access import SharingGrant
-from gateway.audit import Draft, full_officer
-from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName
+from gateway.audit import full_officer
+from gateway.db import Statement
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
-from gateway.domain.matter import Matter
-from gateway.domain.sharing import SharingDecision, SharingRequest, SharingState, SharingWish
+from gateway.domain.sharing import GrantedSharing, SharingDecision, SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer
-from gateway.domain.supervision import alive
-from gateway.domain.words import Mode, Sharing
-from gateway.entry import Content, Kind
-from gateway.flows.steps.gateway import Gateway
+from gateway.domain.words import Sharing
+from gateway.flows.steps.gateway import Gateway, InForce
+from gateway.flows.steps.granting import did_of, grant_id, grants_that_count, is_as_logged, listed_fields, sharing_entry
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
-from gateway.sharing import VERSION, load_sharing_times, request_content
+from gateway.flows.steps.publishing import NewGrants, publish_grants, publish_next
+from gateway.sharing import load_sharing_times
 
 SHARING_REMINDERS = "remind-of-sharing-requests"
 """The job that reminds of requests that wait, and of grants that end."""
 SHARING_CRON = "*/10 * * * *"
-"""How often each process looks whether something was granted or has ended."""
 KEPT = timedelta(days=6 * 365)
 """How long a request is kept once its dates are over."""
-_NOTHING: Content = {}
 _TIMES = load_sharing_times()
 _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
     (SharingState.ASKED, SharingDecision.GRANT): SharingState.GRANTED,
@@ -59,7 +57,7 @@ async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingR
         due_at=days.after(now, _TIMES.decided_within_working_days),
         remind_at=days.after(now, _TIMES.reminded_after_working_days),
     )
-    draft = _entry("ask for sharing", asked, full_officer(officer))
+    draft = sharing_entry(did_of(asked.settled), asked, full_officer(officer))
     await gateway.audit.record(draft, lambda receipt: [gateway.sharing.ask(asked, receipt.entry)])
     if _is_unconditional(wish, gateway):
         return await _settle(asked, SharingState.GRANTED, None, "无条件共享 unconditional", gateway)
@@ -85,6 +83,8 @@ async def decide(
     becomes = _BECOMES.get((request.settled, decision))
     if becomes is None:
         raise Conflict("this was decided already")
+    if becomes is SharingState.GRANTED and not await is_as_logged(request, gateway):
+        raise Conflict("this request is not as it was asked for: have it asked anew")
     return await _settle(request, becomes, officer, reasons, gateway)
 
 
@@ -111,45 +111,25 @@ async def remind_of_sharing(gateway: Gateway) -> None:
     for request in await gateway.sharing.to_remind(now, ends_by):
         did = "remind of sharing request" if request.settled is SharingState.ASKED else "tell the end of sharing"
         done = gateway.sharing.reminded(request, now)
-        await gateway.audit.record(_entry(did, request, BY_GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
+        await gateway.audit.record(sharing_entry(did, request, BY_GATEWAY), lambda _receipt, done=done: [done])  # type: ignore[misc]  # bound in the loop
     await _tell_use(now.date(), gateway)
     await gateway.database.run(gateway.sharing.sweep(now.date() - KEPT))
 
 
 async def _tell_use(today: date, gateway: Gateway) -> None:
     """Once for each day and month in which four fifths of what was agreed are used."""
-    granted = {_grant_id(one): one for one in await gateway.sharing.granted(today)}
-    volumes = [_grant(one, gateway).volume for one in granted.values()]
-    for use in await gateway.quotas.nearly_used_up(volumes):
+    requests = {grant_id(one): one for one in await gateway.sharing.granted(today)}
+    grants = grants_that_count([one.granted for one in requests.values()], gateway.catalogue.matters)
+    for use in await gateway.quotas.nearly_used_up([grant.volume for grant in grants]):
         counted = {"used": use.used, "agreed": use.most, "span": "day" if use.is_of_day else "month"}
-        draft = _entry("tell the use of sharing", granted[use.grant_id], BY_GATEWAY, counted)
+        draft = sharing_entry("tell the use of sharing", requests[use.grant_id], BY_GATEWAY, counted)
         await gateway.audit.record(draft, lambda _receipt, told=use.remembered: [told])  # type: ignore[misc]  # bound in the loop
-
-
-async def follow_grants(gateway: Gateway) -> None:
-    """Give access what is granted, again after each change.  Raises FAULTS."""
-    changes = gateway.database.changes
-    changes.follow("sharing", VERSION)
-    seen: tuple[object, object, date] | None = None
-    while True:
-        look = await changes.next()
-        now = (gateway.access, look.versions.get("sharing"), gateway.clock.now().date())
-        if look.fault is None and now != seen:
-            await take_grants(gateway)
-            seen = now
-        alive()
-
-
-async def take_grants(gateway: Gateway) -> None:
-    """Give access what is granted as of now.  Raises FAULTS."""
-    granted = await gateway.sharing.granted(gateway.clock.now().date())
-    gateway.access.use_grants([_grant(one, gateway) for one in granted], lambda: gateway.clock.now().date())
 
 
 async def _settle(
     request: SharingRequest, becomes: SharingState, officer: Officer | None, reasons: str | None, gateway: Gateway
 ) -> SharingRequest:
-    """officer: None: the gateway itself, by what the catalogue says."""
+    """officer: None: the gateway itself, by what the catalogue says.  What is granted or ended is in force when this returns."""
     after = replace(
         request,
         settled=becomes,
@@ -157,16 +137,26 @@ async def _settle(
         decided_at=gateway.clock.now(),
         reasons=reasons,
     )
-    draft = _entry(f"{becomes} sharing", after, BY_GATEWAY if officer is None else full_officer(officer))
-    await gateway.audit.record(draft, lambda receipt: [gateway.sharing.decide(request, after, receipt.entry)])
-    await take_grants(gateway)
+    step = sharing_entry(did_of(becomes), after, BY_GATEWAY if officer is None else full_officer(officer))
+
+    def decided(receipt: Receipt) -> Sequence[Statement]:
+        return [gateway.sharing.decide(request, after, receipt.entry)]
+
+    async def publish(now: InForce) -> None:
+        grants = _after(after, now.policy.grants, gateway.clock.now().date())
+        await publish_grants(NewGrants(grants, step, decided, request.asked_by, after.decided_by), now, gateway)
+
+    if becomes is SharingState.REFUSED:
+        await gateway.audit.record(step, decided)
+    else:
+        await publish_next(publish, gateway)
     return after
 
 
-def _entry(did: str, request: SharingRequest, by: Content, more: Content = _NOTHING) -> Draft:
-    content = {"did": f"{did} of {request.owner} for {request.department}", **request_content(request), **more}
-    sections: dict[str, Content] = {"officer": by, "request": {"matter": request.wish.matter}, "result": content}
-    return Draft(Kind.ADMIN, None, sections)
+def _after(decided: SharingRequest, grants: Sequence[GrantedSharing], today: date) -> Sequence[GrantedSharing]:
+    """What is granted once something is granted or ended; what is over by now stands in former bundles alone."""
+    others = [one for one in grants if one.request_id != decided.request_id and one.wish.until >= today]
+    return [*others, decided.granted] if decided.settled is SharingState.GRANTED else others
 
 
 def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> DepartmentCode:
@@ -174,7 +164,7 @@ def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> Depar
     matter = gateway.catalogue.matters.get(wish.matter)
     if matter is None:
         raise InvalidInput("there is no such matter", [InputFault("/matter", "unknown-matter", "no such matter")])
-    listed = _listed(matter)
+    listed = listed_fields(matter)
     faults = [
         InputFault(
             f"/fields/{place}", "not-listed", "the matter has no such certificate, or it does not show this field"
@@ -199,10 +189,6 @@ def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> Depar
     return next(iter(owners))
 
 
-def _listed(matter: Matter) -> Mapping[CertificateCode, Mapping[ItemName, Mode]]:
-    return {one.code: {item.name: item.mode for item in one.items} for one in matter.certificates}
-
-
 def _refuse_dates(wish: SharingWish, today: date) -> None:
     if not today <= wish.since <= wish.until <= wish.since + timedelta(days=_TIMES.longest_days):
         fault = InputFault(
@@ -215,28 +201,3 @@ def _is_unconditional(wish: SharingWish, gateway: Gateway) -> bool:
     issuers = {one.code: one.issuer for one in gateway.catalogue.matters[wish.matter].certificates}
     items = (gateway.catalogue.items[issuers[code], item] for code, names in wish.fields.items() for item in names)
     return all(item.sharing is Sharing.UNCONDITIONAL for item in items)
-
-
-def _grant_id(request: SharingRequest) -> str:
-    return f"grant-{request.request_id}"
-
-
-def _grant(request: SharingRequest, gateway: Gateway) -> SharingGrant:
-    """As access takes it: each field in the form in which the matter lists it today."""
-    wish = request.wish
-    matter = gateway.catalogue.matters.get(wish.matter)
-    listed = {} if matter is None else _listed(matter)
-    return SharingGrant(
-        grant_id=_grant_id(request),
-        department=request.department,
-        matter=wish.matter,
-        fields={
-            code: {item: listed.get(code, {}).get(item, Mode.DENY) for item in sorted(items)}
-            for code, items in wish.fields.items()
-        },
-        basis=wish.purpose,
-        valid_from=wish.since,
-        valid_until=wish.until,
-        per_day=wish.most_per_day,
-        per_month=wish.most_per_month,
-    )

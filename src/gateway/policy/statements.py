@@ -4,13 +4,18 @@ from sqlalchemy import DateTime, Integer, LargeBinary, Text, Uuid, bindparam, ex
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.db import Prepared, given
+from gateway.domain.words import PublicationAct
 from gateway.policy.tables import BUNDLE, PUBLICATION, TURN
 
-_B, _P, _T, _LATER = BUNDLE.c, PUBLICATION.c, TURN.c, TURN.alias("later")
+_B, _P, _T, _LATER, _RULES = BUNDLE.c, PUBLICATION.c, TURN.c, TURN.alias("later"), BUNDLE.alias("rules")
 _AT = DateTime(timezone=True)
 
-KEEP = Prepared(insert(BUNDLE).values(given(_B.hash, _B.content)).on_conflict_do_nothing())
-CONTENT = Prepared(select(_B.content).where(_B.hash == bindparam("hash")))
+KEEP = Prepared(insert(BUNDLE).values(given(_B.hash, _B.content, _B.rules)).on_conflict_do_nothing())
+CONTENT = Prepared(
+    select(_B.content, _RULES.c.content.label("rules_content"))
+    .select_from(BUNDLE.outerjoin(_RULES, _RULES.c.hash == _B.rules))
+    .where(_B.hash == bindparam("hash"))
+)
 _BEFORE = bindparam("before", type_=Integer)
 PUBLICATIONS = Prepared(
     select(PUBLICATION)
@@ -18,7 +23,17 @@ PUBLICATIONS = Prepared(
     .order_by(_P.number.desc())
     .limit(bindparam("most", type_=Integer))
 )
-OF_BUNDLE = Prepared(select(PUBLICATION).where(_P.bundle == bindparam("bundle")).order_by(_P.number.desc()).limit(1))
+_BUNDLE = bindparam("bundle", type_=LargeBinary)
+OF_BUNDLE = Prepared(
+    select(PUBLICATION)
+    .join(BUNDLE, _B.hash == _P.bundle)
+    .where(or_(_P.bundle == _BUNDLE, _B.rules == _BUNDLE))
+    .order_by(_P.number.desc())
+    .limit(1)
+)
+_SHARED = PublicationAct.SHARED.value
+OF_FILES = Prepared(select(PUBLICATION).where(_P.act != _SHARED).order_by(_P.number.desc()).limit(1))
+IS_SHARED = Prepared(select(exists().where(_P.act == _SHARED).label("is_shared")))
 PUBLISH = Prepared(
     select(
         func.gateway.publish_policy(

@@ -39,16 +39,26 @@ class Policies:
         return [_publication(row) for row in await self._database.rows(sql.PUBLICATIONS(before=before, most=limit))]
 
     async def last_of(self, bundle: str) -> SignedPublication | None:
-        """The last publication of a bundle, hash; None where it was never in force."""
+        """The last publication of a bundle, hash, or of its files with some grants; None where it was never in force."""
         row = await self._database.row(sql.OF_BUNDLE(bundle=bytes.fromhex(bundle)))
         return None if row is None else _publication(row)
+
+    async def last_of_files(self) -> SignedPublication | None:
+        """The last publication by which the files have changed; None before the first."""
+        row = await self._database.row(sql.OF_FILES())
+        return None if row is None else _publication(row)
+
+    async def has_shared(self) -> bool:
+        """Whether what departments grant each other was published at any time."""
+        row = await self._database.row(sql.IS_SHARED())
+        return row is not None and bool(row["is_shared"])
 
     async def bundle(self, name: str) -> PolicyBundle:
         """By its hash.  Raises NotFound, Unsound."""
         row = await self._database.row(sql.CONTENT(hash=bytes.fromhex(name)))
         if row is None:
             raise NotFound("there is no such bundle")
-        return PolicyBundle.read(row["content"], name)
+        return PolicyBundle.read(row["content"], name, row["rules_content"])
 
     async def sound_bundle(self, signed: SignedPublication) -> PolicyBundle:
         """The bundle of a publication, both as they were signed.  Raises Unsound."""
@@ -113,7 +123,16 @@ class Policies:
             public_key=signed.public_key,
             signature=signed.signature,
         )
-        return [sql.KEEP(hash=bytes.fromhex(bundle.hash), content=bundle.content), row]
+        return [*_kept(bundle), row]
+
+
+def _kept(bundle: PolicyBundle) -> Sequence[Statement]:
+    """Its files first: what it grants names them."""
+    rules = bytes.fromhex(bundle.rules)
+    files = sql.KEEP(hash=rules, content=bundle.rules_content, rules=None)
+    if not bundle.grants:
+        return [files]
+    return [files, sql.KEEP(hash=bytes.fromhex(bundle.hash), content=bundle.content, rules=rules)]
 
 
 def _publication(row: asyncpg.Record) -> SignedPublication:

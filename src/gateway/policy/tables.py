@@ -6,10 +6,11 @@ from gateway.db import TABLES
 
 
 class PolicyBundleColumns(TypedColumns):
-    """A bundle, which is never changed nor taken away: entries of the log name it."""
+    """A bundle, which is never changed nor taken away: entries of the log name it.  rules: of the same files, where it has grants."""
 
     hash = Column(LargeBinary, primary_key=True)
     content = Column(LargeBinary, nullable=False)
+    rules = Column(LargeBinary, ForeignKey("gateway.policy_bundle.hash"))
 
 
 class PublicationColumns(TypedColumns):

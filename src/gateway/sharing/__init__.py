@@ -4,6 +4,6 @@ Must never decide what an officer may see (that is access), nor change anything 
 """
 
 from gateway.sharing.deadlines import load_sharing_times
-from gateway.sharing.requests import VERSION, SharingRequests, request_content
+from gateway.sharing.requests import SharingRequests, request_content
 
-__all__ = ["VERSION", "SharingRequests", "load_sharing_times", "request_content"]
+__all__ = ["SharingRequests", "load_sharing_times", "request_content"]

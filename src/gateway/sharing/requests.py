@@ -16,8 +16,6 @@ from gateway.sharing import statements as sql
 
 _LAST = UUID(int=2**128 - 1)
 _AT_ONCE = 200
-VERSION = "select version from gateway.sharing_version"
-"""Another after each grant and each end of one; see `StoreChanges`."""
 
 
 class SharingStore(Protocol):
@@ -49,7 +47,7 @@ class SharingRequests:
         return [_request(row) for row in rows]
 
     async def granted(self, today: date) -> list[SharingRequest]:
-        """All that is granted and not over on this day."""
+        """All that is granted and not over on this day, as the table has it; what counts stands in the policy bundle."""
         return [_request(row) for row in await self._store.rows(sql.GRANTED(today=today))]
 
     async def to_remind(self, now: datetime, ends_by: date) -> list[SharingRequest]:
@@ -148,4 +146,5 @@ def _request(row: asyncpg.Record) -> SharingRequest:
         decided_at=row["decided_at"],
         reasons=row["reasons"],
         reminded_at=row["reminded_at"],
+        entry=row["entry"],
     )

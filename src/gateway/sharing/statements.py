@@ -8,7 +8,7 @@ from gateway.sharing.tables import SHARING
 _S = SHARING.c
 _TIME = DateTime(timezone=True)
 _NOW, _TODAY = bindparam("now", type_=_TIME), bindparam("today", type_=Date)
-_ROW = tuple(column for column in _S if column.name != "entry")
+_ROW = tuple(_S)
 _THIS, _PARTY = _S.request_id == bindparam("request_id", type_=Uuid), bindparam("department", type_=Text)
 _IS_PARTY = or_(_S.department == _PARTY, _S.owner == _PARTY)
 

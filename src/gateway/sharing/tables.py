@@ -33,7 +33,7 @@ class SharingColumns(TypedColumns):
 
 
 class SharingVersionColumns(TypedColumns):
-    """How often something was granted or ended."""
+    """How often something was granted or ended; read by processes of the version before, beside an upgrade."""
 
     only_one = Column(Boolean, primary_key=True, server_default=text("true"))
     version = Column(BigInteger, nullable=False)

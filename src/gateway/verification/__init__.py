@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from gateway.verification.due import TIMES_FORM, load_due_times
+from gateway.verification.due import TIMES_FORM, DueTimes, lint_due_times, load_due_times
 from gateway.verification.reply import SignedReply, reply_bytes
 from gateway.verification.task import Figures, ListedTask, Task, WorkList
 from gateway.verification.verification import Verification
@@ -19,12 +19,14 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"due_times.json": TIMES_FORM, "wor
 
 __all__ = [
     "CITY_FORMS",
+    "DueTimes",
     "Figures",
     "ListedTask",
     "SignedReply",
     "Task",
     "Verification",
     "WorkList",
+    "lint_due_times",
     "load_due_times",
     "load_working_days",
     "reply_bytes",

@@ -1,25 +1,32 @@
 """When a verification is due and reminded of: so many working days by the matter's class of processing; a data file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gateway.city import CityFiles, read_form
+from gateway.domain.codes import MatterCode
+from gateway.domain.errors import SetupError
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Matter
 from gateway.verification.working_days import WorkingDays, load_working_days
+
+_MOST_DAYS = 500
+"""Two years of work; each is counted."""
 
 
 class DueTimesForm(BaseModel):
     """`due_times.json`: working days by class of processing, and when the department is reminded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    working_days: dict[str, int]
+    working_days: dict[str, Annotated[int, Field(ge=1, le=_MOST_DAYS)]]
     most_of_matter: float = Field(gt=0, le=1)
     reminder_after: float = Field(gt=0, lt=1)
-    extension_days: int = Field(ge=1)
-    most_extensions: int = Field(ge=0)
+    extension_days: int = Field(ge=1, le=_MOST_DAYS)
+    most_extensions: int = Field(ge=0, le=100)
 
 
 TIMES_FORM = TypeAdapter(DueTimesForm)
@@ -63,3 +70,16 @@ def load_due_times(files: CityFiles) -> DueTimes:
     """The times from the city's `due_times.json` and `working_days.json`.  Raises SetupError."""
     form = read_form(files, "due_times.json", TIMES_FORM)
     return DueTimes(**form.model_dump(), calendar=load_working_days(files))
+
+
+def lint_due_times(files: CityFiles, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
+    """What does not fit: a class of processing without a time would stop a query."""
+    try:
+        due_times = load_due_times(files)
+    except SetupError as refused:
+        yield error("desk.form", "due_times.json", refused.detail)
+        return
+    for matter in matters.values():
+        if matter.processing_class not in due_times.working_days:
+            sentence = f"{matter.code}: the class {matter.processing_class} has no time"
+            yield error("desk.unknown-class", "due_times.json", sentence)

@@ -1,6 +1,6 @@
 """The door: drafts tasks, writes them, reads them to their department only, and settles them once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -42,9 +42,9 @@ class Rows(Protocol):
 
 
 class Verification:
-    """Tasks in PostgreSQL.  keyring: seals the questions at rest."""
+    """Tasks in PostgreSQL.  keyring: seals the questions at rest.  due_times: those of now; a task keeps what it was opened with."""
 
-    def __init__(self, rows: Rows, keyring: Keyring, *, due_times: DueTimes) -> None:
+    def __init__(self, rows: Rows, keyring: Keyring, *, due_times: Callable[[], DueTimes]) -> None:
         self._rows = rows
         self._keyring = keyring
         self._due_times = due_times
@@ -52,7 +52,7 @@ class Verification:
     @property
     def calendar(self) -> WorkingDays:
         """Which days are worked."""
-        return self._due_times.calendar
+        return self._due_times().calendar
 
     def draft(
         self, grant: Grant, certificate: CertificateCode, now: datetime, *, unnamed: Collection[str] = ()
@@ -62,9 +62,9 @@ class Verification:
         now: domain clock.  unnamed: the keys of the parties who are not shown to belong, of whom the officer reads nothing.  The id is the one in the plan where verification is the first method, else it follows from query and
         certificate: a draft made again names the same task.
         """
-        plan = grant.plan
+        plan, times = grant.plan, self._due_times()
         planned = next(p for p in plan.certificates if p.certificate.code == certificate)
-        due_at = self._due_times.due_at(plan.matter, now)
+        due_at = times.due_at(plan.matter, now)
         task_id = planned.verification or LookupId(derived(plan.query.query_id, certificate))
         return Task(
             task_id=task_id,
@@ -74,7 +74,7 @@ class Verification:
             county=grant.officer.county,
             opened_at=now,
             due_at=due_at,
-            remind_at=self._due_times.remind_at(now, due_at),
+            remind_at=times.remind_at(now, due_at),
             question=question_of(plan, planned, unnamed),
         )
 
@@ -168,10 +168,11 @@ class Verification:
 
     def extended(self, task: Task) -> Task:
         """The task with its time extended; nothing is written.  Raises Conflict where it was extended as often as may be."""
-        if task.extended >= self._due_times.most_extensions:
+        times = self._due_times()
+        if task.extended >= times.most_extensions:
             raise Conflict("the time of this verification cannot be extended any more")
-        due_at = self._due_times.extended(task.due_at)
-        remind_at = self._due_times.remind_at(task.opened_at, due_at)
+        due_at = times.extended(task.due_at)
+        remind_at = times.remind_at(task.opened_at, due_at)
         return replace(task, due_at=due_at, remind_at=remind_at, extended=task.extended + 1)
 
     def extend(self, task: Task) -> Statement:

@@ -9,6 +9,7 @@ from gateway.city import CityFiles, read_form
 from gateway.domain.errors import SetupError
 
 _SATURDAY = 5
+_LONGEST_HOLIDAY = 60
 
 
 class WorkingDaysForm(BaseModel):
@@ -18,7 +19,7 @@ class WorkingDaysForm(BaseModel):
     source: str = Field(min_length=1)
     since: date
     until: date
-    days_off: tuple[tuple[date, date], ...]
+    days_off: tuple[tuple[date, date], ...] = Field(max_length=1_000)
     worked_weekends: frozenset[date]
 
 
@@ -63,6 +64,8 @@ def load_working_days(files: CityFiles) -> WorkingDays:
     Refused are holidays outside the file's span or that end before they begin, and worked weekends that are no weekend or a holiday.
     """
     form = read_form(files, "working_days.json", DAYS_FORM)
+    if any((last - first).days > _LONGEST_HOLIDAY for first, last in form.days_off):
+        raise SetupError(f"the table of working days has a holiday of more than {_LONGEST_HOLIDAY} days")
     days_off = frozenset(
         first + timedelta(days=n) for first, last in form.days_off for n in range((last - first).days + 1)
     )

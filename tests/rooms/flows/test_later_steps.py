@@ -52,8 +52,8 @@ def test_only_a_no_of_the_registers_speaks_against_a_declaration(
     room = Declarations(
         cast("Any", None),
         Keyring.open_file(tmp_path / "declarations.key"),
-        notice=load_notice(demo_city()),
-        conditions=load_conditions(demo_city()),
+        notice=lambda: load_notice(demo_city()),
+        conditions=lambda: load_conditions(demo_city()),
     )
     matter = catalogue().matters[query("M01").matter]
     (certificate,) = [c for c in matter.certificates if c.code == CODE]
@@ -76,7 +76,9 @@ def _said(step: Statement) -> str:
 
 async def test_a_deadline_that_was_moved_does_not_end_the_task(tmp_path: Path) -> None:
     room = Verification(
-        cast("Any", None), Keyring.open_file(tmp_path / "verification.key"), due_times=load_due_times(demo_city())
+        cast("Any", None),
+        Keyring.open_file(tmp_path / "verification.key"),
+        due_times=lambda: load_due_times(demo_city()),
     )
     task = room.draft(await grant(plan("M01")), CertificateCode("M01-C3"), NOW)
     looked_up: list[str] = []

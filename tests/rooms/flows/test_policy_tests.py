@@ -37,7 +37,8 @@ ROW = {"department": "taxation", "duties": ["M07"], "matter": "M07", "certificat
 def test_a_row_is_judged_with_county_and_role(more: dict[str, object], actual: Mode) -> None:
     text = load_rules(demo_city()).hard.text + RULE
     rules = load_rules({**demo_city(), "access_rules.cedar": text.encode()})
-    made = InForce("", None, catalogue(), Access(catalogue(), MemoryCases(), digest, rules=rules))
     bundle = PolicyBundle.of({TESTS: json.dumps([{**ROW, **more, "expected": actual}])})
+    access = Access(catalogue(), MemoryCases(), digest, rules=rules)
+    made = InForce(bundle, None, catalogue(), access, judging.terms_of(demo_city(), {}))
     (result,) = judging.tested(bundle, made)
     assert (result.actual, result.holds) == (actual, True)

@@ -40,7 +40,7 @@ def keyring(tmp_path: Path) -> Keyring:
 
 @pytest.fixture
 def room(keyring: Keyring) -> Verification:
-    return Verification(NoRows(), keyring, due_times=load_due_times(demo_city()))
+    return Verification(NoRows(), keyring, due_times=lambda: load_due_times(demo_city()))
 
 
 def draft(room: Verification, granted: Grant, code: str) -> Task:

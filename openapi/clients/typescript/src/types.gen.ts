@@ -2164,6 +2164,52 @@ export type GlassReviewIn = {
 export type GlassState = 'to_review' | 'overdue' | 'reviewed';
 
 /**
+ * What one department lets another have, besides what the matter itself gives; it counts on its days.
+ */
+export type GrantedSharing = {
+    /**
+     * Of the request by which it was granted.
+     */
+    request_id: string;
+    /**
+     * The department that asked.
+     */
+    department: string;
+    /**
+     * The department that owns the fields, and has granted them.
+     */
+    owner: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The fields, by certificate.
+     */
+    fields: Array<SharedFields>;
+    /**
+     * What the fields are needed for.
+     */
+    purpose: string;
+    /**
+     * The first day on which they are shared.
+     */
+    since: string;
+    /**
+     * The last day on which they are shared.
+     */
+    until: string;
+    /**
+     * How many queries a day are agreed.
+     */
+    most_per_day: number;
+    /**
+     * How many queries a calendar month are agreed; null for no limit.
+     */
+    most_per_month: number | null;
+};
+
+/**
  * Why a reveal is asked for; readable in the log.
  *
  * * `complaint`: somebody complained
@@ -3114,15 +3160,15 @@ export type Policy = {
      */
     number: number | null;
     /**
-     * The bundle that it changes: SHA-256, hex.
+     * The bundle that it changes, without grants: SHA-256, hex.
      */
     base: string;
     /**
-     * The bundle that is in force now.
+     * The bundle that is in force now, with what departments grant each other.
      */
     in_force: string;
     /**
-     * The bundle that it would publish; approve it by this hash.
+     * The files that it would publish, by their hash without grants; approve it by this. What is granted stays as it is.
      */
     bundle: string;
     /**
@@ -3158,6 +3204,10 @@ export type PolicyBundle = {
      */
     bundle: string;
     /**
+     * The hash of the same files without grants; policies are drafted over it.
+     */
+    rules: string;
+    /**
      * The last publication of the bundle.
      */
     publication: Publication;
@@ -3165,6 +3215,10 @@ export type PolicyBundle = {
      * All files of the bundle.
      */
     files: Array<PolicyFile>;
+    /**
+     * What departments grant each other.
+     */
+    grants: Array<GrantedSharing>;
 };
 
 /**
@@ -3752,13 +3806,16 @@ export type Publication = {
 };
 
 /**
- * installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle came into force again.
+ * installed: the city's data as it was installed, by nobody's decision.  rolled_back: a former bundle's files came into force again.
+ *
+ * shared: the same files, and what departments grant each other has changed.
  *
  * * `installed`: the city's data as it was installed
  * * `published`: a policy that two stewards decided on
- * * `rolled_back`: a former bundle that two stewards brought back
+ * * `rolled_back`: a former bundle's files that two stewards brought back
+ * * `shared`: the same files; a department has granted another something, or ended it
  */
-export type PublicationAct = 'installed' | 'published' | 'rolled_back';
+export type PublicationAct = 'installed' | 'published' | 'rolled_back' | 'shared';
 
 /**
  * A page of publications, newest first.  The first of all pages is in force.

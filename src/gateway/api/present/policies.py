@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
+from gateway.api.present.sharing import granted_object
 from gateway.domain.finding import CheckFinding
 from gateway.flows import (
     DraftedPolicy,
@@ -135,5 +136,11 @@ def publication_object(signed: SignedPublication) -> Shown:
 
 
 def bundle_object(bundle: PolicyBundle, signed: SignedPublication) -> Shown:
-    """A bundle with all its files."""
-    return {"bundle": bundle.hash, "publication": publication_object(signed), "files": _files(bundle.files)}
+    """A bundle with all its files, and what it grants."""
+    return {
+        "bundle": bundle.hash,
+        "rules": bundle.rules,
+        "publication": publication_object(signed),
+        "files": _files(bundle.files),
+        "grants": [granted_object(one) for one in bundle.grants],
+    }

@@ -1,26 +1,16 @@
-"""Requests for data sharing in the shape of the contract."""
+"""Requests for data sharing, and what was granted by them, in the shape of the contract."""
 
 from datetime import datetime
 
 from gateway.api.http.answers import Shown
-from gateway.domain.sharing import SharingRequest
+from gateway.domain.sharing import GrantedSharing, SharingRequest
 
 
 def sharing_object(request: SharingRequest, now: datetime) -> Shown:
     """One request.  now: domain clock."""
-    wish = request.wish
     return {
-        "request_id": str(request.request_id),
-        "department": request.department,
-        "owner": request.owner,
-        "matter": wish.matter,
-        "fields": [{"certificate": code, "items": sorted(items)} for code, items in sorted(wish.fields.items())],
-        "purpose": wish.purpose,
-        "since": wish.since.isoformat(),
-        "until": wish.until.isoformat(),
-        "most_per_day": wish.most_per_day,
-        "most_per_month": wish.most_per_month,
-        "renews": None if wish.renews is None else str(wish.renews),
+        **granted_object(request.granted),
+        "renews": None if request.wish.renews is None else str(request.wish.renews),
         "state": request.state(now),
         "asked_by": request.asked_by,
         "asked_at": request.asked_at.isoformat(),
@@ -29,4 +19,21 @@ def sharing_object(request: SharingRequest, now: datetime) -> Shown:
         "decided_at": None if request.decided_at is None else request.decided_at.isoformat(),
         "reasons": request.reasons,
         "reminded_at": None if request.reminded_at is None else request.reminded_at.isoformat(),
+    }
+
+
+def granted_object(granted: GrantedSharing) -> Shown:
+    """Who has what of whom."""
+    wish = granted.wish
+    return {
+        "request_id": str(granted.request_id),
+        "department": granted.department,
+        "owner": granted.owner,
+        "matter": wish.matter,
+        "fields": [{"certificate": code, "items": sorted(items)} for code, items in sorted(wish.fields.items())],
+        "purpose": wish.purpose,
+        "since": wish.since.isoformat(),
+        "until": wish.until.isoformat(),
+        "most_per_day": wish.most_per_day,
+        "most_per_month": wish.most_per_month,
     }

@@ -1,5 +1,6 @@
 """The frozen bundle of rooms that flows walk through, and the pointer to the policy in force; those who read the log have one of their own, in `oversight`."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.db import Database
-from gateway.declaration import Declarations
+from gateway.declaration import Conditions, Declarations, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Unready
@@ -24,11 +25,11 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity, Login, Sessions
 from gateway.jobs import Jobs
-from gateway.policy import Policies, SignedPublication
+from gateway.policy import Policies, PolicyBundle, SignedPublication
 from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sharing import SharingRequests
-from gateway.verification import Verification
+from gateway.verification import DueTimes, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,37 @@ class LogState(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
-    """What one bundle says.  bundle: its hash, as entries name it.  number: of its publication; None where it is not published yet."""
+class Terms:
+    """What a bundle says of limits, times and texts.  quotas: by name, without what an operator has changed.
 
-    bundle: str
+    What is under way keeps what it began with: a verification its end, a declaration its checks.
+    """
+
+    quotas: Mapping[str, int]
+    due_times: DueTimes
+    notice: NoticeForm
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What one bundle says.  number: of its publication; None where it is not published yet."""
+
+    policy: PolicyBundle
     number: int | None
     catalogue: Catalogue
     access: Access
+    terms: Terms
+
+    @property
+    def bundle(self) -> str:
+        """The bundle's hash, as entries name it."""
+        return self.policy.hash
+
+    @property
+    def rules(self) -> str:
+        """The hash of its files without grants, over which policies are drafted."""
+        return self.policy.rules
 
 
 @dataclass(slots=True)
@@ -103,12 +128,13 @@ class PolicyStatus:
 class Live:
     """now: swapped as a whole, so that whoever reads catalogue and access of it has both of one bundle.
 
-    origin: of a copy that stays as it is, the pointer itself.
+    origin: of a copy that stays as it is, the pointer itself.  turn: of it, held by whoever publishes from this process.
     """
 
     now: InForce
     status: PolicyStatus = field(default_factory=PolicyStatus)
     origin: "Live | None" = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def root(self) -> "Live":

@@ -1,33 +1,40 @@
 """What catalogue and access make of a policy's files: everything that does not fit, or what is then in force."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from gateway.access import Access, PolicyFault, ProjectionKey, Rights, differences, lint_rules, load_rules, sight_of
+from gateway.access import (
+    Access,
+    PolicyFault,
+    ProjectionKey,
+    Rights,
+    differences,
+    lint_quotas,
+    lint_rules,
+    load_quotas,
+    load_rules,
+    sight_of,
+)
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
+from gateway.declaration import lint_declarations, load_conditions, load_notice
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
+from gateway.domain.matter import Matter
 from gateway.domain.roles import OPERATIONS
 from gateway.domain.words import Mode
-from gateway.flows.steps.gateway import Gateway, InForce
+from gateway.flows.steps.gateway import Gateway, InForce, Terms
+from gateway.flows.steps.granting import grant_fault, grants_that_count
 from gateway.policy import TESTS, Expectation, PolicyBundle, read_expectations
 from gateway.sdk import Manifest
+from gateway.verification import lint_due_times, load_due_times
 
 CEDAR_RULES = "access_rules.cedar"
 """The bundle's file of the hard rules of access."""
-_AT_A_START = frozenset(
-    {
-        "declaration_conditions.json",
-        "declaration_notice.json",
-        "due_times.json",
-        "quotas.json",
-        "working_days.json",
-    }
-)
-"""What rooms read of the folder that the setting `city` names, when they are made."""
+_AT_A_START = frozenset({"city.json"})
+"""What connectors read of the folder that the setting `city` names, when they are made: the names of counties."""
 
 
 def installed_policy(city: CityFiles) -> PolicyBundle:
@@ -60,14 +67,21 @@ class PolicyJudge:
         """With a gateway's connectors and guards."""
         return cls(gateway.connect.manifests, gateway.access)
 
-    def in_force(self, bundle: PolicyBundle, number: int | None = None) -> InForce:
-        """What the bundle says.  Raises SetupError, PolicyFault naming what does not fit.  Takes its time: not on the event loop."""
+    def in_force(self, bundle: PolicyBundle, number: int | None = None, on: date | None = None) -> InForce:
+        """What the bundle says, files and grants.  on: the day whose grants count; None: always today.
+
+        Raises SetupError, PolicyFault naming what does not fit; a grant that does not fit counts for nothing.  Takes its time: not on the
+        event loop.
+        """
         catalogue, rules = load_catalogue(self.manifests, bundle.city), load_rules(bundle.city)
-        return InForce(bundle.hash, number, catalogue, self.access.under(catalogue, rules, bundle.hash))
+        grants = grants_that_count(bundle.grants, catalogue.matters)
+        access = self.access.under(catalogue, rules, bundle.hash, grants, on)
+        return InForce(bundle, number, catalogue, access, terms_of(bundle.city, catalogue.matters))
 
     def rights(self, bundle: PolicyBundle, today: Callable[[], date]) -> Rights:
-        """What the bundle gives to whom, without the guards.  today: the day on which grants count.  Raises as `in_force` does."""
-        return self.access.rights_under(load_catalogue(self.manifests, bundle.city), load_rules(bundle.city), today)
+        """What the bundle gives to whom, grants and all, without the guards.  today: the day on which grants count.  Raises as `in_force` does."""
+        catalogue, rules = load_catalogue(self.manifests, bundle.city), load_rules(bundle.city)
+        return Rights(catalogue, rules, grants_that_count(bundle.grants, catalogue.matters), today=today)
 
     def findings(self, bundle: PolicyBundle, changed: Sequence[str]) -> tuple[CheckFinding, ...]:
         """Everything that does not fit: forms, references, rules, its own table of tests, and names that no city has.
@@ -75,7 +89,9 @@ class PolicyJudge:
         changed: the files that differ from what is in force.
         """
         found = list(lint_catalogue(self.manifests, bundle.city))
-        if not any(finding.severity is CheckSeverity.ERROR for finding in found):
+        if not _has_error(found):
+            found += _terms(bundle, load_catalogue(self.manifests, bundle.city).matters)
+        if not _has_error(found):
             found += self._rules(bundle)
         found += _tests(bundle)
         found += [
@@ -83,7 +99,7 @@ class PolicyJudge:
             for name in bundle.files
             if not is_known(name)
         ]
-        sentence = "it is read at a start from the city's folder: change it there too"
+        sentence = "connectors read the names of counties at a start from the city's folder: change it there too"
         return (*found, *(warning("policy.at-a-start", name, sentence) for name in changed if name in _AT_A_START))
 
     def _rules(self, bundle: PolicyBundle) -> Iterator[CheckFinding]:
@@ -94,6 +110,10 @@ class PolicyJudge:
             return
         made = self.in_force(bundle)
         yield from lint_rules(rules, frozenset(made.catalogue.matters))
+        for one in bundle.grants:
+            if why := grant_fault(one, made.catalogue.matters):
+                sentence = f"what {one.owner} has granted {one.department} {why}: it would count for nothing"
+                yield warning("sharing.does-not-fit", f"grant-{one.request_id}", sentence)
         try:
             list(
                 differences(self.access.rights_apart(), made.access.rights_apart(), {})
@@ -102,11 +122,34 @@ class PolicyJudge:
             yield error("access.cannot-be-judged", CEDAR_RULES, str(fault))
 
 
+def _has_error(found: Sequence[CheckFinding]) -> bool:
+    return any(finding.severity is CheckSeverity.ERROR for finding in found)
+
+
+def terms_of(city: CityFiles, matters: Mapping[MatterCode, Matter]) -> Terms:
+    """Limits, times and texts of a city's files.  Raises SetupError."""
+    due_times = load_due_times(city)
+    if missing := sorted({one.processing_class for one in matters.values()} - due_times.working_days.keys()):
+        raise SetupError(f"due_times.json of the city has no time for the class {missing[0]}")
+    return Terms(load_quotas(city), due_times, load_notice(city), load_conditions(city))
+
+
+def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
+    city = bundle.city
+    yield from (*lint_quotas(city), *lint_declarations(city, matters), *lint_due_times(city, matters))
+
+
 def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:
     try:
         read_expectations(bundle.files.get(TESTS, "[]"))
     except SetupError as fault:
         yield error("policy.tests", TESTS, fault.detail)
+
+
+def with_other_grants(now: InForce, bundle: PolicyBundle, number: int) -> InForce:
+    """The same files as are in force, with other grants.  number: of the publication."""
+    grants = grants_that_count(bundle.grants, now.catalogue.matters)
+    return replace(now, policy=bundle, number=number, access=now.access.with_grants(bundle.hash, grants))
 
 
 def tested(bundle: PolicyBundle, made: InForce) -> tuple[ExpectationResult, ...]:

@@ -89,6 +89,7 @@ from .finding_state import FindingState
 from .findings import Findings
 from .glass_review_in import GlassReviewIn
 from .glass_state import GlassState
+from .granted_sharing import GrantedSharing
 from .ground import Ground
 from .health import Health
 from .id_type import IdType
@@ -316,6 +317,7 @@ __all__ = (
     "Findings",
     "GlassReviewIn",
     "GlassState",
+    "GrantedSharing",
     "Ground",
     "Health",
     "IdType",

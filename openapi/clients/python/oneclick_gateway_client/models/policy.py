@@ -38,9 +38,10 @@ class Policy:
         approved_by (None | str): The account of the second person; null where nobody has approved it as it stands.
         approved_at (datetime.datetime | None): When it was approved, by the real clock.
         number (int | None): The number of its publication; null where it is not published.
-        base (str): The bundle that it changes: SHA-256, hex.
-        in_force (str): The bundle that is in force now.
-        bundle (str): The bundle that it would publish; approve it by this hash.
+        base (str): The bundle that it changes, without grants: SHA-256, hex.
+        in_force (str): The bundle that is in force now, with what departments grant each other.
+        bundle (str): The files that it would publish, by their hash without grants; approve it by this. What is granted
+            stays as it is.
         changed (list[str]): The names of the files that differ from the base.
         files (list[PolicyFile]): The files that it puts in place of others.
     """

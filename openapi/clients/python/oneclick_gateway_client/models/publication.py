@@ -25,11 +25,14 @@ class Publication:
             bundle (str): SHA-256 of the bundle's bytes, hex; entries of the log name it.
             former (None | str): The bundle that was in force before.
             act (PublicationAct): installed: the city's data as it was installed, by nobody's decision.  rolled_back: a
-                former bundle came into force again.
+                former bundle's files came into force again.
+
+                shared: the same files, and what departments grant each other has changed.
 
                 * `installed`: the city's data as it was installed
                 * `published`: a policy that two stewards decided on
-                * `rolled_back`: a former bundle that two stewards brought back
+                * `rolled_back`: a former bundle's files that two stewards brought back
+                * `shared`: the same files; a department has granted another something, or ended it
             at (datetime.datetime): When it was published, by the real clock.
             entry (str): The entry of the log that records it.
             policy_id (None | UUID): Id of the policy that was published; null for what was installed.

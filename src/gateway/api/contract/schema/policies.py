@@ -1,8 +1,11 @@
 """The forms of policies on their way, of what is found in them, and of what was published."""
 
+from datetime import date
+
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import BilingualText, Closed, Uuid
+from gateway.api.contract.schema.sharing import SharedFields
 from gateway.domain.finding import CheckSeverity
 from gateway.domain.words import Mode, PolicyState, PublicationAct
 
@@ -41,9 +44,11 @@ class PolicyFile(Closed):
 class Policy(PolicySummary):
     """A policy as it stands, with the files that it changes."""
 
-    base: str = Field(description="The bundle that it changes: SHA-256, hex.")
-    in_force: str = Field(description="The bundle that is in force now.")
-    bundle: str = Field(description="The bundle that it would publish; approve it by this hash.")
+    base: str = Field(description="The bundle that it changes, without grants: SHA-256, hex.")
+    in_force: str = Field(description="The bundle that is in force now, with what departments grant each other.")
+    bundle: str = Field(
+        description="The files that it would publish, by their hash without grants; approve it by this. What is granted stays as it is."
+    )
     changed: list[str] = Field(description="The names of the files that differ from the base.")
     files: list[PolicyFile] = Field(description="The files that it puts in place of others.")
 
@@ -151,9 +156,26 @@ class Publications(Closed):
     next: str | None
 
 
+class GrantedSharing(Closed):
+    """What one department lets another have, besides what the matter itself gives; it counts on its days."""
+
+    request_id: Uuid
+    department: str = Field(description="The department that asked.")
+    owner: str = Field(description="The department that owns the fields, and has granted them.")
+    matter: str
+    fields: list[SharedFields] = Field(description="The fields, by certificate.")
+    purpose: str
+    since: date
+    until: date
+    most_per_day: int
+    most_per_month: int | None
+
+
 class PolicyBundle(Closed):
     """A bundle that is or was in force, with its last publication."""
 
     bundle: str
+    rules: str = Field(description="The hash of the same files without grants; policies are drafted over it.")
     publication: Publication
     files: list[PolicyFile]
+    grants: list[GrantedSharing] = Field(description="What departments grant each other.")
