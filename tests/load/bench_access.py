@@ -72,7 +72,7 @@ def taking() -> float:
     whole = large()
     access, grants = under_grants(whole), grants_in(whole)
     before = time.process_time()
-    access.use_grants(grants, lambda: TODAY)
+    access.with_grants("0" * 64, grants)
     return (time.process_time() - before) * 1000
 
 
