@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from gateway_demo.demo_city import FOLDER
 from gateway_demo.population import Registers
 
 LEFT_OUT = {
@@ -22,6 +23,7 @@ LEFT_OUT = {
     "counties, police stations, streets without their number": "public words, the same for hundreds",
     "months (yyyymm) and dates written without hyphens": "six or eight digits that stand in any digest",
     "names of two characters in encodings of four bytes (GB18030, UTF-16)": "four bytes that stand in any ciphertext by chance",
+    "credit codes of offices that the city's own data names": "public, and of nobody",
     "dates of the house's own time, from 2026 on": "the moments at which the house itself did something",
 }
 """What of the population is not looked for, and why."""
@@ -32,6 +34,7 @@ OWN_TIME = date(2026, 1, 1)
 HAN = re.compile(r"[\u3400-\u9fff·]+")
 _FIXED = re.compile(rf"{HAN.pattern}|\b\d{{4}}-\d\d-\d\d\b")
 _STREET = re.compile(r"[^省市区县乡镇]+(?:路|街|巷|村|道)\d+号.*")
+_CREDIT_CODES = re.compile(r'"credit_codes": (\[[^]]*\])')
 _DIGESTS = ("md5", "sha1", "sha256", "sm3")
 
 
@@ -47,14 +50,25 @@ class Finding:
 def values_of(registers: Registers) -> dict[str, str]:
     """Every identifying value of the registers, those of six characters and more and all names → its kind."""
     found: dict[str, str] = {}
+    public = _credit_codes_of_offices()
 
     def add(kind: str, *values: str | date | None) -> None:
         for value in values:
-            if value is not None and len(str(value)) >= (2 if kind == "name" else GRAM):
+            if value is not None and value not in public and len(str(value)) >= (2 if kind == "name" else GRAM):
                 found.setdefault(str(value), kind)
 
     _collect(registers, add)
     return found | {v: kind for value, kind in found.items() for v, kind in _forms(value, kind)}
+
+
+def _credit_codes_of_offices() -> frozenset[str]:
+    offices = (json.loads((FOLDER / name).read_text("utf-8")) for name in ("city.json", "departments.json"))
+    return frozenset(
+        code
+        for text in map(json.dumps, offices)
+        for listed in _CREDIT_CODES.findall(text)
+        for code in json.loads(listed)
+    )
 
 
 def _collect(registers: Registers, add: Callable[..., None]) -> None:

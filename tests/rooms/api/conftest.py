@@ -69,6 +69,7 @@ from gateway.flows import (
     log,
     me,
     one_click,
+    own_queries,
     policies,
     prove,
     read,
@@ -78,6 +79,7 @@ from gateway.flows import (
     tokens,
     verify,
 )
+from gateway.flows.own_queries import OwnQueries
 from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyTrial, Validation
 from gateway.flows.steps.gateway import PolicyStatus
 from gateway.flows.steps.judging import ExpectationResult
@@ -227,6 +229,7 @@ class House:
         flows: dict[Any, dict[str, Any]] = {
             one_click: {"ask": self.ask},
             read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
+            own_queries: {"list_queries": self.queries},
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},
             share: {"ask": self.shared, "load": self.shared, "decide": self.shared, "listed": self.sharing_requests},
@@ -459,6 +462,12 @@ class House:
         if self.failure is not None:
             raise self.failure
         return SimpleNamespace(proof=Proof(0, (), "note\n"), body=b"{}")
+
+    async def queries(
+        self, _wanted: object, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int
+    ) -> OwnQueries:
+        del cursor, limit
+        return OwnQueries((self._stored(EXAMPLES["ask_query"]["answer_200"]),), "abc")
 
     async def work_list(self, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
         del cursor, limit

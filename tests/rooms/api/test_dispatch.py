@@ -121,7 +121,6 @@ PLACES = {
 ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
 REFUSED = frozenset(
     {
-        "list_queries",
         "extend_verification",
         "reassign_verification",
         "make_declaration",
