@@ -11,17 +11,16 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python -m compileall -q src connectors
 
-# A house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a connector is written, and an operation,
+# Every operation is called by everybody, the contract is kept by what answers, residents are asked about by the hundred; a house is started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a connector is written, and an operation,
 # in a clone; accounts are suspended beside a second gateway; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
-long='replayed command_line second_city fleet policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered contributing foreign_issuer'
+long='replayed command_line second_city fleet policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered contributing foreign_issuer contract hard_lives looks'
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
-# thousands of entries are exported and walked over; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
+# thousands of entries are exported, walked over, searched and pruned; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
-long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty login"
+long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty findings pruning embedded injected lifetime_commands audit_inquiry disclosures login"
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
-with_a_house_of_its_own='contract'
-about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk hard_lives sweep'
+about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'
 
 named() { # the files of these stories, each behind the word $1; with `in FOLDER` before them, those of that folder of tests
     word=$1 folder=stories
@@ -37,14 +36,14 @@ if [ "${1:-}" = long ]; then
         $(named '' in install $long_of_the_install) "$@"
 fi
 
-others="connectors $(named '' $with_a_house_of_its_own)"
+others=connectors
 for folder in tests/*/; do
     [ "$folder" = tests/stories/ ] || others="$others $folder"
 done
 # What is generated from the contract takes long to collect, which each of the two processes would do.
 generated=tests/rooms/api/test_fuzz.py
 audit="$generated $(named '' $about_the_log)"
-without=$(named --ignore $long $with_a_house_of_its_own ${about_the_log% sweep})
+without=$(named --ignore $long ${about_the_log% sweep})
 without_the_long="$(named --ignore in postgres $long_with_a_store) $(named --ignore in install $long_of_the_install)"
 
 # shellcheck disable=SC2086
