@@ -59,7 +59,7 @@ bench-faults: ## what is borne, up to three times as much of it, and a look afte
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_faults $(ARGS)
 
-bench-sick: ## one department ill in six ways, and what the others feel of it, in turns; about ten minutes
+bench-sick: ## one department ill in six ways, and what the others feel of it, in turns; about seven minutes
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_sick $(ARGS)
 

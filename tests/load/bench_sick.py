@@ -32,7 +32,7 @@ ILLS = ("hang", "refuse", "drip", "slow", "half", "huge")
 DEADLINE_MS = 1000
 GRACE_S = 0.05
 """So long after its deadline a document may come."""
-TURNS, WELL_S, ILL_S, CLOSES_WITHIN_S = 9, 4.0, 4.0, 10.0
+TURNS, WELL_S, ILL_S, CLOSES_WITHIN_S = 5, 4.0, 4.0, 10.0
 """The first turn waits so long for it to be asked again; the others as soon as it is."""
 SETTLES_S = 1.0
 LOAD = 0.6
