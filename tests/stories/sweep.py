@@ -34,7 +34,6 @@ OWN_TIME = date(2026, 1, 1)
 HAN = re.compile(r"[\u3400-\u9fff·]+")
 _FIXED = re.compile(rf"{HAN.pattern}|\b\d{{4}}-\d\d-\d\d\b")
 _STREET = re.compile(r"[^省市区县乡镇]+(?:路|街|巷|村|道)\d+号.*")
-_CREDIT_CODES = re.compile(r'"credit_codes": (\[[^]]*\])')
 _DIGESTS = ("md5", "sha1", "sha256", "sm3")
 
 
@@ -62,13 +61,8 @@ def values_of(registers: Registers) -> dict[str, str]:
 
 
 def _credit_codes_of_offices() -> frozenset[str]:
-    offices = (json.loads((FOLDER / name).read_text("utf-8")) for name in ("city.json", "departments.json"))
-    return frozenset(
-        code
-        for text in map(json.dumps, offices)
-        for listed in _CREDIT_CODES.findall(text)
-        for code in json.loads(listed)
-    )
+    departments, city = (json.loads((FOLDER / name).read_text("utf-8")) for name in ("departments.json", "city.json"))
+    return frozenset(code for office in (*departments, *city["offices"]) for code in office.get("credit_codes", ()))
 
 
 def _collect(registers: Registers, add: Callable[..., None]) -> None:

@@ -56,9 +56,9 @@ def _require_authority(plan: Plan, gateway: Gateway) -> None:
 
 def _require_need(plan: Plan) -> None:
     """Raises NotAuthorised by rule `abolished` where all that is named is a certificate that nobody has to bring any more."""
-    named = plan.query.certificates and [planned.certificate for planned in plan.certificates]
-    if named and all(certificate.ladder[0] is Method.DIRECT for certificate in named):
-        raise NotAuthorised("nobody has to prove this any more", rule=ABOLISHED, basis=named[0].basis)
+    if plan.query.certificates and all(one.certificate.ladder[0] is Method.DIRECT for one in plan.certificates):
+        basis = plan.certificates[0].certificate.basis
+        raise NotAuthorised("nobody has to prove this any more", rule=ABOLISHED, basis=basis)
 
 
 async def _on_conditions(
