@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-drop bench-protected simulate chaos fleet ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-drop bench-protected simulate chaos callback-kills fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -86,6 +86,10 @@ simulate: ## ten thousand days of one department on a clock that jumps; ARGS="--
 chaos: ## gateways, database and integrators fall 350 times under load, exceptions come up in their background tasks; about a quarter of an hour
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.chaos --kills 300 --integrator-kills 50 --throws $(ARGS)
+
+callback-kills: ## the gateway is killed 50 times under queries that change, and no message about them is lost; some minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.callback_kills $(ARGS)
 
 ha: ## a PostgreSQL cluster falls under load twelve times; needs postgresql, etcd-server and Patroni; about ten minutes
 	@sh .ci/setup.sh dev

@@ -163,6 +163,8 @@ class Settings(BaseSettings):
     """Under which credit codes registers know departments as employers, besides those that the city's data name (`credit_codes`)."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
+    callback_networks: tuple[IPvAnyNetwork, ...] = ()
+    """Private networks in which client systems may be called back; none: at public addresses alone.  A link-local one never counts."""
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"
     """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
     downtime: tuple[Downtime, ...] = ()

@@ -24,6 +24,8 @@ from gateway.flows import (
     FREEZE,
     FREEZE_CRON,
     INSPECT,
+    LEFT_BEHIND,
+    LEFT_BEHIND_CRON,
     OFFER_ENDS,
     OVERDUE_JOB,
     OVERDUE_REVIEWS,
@@ -31,6 +33,7 @@ from gateway.flows import (
     REMIND,
     REMIND_CRON,
     RESUME,
+    SEND_CALLBACK,
     SHARING_CRON,
     SHARING_REMINDERS,
     Gateway,
@@ -45,6 +48,8 @@ from gateway.flows import (
     remind,
     remind_of_sharing,
     resume,
+    send_callback,
+    send_left_behind,
     settle,
     sweep,
     sweep_tasks,
@@ -81,6 +86,8 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
         gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
+    gateway.jobs.register(SEND_CALLBACK, partial(send_callback, gateway=gateway), UNTIL_DONE)
+    gateway.jobs.every(LEFT_BEHIND_CRON, LEFT_BEHIND, partial(send_left_behind, gateway))
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
     gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))

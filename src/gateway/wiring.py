@@ -72,6 +72,7 @@ from gateway.identity import (
     refuse_unfit,
 )
 from gateway.jobs import JobIntervals, Jobs
+from gateway.outbox import Callbacks, Egress, load_times
 from gateway.policy import Policies
 from gateway.protection import Protection
 from gateway.results import Results
@@ -112,8 +113,17 @@ async def opened(
         login = _login(ground, settings.public_url or address, identity)
         protection = _protection(ground)
         connect = _connect(ground, city, protection, connectors, stack)
+        egress = Egress(settings.callback_networks)
+        stack.push_async_callback(egress.close)
         gateway = _gateway(
-            ground, city, identity=identity, login=login, accounts=accounts, connect=connect, protection=protection
+            ground,
+            city,
+            identity=identity,
+            login=login,
+            accounts=accounts,
+            connect=connect,
+            protection=protection,
+            egress=egress,
         )
         witness_vkeys = [one.verifier.vkey for one in settings.witness_addresses()]
         replica = await _replica(settings, ground.database, stack)
@@ -241,6 +251,7 @@ def _gateway(
     accounts: Accounts,
     connect: Connect,
     protection: Protection,
+    egress: Egress,
 ) -> Gateway:
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
@@ -286,6 +297,7 @@ def _gateway(
         ),
         protection=protection,
         duty=_duty(ground, live, accounts),
+        callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,

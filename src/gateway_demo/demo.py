@@ -216,6 +216,7 @@ class Demo:
                 "real_start": self.clock.real_start.isoformat(),
             },
             "allow_reserved_ids": True,
+            "callback_networks": ["127.0.0.0/8"],
             "accounts": "register",
             "administrators": [ADMINISTRATOR],
             "departments": {

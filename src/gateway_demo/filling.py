@@ -14,8 +14,10 @@ from gateway_demo.running import caller_named
 
 ADMINISTRATOR = "JHADM0000001"
 """Who fills the register, and is not in it."""
-ISSUER = "demo-issuer"
-CLIENTS = ("gateway-cli", DOCS_CLIENT, PAGES_CLIENT, "demo-system", ISSUER)
+ISSUER, SYSTEM = "demo-issuer", "demo-system"
+CLIENTS = ("gateway-cli", DOCS_CLIENT, PAGES_CLIENT, SYSTEM, ISSUER)
+CALLBACKS = ("http://127.0.0.1:8099/callbacks", "http://127.0.0.1:8099/more-callbacks")
+"""Where the demo's client system may be called back: by a receiver that a newcomer starts there."""
 _CLIENT = "urn:oneclick:params:scim:schemas:1.0:Client"
 _HEAD = ("account", "department", "county", "post", "duties", "roles", "person_digest", "kin_digests")
 
@@ -37,6 +39,7 @@ def fill_register(base_url: str, issuer_url: str, home: Path) -> None:
                     "matters": ["*"],
                 }
                 client |= {"issuesTokens": True} if name == ISSUER else {}
+                client |= {"notifyAt": list(CALLBACKS)} if name == SYSTEM else {}
                 administrator.post("/scim/v2/Clients", client)
 
 

@@ -32,6 +32,8 @@ BY = {
     "import_accounts": "administrator",
     **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
     "decide_sharing_request": "steward:marriage",
+    **dict.fromkeys(("register_callback", "list_callbacks", "read_callback", "turn_callback_keys"), "system"),
+    **dict.fromkeys(("end_callback", "list_callback_deliveries", "redeliver_callback"), "system"),
     **dict.fromkeys(("list_broken_glass", "review_broken_glass"), "supervisor"),
     "reactivate_account": "steward",
     "order_withholding": "steward",
@@ -97,6 +99,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_protection_alerts": {"limit": "1"},
     "list_watched_people": {"limit": "1"},
     "list_revocations": SHORT,
+    "list_callbacks": {"limit": "1"},
+    "list_callback_deliveries": {"limit": "1"},
     "list_broken_glass": {"limit": "1"},
     "read_statistics": {},
 }
@@ -129,6 +133,13 @@ def watched(world: World) -> Call:
     call = EXAMPLES["watch_person"](world)
     made = world.ask.as_("protector").post(call.path, json=call.body).json()
     return Call(f"{call.path}/{made['watch_id']}/end")
+
+
+def another_callback(world: World) -> Call:
+    """The end of a callback that no other example needs."""
+    found = world.ask.as_("system").get("/v1/callbacks").json()["items"]
+    other = next(one for one in found if one["callback_id"] != world.callback and one["state"] == "ACTIVE")
+    return Call(f"/v1/callbacks/{other['callback_id']}/end")
 
 
 def broken(world: World) -> Call:
@@ -218,6 +229,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "reassign_verification": reassigned,
     "read_spot_check": yesterdays,
     "end_watch": watched,
+    "end_callback": another_callback,
     "review_broken_glass": broken,
     "read_policy": of_draft(""),
     "validate_policy": of_draft("/validate"),

@@ -20,6 +20,7 @@ from gateway.domain.clock import CHINA, real_now
 from gateway.domain.person import PersonId
 from gateway.entry import Kind, read_sections
 from gateway_demo.demo import Demo
+from gateway_demo.filling import CALLBACKS
 from tests.operations import TABLE, Described
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
 from tests.stories.test_declarations import declare, notice_of
@@ -61,6 +62,8 @@ class World:
     reveals: dict[str, str]
     finding: str
     sharing: str
+    callback: str
+    message: str
     withheld_case: str
     policy: Json
     values: frozenset[str]
@@ -232,6 +235,13 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_sharing_requests": lambda _: Call("/v1/sharing-requests"),
     "read_sharing_request": by_id("/v1/sharing-requests/{}", "sharing"),
     "decide_sharing_request": lambda w: Call(f"/v1/sharing-requests/{w.sharing}/decision", {"decision": "grant"}),
+    "register_callback": lambda _: Call("/v1/callbacks", {"address": CALLBACKS[1]}),
+    "list_callbacks": lambda _: Call("/v1/callbacks"),
+    "read_callback": by_id("/v1/callbacks/{}", "callback"),
+    "turn_callback_keys": by_id("/v1/callbacks/{}/keys", "callback"),
+    "end_callback": lambda _: Call(f"/v1/callbacks/{NOWHERE}/end"),
+    "list_callback_deliveries": by_id("/v1/callbacks/{}/deliveries", "callback"),
+    "redeliver_callback": lambda w: Call(f"/v1/callbacks/{w.callback}/deliveries/{w.message}/again"),
     "list_publications": lambda _: Call("/v1/policies/publications"),
     "read_bundle": lambda w: Call(f"/v1/policies/bundles/{w.policy['base']}"),
     "draft_policy": lambda _: Call("/v1/policies", {"reason": POLICY}),
@@ -306,6 +316,10 @@ def made_world(ask: Asker) -> World:
     widow = ask.settled(ask.query("M02", [WEI, LATE_JIN], deadline_ms=8000))
     made = declare(ask, widow, "M02-C2", WEI).json()
     hidden = ask.query("M01", P7[:1], certificates=["M01-C2"])
+    system = ask.as_("system")
+    callback = system.post("/v1/callbacks", json={"address": CALLBACKS[0]}).json()["callback_id"]
+    ask.query("M01", P2, by="system", deadline_ms=300)
+    told_of = waited(lambda: system.get(f"/v1/callbacks/{callback}/deliveries").json()["items"])
     built = World(
         ask=ask,
         document=document,
@@ -318,6 +332,8 @@ def made_world(ask: Asker) -> World:
         reveals={},
         finding="",
         sharing=ask.as_("steward:real_estate").post("/v1/sharing-requests", json=sharing()).json()["request_id"],
+        callback=callback,
+        message=told_of[-1]["message_id"],
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),

@@ -67,6 +67,8 @@ def _of_client(client: ClientSystem) -> Iterator[InputFault]:
         yield _fault("signsRequests", "a client system that signs its requests has a key")
     if len(client.callbacks) > MOST or not all(map(_is_callback, client.callbacks)):
         yield _fault("callbacks", "addresses: https without a fragment, http on loopback only")
+    if len(client.notify_at) > MOST or not all(map(_is_notified, client.notify_at)):
+        yield _fault("notifyAt", "addresses: https without user and fragment, http on loopback only")
     if len(client.keys) > MOST or not all(map(_is_public_key, client.keys)):
         yield _fault("keys", "public keys as JWK with a kid: P-256, Ed25519, or RSA of 2048 bits and more")
     if len({key.get("kid") for key in client.keys}) < len(client.keys):
@@ -111,6 +113,11 @@ def _is_callback(url: str) -> bool:
         return False
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     return is_safe and bool(parts.hostname) and not parts.fragment and len(url) <= 2000 and url.isprintable()
+
+
+def _is_notified(url: str) -> bool:
+    """Where a message of ours may go: nobody's name or password stands in it."""
+    return _is_callback(url) and "@" not in urlsplit(url).netloc
 
 
 def _is_public_key(parts: Mapping[str, str]) -> bool:

@@ -69,6 +69,7 @@ def content_of(record: RegisteredRecord) -> dict[str, Any]:
                 "matters": sorted(record.matters),
                 "state": record.state.value,
                 "callbacks": list(record.callbacks),
+                "notify_at": list(record.notify_at),
                 "keys": [dict(key) for key in record.keys],
                 "quotas": dict(record.quotas),
                 "acts_for": sorted(record.acts_for),
@@ -163,9 +164,10 @@ def _record_of(kind: RegisteredKind, name: str, content: Mapping[str, Any]) -> R
                 matters=frozenset(content["matters"]),
                 state=AccountState(content["state"]),
                 callbacks=tuple(content["callbacks"]),
+                notify_at=tuple(content.get("notify_at", ())),  # rows of before have none of these four
                 keys=tuple(content["keys"]),
                 quotas=tuple(sorted(content["quotas"].items())),
-                acts_for=frozenset(content.get("acts_for", ())),  # rows of before have none of these three
+                acts_for=frozenset(content.get("acts_for", ())),
                 signs_requests=content.get("signs_requests", False),
                 issues_tokens=content.get("issues_tokens", False),
             )

@@ -27,6 +27,7 @@ _OURS = {
         ("clients", "registered:clients"),
         ("revoke", "revoke:app"),
         ("sharing", "sharing:app"),
+        ("callbacks", "callbacks:app"),
         ("protection", "protection:app"),
         ("break-glass", "break_glass:app"),
         ("policy", "policy:app"),

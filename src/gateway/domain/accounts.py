@@ -75,6 +75,7 @@ class Post:
 @frozen
 class ClientSystem:
     """A client system.  matters: those that may be asked by way of it, or EVERY.  callbacks: addresses that a code may be sent to.
+    notify_at: addresses that it may be called back at when a query of its own changes.
 
     keys: public keys, each a JWK of texts.  quotas: how much may be asked by it, by the quota's name.  acts_for: the departments whose
     officers it may name in a signed statement.  signs_requests: only requests that it has signed are taken.  issues_tokens: it is an
@@ -86,6 +87,7 @@ class ClientSystem:
     matters: frozenset[str] = frozenset()
     state: AccountState = AccountState.ACTIVE
     callbacks: tuple[str, ...] = ()
+    notify_at: tuple[str, ...] = ()
     keys: tuple[Mapping[str, str], ...] = ()
     quotas: tuple[tuple[str, int], ...] = ()
     acts_for: frozenset[str] = frozenset()

@@ -26,6 +26,7 @@ from gateway.flows import (
     audit_exports,
     audit_log,
     audit_reveals,
+    callbacks,
     declare,
     decline,
     desk,
@@ -55,6 +56,8 @@ from gateway.flows import (
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
 from gateway.flows.audit_exports import BUNDLE, make_bundle
+from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
+from gateway.flows.callbacks import send as send_callback
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, remind
 from gateway.flows.digests import PersonDigest
@@ -71,7 +74,7 @@ from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.resume import resume
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
-from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME
+from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME, SEND_CALLBACK
 from gateway.flows.steps.judging import ExpectationResult, installed_policy, terms_of
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
@@ -79,6 +82,7 @@ from gateway.flows.unused import UnusedFor, UnusedRights
 from gateway.flows.verify import overdue, sweep_tasks
 from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
 from gateway.jobs import JobFigures
+from gateway.outbox import Callback, ShownCallback
 from gateway.oversight.disclosures import OwnEntry, Withheld
 from gateway.oversight.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, OpenFindings, Rule
@@ -100,6 +104,8 @@ __all__ = [
     "FREEZE",
     "FREEZE_CRON",
     "INSPECT",
+    "LEFT_BEHIND",
+    "LEFT_BEHIND_CRON",
     "OFFER_ENDS",
     "OVERDUE_JOB",
     "OVERDUE_REVIEWS",
@@ -107,11 +113,13 @@ __all__ = [
     "REMIND",
     "REMIND_CRON",
     "RESUME",
+    "SEND_CALLBACK",
     "SHARING_CRON",
     "SHARING_REMINDERS",
     "SIGNED_OUT",
     "AccessRight",
     "BrokenGlass",
+    "Callback",
     "Catalogue",
     "CertificatePermission",
     "CurrentFigures",
@@ -164,6 +172,7 @@ __all__ = [
     "Revocation",
     "Rule",
     "Session",
+    "ShownCallback",
     "SignedPublication",
     "SpotCheck",
     "StoredFigures",
@@ -176,6 +185,7 @@ __all__ = [
     "UnusedFor",
     "UnusedRights",
     "Validation",
+    "WantedDeliveries",
     "WantedQueries",
     "Withheld",
     "Withholding",
@@ -184,6 +194,7 @@ __all__ = [
     "audit_exports",
     "audit_log",
     "audit_reveals",
+    "callbacks",
     "check",
     "declare",
     "decline",
@@ -218,6 +229,8 @@ __all__ = [
     "remind_of_sharing",
     "replay",
     "resume",
+    "send_callback",
+    "send_left_behind",
     "settle",
     "share",
     "statistics",

@@ -1,7 +1,7 @@
 """Client systems with keys of their own, by which they sign requests and whom they act for: in one place, the register where a city keeps one."""
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -22,7 +22,7 @@ class KnownClient(Protocol):
     """One of them.
 
     acts_for: the departments whose officers it may name in a signed statement.  signs_requests: only requests that it has signed are
-    taken.  issues_tokens: it is an issuer of access tokens, and may have person digests made.
+    taken.  issues_tokens: it is an issuer of access tokens, and may have person digests made.  notify_at: where it may be called back.
     """
 
     @property
@@ -36,6 +36,10 @@ class KnownClient(Protocol):
     @property
     def issues_tokens(self) -> bool:
         """Whether it may have person digests made."""
+
+    @property
+    def notify_at(self) -> Sequence[str]:
+        """The addresses at which it may be called back."""
 
     def key(self, key_id: str) -> PublicKey | None:
         """The key of this id, None where there is none."""
@@ -57,6 +61,7 @@ class ClientSettings(BaseModel):
     acts_for: tuple[Annotated[str, Field(pattern=DEPARTMENT)], ...] = ()
     signs_requests: bool = False
     issues_tokens: bool = False
+    notify_at: tuple[Annotated[str, Field(pattern=r"^https?://[^\s#@]+$")], ...] = ()
 
 
 class RegisteredClient:
@@ -66,6 +71,7 @@ class RegisteredClient:
         self.acts_for = frozenset(settings.acts_for)
         self.signs_requests = settings.signs_requests
         self.issues_tokens = settings.issues_tokens
+        self.notify_at = settings.notify_at
         self._file = settings.keys
         self._stamp: tuple[int, int, int] | None = None
         self._keys: Mapping[str, PublicKey] = {}
@@ -126,6 +132,10 @@ class _OfRegister:
     @property
     def issues_tokens(self) -> bool:
         return self.record.issues_tokens
+
+    @property
+    def notify_at(self) -> Sequence[str]:
+        return self.record.notify_at
 
     def key(self, key_id: str) -> PublicKey | None:
         return self.keys.get(key_id)

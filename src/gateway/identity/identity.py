@@ -212,6 +212,11 @@ class Identity:
         known = None if self._clients is None else self._clients.find(client)
         return known is not None and known.issues_tokens
 
+    def notify_at(self, client: str) -> Sequence[str]:
+        """The addresses at which the client system, as it is registered now, may be called back; none where it is not."""
+        known = None if self._clients is None else self._clients.find(client)
+        return () if known is None else known.notify_at
+
     def wrap(self, person_id: PersonId, account: str) -> str:
         """A citizen's own number for the token of this account alone."""
         return self._digests.wrap(person_id, account)

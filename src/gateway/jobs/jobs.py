@@ -42,7 +42,9 @@ _DEFER_ONCE = (
     f"insert into public.procrastinate_jobs ({_COLUMNS}) values ({_VALUES}) "  # noqa: S608 - constants
     "on conflict (queueing_lock) where status = 'todo' do nothing"
 )
-
+_DEFER_EACH = """with made as ({made})
+select public.procrastinate_defer_jobs_v1(array[row(${queue}::varchar, ${task}::varchar, 0, null, null, to_jsonb(made) - 'due_at', made.due_at)
+    ::public.procrastinate_job_to_defer_v1]) from made"""
 
 _BRING_FORWARD = """
 update public.procrastinate_jobs set scheduled_at = scheduled_at - $2::interval
@@ -234,6 +236,14 @@ class Jobs:
                 raise ValueError(f"`{name}` of the job {task} is not an id")
         arguments = json.dumps(dict(ids))
         return Statement(_DEFER if once is None else _DEFER_ONCE, (QUEUE, task, lock, once, arguments, at))
+
+    def enqueue_each(self, task: str, made: Statement) -> Statement:
+        """The statement that gives a job for each row that `made` returns, in one with it; none where it returns none.
+
+        The columns are the job's ids, as texts, and `due_at`, when it is due by the database's clock; null: at once.
+        """
+        queue = len(made.args) + 1
+        return Statement(_DEFER_EACH.format(made=made.sql, queue=queue, task=queue + 1), (*made.args, QUEUE, task))
 
     def bring_forward(self, by: timedelta) -> Statement:
         """The statement that makes all that waits for a time come so much earlier; for a domain clock that was moved."""

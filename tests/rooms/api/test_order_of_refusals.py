@@ -264,6 +264,8 @@ TAKEN = {
     "list_protection_alerts": {IDS},
     "list_watched_people": {IDS},
     "list_sharing_requests": {IDS},
+    "list_callbacks": {IDS},
+    "list_callback_deliveries": {IDS},
     "list_revocations": {IDS},
     "list_broken_glass": {IDS},
     "list_policies": {IDS},
@@ -301,7 +303,7 @@ async def test_a_cursor_of_no_such_page_is_told_before_a_right_that_is_lacking(
 async def _paged(http: httpx.AsyncClient, operation: Described, cursor: str, bearer: str) -> httpx.Response:
     headers = {"authorization": f"Bearer {bearer}"}
     if operation.body is None:
-        return await http.get(operation.path, params={"cursor": cursor}, headers=headers)
+        return await http.get(path_of(operation), params={"cursor": cursor}, headers=headers)
     subject = {"person_id": "33079119940317001X"}
     return await http.post(operation.path, json={**subject, "cursor": cursor}, headers=headers)
 

@@ -31,6 +31,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "results": SimpleNamespace(sweep=note),
         "protection": SimpleNamespace(sweep=tuple),
         "duty": SimpleNamespace(sweep=tuple),
+        "callbacks": SimpleNamespace(sweep=lambda _now: ()),
         "exports": SimpleNamespace(sweep=note),
         "policies": SimpleNamespace(sweep=note),
         "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0], real=lambda: NOW),

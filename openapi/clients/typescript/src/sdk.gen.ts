@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -849,6 +849,93 @@ export const decideSharingRequest = <ThrowOnError extends boolean = false>(optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * The callbacks of your client system, newest first, including those that have ended
+ *
+ * For the role `system`.
+ */
+export const listCallbacks = <ThrowOnError extends boolean = false>(options?: Options<ListCallbacksData, ThrowOnError>) => (options?.client ?? client).get<ListCallbacksResponses, ListCallbacksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks',
+    ...options
+});
+
+/**
+ * Have your client system called back when a query of its own changes
+ *
+ * Messages go to one of the addresses that the client system is registered with. They are signed as Standard Webhooks say, hold the query's id, its status and a time, and nothing personal: read the query for the answer. The secret is told this once. The step is recorded in the log.
+ *
+ * For the role `system`.
+ */
+export const registerCallback = <ThrowOnError extends boolean = false>(options: Options<RegisterCallbackData, ThrowOnError>) => (options.client ?? client).post<RegisterCallbackResponses, RegisterCallbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A callback of your client system
+ *
+ * For the role `system`.
+ */
+export const readCallback = <ThrowOnError extends boolean = false>(options: Options<ReadCallbackData, ThrowOnError>) => (options.client ?? client).get<ReadCallbackResponses, ReadCallbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks/{callback_id}',
+    ...options
+});
+
+/**
+ * Have messages signed by new keys, for a day beside the former ones
+ *
+ * Take the new secret and public key into your receiver within that day. The secret is told this once. The step is recorded in the log.
+ *
+ * For the role `system`.
+ */
+export const turnCallbackKeys = <ThrowOnError extends boolean = false>(options: Options<TurnCallbackKeysData, ThrowOnError>) => (options.client ?? client).post<TurnCallbackKeysResponses, TurnCallbackKeysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks/{callback_id}/keys',
+    ...options
+});
+
+/**
+ * Stop calling back at this address. What was on its way stays as DEAD. The step is recorded in the log
+ *
+ * For the role `system`.
+ */
+export const endCallback = <ThrowOnError extends boolean = false>(options: Options<EndCallbackData, ThrowOnError>) => (options.client ?? client).post<EndCallbackResponses, EndCallbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks/{callback_id}/end',
+    ...options
+});
+
+/**
+ * The messages to a callback, newest first, with what became of each
+ *
+ * A message that was not taken within 24 hours is DEAD, and goes out again on command alone. What has ended is kept for 30 days.
+ *
+ * For the role `system`.
+ */
+export const listCallbackDeliveries = <ThrowOnError extends boolean = false>(options: Options<ListCallbackDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListCallbackDeliveriesResponses, ListCallbackDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks/{callback_id}/deliveries',
+    ...options
+});
+
+/**
+ * Send a message again, whatever became of it: under the same id, for another 24 hours. The step is recorded in the log
+ *
+ * For the role `system`.
+ */
+export const redeliverCallback = <ThrowOnError extends boolean = false>(options: Options<RedeliverCallbackData, ThrowOnError>) => (options.client ?? client).post<RedeliverCallbackResponses, RedeliverCallbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/callbacks/{callback_id}/deliveries/{message_id}/again',
+    ...options
 });
 
 /**

@@ -778,6 +778,208 @@ export type BrokenGlassList = {
 };
 
 /**
+ * Where a client system is called back when a query of its own changes.
+ */
+export type CallbackAnswer = {
+    /**
+     * Id of the callback.
+     */
+    callback_id: string;
+    /**
+     * Where messages go: one of the addresses that the client system is registered with.
+     */
+    address: string;
+    /**
+     * Whether messages go there.
+     */
+    state: CallbackState;
+    /**
+     * The keys that sign now, the newest last.
+     */
+    keys: Array<CallbackKey>;
+    /**
+     * How many tries in a row have failed; 0 since the last that was taken.
+     */
+    failures: number;
+    /**
+     * Until when the address is left alone by messages that have not been tried, because it fails.
+     */
+    rests_until: string | null;
+    /**
+     * The account that registered it.
+     */
+    made_by: string;
+    /**
+     * When it was registered, by the real clock.
+     */
+    made_at: string;
+    /**
+     * When it ended; null while messages go there.
+     */
+    ended_at: string | null;
+};
+
+/**
+ * A page of messages to a callback.
+ */
+export type CallbackDeliveries = {
+    /**
+     * The items of this page.
+     */
+    items: Array<CallbackDelivery>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * A message on its way to a callback.
+ */
+export type CallbackDelivery = {
+    /**
+     * What stands in the header `webhook-id`: the same in every try.
+     */
+    message_id: string;
+    /**
+     * What the message tells.
+     */
+    kind: MessageKind;
+    /**
+     * The query that the message is about.
+     */
+    query_id: string;
+    /**
+     * The status of the query when the message came about.
+     */
+    status: QueryStatus;
+    /**
+     * When the message came about, by the real clock.
+     */
+    made_at: string;
+    /**
+     * How far the message is.
+     */
+    state: DeliveryState;
+    /**
+     * How often it was tried since it was put on its way.
+     */
+    attempts: number;
+    /**
+     * When it is tried next; null where it is not.
+     */
+    next_at: string | null;
+    /**
+     * When it was last tried; null: not yet.
+     */
+    tried_at: string | null;
+    /**
+     * The HTTP status that the last try came to; null where there was none.
+     */
+    answered_status: number | null;
+    /**
+     * Why the last try had no answer; null where it had one.
+     */
+    fault: DeliveryFault | null;
+};
+
+/**
+ * Where a client system is to be called back.
+ */
+export type CallbackIn = {
+    /**
+     * One of the addresses (`notifyAt`) that the client system is registered with, letter by letter.
+     */
+    address: string;
+};
+
+/**
+ * One generation of keys by which messages are signed.
+ */
+export type CallbackKey = {
+    /**
+     * Verifies the signatures `v1a` of this generation: `whpk_` and base64.
+     */
+    public_key: string;
+    /**
+     * From when it signs, by the real clock.
+     */
+    since: string;
+    /**
+     * Until when it signs beside a newer one; null: it is the newest.
+     */
+    until: string | null;
+};
+
+/**
+ * Whether messages go there.
+ *
+ * * `ACTIVE`: messages go there
+ * * `ENDED`: nothing more goes there; register a new one
+ */
+export type CallbackState = 'ACTIVE' | 'ENDED';
+
+/**
+ * The same, with the secret that is told this once.
+ */
+export type CallbackWithSecret = {
+    /**
+     * Id of the callback.
+     */
+    callback_id: string;
+    /**
+     * Where messages go: one of the addresses that the client system is registered with.
+     */
+    address: string;
+    /**
+     * Whether messages go there.
+     */
+    state: CallbackState;
+    /**
+     * The keys that sign now, the newest last.
+     */
+    keys: Array<CallbackKey>;
+    /**
+     * How many tries in a row have failed; 0 since the last that was taken.
+     */
+    failures: number;
+    /**
+     * Until when the address is left alone by messages that have not been tried, because it fails.
+     */
+    rests_until: string | null;
+    /**
+     * The account that registered it.
+     */
+    made_by: string;
+    /**
+     * When it was registered, by the real clock.
+     */
+    made_at: string;
+    /**
+     * When it ended; null while messages go there.
+     */
+    ended_at: string | null;
+    /**
+     * Verifies the signatures `v1` of the newest keys: `whsec_` and base64. Keep it; it is never told again.
+     */
+    secret: string;
+};
+
+/**
+ * A page of callbacks.
+ */
+export type Callbacks = {
+    /**
+     * The items of this page.
+     */
+    items: Array<CallbackAnswer>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
  * How many people, or employers, are named in a role.
  */
 export type Cardinality = {
@@ -1332,6 +1534,28 @@ export type DeclineIn = {
      */
     certificate: string;
 };
+
+/**
+ * Why a try has failed where no answer says it.
+ *
+ * * `timeout`: the receiver did not answer within five seconds
+ * * `not_resolved`: the address's name has no number
+ * * `not_allowed`: the address's name leads into a network to which no callback may go
+ * * `not_registered`: the client system is not registered with this address any more
+ * * `not_reached`: the connection was refused or broken off
+ * * `tls`: the receiver's TLS certificate does not fit
+ * * `malformed`: what came back was no HTTP
+ */
+export type DeliveryFault = 'timeout' | 'not_resolved' | 'not_allowed' | 'not_registered' | 'not_reached' | 'tls' | 'malformed';
+
+/**
+ * How far a delivery is.
+ *
+ * * `PENDING`: it is sent now, or again at `next_at`
+ * * `DELIVERED`: the receiver has answered with a status from 200 to 299
+ * * `DEAD`: it was not taken within 24 hours, the receiver answered 410, the address is not registered any more, or the callback has ended; it goes out again on command alone
+ */
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'DEAD';
 
 /**
  * A department, and how well it works now.
@@ -2697,6 +2921,14 @@ export type Me = {
      */
     operations: Array<string>;
 };
+
+/**
+ * What a client system is told.
+ *
+ * * `query.changed`: the answer of a query is another than before: read it
+ * * `query.discarded`: a query was given up, because the right to it was lost or its case was closed
+ */
+export type MessageKind = 'query.changed' | 'query.discarded';
 
 /**
  * How a certificate is replaced; a certificate lists its ladder of them.
@@ -9696,6 +9928,472 @@ export type DecideSharingRequestResponses = {
 };
 
 export type DecideSharingRequestResponse = DecideSharingRequestResponses[keyof DecideSharingRequestResponses];
+
+export type ListCallbacksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/callbacks';
+};
+
+export type ListCallbacksErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListCallbacksError = ListCallbacksErrors[keyof ListCallbacksErrors];
+
+export type ListCallbacksResponses = {
+    /**
+     * The answer.
+     */
+    200: Callbacks;
+};
+
+export type ListCallbacksResponse = ListCallbacksResponses[keyof ListCallbacksResponses];
+
+export type RegisterCallbackData = {
+    body: CallbackIn;
+    path?: never;
+    query?: never;
+    url: '/v1/callbacks';
+};
+
+export type RegisterCallbackErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type RegisterCallbackError = RegisterCallbackErrors[keyof RegisterCallbackErrors];
+
+export type RegisterCallbackResponses = {
+    /**
+     * Created.
+     */
+    201: CallbackWithSecret;
+};
+
+export type RegisterCallbackResponse = RegisterCallbackResponses[keyof RegisterCallbackResponses];
+
+export type ReadCallbackData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the callback.
+         */
+        callback_id: string;
+    };
+    query?: never;
+    url: '/v1/callbacks/{callback_id}';
+};
+
+export type ReadCallbackErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadCallbackError = ReadCallbackErrors[keyof ReadCallbackErrors];
+
+export type ReadCallbackResponses = {
+    /**
+     * The answer.
+     */
+    200: CallbackAnswer;
+};
+
+export type ReadCallbackResponse = ReadCallbackResponses[keyof ReadCallbackResponses];
+
+export type TurnCallbackKeysData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the callback.
+         */
+        callback_id: string;
+    };
+    query?: never;
+    url: '/v1/callbacks/{callback_id}/keys';
+};
+
+export type TurnCallbackKeysErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type TurnCallbackKeysError = TurnCallbackKeysErrors[keyof TurnCallbackKeysErrors];
+
+export type TurnCallbackKeysResponses = {
+    /**
+     * The answer.
+     */
+    200: CallbackWithSecret;
+};
+
+export type TurnCallbackKeysResponse = TurnCallbackKeysResponses[keyof TurnCallbackKeysResponses];
+
+export type EndCallbackData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the callback.
+         */
+        callback_id: string;
+    };
+    query?: never;
+    url: '/v1/callbacks/{callback_id}/end';
+};
+
+export type EndCallbackErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type EndCallbackError = EndCallbackErrors[keyof EndCallbackErrors];
+
+export type EndCallbackResponses = {
+    /**
+     * The answer.
+     */
+    200: CallbackAnswer;
+};
+
+export type EndCallbackResponse = EndCallbackResponses[keyof EndCallbackResponses];
+
+export type ListCallbackDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the callback.
+         */
+        callback_id: string;
+    };
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Only messages that are so far.
+         */
+        state?: DeliveryState;
+    };
+    url: '/v1/callbacks/{callback_id}/deliveries';
+};
+
+export type ListCallbackDeliveriesErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListCallbackDeliveriesError = ListCallbackDeliveriesErrors[keyof ListCallbackDeliveriesErrors];
+
+export type ListCallbackDeliveriesResponses = {
+    /**
+     * The answer.
+     */
+    200: CallbackDeliveries;
+};
+
+export type ListCallbackDeliveriesResponse = ListCallbackDeliveriesResponses[keyof ListCallbackDeliveriesResponses];
+
+export type RedeliverCallbackData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the callback.
+         */
+        callback_id: string;
+        /**
+         * Id of the message: its `webhook-id`.
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/v1/callbacks/{callback_id}/deliveries/{message_id}/again';
+};
+
+export type RedeliverCallbackErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type RedeliverCallbackError = RedeliverCallbackErrors[keyof RedeliverCallbackErrors];
+
+export type RedeliverCallbackResponses = {
+    /**
+     * The answer.
+     */
+    200: CallbackDelivery;
+};
+
+export type RedeliverCallbackResponse = RedeliverCallbackResponses[keyof RedeliverCallbackResponses];
 
 export type ListPublicationsData = {
     body?: never;

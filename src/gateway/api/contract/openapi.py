@@ -43,6 +43,7 @@ _TAGS = {
     "accounts": "Who may act here: the register of accounts, for administrators.",
     "policies": "What officers may see is changed by two people, and every former policy stays readable.",
     "sharing": "A department asks another one to share fields with it.",
+    "callbacks": "A client system is called back when a query of its own changes, by Standard Webhooks.",
     "citizens": "For citizens: who looked at my data.",
     "duty": "When accounts may ask, and what opens a case in an emergency.",
     "protection": "For the desk for protected people: alerts that nobody else learns of, and the people being watched.",

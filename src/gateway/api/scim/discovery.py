@@ -181,6 +181,13 @@ _SCHEMAS: Mapping[str, tuple[str, str, list[Attribute]]] = {
                 referenceTypes=["uri"],
                 multiValued=True,
             ),
+            _attribute(
+                "notifyAt",
+                "The addresses at which it may be called back when a query of its own changes.",
+                "reference",
+                referenceTypes=["uri"],
+                multiValued=True,
+            ),
             _list_of(
                 "keys",
                 "Its public keys as JWK.",

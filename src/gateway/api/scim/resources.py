@@ -85,6 +85,7 @@ def _of_client(client: ClientSystem) -> dict[str, Any]:
         "state": client.state.value,
         "matters": sorted(client.matters),
         "callbacks": list(client.callbacks),
+        "notifyAt": list(client.notify_at),
         "keys": [dict(key) for key in client.keys],
         "quotas": [{"name": name, "most": most} for name, most in client.quotas],
         "actsFor": sorted(client.acts_for),
@@ -175,13 +176,14 @@ def _post(body: Json) -> Post:
 
 def _client(body: Json, former: RegisteredRecord | None) -> ClientSystem:
     known = {"clientname", "department", "active", "state", "matters", "callbacks", "keys", "quotas"}
-    _refuse_unknown(body, known | {"actsfor", "signsrequests", "issuestokens"})
+    _refuse_unknown(body, known | {"notifyat", "actsfor", "signsrequests", "issuestokens"})
     return ClientSystem(
         name=_text(body, "clientName"),
         department=DepartmentCode(_text(body, "department")),
         matters=frozenset(_texts(body, "matters")),
         state=_state(member(body, "active"), _optional(body, "state"), former),
         callbacks=tuple(_texts(body, "callbacks")),
+        notify_at=tuple(_texts(body, "notifyAt")),
         keys=tuple(_key(one) for one in _list(body, "keys")),
         quotas=tuple(sorted(_quota(one) for one in _list(body, "quotas"))),
         acts_for=frozenset(_texts(body, "actsFor")),

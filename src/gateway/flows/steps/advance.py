@@ -21,6 +21,7 @@ from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.kin import family_learned
 from gateway.flows.steps.offers import with_open_offers
 from gateway.flows.steps.silent import asked_of, mark_of
+from gateway.flows.steps.telling import tell_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ async def advance(
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
+                    tell_client(query_id, stored.client, assessed.document.status, gateway),
                     *alongside,
                     _mark(grant, assessed.work, receipt, gateway),
                     *family_learned(before.query, grant.lookups, assessed.work.replies.results, gateway),

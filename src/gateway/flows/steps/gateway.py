@@ -25,6 +25,7 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity, Login, Sessions
 from gateway.jobs import Jobs
+from gateway.outbox import Callbacks
 from gateway.policy import Policies, PolicyBundle, SignedPublication
 from gateway.protection import Protection
 from gateway.results import Results
@@ -187,6 +188,7 @@ class Gateway:
     declarations: Declarations
     protection: Protection
     duty: Duty
+    callbacks: Callbacks
     jobs: Jobs
     clock: Clock
     supervisor: Supervisor

@@ -6,12 +6,14 @@ from gateway.access import ShownBefore
 from gateway.declaration import Declaration
 from gateway.domain.codes import CountyCode, DepartmentCode, QueryId
 from gateway.domain.errors import InvalidInput, NotAuthorised
+from gateway.domain.outbox import MessageKind
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import fields_of
-from gateway.domain.words import LateResult
+from gateway.domain.words import LateResult, QueryStatus
 from gateway.domain.work import Work
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.kin import with_known_kin
+from gateway.flows.steps.telling import tell_client
 from gateway.results import StoredQuery, decode_basis
 
 
@@ -77,6 +79,7 @@ async def discard(work: Work, gateway: Gateway) -> None:
             None,
             alongside=lambda _receipt: [
                 gateway.results.expire(stored),
+                tell_client(query_id, stored.client, QueryStatus.EXPIRED, gateway, MessageKind.QUERY_DISCARDED),
                 *(gateway.verification.leave(task, query_id) for task in tasks),
             ],
         )

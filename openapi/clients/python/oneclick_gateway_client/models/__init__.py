@@ -32,6 +32,14 @@ from .bilingual_text import BilingualText
 from .break_glass_in import BreakGlassIn
 from .broken_glass import BrokenGlass
 from .broken_glass_list import BrokenGlassList
+from .callback_answer import CallbackAnswer
+from .callback_deliveries import CallbackDeliveries
+from .callback_delivery import CallbackDelivery
+from .callback_in import CallbackIn
+from .callback_key import CallbackKey
+from .callback_state import CallbackState
+from .callback_with_secret import CallbackWithSecret
+from .callbacks import Callbacks
 from .cardinality import Cardinality
 from .certificate import Certificate
 from .certificate_field import CertificateField
@@ -60,6 +68,8 @@ from .declaration_declined import DeclarationDeclined
 from .declaration_in import DeclarationIn
 from .declaration_notice import DeclarationNotice
 from .decline_in import DeclineIn
+from .delivery_fault import DeliveryFault
+from .delivery_state import DeliveryState
 from .department import Department
 from .department_figures import DepartmentFigures
 from .department_health import DepartmentHealth
@@ -111,6 +121,7 @@ from .matter_in_full import MatterInFull
 from .matter_named import MatterNamed
 from .matters import Matters
 from .me import Me
+from .message_kind import MessageKind
 from .method import Method
 from .misuse_rule import MisuseRule
 from .mode import Mode
@@ -260,6 +271,14 @@ __all__ = (
     "BreakGlassIn",
     "BrokenGlass",
     "BrokenGlassList",
+    "CallbackAnswer",
+    "CallbackDeliveries",
+    "CallbackDelivery",
+    "CallbackIn",
+    "CallbackKey",
+    "CallbackState",
+    "CallbackWithSecret",
+    "Callbacks",
     "Cardinality",
     "Certificate",
     "CertificateField",
@@ -288,6 +307,8 @@ __all__ = (
     "DeclarationIn",
     "DeclarationNotice",
     "DeclineIn",
+    "DeliveryFault",
+    "DeliveryState",
     "Department",
     "DepartmentFigures",
     "DepartmentHealth",
@@ -339,6 +360,7 @@ __all__ = (
     "MatterNamed",
     "Matters",
     "Me",
+    "MessageKind",
     "Method",
     "MisuseRule",
     "Mode",

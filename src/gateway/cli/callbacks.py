@@ -1,0 +1,123 @@
+"""`gateway callbacks`: where a client system is called back, and what became of each message."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.usage import AsJson
+
+app = typer.Typer(no_args_is_help=True, help="Callbacks of a client system: registered, looked after, sent again.")
+CallbackId = Annotated[str, typer.Argument(help="The callback's id.")]
+_PATH = "/v1/callbacks"
+_MOST_SHOWN = 1000
+
+
+@app.command("new")
+@calls_gateway
+def new(
+    address: Annotated[str, typer.Argument(help="One of the addresses that the client system is registered with.")],
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Have the client system called back there; prints the secret, which is told this once."""
+    with caller(usual="system") as system:
+        _print(system.post(_PATH, {"address": address}))
+
+
+@app.command("list")
+@calls_gateway
+def list_callbacks(as_json: AsJson = False, *, caller: CallerOptions) -> None:
+    """The callbacks of the client system, newest first."""
+    with caller(usual="system") as system:
+        found = system.get(_PATH, limit="200")["items"]
+    if as_json:
+        _print(found)
+        return
+    table = Table("callback 回调", "address 地址", "state 状态", "failures 连续失败")
+    for one in found:
+        table.add_row(one["callback_id"], one["address"], one["state"], str(one["failures"]))
+    Console().print(table)
+
+
+@app.command("show")
+@calls_gateway
+def show(callback_id: CallbackId, *, caller: CallerOptions) -> None:
+    """One callback, with the public keys by which its messages are verified."""
+    with caller(usual="system") as system:
+        _print(system.get(f"{_PATH}/{callback_id}"))
+
+
+@app.command("rotate")
+@calls_gateway
+def rotate(callback_id: CallbackId, *, caller: CallerOptions) -> None:
+    """Have messages signed by new keys, for a day beside the former ones; prints the new secret, which is told this once."""
+    with caller(usual="system") as system:
+        _print(system.post(f"{_PATH}/{callback_id}/keys", {}))
+
+
+@app.command("end")
+@calls_gateway
+def end(callback_id: CallbackId, *, caller: CallerOptions) -> None:
+    """Stop calling back there."""
+    with caller(usual="system") as system:
+        _print(system.post(f"{_PATH}/{callback_id}/end", {}))
+
+
+@app.command("deliveries")
+@calls_gateway
+def deliveries(
+    callback_id: CallbackId,
+    state: Annotated[str | None, typer.Option(help="PENDING, DELIVERED or DEAD.")] = None,
+    as_json: AsJson = False,
+    *,
+    caller: CallerOptions,
+) -> None:
+    """The messages to a callback, newest first, at most 1,000."""
+    wanted: dict[str, str] = {} if state is None else {"state": state}
+    with caller(usual="system") as system:
+        page = system.get(f"{_PATH}/{callback_id}/deliveries", None, limit="200", **wanted)
+        found = page["items"]
+        while page["next"] is not None and len(found) < _MOST_SHOWN:
+            page = system.get(f"{_PATH}/{callback_id}/deliveries", None, limit="200", cursor=page["next"], **wanted)
+            found += page["items"]
+    if as_json:
+        _print(found)
+        return
+    table = Table("message 消息", "query 查询", "tells 内容", "state 状态", "tries 次数", "last 最近结果")
+    for one in found:
+        table.add_row(*_cells(one))
+    Console().print(table)
+
+
+@app.command("redeliver")
+@calls_gateway
+def redeliver(
+    callback_id: CallbackId,
+    message_id: Annotated[str, typer.Argument(help="The message's id, as `webhook-id` has it.")],
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Send a message again, whatever became of it."""
+    with caller(usual="system") as system:
+        _print(system.post(f"{_PATH}/{callback_id}/deliveries/{message_id}/again", {}))
+
+
+def _print(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _cells(one: Mapping[str, Any]) -> list[str]:
+    last = one["answered_status"] if one["fault"] is None else one["fault"]
+    return [
+        one["message_id"],
+        one["query_id"],
+        f"{one['kind']} {one['status']}",
+        one["state"],
+        str(one["attempts"]),
+        "" if last is None else str(last),
+    ]
