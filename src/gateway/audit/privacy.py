@@ -148,10 +148,11 @@ def _number(version: str, name: str) -> int | None:
 
 @dataclass(slots=True)
 class _DataKey:
+    """secret: 32 bytes, and no cipher made of them: that takes 2.5 kB, and 4 µs to make.  row: until an entry sealed by it is durable."""
+
     key_id: str
-    cipher: AESGCM
+    secret: bytes
     row: KeyRow | None
-    """Until an entry sealed by it is durable."""
 
 
 class Unreadable(Conflict):
@@ -208,7 +209,7 @@ class Privacy:
         else:
             self._data_keys.move_to_end(tag)
         nonce = os.urandom(12)
-        ciphertext = nonce + data_key.cipher.encrypt(nonce, plain, associated_data)
+        ciphertext = nonce + AESGCM(data_key.secret).encrypt(nonce, plain, associated_data)
         return Sealed(data_key.key_id, ciphertext, data_key.row)
 
     def stored(self, rows: tuple[KeyRow, ...]) -> None:
@@ -270,7 +271,7 @@ class Privacy:
 
     def _make(self, tag: bytes) -> _DataKey:
         key_id, secret = UUID(bytes=os.urandom(16), version=4), os.urandom(32)
-        made = _DataKey(str(key_id), AESGCM(secret), KeyRow(key_id, tag, self._wrap(key_id, secret)))
+        made = _DataKey(str(key_id), secret, KeyRow(key_id, tag, self._wrap(key_id, secret)))
         self._data_keys[tag] = made
         if len(self._data_keys) > KEPT_KEYS:
             self._data_keys.popitem(last=False)

@@ -14,7 +14,7 @@ from gateway.audit.stream import LOCK_CLASS, Connect
 from gateway.audit.tree.reader import TreeReader
 from gateway.audit.walk import statements as sql
 from gateway.audit.walk.batches import Batches
-from gateway.audit.walk.leaves import Leaves
+from gateway.audit.walk.leaves import STRIDE, Leaves
 from gateway.audit.walk.rows import PAGES, PartitionRows
 from gateway.db import Database
 from gateway.domain.clock import Clock
@@ -22,7 +22,11 @@ from gateway.domain.supervision import alive
 
 WALKER = 0x77616C6B
 """Second key of the advisory lock of the one who walks; no stream gets that far."""
+_ALL_LEAVES = "select coalesce(sum(size), 0)::bigint as n from audit.audit_head"
 _LOGS = "select log from audit.audit_head where log > $1 union select log from audit.audit_bundle where log > $1 order by log limit 1"
+
+_STRIDES_A_LEAF = 4 / STRIDE
+"""In a round: one stride looks at so many leaves, or at their rows, or at half of their batches where no more than two stand in one."""
 
 Place = dict[str, Any]
 """Where the walk goes on: `part` (leaves, batches, rows), and in it how far."""
@@ -31,15 +35,23 @@ START: Place = {"part": "leaves", "log": 0, "next": 0}
 
 @dataclass(frozen=True, slots=True)
 class WalkIntervals:
-    """share: of the time that is walked; the rest is left to others.  least_pause_s: between strides; between_rounds_s: between rounds.
+    """round_s: how long a look at all leaves may take; the longer the log, the shorter the pause between strides, which lies between
+    least_pause_s and most_pause_s.  share: of the time that is walked at most.  between_rounds_s: between rounds.
 
     lead_every_s: how often to look whether nobody walks.
     """
 
+    round_s: float = 86400.0
     share: float = 0.05
     least_pause_s: float = 0.25
+    most_pause_s: float = 5.0
     between_rounds_s: float = 60.0
     lead_every_s: float = 5.0
+
+    def pause_s(self, leaves: int, took_s: float) -> float:
+        """After a stride that took so long, on a log of so many leaves."""
+        by_round = self.round_s / max(leaves * _STRIDES_A_LEAF, 1)
+        return max(min(by_round, self.most_pause_s), self.least_pause_s, took_s * (1 / self.share - 1))
 
 
 class Walk:
@@ -66,6 +78,7 @@ class Walk:
         self._leaves = Leaves(reader, tree, origin)
         self._batches = Batches(reader, origin)
         self._rows = PartitionRows(reader, tree)
+        self._stored_leaves: int | None = None
 
     async def run(self) -> None:
         """Walk when nobody does.  Raises what the store raises; begin it anew then."""
@@ -81,9 +94,7 @@ class Walk:
                 await connection.fetchval("select 1")  # who has lost the lock walks no further
                 took = monotonic() - began
                 await asyncio.sleep(
-                    self._pace.between_rounds_s
-                    if is_round
-                    else max(self._pace.least_pause_s, took * (1 / self._pace.share - 1))
+                    self._pace.between_rounds_s if is_round else self._pace.pause_s(self._stored_leaves or 0, took)
                 )
         finally:
             connection.terminate()
@@ -91,6 +102,9 @@ class Walk:
     async def stride(self) -> bool:
         """Look at the next few rows, and remember how far.  Whether a round ended by it.  Raises AuditUnavailable."""
         place = await self._load()
+        if place == START or self._stored_leaves is None:
+            (known,) = await self._reader.rows(_ALL_LEAVES)
+            self._stored_leaves = known["n"]
         after, found = await self._look(place)
         await self._register.note(found, self._clock.real())
         kept = sql.GO_ON(place=after) if after else sql.END_ROUND(place=START)
