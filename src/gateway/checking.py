@@ -155,6 +155,7 @@ def departments_of(
         store=store or NoStore(),
         alert=lambda _department, _kind, _lookup_id: None,
         connectors=connectors,
+        origin=settings.audit_origin,
     )
 
 

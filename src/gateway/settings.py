@@ -15,6 +15,7 @@ from gateway.audit import ORIGIN
 from gateway.audit.continuity import HEAD_FILE, WitnessAddress
 from gateway.city import CityFiles, read_city
 from gateway.domain.errors import SetupError
+from gateway.domain.origins import LOG_NAME
 from gateway.identity import ClientSettings, Issuer, IssuerSettings, LoginSettings, SessionSettings
 from gateway.tls import TlsSettings
 
@@ -129,6 +130,8 @@ class Settings(BaseSettings):
     """Further issuers, each with its algorithms, its places of claims and a prefix of its accounts (docs/for-issuers.md)."""
     clients: dict[str, ClientSettings] = Field(default_factory=dict)
     """Client systems that act for officers, by their id: their keys, and for which departments."""
+    gateways: dict[Annotated[str, Field(pattern=f"^{LOG_NAME}$")], str] = Field(default_factory=dict)
+    """Other gateways that may ask here: what the log of each is called, and as which client it comes (docs/federation.md)."""
     login: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")], LoginSettings] = Field(default_factory=dict)
     """Where people sign in with a browser, by the name that `/login?issuer=` takes (docs/for-issuers.md); none: nobody does."""
     sessions: SessionSettings = Field(default_factory=SessionSettings)
@@ -169,7 +172,7 @@ class Settings(BaseSettings):
     """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
     downtime: tuple[Downtime, ...] = ()
     """When departments have announced to be away: they are not asked then, and GET /v1/departments/{code} tells it."""
-    audit_origin: str = Field(default=ORIGIN, pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$")
+    audit_origin: str = Field(default=ORIGIN, pattern=f"^{LOG_NAME}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""
     audit_integrate: bool = True
     """Whether this process may take entries into the log's tree; off where `gateway audit integrate` runs apart."""

@@ -224,6 +224,7 @@ def _connect(
         counties=load_city(city).names,
         awaited=departments_with_connectors(city),
         http_by=partial(_closed_at_end, stack),
+        origin=ground.settings.audit_origin,
     )
 
 
@@ -319,13 +320,19 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
         digests,
         fetch=fetch_over(ground.http),
         senders=senders,
-        acting=ActingOfficers(clients, senders, settings.audience),
+        acting=ActingOfficers(clients, senders, settings.audience, _gateways(settings)),
         revocations=Revocations(ground.database),
         accounts=accounts,
         signed=SignedRequests(clients, senders),
         clients=clients,
         answers=SignedAnswers(digests.derived("signatures of answers"), senders, now=_real_s),
+        origin=settings.audit_origin,
     )
+
+
+def _gateways(settings: Settings) -> Mapping[str, str]:
+    """The client systems that are other gateways, and what the log of each is called."""
+    return {client: origin for origin, client in settings.gateways.items()}
 
 
 def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:

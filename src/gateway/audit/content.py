@@ -5,6 +5,7 @@ numbers, names and the answers (yes, no, unknown) stand in the subject's sealed 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from gateway.domain.frozen import frozen
 from gateway.domain.intent import lookup_digest
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, PersonId
-from gateway.domain.reply import STATUS
-from gateway.domain.stages import FieldGrant, Grant, Lookup, Officer, Opened, Query, Replies
+from gateway.domain.reply import STATUS, Reply
+from gateway.domain.stages import FieldGrant, Grant, Lookup, LookupResult, Officer, Opened, Query, Replies
 from gateway.domain.wire import FieldOf, fields_of
 from gateway.domain.words import FieldState, LateResult
 from gateway.entry import SEARCHED, Content, Kind
@@ -94,6 +95,7 @@ def intent(grant: Grant, context: Context) -> Draft:
                 "denied": {code: denial.rule for code, denial in grant.denied.items()},
                 "lookups": {lookup.lookup_id: _lookup(lookup) for lookup in grant.lookups},
                 "concerned": context.concerned,
+                **_way_of(grant.officer),
             },
         },
         subjects=_asked_about(query.parties, context.tags, departments),
@@ -167,6 +169,7 @@ def outcome(
             "attempts": result.attempts,
             "latency_ms": result.latency_ms,
             **({} if result.joined is None else {"joined": result.joined}),
+            **_promised(result.reply),
         }
     return Draft(
         kind=Kind.OUTCOME,
@@ -177,6 +180,11 @@ def outcome(
         document=paper.canonical,
         ledger=Ledger(closes=True, pends=tuple(pending)),
     )
+
+
+def _promised(reply: Reply) -> Content:
+    """The receipts of other gateways that came with a reply: by them its entry in their logs is found, and proved."""
+    return {"receipts": [asdict(one) for one in reply.receipts]} if reply.receipts else {}
 
 
 def naming(strangers: Sequence[str]) -> dict[str, object]:
@@ -194,16 +202,23 @@ def late(
     joined: Sequence[UUID] = (),
     shared: Mapping[LookupId, LookupId] = MappingProxyType({}),
     action: Content = _NO_CONTENT,
+    replies: Mapping[LookupId, LookupResult] = MappingProxyType({}),
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
 
-    shared: those of them that another's call answered, and which.  action: what a person did by it, without anything about the people concerned.
+    shared: those of them that another's call answered, and which.  replies: what each of them brought.  action: what a person did by it, without anything about the people concerned.
     """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
+    promised = {
+        at: [asdict(one) for one in replies[at].reply.receipts]
+        for at in ended
+        if at in replies and replies[at].reply.receipts
+    }
     result |= {
         "ended": {lookup: str(how) for lookup, how in ended.items()},
         **_pending(opened, joined),
         **({"shared": dict(shared)} if shared else {}),
+        **({"receipts": promised} if promised else {}),
         **action,
     }
     sections = _repeated(context) | {"result": result}
@@ -286,7 +301,7 @@ def denied(
     """Who was refused what, by which rule; nobody was asked."""
     sections: dict[str, Content] = {
         "officer": full_officer(officer),
-        "result": {"rule": refusal.rule, "slug": refusal.slug},
+        "result": {"rule": refusal.rule, "slug": refusal.slug, **_way_of(officer)},
     }
     if query is None:
         return Draft(Kind.DENIED, None, sections)
@@ -322,6 +337,11 @@ def sought(subject: PersonId | CreditCode, tag: bytes, shown: Content = _NO_CONT
     """Who was searched for by their number; shown: what of them was found."""
     number_kind, number = identity_of(subject)
     return Subject(tag, {"party": SEARCHED, "role": SEARCHED, **shown}, Secret({"type": number_kind, "id": number}))
+
+
+def _way_of(officer: Officer) -> Content:
+    """The gateways by which a question has come, where it has by any."""
+    return {"origins": list(officer.origins)} if officer.origins else {}
 
 
 def brief_officer(officer: Officer) -> Content:

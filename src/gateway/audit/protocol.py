@@ -25,7 +25,7 @@ from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, QuotaExceeded
-from gateway.domain.stages import Closed, Grant, Lookup, Officer, Opened, Query, Replies
+from gateway.domain.stages import Closed, Grant, Lookup, LookupResult, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.words import LateResult
 from gateway.entry import Content, Kind
@@ -212,6 +212,7 @@ class Audit:
         joined: Iterable[LookupId] = (),
         shared: Mapping[LookupId, LookupId] = MappingProxyType({}),
         strangers: Sequence[str] = (),
+        replies: Mapping[LookupId, LookupResult] = MappingProxyType({}),
         by: Officer | None = None,
         action: Content | None = None,
         alongside: Alongside = nothing,
@@ -220,6 +221,7 @@ class Audit:
 
         document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
         joined: those of them that another query has opened.  shared: what has ended by another lookup's call, and whose.  strangers: as in `close`.
+        replies: what each lookup brought; the receipts in them are kept.
         by: who answered, where a person did.  action: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self._contexts.context(UUID(query_id))
@@ -233,6 +235,7 @@ class Audit:
             joined=content.ids(joined),
             shared=shared,
             action=content.naming(strangers) | dict(action or {}),
+            replies=replies,
         )
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)

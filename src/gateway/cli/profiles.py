@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.domain.errors import SetupError
-from gateway.identity import ClientKey, check_address, read_private
-from gateway.sdk import HttpFault, HttpReply, HttpxHttp
+from gateway.identity import check_address
+from gateway.sdk import ClientKey, HttpFault, HttpReply, HttpxHttp, read_private
 
 FILE = "GATEWAY_PROFILES"
 _WITHIN_S = 10.0

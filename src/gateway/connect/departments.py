@@ -185,6 +185,7 @@ class Connect:
         counties: Mapping[str, str] | None = None,
         awaited: Collection[str] = (),
         http_by: Callable[[Way], HttpClient] = lambda way: AsyncioHttp.open(way=way),
+        origin: str = "",
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
@@ -194,6 +195,7 @@ class Connect:
         announced.  counties: the code of each county of the city by its name, for registers that write names.
         awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.
         http_by: makes the client for a department that has a way of its own (`tls.ca`, `tls.certificate`, `tls.key`, `proxy`).
+        origin: what this gateway's log is called.
         Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
@@ -218,6 +220,7 @@ class Connect:
                 alert=told,
                 paced=_paces(department, limits),
                 supervisor=supervisor or Supervisor(),
+                origin=origin,
             )
             opens_at = opening(manifest.limits, (away or {}).get(department, ()), clock)
             driver = connector.build(context)

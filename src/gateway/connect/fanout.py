@@ -13,7 +13,7 @@ from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
 from gateway.domain.trace import is_recorded, span
-from gateway.sdk import Purpose, Question
+from gateway.sdk import AskedFor, Purpose, Question
 
 log = structlog.get_logger(__name__)
 
@@ -179,14 +179,16 @@ async def _in_span(lookup: Lookup, asking: Coroutine[None, None, LookupResult]) 
 
 def purposes_of(grant: Grant) -> Mapping[CertificateCode, Purpose]:
     """Why each certificate's departments are asked, in their own language."""
-    plan = grant.plan
+    plan, officer = grant.plan, grant.officer
+    asked_for = AskedFor(officer.department, officer.county, officer.post, officer.origins)
     return {
         planned.certificate.code: Purpose(
             matter=plan.query.matter,
             matter_title=plan.matter.title["zh"],
             case_number=plan.query.case_number,
             certificate_title=planned.certificate.title["zh"],
-            officer_card=grant.officer.account,
+            officer_card=officer.account,
+            asked_for=asked_for,
         )
         for planned in plan.certificates
     }

@@ -452,6 +452,7 @@ def _likeness(question: Question) -> Hashable:
         None if other is None else (other.person_id.number, other.name),
         question.items,
         (purpose.matter, purpose.matter_title, purpose.case_number, purpose.certificate_title, purpose.officer_card),
+        None if purpose.asked_for is None else purpose.asked_for.origins,
         question.handle,
     )
 

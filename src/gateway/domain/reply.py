@@ -19,6 +19,23 @@ Record = Mapping[ItemName, ItemValue]
 
 
 @frozen
+class PeerReceipt:
+    """Another gateway's signed promise that its answer stands in its own log.
+
+    log: what that log is called, without the year.  entry, leaf_hash, signature: as of a receipt; the latter two in hex.
+    """
+
+    log: str
+    entry: str
+    leaf_hash: str
+    signature: str
+
+
+PeerReceipts = tuple[PeerReceipt, ...]
+"""Those that came with a reply; none from a department that is no gateway."""
+
+
+@frozen
 class Found:
     """The register holds this; `records` may be empty where the question itself has an answer (a list of nobody).
 
@@ -29,6 +46,7 @@ class Found:
     as_of: datetime | None = None
     trace: str = ""
     came_on: date | None = None
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -42,6 +60,7 @@ class NoRecord:
     trace: str = ""
     coverage_from: date | None = None
     came_on: date | None = None
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -50,6 +69,7 @@ class PartialMatch:
 
     as_of: datetime | None = None
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -58,6 +78,7 @@ class Ambiguous:
 
     as_of: datetime | None = None
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -71,6 +92,7 @@ class Incomplete:
     resumes_at: datetime | None = None
     as_of: datetime | None = None
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -81,6 +103,7 @@ class Pending:
     handle: str | None = None
     resumes_at: datetime | None = None
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -91,6 +114,7 @@ class Unavailable:
     retry_after_s: float | None = None
     cause: str = ""
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 @frozen
@@ -102,6 +126,7 @@ class Refused:
 
     reason: str
     trace: str = ""
+    receipts: PeerReceipts = ()
 
 
 Reply = Found | NoRecord | PartialMatch | Ambiguous | Incomplete | Pending | Unavailable | Refused

@@ -92,7 +92,8 @@ class Officer(Stage):
     """Who asks, as the signed claims say.  `person_digest` and `kin_digests` are salted, for the own-family guard.
 
     assurance: how surely the issuer knows who it is: low, substantial or high; substantial where it does not say.
-    is_gateway: the gateway asks by itself, under these rights; set in this process alone, no claim says it.
+    is_gateway: the gateway asks by itself, under these rights; set in this process alone, no claim says it.  origins: the gateways
+    by which the question has come, by the names of their logs, the first one first.
     """
 
     account: str
@@ -106,6 +107,7 @@ class Officer(Stage):
     kin_digests: frozenset[str] = frozenset()
     is_gateway: bool = False
     assurance: str = "substantial"
+    origins: tuple[str, ...] = ()
 
     def with_kin(self, digests: frozenset[str]) -> "Officer":
         """The same with family that the claims need not name; nobody is taken away."""

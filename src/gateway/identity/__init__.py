@@ -8,7 +8,6 @@ fields and matters (that is access).
 
 from gateway.identity.acting import ActingOfficers
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
-from gateway.identity.client_key import ClientKey, read_private
 from gateway.identity.clients import Clients, ClientSettings, ClientsOfRegister
 from gateway.identity.digest import PersonDigests
 from gateway.identity.identity import Identity
@@ -40,7 +39,6 @@ __all__ = [
     "WRAPPED_CLAIM",
     "ActingOfficers",
     "Begun",
-    "ClientKey",
     "ClientSettings",
     "Clients",
     "ClientsOfRegister",
@@ -75,7 +73,6 @@ __all__ = [
     "load_or_make",
     "parts_of",
     "public_key",
-    "read_private",
     "refuse_mixed",
     "refuse_unfit",
     "sweep_proofs",

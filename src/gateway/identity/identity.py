@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from gateway.domain.clock import real_now
 from gateway.domain.errors import NotAuthenticated, NotAuthorised
+from gateway.domain.origins import UNNAMED, origin_fault
 from gateway.domain.person import PersonId
 from gateway.domain.request import Credential
 from gateway.domain.roles import OPERATIONS
@@ -29,6 +30,8 @@ from gateway.identity.signed_requests import SignedRequests
 from gateway.identity.tokens import Opaque, expiry_s, lifetime_s, read_unverified, verify
 
 _MOST_KNOWN = 10_000
+_OF_NOBODY = frozenset({"read_me", "read_matter", "list_matters", "list_items"})
+"""What another gateway may read on nobody's behalf: it tells of nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Identity:
     now: real time, by which tokens expire, seconds since 1970.  elapsed: seconds of a clock that never steps, by which keys age.
     accounts: the register that narrows what tokens claim; None: the city keeps none.  signed: who checks the requests of clients that have
     to sign them; None: none has to.  answers: signs answers; None: none is.  clients: what client systems are registered for; None: for nothing.
+    origin: what this gateway's log is called; a question that has come by it before is refused.
     """
 
     def __init__(
@@ -83,6 +87,7 @@ class Identity:
         signed: SignedRequests | None = None,
         answers: SignedAnswers | None = None,
         clients: KnownClients | None = None,
+        origin: str = "",
     ) -> None:
         refuse_mixed(issuers)
         self._digests = digests
@@ -93,6 +98,7 @@ class Identity:
         self._signed = signed
         self.answers = answers
         self._clients = clients
+        self._origin = origin
         self._revocations = revocations or Revocations()
         self._issuers = {one.url: one for one in issuers}
         self._keys = {issuer: IssuerKeys(issuer, fetch, elapsed) for issuer in self._issuers}
@@ -195,12 +201,24 @@ class Identity:
             raise IdentityUnavailable("no issuer of access tokens gives keys")
 
     def require(self, officer: Officer, operation: str) -> None:
-        """Pass when a role of the officer may use the operation.  Raises NotAuthorised with rule `role`, or `account`."""
+        """Pass when a role of the officer may use the operation.
+
+        Raises NotAuthorised with rule `role`, or `account`; `origin-loop` or `origin-chain` for the gateways by which the question has come.
+        """
+        fault = origin_fault(officer.origins, self._origin)
+        if fault is None and operation not in _OF_NOBODY and self._is_unnamed(officer):
+            fault = UNNAMED
+        if fault is not None:
+            raise NotAuthorised(fault.sentence, rule=fault.rule)
         if not officer.roles & OPERATIONS.get(operation, frozenset()):
             why = None if officer.roles or self._accounts is None else why_barred(officer, self._accounts)
             if why is not None:
                 raise NotAuthorised(why, rule="account")
             raise NotAuthorised("the roles of this account do not include this operation", rule="role")
+
+    def _is_unnamed(self, officer: Officer) -> bool:
+        """Whether another gateway asks, and does not say by which gateways the question has come."""
+        return not officer.origins and self._acting is not None and self._acting.is_gateway(officer.client)
 
     def is_bound(self, credential: Credential) -> bool:
         """Whether a token that was just authenticated is bound to its sender."""

@@ -24,7 +24,6 @@ from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.identity.client_key import ClientKey, read_private
 from gateway.identity.id_tokens import Expected
 from gateway.identity.issuer import Issuer
 from gateway.identity.issuer_keys import IdentityUnavailable, fetch_over, is_loopback
@@ -33,7 +32,7 @@ from gateway.identity.login_endpoints import Endpoints, LoginEndpoints
 from gateway.identity.login_settings import LoginSettings
 from gateway.identity.revocations import Revoked
 from gateway.identity.tokens import digest_of, expiry_s, parts_of
-from gateway.sdk import HttpClient, HttpFault, HttpReply
+from gateway.sdk import ClientKey, HttpClient, HttpFault, HttpReply, read_private
 
 CALLBACK, SIGNED_OUT, AFTER_LOGIN = "/callback", "/signed-out", "/session"
 """Where on this server the issuer sends people back to, signed in or out, and where they go on where nobody says otherwise."""

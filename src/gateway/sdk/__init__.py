@@ -5,8 +5,10 @@ A connector imports this and `gateway.domain`, nothing else of the gateway.  It 
 
 from gateway.domain.departure import asked_as, depart, depart_again
 from gateway.sdk.changed_rows import Sample
+from gateway.sdk.client_key import ClientKey, read_private
 from gateway.sdk.closed_model import ClosedModel
 from gateway.sdk.driver import (
+    AskedFor,
     BatchDriver,
     Driver,
     DriverContext,
@@ -65,10 +67,12 @@ __all__ = [
     "REFUSED_REMEDY",
     "TLS_FAULTS",
     "WAY",
+    "AskedFor",
     "AsyncioHttp",
     "BadRecord",
     "BatchDriver",
     "CellForm",
+    "ClientKey",
     "ClosedHours",
     "ClosedModel",
     "DepartmentLimits",
@@ -131,6 +135,7 @@ __all__ = [
     "read_day",
     "read_drop",
     "read_moment",
+    "read_private",
     "read_setup",
     "tell_in_force",
     "tell_progress",

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from typing import Protocol, Self, runtime_checkable
 
 from gateway.domain.clock import Clock
-from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
+from gateway.domain.codes import CaseNumber, CountyCode, DepartmentCode, ItemName, LookupId, MatterCode
 from gateway.domain.departure import Departure
 from gateway.domain.frozen import frozen
 from gateway.domain.person import CreditCode, Person
@@ -17,8 +17,24 @@ from gateway.sdk.manifest import Manifest
 
 
 @frozen
+class AskedFor:
+    """For whom a department is asked: the officer, by department, county (GB/T 2260) and post, never by name.
+
+    origins: the gateways by which the question has come here, by the names of their logs, the first one first.
+    """
+
+    department: DepartmentCode
+    county: CountyCode
+    post: str
+    origins: tuple[str, ...] = ()
+
+
+@frozen
 class Purpose:
-    """Why a department is asked; it travels with every call, for the department logs it too."""
+    """Why a department is asked; it travels with every call, for the department logs it too.
+
+    asked_for: what else is known of the officer; None on a bench.
+    """
 
     matter: MatterCode
     matter_title: str
@@ -26,6 +42,7 @@ class Purpose:
     certificate_title: str
     officer_card: str
     """The asking officer's account, never a name."""
+    asked_for: AskedFor | None = None
 
 
 @frozen
@@ -95,6 +112,7 @@ class DriverContext:
     paced: makes a pace of the driver's own by a name and its calls a second, for calls that the department's `per_second` does not
     bound; all processes keep to it together.  None on a bench.
     supervisor: runs what a driver does in the background; a task started by any other way could end unseen.
+    origin: what this gateway's own log is called, without the year.
     """
 
     manifest: Manifest
@@ -106,6 +124,7 @@ class DriverContext:
     alert: Callable[[str, LookupId], None]
     paced: Callable[[str, float | None], Pacing] | None = None
     supervisor: Supervisor = field(default_factory=Supervisor)
+    origin: str = ""
 
 
 class Driver(Protocol):

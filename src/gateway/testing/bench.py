@@ -172,6 +172,7 @@ class Bench:
                 clock=self.clock,
                 store=self.store,
                 alert=lambda kind, lookup_id: self.alerts.append((kind, lookup_id)),
+                origin="bench.example/gateway/audit",
             )
         )
 

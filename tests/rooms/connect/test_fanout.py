@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from gateway.connect.fanout import GRACE_S, FanOut, Linked
 from gateway.connect.guard import Guard
-from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QuestionName
+from gateway.domain.codes import CountyCode, DepartmentCode, ItemName, LookupId, QuestionName
 from gateway.domain.deadlines import Deadlines
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode
 from gateway.domain.reply import Found, Reply, Unavailable
 from gateway.domain.stages import LookupResult, Opened, Replies
-from gateway.sdk import Question
+from gateway.sdk import AskedFor, Question
 from tests.rooms.connect.fakes import (
     CHEN,
     FOUND,
@@ -142,7 +142,9 @@ def test_the_question_carries_purpose_handle_deadline_and_granted_items_alone() 
             None,
             frozenset({ItemName("name")}),
         )
-        assert resumed.purpose == PURPOSE
+        assert resumed.purpose == replace(
+            PURPOSE, asked_for=AskedFor(DepartmentCode("housing"), CountyCode("330702"), "window")
+        )
         assert (resumed.handle, hasty.handle) == ("MZ1", None)
         assert (resumed.deadline_s, hasty.deadline_s) == (start + 1.5, start + 1)
 

@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, Key
 
 from gateway.domain.accounts import ClientSystem
 from gateway.domain.codes import DepartmentCode
-from gateway.domain.errors import NotAuthenticated, SetupError
+from gateway.domain.errors import NotAuthenticated, NotAuthorised, SetupError
 from gateway.domain.request import Credential, Sender
 from gateway.domain.stages import Officer
 from gateway.identity import (
@@ -34,12 +34,13 @@ URL = "https://gateway.example"
 MINE = ECKey.generate_key("P-256", {"kid": "mine"}, private=True)
 THIEF = ECKey.generate_key("P-256", {"kid": "mine"}, private=True)
 BODY = b'{"matter": "M01"}'
+HERE, THERE = "here.example/log", "there.example/log"
 
 
 class House:
     """A door that knows one client system."""
 
-    def __init__(self, folder: Path, uses: Uses | None = None) -> None:
+    def __init__(self, folder: Path, uses: Uses | None = None, gateways: Mapping[str, str] | None = None) -> None:
         self.file = folder / "keys.json"
         self.file.write_text(json.dumps({"keys": published(MINE)}))
         self.uses = uses or Uses()
@@ -47,7 +48,7 @@ class House:
         clients = Clients({"c": ClientSettings(keys=self.file, acts_for=("housing",))})
         self.identity = Identity(
             [ISSUER], PersonDigests(b"k" * 32), fetch=Published({ISSUER.url: published(EC)}).fetch, senders=senders,
-            acting=ActingOfficers(clients, senders, "gateway"), now=lambda: NOW,
+            acting=ActingOfficers(clients, senders, "gateway", gateways or {}), now=lambda: NOW, origin=HERE,
         )  # fmt: skip
 
     async def ask(self, *statements: str, body: bytes = BODY, by: str | None = None) -> Officer:
@@ -177,3 +178,51 @@ def test_the_example_in_the_docs_has_what_a_statement_needs() -> None:
     told = json.loads(block("json", "<!-- acting -->"))
     assert set(told) == {"iss", "aud", "iat", "jti", "htm", "htu", "digest", "officer"}
     assert told["digest"] == digest(b"")
+
+
+async def test_another_gateway_says_by_which_gateways_a_question_has_come(tmp_path: Path) -> None:
+    house = House(tmp_path, gateways={"c": THERE})
+    found = await house.ask(statement(origins=["further.example/log", THERE]))
+    assert found.origins == ("further.example/log", THERE)
+    house.identity.require(found, "ask_query")
+
+
+@pytest.mark.parametrize(
+    "origins", [[], None, ["further.example/log"], [THERE, "further.example/log"], "there", [THERE, 7], ["UPPER", THERE], ["x"] * 16 + [THERE]]
+)  # fmt: skip
+async def test_a_way_that_does_not_end_with_the_gateway_that_asks_is_refused(tmp_path: Path, origins: Any) -> None:
+    house = House(tmp_path, gateways={"c": THERE})
+    with pytest.raises(NotAuthenticated, match="origin"):
+        await house.ask(statement(origins=origins))
+    assert not house.uses.used
+
+
+async def test_who_is_no_gateway_names_none(tmp_path: Path) -> None:
+    with pytest.raises(NotAuthenticated, match="origin"):
+        await House(tmp_path).ask(statement(origins=[THERE]))
+    assert (await House(tmp_path).ask(statement())).origins == ()
+
+
+@pytest.mark.parametrize(
+    ("origins", "rule"),
+    [
+        ([HERE, THERE], "origin-loop"),
+        (["a.example/x", "b.example/x", "c.example/x", THERE], "origin-chain"),
+        ([THERE, "a.example/x", THERE], "origin-chain"),
+    ],
+)
+async def test_a_way_in_a_circle_or_too_long_is_refused_by_rule(tmp_path: Path, origins: list[str], rule: str) -> None:
+    house = House(tmp_path, gateways={"c": THERE})
+    found = await house.ask(statement(origins=origins))
+    with pytest.raises(NotAuthorised) as refused:
+        house.identity.require(found, "ask_query")
+    assert refused.value.rule == rule
+
+
+async def test_another_gateway_asks_nothing_on_nobodys_behalf(tmp_path: Path) -> None:
+    house = House(tmp_path, gateways={"c": THERE})
+    plain = await house.identity.authenticate(Credential(system()))
+    house.identity.require(plain, "read_matter")
+    with pytest.raises(NotAuthorised) as refused:
+        house.identity.require(plain, "ask_query")
+    assert refused.value.rule == "origin-chain"

@@ -2688,6 +2688,8 @@ export type KeyOfStream = {
  * * `not-owner`: the field is for the department that is responsible for the matter
  * * `not-shared`: the department does not share the field; it only counts for the answer
  * * `off-duty`: offices are closed and the account is not on duty
+ * * `origin-chain`: a question comes by three gateways at most, by each once, and each says by which it has come
+ * * `origin-loop`: the question has come by this gateway before
  * * `own-account`: nobody changes their own account, or a post that they are in
  * * `own-family`: nobody asks about themselves or their family
  * * `own-finding`: nobody decides about a finding that concerns themselves
@@ -2700,7 +2702,7 @@ export type KeyOfStream = {
  * * `unbound-token`: the operation takes only access tokens that are bound to their sender
  * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
-export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
+export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
  * A law that a certificate rests on.

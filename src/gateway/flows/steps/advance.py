@@ -86,6 +86,7 @@ async def advance(
                 opened=[*opened, *assessed.new_tasks],
                 joined=assessed.joined_tasks,
                 shared=_shared(closed, assessed.work),
+                replies=assessed.work.replies.results,
                 strangers=strangers_in(grant, assessed.work.replies, gateway),
                 by=None if act is None else act.by,
                 action=None if act is None else act.content,

@@ -24,6 +24,8 @@ class KnownRule(StrEnum):
     NO_GRANT = "no-grant"
     NO_ROLE = "no-role"
     OFF_DUTY = "off-duty"
+    ORIGIN_CHAIN = "origin-chain"
+    ORIGIN_LOOP = "origin-loop"
     OWN_ACCOUNT = "own-account"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"

@@ -1,4 +1,4 @@
-"""By what a client of an issuer shows who it is: a private key of its own, which signs an assertion for each request.
+"""By what a client system shows who it is: a private key of its own, which signs what it says.
 
 Source: RFC 7523 2.2 and 3, OpenID Connect Core 1.0, 9 (private_key_jwt).
 """
@@ -52,13 +52,16 @@ class ClientKey:
 
     def shown(self, client_id: str, audience: str) -> Mapping[str, str]:
         """What goes into the form of one request to the token endpoint; it is good for a minute, and once."""
-        now_s = int(time.time())
-        claims = {
-            "iss": client_id, "sub": client_id, "aud": audience, "jti": secrets.token_urlsafe(24), "iat": now_s, "exp": now_s + _LIVES_S,
+        claims = {"sub": client_id, "exp": int(time.time()) + _LIVES_S}
+        return {"client_assertion_type": _ASSERTION, "client_assertion": self.said("JWT", client_id, audience, claims)}
+
+    def said(self, kind: str, client_id: str, audience: str, claims: Mapping[str, object]) -> str:
+        """What the client says to an audience, signed, as a JSON Web Token of that kind (`typ`): said now, and once."""
+        whole = {
+            "iss": client_id, "aud": audience, "jti": secrets.token_urlsafe(24), "iat": int(time.time()), **claims,
         }  # fmt: skip
-        header = {"alg": self.algorithm, "typ": "JWT", **({"kid": self.key_id} if self.key_id else {})}
-        assertion = jwt.encode(header, claims, self.key, registry=JWSRegistry(algorithms=[self.algorithm]))
-        return {"client_assertion_type": _ASSERTION, "client_assertion": assertion}
+        header = {"alg": self.algorithm, "typ": kind, **({"kid": self.key_id} if self.key_id else {})}
+        return jwt.encode(header, whole, self.key, registry=JWSRegistry(algorithms=[self.algorithm]))
 
 
 def read_private(file: Path) -> bytes:
