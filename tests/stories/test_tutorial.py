@@ -35,7 +35,9 @@ def test_the_tutorial_ends_with_a_new_department_answering(newcomer: Newcomer) -
     assert "active" not in pending
 
 
-@pytest.mark.parametrize(("kind", "exempt"), [("http", 0), ("ticket", 1), ("soap", 0), ("sql", 3), ("snapshot", 0)])
+@pytest.mark.parametrize(
+    ("kind", "exempt"), [("http", 0), ("ticket", 1), ("soap", 0), ("sql", 3), ("snapshot", 0), ("gateway", 0)]
+)
 def test_a_department_of_any_kind_keeps_every_rule(newcomer: Newcomer, kind: str, exempt: int) -> None:
     newcomer.types(f".venv/bin/gateway connector new harbour_{kind} --kind {kind} --into harbours")
     tried = newcomer.types(f".venv/bin/gateway connector test harbours/harbour_{kind}")

@@ -44,7 +44,7 @@ class OfficeForm(_Closed):
 class CityForm(_Closed):
     """`city.json`: what the city is called, which counties it has, and how it numbers its cases.
 
-    region: the city's own code of GB/T 2260.  case_number: capitals, digits, hyphens, `{year}`, `{matter}`, `{county}` and the running number
+    region: the city's own code of GB/T 2260; a county that keeps a gateway of its own is its one county too.  case_number: capitals, digits, hyphens, `{year}`, `{matter}`, `{county}` and the running number
     `{number:6}`, which it must have.
     """
 
@@ -56,7 +56,8 @@ class CityForm(_Closed):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        _once("county", [self.region, *(county.code for county in self.counties)])
+        codes = [county.code for county in self.counties]
+        _once("county", codes if codes == [self.region] else [self.region, *codes])
         _once("county's name", [county.title.zh for county in self.counties])
         _once("office", [office.code for office in self.offices])
         CaseForm.of(self.case_number, [county.code for county in self.counties])

@@ -18,7 +18,9 @@ from gateway.sdk import Manifest, Question
 BUSY = frozenset({"rate_limited", "too_many_requests", "busy"})
 """The department is well and asks for peace: no failure; asked again when it said, if there is time."""
 CLOSED_HOURS = "closed_hours"
-SETTLED = frozenset({"closed", CLOSED_HOURS, "not_configured", "quota", "bad_record", "no_snapshot", WRONG_PERSON})
+SETTLED = frozenset(
+    {"closed", CLOSED_HOURS, "not_configured", "quota", "bad_record", "no_snapshot", "peer_unavailable", WRONG_PERSON}
+)
 """The department is well; asking the same again at once brings the same: no failure, and no retry."""
 LATE = frozenset({"timeout", "deadline"})
 """It did not answer in time; its failure only when it had a fair share of its own deadline, and only for callers with no more time."""

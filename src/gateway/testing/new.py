@@ -13,7 +13,7 @@ from gateway.testing.folder import PACKAGE
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 KINDS = {
     "rest": ("template",),
-    **{kind: ("template", f"template_{kind}") for kind in ("http", "ticket", "soap", "sql", "snapshot")},
+    **{kind: ("template", f"template_{kind}") for kind in ("http", "ticket", "soap", "sql", "snapshot", "gateway")},
 }
 """The folders that the template of each kind of driver is made of; a later one's file stands in place of a former one's."""
 

@@ -117,6 +117,12 @@ def test_a_city_that_contradicts_itself_is_refused(changed: dict[str, Any], said
         load_city(city_with(**changed))
 
 
+def test_a_county_with_a_gateway_of_its_own_is_its_one_county() -> None:
+    county = OF_THE_DEMO["counties"][0]
+    city = load_city(city_with(region=county["code"], counties=[county]))
+    assert (city.region, list(city.counties)) == (county["code"], [county["code"]])
+
+
 def test_the_bands_of_income_rise() -> None:
     bands = json.loads(demo_city()["income_bands.json"])
     for steps in (bands["steps"][::-1], [bands["steps"][0], bands["steps"][0] | {"under": 9999}], []):

@@ -216,7 +216,7 @@ def test_a_kind_without_a_template_is_told_with_those_that_have_one(tmp_path: Pa
     assert isinstance(made.exception, SetupError)
     assert (
         made.exception.detail
-        == "There is no template of the kind htpp; there are http, rest, snapshot, soap, sql, ticket (did you mean http?)."
+        == "There is no template of the kind htpp; there are gateway, http, rest, snapshot, soap, sql, ticket (did you mean http?)."
     )
 
 
@@ -246,7 +246,8 @@ def test_a_wrong_fact_of_a_connector_of_any_kind_is_found(
 
 
 @pytest.mark.parametrize(
-    ("kind", "files"), [("rest", 11), ("http", 11), ("ticket", 11), ("soap", 11), ("sql", 14), ("snapshot", 12)]
+    ("kind", "files"),
+    [("rest", 11), ("http", 11), ("ticket", 11), ("soap", 11), ("sql", 14), ("snapshot", 12), ("gateway", 11)],
 )
 def test_no_placeholder_is_left(tmp_path: Path, kind: str, files: int) -> None:
     folder = write_connector("two_words", tmp_path, kind)

@@ -3,6 +3,7 @@
 import re
 import secrets
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -82,7 +83,7 @@ class Credentials:
         self._way = way
         self._endpoint = endpoint
         self._context = context
-        self._key = f"{context.manifest.connector.name}.access_token"
+        self._token = SharedToken(context, endpoint.url.rstrip("/") + way.token, self._grant)
 
     def check(self) -> None:
         """Raises SetupError where a setting is missing that this way needs, or that it has no use for."""
@@ -109,12 +110,12 @@ class Credentials:
             case "hmac":
                 return self._signed(sent), b""
             case "oauth":
-                kept = await self._token(timeout_s, stale)
+                kept = await self._token.current(timeout_s, stale)
                 return {"Authorization": f"Bearer {orjson.loads(kept)['token']}"}, kept
         return {}, b""
 
     def _signed(self, sent: Sent) -> dict[str, str]:
-        way, nonce, time_ms = self._way, secrets.token_hex(16), self._now_ms()
+        way, nonce, time_ms = self._way, secrets.token_hex(16), _now_ms(self._context)
         signed = signature(
             self._endpoint.secret,
             method=sent.method,
@@ -132,10 +133,31 @@ class Credentials:
             way.sign_header: signed,
         }
 
-    async def _token(self, timeout_s: float, stale: bytes | None) -> bytes:
-        """The token that all workers share; fetched by one of them where there is none, or none that lives."""
+    def _grant(self) -> tuple[str, Mapping[str, str]]:
+        form = "grant_type=client_credentials" + (f"&scope={quote(self._way.scope)}" if self._way.scope else "")
+        user, secret = quote(self._endpoint.user, safe=""), quote(self._endpoint.secret, safe="")
+        return form, {"Authorization": _basic(user, secret)}
+
+
+class SharedToken:
+    """An access token by OAuth client credentials, which all workers share.
+
+    url: where it is fetched.  grant: makes the form of a request for one, and the headers beside it.
+    """
+
+    def __init__(self, context: DriverContext, url: str, grant: Callable[[], tuple[str, Mapping[str, str]]]) -> None:
+        self._context = context
+        self._url = url
+        self._grant = grant
+        self._key = f"{context.manifest.connector.name}.access_token"
+
+    async def current(self, timeout_s: float, stale: bytes | None = None) -> bytes:
+        """The token as it is kept, an object with `token`; fetched by one of them where there is none, or none that lives.
+
+        stale: one that was not taken.  Raises HttpFault and TokenRefused.
+        """
         kept = await self._context.store.get(self._key)
-        if kept is not None and kept != stale and orjson.loads(kept)["ends_ms"] > self._now_ms() + _MARGIN_MS:
+        if kept is not None and kept != stale and orjson.loads(kept)["ends_ms"] > _now_ms(self._context) + _MARGIN_MS:
             return kept
 
         async def fetch() -> bytes:
@@ -144,22 +166,22 @@ class Credentials:
         return await self._context.store.refresh(self._key, kept, fetch)
 
     async def _fetch(self, timeout_s: float) -> bytes:
-        form = "grant_type=client_credentials" + (f"&scope={quote(self._way.scope)}" if self._way.scope else "")
-        user, secret = quote(self._endpoint.user, safe=""), quote(self._endpoint.secret, safe="")
+        form, headers = self._grant()
         with asked_as(None):
             answer = await self._context.http.request(
                 "POST",
-                self._endpoint.url.rstrip("/") + self._way.token,
-                headers={"Content-Type": "application/x-www-form-urlencoded", "Authorization": _basic(user, secret)},
+                self._url,
+                headers={"Content-Type": "application/x-www-form-urlencoded", **headers},
                 body=form.encode(),
                 timeout_s=timeout_s,
             )
         if answer.status != 200:
             raise TokenRefused(f"http_{answer.status}")
-        return _kept(answer.body, self._now_ms())
+        return _kept(answer.body, _now_ms(self._context))
 
-    def _now_ms(self) -> int:
-        return int(self._context.clock.real().timestamp() * 1000)
+
+def _now_ms(context: DriverContext) -> int:
+    return int(context.clock.real().timestamp() * 1000)
 
 
 def _kept(body: bytes, now_ms: int) -> bytes:
