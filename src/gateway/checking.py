@@ -22,7 +22,9 @@ from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
 from gateway.tls import ends_at, tls_fault
 
-KEYRINGS = frozenset({"cases", "declarations", "departments", "quotas", "results", "reveals", "verification"})
+KEYRINGS = frozenset(
+    {"attachments", "cases", "declarations", "departments", "quotas", "results", "reveals", "verification"}
+)
 """Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
 _ENDS_SOON = timedelta(days=30)

@@ -22,6 +22,7 @@ from gateway.access import (
     load_rules,
 )
 from gateway.accounts import Accounts
+from gateway.attachments import Attachments
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
@@ -290,6 +291,9 @@ def _gateway(
         rejections=Rejections(audit.record),
         results=Results(database, ground.keys("results"), is_compact=settings.compact_answers),
         verification=Verification(database, ground.keys("verification"), due_times=lambda: live.now.terms.due_times),
+        attachments=Attachments(
+            database, ground.keys("attachments"), kept_for=lambda: live.now.terms.due_times.attachments_kept
+        ),
         declarations=Declarations(
             database,
             ground.keys("declarations"),

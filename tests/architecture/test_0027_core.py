@@ -10,7 +10,7 @@ import gateway
 
 SOURCE = Path(gateway.__file__).parent
 IN_CORE = (
-    *("verification", "declaration", "results/counts", "connect/share_store", "db/secrets"),
+    *("attachments", "verification", "declaration", "results/counts", "connect/share_store", "db/secrets"),
     *("oversight", "audit/withholding", "audit/tree/pruned", "audit/register"),
 )
 _BY_NAME = ("oversight/retention/months.py", "oversight/retention/ledger.py")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -27,6 +27,7 @@ class DueTimesForm(BaseModel):
     reminder_after: float = Field(gt=0, lt=1)
     extension_days: int = Field(ge=1, le=_MOST_DAYS)
     most_extensions: int = Field(ge=0, le=100)
+    attachments_kept_days: int = Field(default=180, ge=1, le=3660)
 
 
 TIMES_FORM = TypeAdapter(DueTimesForm)
@@ -37,7 +38,7 @@ class DueTimes:
     """working_days: by class of processing.  most_of_matter: no verification takes more of a matter's days than this share.
 
     reminder_after: the share of the working days after which the department is reminded.  calendar: which days are worked.  extension_days: working days that one extension
-    gives, at most most_extensions times.
+    gives, at most most_extensions times.  attachments_kept_days: days of the calendar that a file of an officer's is kept.
     """
 
     working_days: Mapping[str, int]
@@ -46,6 +47,12 @@ class DueTimes:
     reminder_after: float = 0.6
     extension_days: int = 3
     most_extensions: int = 1
+    attachments_kept_days: int = 180
+
+    @property
+    def attachments_kept(self) -> timedelta:
+        """How long a file is kept that an officer attaches."""
+        return timedelta(days=self.attachments_kept_days)
 
     def due_at(self, matter: Matter, opened_at: datetime) -> datetime:
         """The end of the time for a task of `matter`.  Raises KeyError for an unknown class."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from gateway.access import Access, KnownKin, Quotas
 from gateway.accounts import Accounts
+from gateway.attachments import Attachments
 from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
@@ -185,6 +186,7 @@ class Gateway:
     rejections: Rejections
     results: Results
     verification: Verification
+    attachments: Attachments
     declarations: Declarations
     protection: Protection
     duty: Duty
