@@ -10,7 +10,7 @@ from gateway.declaration import lint_declarations
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
 from gateway.sdk import Manifest
-from gateway.verification import lint_due_times, load_working_days
+from gateway.verification import lint_due_times, lint_questions, load_working_days
 
 _AHEAD = timedelta(days=60)
 """So long before the table of holidays ends it is said: the next year's is published about then."""
@@ -28,6 +28,7 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
         *lint_quotas(files),
         *lint_declarations(files, matters),
         *lint_due_times(files, matters),
+        *lint_questions(matters),
         *_holidays(files, today),
     )
 

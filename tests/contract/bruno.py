@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 Json = Mapping[str, Any]
+JSON = "application/json"
 _MANIFEST = {"version": "1", "name": "oneclick-gateway", "type": "collection"}
 _DEMO = "vars {\n  base_url: http://127.0.0.1:8080\n}\nvars:secret [\n  token\n]\n"
 _BEARER = "auth {\n  mode: bearer\n}\n\nauth:bearer {\n  token: {{token}}\n}\n"
@@ -32,7 +33,8 @@ def write_collection(contract: Json, folder: Path) -> None:
 
 def _blocks(number: int, method: str, path: str, operation: Json) -> Iterator[str]:
     yield _block("meta", [f"name: {operation['operationId']}", "type: http", f"seq: {number}"])
-    body = "json" if "requestBody" in operation else "none"
+    sent = operation.get("requestBody", {}).get("content", {})
+    body = "json" if JSON in sent else "file" if sent else "none"
     auth = "inherit" if operation.get("security") else "none"
     address = "{{base_url}}" + path.replace("{", ":").replace("}", "")
     yield _block(method, [f"url: {address}", f"body: {body}", f"auth: {auth}"])
@@ -41,8 +43,9 @@ def _blocks(number: int, method: str, path: str, operation: Json) -> Iterator[st
         if found:
             yield _block(name, [f"{'' if one.get('required') else '~'}{one['name']}: " for one in found])
     if body == "json":
-        example = operation["requestBody"]["content"]["application/json"]["example"]
-        yield _block("body:json", json.dumps(example, ensure_ascii=False, indent=2).splitlines())
+        yield _block("body:json", json.dumps(sent[JSON]["example"], ensure_ascii=False, indent=2).splitlines())
+    if body == "file":
+        yield _block("body:file", [f"file: @file(file.pdf) @contentType({next(iter(sent))})"])
     yield _block("docs", [operation["summary"], *operation.get("description", "").splitlines()])
 
 

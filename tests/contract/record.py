@@ -165,7 +165,9 @@ def record(world: World, name: str, method: str, path: str) -> dict[str, Any]:
     by = persona(name, path)
     headers = {**BY_TASK, **call.headers} if by.startswith("auditor") else call.headers
     params = PARAMS.get(name, call.params) if method == "get" else call.params
-    answer = world.ask.as_(by).request(method, call.path, json=call.body, headers=headers, params=params)
+    answer = world.ask.as_(by).request(
+        method, call.path, json=call.body, content=call.content, headers=headers, params=params
+    )
     if answer.is_error:
         print(f"{name}: {answer.text}", file=sys.stderr)
         return {}

@@ -71,8 +71,8 @@ def said(world: World, request: bytes) -> httpx.Response:
 
 def twice(world: World) -> httpx.Response:
     path = f"/v1/verifications/{world.tasks[0]}/reply"
-    asked(world, "POST", path, "verifier:real_estate", json={"answer": "yes"})
-    return asked(world, "POST", path, "verifier:real_estate", json={"answer": "yes"})
+    asked(world, "POST", path, "verifier:real_estate", json={"finding": "no"})
+    return asked(world, "POST", path, "verifier:real_estate", json={"finding": "no"})
 
 
 def at_once(world: World) -> httpx.Response:

@@ -63,9 +63,11 @@ def test_bruno_reads_every_request_as_it_is_meant() -> None:
             assert request["http"]["method"] == method
             assert request["http"]["url"] == "{{base_url}}" + path.replace("{", ":").replace("}", "")
             assert request["http"]["auth"] == ("inherit" if operation.get("security") else "none")
-            if "requestBody" in operation:
-                told = operation["requestBody"]["content"]["application/json"]["example"]
-                assert json.loads(request["body"]["json"]) == told
+            sent = operation.get("requestBody", {}).get("content", {})
+            if "application/json" in sent:
+                assert json.loads(request["body"]["json"]) == sent["application/json"]["example"]
+            elif sent:
+                assert [one["contentType"] for one in request["body"]["file"]] == list(sent)
     assert read == {}
 
 

@@ -166,7 +166,7 @@ class Callers:
                     self.book.refused[page.status_code] += 1
                 elif tasks:
                     task_id = chance.choice(tasks)["task_id"]
-                    form = {"answer": chance.choice(("yes", "no", "unknown"))}
+                    form = {"finding": chance.choice(("yes", "no", "unknown"))}
                     answer = await client.post(f"/v1/verifications/{task_id}/reply", json=form)
                     if answer.is_success:
                         self.book.acknowledged.add(task_id)

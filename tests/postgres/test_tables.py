@@ -57,7 +57,7 @@ def test_every_described_table_is_what_the_migrations_make(database_url: str) ->
     "change",
     [
         "alter table gateway.verification_task add column more text",
-        "alter table gateway.verification_task drop column reply",
+        "alter table gateway.verification_task drop column note",
         "alter table gateway.verification_task alter column county set not null",
         "alter table gateway.verification_task alter column extended type bigint",
         "alter table gateway.verification_task alter column extended set default 1",

@@ -12,14 +12,15 @@ import pytest
 
 from gateway.db import Database, Keyring, Statement
 from gateway.domain.clock import Clock
-from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, LookupId, QueryId
+from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, LookupId, MatterCode, QueryId
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
+from gateway.domain.matter import AskedInTurn
 from gateway.domain.person import Person, PersonId
 from gateway.domain.words import TaskState, Verdict
 from gateway.domain.work import TaskRef
 from gateway.flows import Gateway, remind
-from gateway.verification import Figures, ListedTask, Task, Verification, load_due_times
+from gateway.verification import DeskReply, Figures, ListedTask, SignedReply, Task, Verification, load_due_times
 from gateway.verification.task import NOT_OPEN, Reminder
 from gateway_demo.demo_city import demo_city
 from tests.rooms.decision.example import CHEN, NOW, catalogue, grant, of_other_department, officer, query
@@ -54,6 +55,12 @@ async def opened(
     task = await drafted(room, code, at, case=case)
     await database.run(*room.insert([task]))
     return task
+
+
+def meant(task: Task, verdict: Verdict, account: str = "account", at: datetime = NOW) -> DeskReply:
+    """What an officer says where this is the certificate's answer."""
+    one = replace(REGISTRAR, account=account, department=task.department)
+    return DeskReply(task.question.asks.verdict(verdict), "RECORDS_AGREE", one, at)
 
 
 def listed(task: Task) -> ListedTask:
@@ -101,12 +108,12 @@ async def test_tasks_of_one_moment_are_all_listed(room: Verification, database: 
 
 async def test_an_answer_is_accepted_once(room: Verification, database: Database) -> None:
     task = await opened(room, database, C3)
-    await database.run(room.settle(task, Verdict.YES, "account-1", "RECORDS_AGREE"))
+    await database.run(room.settle(task, meant(task, Verdict.YES, "account-1")))
     answered = await room.load(task.task_id)
     assert answered is not None
     assert (answered.state, answered.verdict, answered.note) == (TaskState.ANSWERED, Verdict.YES, "RECORDS_AGREE")
     assert (await room.work_list(REGISTRAR)).tasks == ()
-    for late in (room.settle(task, Verdict.NO, "account-2", "RECORDS_DIFFER"), room.expire(task)):
+    for late in (room.settle(task, meant(task, Verdict.NO, "account-2")), room.expire(task)):
         with pytest.raises(asyncpg.PostgresError) as refused:
             await database.run(late)
         assert refused.value.sqlstate == NOT_OPEN
@@ -116,9 +123,9 @@ async def test_an_answer_is_accepted_once(room: Verification, database: Database
 async def test_a_refused_answer_undoes_what_stood_beside_it(room: Verification, database: Database) -> None:
     task, other = await opened(room, database, C3), await opened(room, database, C1)
     await database.run(room.expire(task))
-    beside = room.settle(other, Verdict.YES, "account", "RECORDS_AGREE")
+    beside = room.settle(other, meant(other, Verdict.YES, "account"))
     with pytest.raises(asyncpg.PostgresError):
-        await database.run(beside, room.settle(task, Verdict.YES, "account", "RECORDS_AGREE"))
+        await database.run(beside, room.settle(task, meant(task, Verdict.YES, "account")))
     untouched = await room.load(other.task_id)
     assert untouched is not None
     assert untouched.state is TaskState.OPEN
@@ -174,7 +181,7 @@ async def test_the_figures_tell_each_end_apart(room: Verification, database: Dat
     tasks = [await opened(room, database, C3) for _ in range(5)]
     waits, answered, late, withdrawn, longer = tasks
     await database.run(
-        room.settle(answered, Verdict.YES, "account", "RECORDS_AGREE"),
+        room.settle(answered, meant(answered, Verdict.YES, "account")),
         room.expire(late),
         room.leave(withdrawn.task_id, withdrawn.query_id),
         room.extend(room.extended(longer)),
@@ -192,7 +199,7 @@ async def test_the_figures_tell_each_end_apart(room: Verification, database: Dat
 async def test_a_department_is_reminded_once_when_its_time_comes(room: Verification, database: Database) -> None:
     early, late = await opened(room, database, C3), await opened(room, database, C3, NOW + timedelta(hours=1))
     answered = await opened(room, database, C3)
-    await database.run(room.settle(answered, Verdict.YES, "account", "RECORDS_AGREE"))
+    await database.run(room.settle(answered, meant(answered, Verdict.YES, "account")))
     assert early.remind_at is not None
     moments = [early.remind_at - timedelta(seconds=1), early.remind_at, early.remind_at + timedelta(minutes=1)]
     assert [await room.remind(at) for at in moments] == [{}, {early.task_id: "real_estate"}, {}]
@@ -316,5 +323,134 @@ async def test_two_that_leave_at_once_do_not_leave_a_task_behind(room: Verificat
 
 async def test_after_the_answer_a_new_task_may_be_opened(room: Verification, database: Database) -> None:
     task = await opened(room, database, C3, case=CASE)
-    await database.run(room.settle(task, Verdict.YES, "account", "RECORDS_AGREE"))
+    await database.run(room.settle(task, meant(task, Verdict.YES, "account")))
     assert not await refused(database, *room.insert([await drafted(room, C3, case=CASE)]))
+
+
+# ── a desk of several people ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_claimed_task_is_nobody_elses_until_the_claim_is_over(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    mine = room.claimed(task, "mine", NOW)
+    await database.run(room.hold(task, "mine", NOW), room.claim(mine))
+    stored = await room.load(task.task_id)
+    assert stored is not None
+    assert stored.claim is not None
+    assert (stored.claim.account, stored.claim.until) == ("mine", NOW + timedelta(hours=2))
+    before, over = stored.claim.until - timedelta(seconds=1), stored.claim.until
+    assert [stored.claimed_from(*who) for who in (("mine", NOW), ("other", before), ("other", over))] == [
+        None,
+        over,
+        None,
+    ]
+    assert await refused(database, room.hold(task, "other", before))
+    assert not await refused(database, room.hold(task, "mine", before))
+    assert not await refused(database, room.hold(task, "other", over))
+    (item,) = (await room.work_list(REGISTRAR)).tasks
+    assert item.claim == stored.claim
+    await database.run(room.hold(task, "mine", NOW), room.release(task))
+    assert not await refused(database, room.hold(task, "other", NOW))
+
+
+async def test_of_officers_who_claim_at_once_one_has_it(room: Verification, database: Database) -> None:
+    task = await opened(room, database, C3)
+    claims = [(name, room.claimed(task, name, NOW)) for name in ("a", "b", "c", "d")]
+    ends = await asyncio.gather(
+        *(refused(database, room.hold(task, name, NOW), room.claim(one)) for name, one in claims)
+    )
+    assert sorted(ends) == [False, True, True, True]
+
+
+async def test_nothing_is_done_to_a_task_that_is_closed_or_has_moved(room: Verification, database: Database) -> None:
+    moved, closed = await opened(room, database, C3), await opened(room, database, C3)
+    await database.run(room.reassign(moved.task_id, DepartmentCode("vehicles")), room.expire(closed))
+    assert await refused(database, room.hold(moved, "account", NOW))
+    assert await refused(database, room.hold(closed, "account", NOW))
+    assert not await refused(database, room.hold(replace(moved, department=DepartmentCode("vehicles")), "other", NOW))
+
+
+SIGNED = SignedReply(b"{}", 1, "00")
+
+
+async def answered(room: Verification, database: Database, task: Task, verdict: Verdict, at: datetime = NOW) -> None:
+    """The task, answered in one transaction as a flow does."""
+    reply = meant(task, verdict, at=at)
+    await database.run(room.keep_reply(task, reply, SIGNED), room.settle(task, reply))
+
+
+async def test_what_the_department_answered_before_about_the_same_people_is_found(
+    room: Verification, database: Database
+) -> None:
+    former, of_more = await opened(room, database, C3, case=CASE), await opened(room, database, C1)
+    late, of_others = await opened(room, database, C3), await opened(room, database, C4)
+    few = replace(
+        of_more, task_id=LookupId("few"), question=replace(former.question, persons=former.question.persons[:1])
+    )
+    await database.run(*room.insert([replace(few, certificate=CertificateCode("M01-C9"))]))
+    await answered(room, database, former, Verdict.NO)
+    await answered(room, database, few, Verdict.YES, NOW + timedelta(days=1))
+    await answered(room, database, of_others, Verdict.YES)
+    await database.run(room.expire(late))
+    now = await opened(room, database, C3, case=CASE)
+    found = await room.earlier(now)
+    assert [(one.task_id, one.is_of_case, one.finding, one.verdict, one.post) for one in found] == [
+        (late.task_id, False, None, None, None),
+        ("few", True, Verdict.NO, Verdict.YES, REGISTRAR.post),
+        (former.task_id, True, Verdict.YES, Verdict.NO, REGISTRAR.post),
+    ]
+    assert await room.earlier(replace(now, department=DepartmentCode("household"))) == ()
+    of_one = replace(now, question=replace(now.question, persons=now.question.persons[:1]))
+    assert [one.task_id for one in await room.earlier(of_one)] == ["few"], "of the others the officer is not asked"
+
+
+async def test_departments_are_asked_in_turn_and_each_answer_is_kept(room: Verification, database: Database) -> None:
+    draft = await drafted(room, C3)
+    turns = AskedInTurn((DepartmentCode("vehicles"), DepartmentCode("real_estate")), no_ends=False)
+    task = replace(draft, department=turns.departments[0], question=replace(draft.question, in_turn=turns))
+    await database.run(*room.insert([task]))
+    first = meant(task, Verdict.NO, at=NOW + timedelta(hours=1))
+    await database.run(room.hold(task, "account", NOW), room.claim(room.claimed(task, "account", NOW)))
+    passed = room.passed_on(task, DepartmentCode("real_estate"), catalogue().matters[MatterCode("M01")], first.at)
+    await database.run(room.keep_reply(task, first, SIGNED), room.pass_on(passed))
+    stored = await room.load(task.task_id)
+    assert stored == passed
+    assert (passed.turn, passed.claim, passed.due_at > task.due_at) == (1, None, True)
+    last = meant(passed, Verdict.YES, at=NOW + timedelta(hours=3))
+    await database.run(room.keep_reply(passed, last, SIGNED), room.settle(passed, last))
+    replies = await room.replies(task.task_id)
+    assert [(one.turn, one.department, one.finding, one.note) for one in replies] == [
+        (0, "vehicles", Verdict.YES, "RECORDS_AGREE"),
+        (1, "real_estate", Verdict.NO, "RECORDS_AGREE"),
+    ]
+    assert await room.signed_reply(task.task_id, POLICE) == SIGNED
+    assert await room.signed_reply(task.task_id, officer("clerk")) is None
+    medians = {row.department: (row.answers, row.median_s) for row in await room.figures(NOW)}
+    assert medians == {"vehicles": (1, 3600), "real_estate": (1, 7200)}
+
+
+async def test_answers_in_series_are_counted_by_officer(room: Verification, database: Database) -> None:
+    for number in range(4):
+        task = await opened(room, database, C3)
+        reply = meant(task, Verdict.YES, "other" if number == 3 else "one", NOW + timedelta(minutes=number))
+        await database.run(room.keep_reply(task, reply, SIGNED), room.settle(task, reply))
+    await database.fetch(
+        "update gateway.verification_reply set written_at = written_at - interval '10 s' where at = $1", NOW
+    )
+    (row,) = await room.figures(NOW)
+    assert (row.answers, row.in_series, row.median_s) == (4, 1, 60)
+
+
+async def test_a_query_that_was_told_an_answer_is_known_and_one_that_left_is_not(
+    room: Verification, database: Database
+) -> None:
+    task, gone = await opened(room, database, C3), QueryId(uuid7())
+    await database.run(room.join(task.task_id, gone))
+    await database.run(room.leave(task.task_id, gone))
+    reply = meant(task, Verdict.YES)
+    await database.run(
+        room.keep_reply(task, reply, SIGNED), room.settle(task, reply), room.leave(task.task_id, task.query_id)
+    )
+    (told,) = await room.told(task.query_id)
+    assert (told.task_id, told.certificate, told.question) == (task.task_id, C3, task.question)
+    assert await room.told(gone) == ()

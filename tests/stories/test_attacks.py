@@ -286,13 +286,13 @@ def test_a_verification_is_answered_once_by_its_own_department_in_its_own_words(
     def reply(task: str, by: str = "verifier:real_estate", **body: str) -> httpx.Response:
         return ask.as_(by).post(f"/v1/verifications/{task}/reply", json=body)
 
-    there, nowhere = (reply(task, "verifier:vehicles", answer="no") for task in (task_id, NOWHERE))
+    there, nowhere = (reply(task, "verifier:vehicles", finding="no") for task in (task_id, NOWHERE))
     assert said(there) == said(nowhere)
-    assert reply(task_id, answer="yes", note="字" * 501).json()["errors"][0]["pointer"] == "/note"
+    assert reply(task_id, finding="no", note="字" * 501).json()["errors"][0]["pointer"] == "/note"
     ask.as_("verifier:real_estate")
     with ThreadPoolExecutor(4) as four:
         words = [f"档案第{n}册查实，申请人陈思远" for n in range(4)]
-        answers = list(four.map(lambda note: reply(task_id, answer="yes", note=note), words))
+        answers = list(four.map(lambda note: reply(task_id, finding="no", note=note), words))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     taken = next(answer.json()["note"] for answer in answers if answer.status_code == 200)
     assert taken in words

@@ -111,7 +111,7 @@ def test_what_was_right_when_it_was_told_stays_right_until_an_officer_has_answer
         assert before["answer"] == "yes"
         operator.post("/demo/clock", {"forward_s": 3 * 24 * 3600})
         task = certificate(document, "M01-C3")["next"]["task_id"]
-        officer.post(f"/v1/verifications/{task}/reply", {"answer": "yes", "note": "无宅基地登记"})
+        officer.post(f"/v1/verifications/{task}/reply", {"finding": "no", "note": "无宅基地登记"})
         after: Json = clerk.get(f"/v1/queries/{document['query_id']}")
         told = certificate(after, "M01-C2")
         assert (told["answer"], told["reason"]) == ("yes", before["reason"])

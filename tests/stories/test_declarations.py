@@ -169,7 +169,7 @@ def test_a_promise_ends_the_verification_beside_it(ask: Asker) -> None:
     assert declare(ask, document, "M01-C1", P3[0]).json()["errors"][0]["pointer"] == "/signer/name"
     assert declare(ask, document, "M01-C1", misspelt[0]).status_code == 201
     assert answers(ask.read(document["query_id"])) == {"M01-C1": "yes"}
-    assert ask.as_("verifier:real_estate").post(f"/v1/verifications/{task_id}/reply", json={"answer": "no"}).is_error
+    assert ask.as_("verifier:real_estate").post(f"/v1/verifications/{task_id}/reply", json={"finding": "yes"}).is_error
 
 
 def test_an_officers_no_in_the_same_case_is_a_suspicion_against_the_promise(ask: Asker) -> None:
@@ -185,7 +185,7 @@ def test_an_officers_no_in_the_same_case_is_a_suspicion_against_the_promise(ask:
     elsewhere = ask.query("M01", misspelt, deadline_ms=8000, certificates=["M01-C1"])
     ask.settled(elsewhere, "M01-C1")
     in_another_case = declare(ask, elsewhere, "M01-C1", misspelt[0]).json()["declaration_id"]
-    replied = ask.as_("verifier:real_estate").post(f"/v1/verifications/{tasks.pop()}/reply", json={"answer": "no"})
+    replied = ask.as_("verifier:real_estate").post(f"/v1/verifications/{tasks.pop()}/reply", json={"finding": "yes"})
     assert replied.status_code == 200, replied.text
     assert (answers(ask.read(first["query_id"])), answers(ask.read(other["query_id"]))) == (
         {"M01-C1": "yes"},

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from gateway.entry import Kind, read_sections
 from gateway_demo.demo import Demo
 from gateway_demo.filling import CALLBACKS
 from tests.operations import TABLE, Described
+from tests.rooms.attachments.test_file import PDF
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
 from tests.stories.test_declarations import declare, notice_of
 from tests.stories.test_findings import OWN_HUSBAND
@@ -45,6 +47,8 @@ class Call:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    """A file, in place of a body."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,10 @@ class World:
     policy: Json
     values: frozenset[str]
     began: datetime
+    attachment: str = ""
+    proven: str = ""
+    """A query whose answer rests on a file, and the file."""
+    proof: str = ""
 
     def entries(self, **filters: str) -> list[Json]:
         found: list[Json] = self.ask.as_("auditor").get("/v1/audit/entries", params=filters).json()["items"]
@@ -94,6 +102,7 @@ def declared(world: World) -> Mapping[str, Any]:
 
 WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
 BY_TASK = {"Audit-Task": "LOOK-1"}
+PROOF_DIGEST: Mapping[str, str] = {"content-digest": f"sha-256=:{base64.b64encode(sha256(PDF).digest()).decode()}:"}
 
 
 def lately() -> Mapping[str, Any]:
@@ -187,7 +196,15 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_verifications": lambda _: Call("/v1/verifications", params={"limit": "200"}),
     "read_verification_figures": lambda _: Call("/v1/verifications/figures"),
     "read_verification": by_id("/v1/verifications/{}", "task"),
-    "reply_to_verification": lambda w: Call(f"/v1/verifications/{w.tasks[0]}/reply", {"answer": "yes"}),
+    "claim_verification": lambda w: Call(f"/v1/verifications/{w.task}/claim"),
+    "release_verification": lambda w: Call(f"/v1/verifications/{w.task}/release"),
+    "attach_to_verification": lambda w: Call(
+        f"/v1/verifications/{w.task}/attachments", headers=PROOF_DIGEST, content=PDF
+    ),
+    "read_verification_attachment": lambda w: Call(f"/v1/verifications/{w.task}/attachments/{w.attachment}"),
+    "list_query_attachments": lambda w: Call(f"/v1/queries/{w.proven}/attachments"),
+    "read_query_attachment": lambda w: Call(f"/v1/queries/{w.proven}/attachments/{w.proof}"),
+    "reply_to_verification": lambda w: Call(f"/v1/verifications/{w.tasks[0]}/reply", {"finding": "no"}),
     "read_verification_reply": lambda w: Call(f"/v1/verifications/{w.tasks[0]}/reply"),
     "extend_verification": lambda w: Call(f"/v1/verifications/{w.tasks[1]}/extend"),
     "reassign_verification": lambda w: Call(f"/v1/verifications/{w.tasks[1]}/reassign", {"department": "household"}),
@@ -307,6 +324,14 @@ def world(demo: Demo) -> Iterable[World]:
     ask.close()
 
 
+def attached(ask: Asker, task_id: str) -> str:
+    """A file at a verification, by its id."""
+    place = f"/v1/verifications/{task_id}/attachments"
+    answer = ask.as_("verifier:real_estate").post(place, content=PDF, headers=PROOF_DIGEST)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["attachment_id"])
+
+
 def made_world(ask: Asker) -> World:
     auditor = ask.as_("auditor")
     document = ask.with_task(ask.settled(ask.query("M01", P2), "M01-C3"), "M01-C3")
@@ -339,6 +364,11 @@ def made_world(ask: Asker) -> World:
         values=frozenset(values_of(document)),
         began=real_now(),
     )
+    built.attachment = attached(ask, built.task)
+    proven = ask.with_task(ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000), "M01-C3")
+    built.proven, built.proof = proven["query_id"], attached(ask, task_of(proven))
+    place = f"/v1/verifications/{task_of(proven)}/reply"
+    ask.as_("verifier:real_estate").post(place, json={"finding": "no"}).raise_for_status()
     wanted = {"criteria": {"case_number": document["case_number"]}, "formats": ["ndjson", "csv"]}
     built.export = auditor.post("/v1/audit/exports", json=wanted).json()["export_id"]
     for name in ("pending", "refused", "approved"):
@@ -485,7 +515,12 @@ def test_whoever_is_told_of_a_person_stands_in_the_log(world: World, log: Log, o
         more = BY_TASK if "Audit-Task" in operation.headers else {}
         began = real_now()
         answer = world.ask.as_(by).request(
-            operation.method, call.path, json=call.body, params=dict(call.params), headers={**more, **call.headers}
+            operation.method,
+            call.path,
+            json=call.body,
+            content=call.content,
+            params=dict(call.params),
+            headers={**more, **call.headers},
         )
         found = told(answer, world.values)
         if answer.status_code >= 400:

@@ -43,7 +43,7 @@ def test_who_waits_for_an_officer_holds_an_answer_until_it_changes(ask: Asker) -
         refused = lost.get(where, headers=tag)
         assert (refused.status_code, refused.headers.get("etag")) == (403, None)
 
-    reply = {"answer": "yes"}
+    reply = {"finding": "no"}
     assert ask.as_("verifier:real_estate").post(f"/v1/verifications/{step['task_id']}/reply", json=reply).is_success
     done = ask.as_("clerk").get(where, headers=tag)
     assert (done.status_code, done.json()["status"], done.headers.get("retry-after")) == (200, "complete", None)

@@ -22,11 +22,11 @@ def test_an_officer_of_the_department_answers_what_no_register_knows(ask: Asker)
     task_id = certificate(document, "M01-C3")["next"]["task_id"]
     verifier = ask.as_("verifier:real_estate")
     assert task_id in {task["task_id"] for task in every(verifier, "/v1/verifications")}
-    answer = verifier.post(f"/v1/verifications/{task_id}/reply", json={"answer": "yes"})
+    answer = verifier.post(f"/v1/verifications/{task_id}/reply", json={"finding": "no"})
     assert answer.status_code == 200, answer.text
     done = ask.read(document["query_id"])
     assert (answers(done)["M01-C3"], done["status"], done["recommendation"]) == ("yes", "complete", "pass")
-    again = verifier.post(f"/v1/verifications/{task_id}/reply", json={"answer": "no"})
+    again = verifier.post(f"/v1/verifications/{task_id}/reply", json={"finding": "yes"})
     assert again.status_code == 409
 
 

@@ -156,7 +156,7 @@ def test_whatever_is_anothers_is_not_there(ask: Asker) -> None:
         "reveal_id": ("auditor2", wish(ask, asked).headers["location"].rpartition("/")[2]),
     }
     bodies = {
-        "reply_to_verification": {"answer": "yes"},
+        "reply_to_verification": {"finding": "no"},
         "reassign_verification": {"department": "household"},
         "decline_declaration": {"certificate": "M01-C3"},
     }

@@ -46,7 +46,7 @@ def test_what_was_really_answered_is_counted_once_and_not_told_yet(ask: Asker) -
     assert grown(ask, before, (1, 0), (1, 1), (1, 0)) == {"M06-C3": (1, 0), "M06-C4": (1, 1), "M14-C3": (1, 0)}
 
     task = certificate(by_hand, "M14-C3")["next"]["task_id"]
-    answer = {"answer": "yes"}
+    answer = {"finding": "yes"}
     replied = ask.as_("verifier:household").post(f"/v1/verifications/{task}/reply", json=answer)
     assert replied.status_code == 200, replied.text
     assert grown(ask, before, (1, 0), (1, 1), (1, 1))["M14-C3"] == (1, 1)

@@ -197,7 +197,7 @@ def _verify(asker: Asker, pending: Json, note: Callable[[str, httpx.Response], h
     for task in tasks:
         url = f"/v1/verifications/{task}/reply"
         assert note("a remark", verifier.post(url, json={"answer": NAME})).status_code == 400
-        said = {"answer": "no", "note": f"{NAME} {NUMBER}，查无宅基地批建记录"}
+        said = {"finding": "yes", "note": f"{NAME} {NUMBER}，查无宅基地批建记录"}
         assert verifier.post(url, json=said).status_code == 200
 
 

@@ -21,10 +21,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.db import Database, Statement
 from gateway.flows import REMIND
 from gateway.jobs import Jobs
+from gateway_demo.commands.examples import EXAMPLES
+from tests.rooms.attachments.test_file import PDF, PNG
 from tests.stories.people import P2, P3, P7, Asker, Json, answers, certificate
 from tests.stories.test_sixteen_matters import LATE_JIN
 
 OWN = "verifier:real_estate"
+
+
+SAID = {"finding", "answer", "note", "next_department"}
 
 
 def opened(ask: Asker) -> tuple[Json, str]:
@@ -57,7 +62,7 @@ def test_the_work_list_names_nobody_and_opening_a_task_stands_in_the_log(ask: As
     looks = {"account": "JHV-real_estate", "query_id": document["query_id"]}
     page = ask.as_(OWN).get("/v1/verifications", params={"limit": 200})
     (item,) = [task for task in page.json()["items"] if task["task_id"] == task_id]
-    assert set(item) == {"task_id", "certificate", "due_at", "state"}
+    assert set(item) == {"task_id", "certificate", "due_at", "state", "claimed_by", "claimed_until"}
     assert not [word for party in P2 for word in party.values() if word in page.text and len(word) > 2]
     assert "JH-2026" not in page.text
     assert ask.as_("auditor").get("/v1/audit/entries", params=looks).json()["items"] == []
@@ -85,7 +90,7 @@ def test_a_closed_task_is_not_opened_and_anothers_is_not_there(ask: Asker) -> No
         for one in (task_id, "0193aaaa-0000-7000-8000-000000000000")
     )
     assert (there.status_code, nowhere.status_code, len(there.content)) == (404, 404, len(nowhere.content))
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 200
     assert ask.as_(OWN).get(path).status_code == 409
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     assert "LOOK" not in {entry["kind"] for entry in entries}
@@ -93,7 +98,7 @@ def test_a_closed_task_is_not_opened_and_anothers_is_not_there(ask: Asker) -> No
 
 def test_who_answers_by_hand_is_found_by_it(ask: Asker) -> None:
     document, task_id = opened(ask)
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 200
     auditor, who = ask.as_("auditor"), {"actor": "JHV-real_estate"}
     found = auditor.get("/v1/audit/entries", params={**who, "query_id": document["query_id"]}).json()["items"]
     assert [(entry["kind"], entry["actor"]) for entry in found] == [("LATE", "JHV-real_estate")]
@@ -154,7 +159,7 @@ def test_what_nobody_answers_in_time_ends_as_unknown_and_is_counted_overdue(ask:
     assert result["reason"] == "VERIFICATION_OVERDUE"
     assert listed(ask, OWN, task_id) is None
     assert figures(ask, OWN)["real_estate"]["overdue"] == before + 1
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 409
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 409
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     late = next(entry for entry in entries if entry["kind"] == "LATE")
     assert (late["details"]["ended"], late["actor"]) == ({task_id: "expired"}, None)
@@ -191,7 +196,7 @@ def test_who_asks_the_same_again_joins_the_open_task_and_each_is_told_the_one_an
     assert joined == [None, [task_id], [task_id]]
     due_at = step(ask, OWN, task_id, "extend").json()["due_at"]
     assert certificate(ask.read(others["query_id"], by="housing-clerk"), "M01-C3")["next"]["due_at"] == due_at
-    assert step(ask, OWN, task_id, "reply", answer="no", note="RECORDS_DIFFER").status_code == 200
+    assert step(ask, OWN, task_id, "reply", finding="yes", note="RECORDS_DIFFER").status_code == 200
     for one, by in ((document, "clerk"), (again, "clerk"), (others, "housing-clerk")):
         assert answers(ask.read(one["query_id"], by=by)) == {"M01-C3": "no"}
         told = entries_of(ask, one, "LATE")[0]
@@ -199,7 +204,7 @@ def test_who_asks_the_same_again_joins_the_open_task_and_each_is_told_the_one_an
         assert task_id in told["details"]["replied"]
         assert told["details"].get("told") == (None if one is document else [task_id])
     assert ask.as_("housing-clerk").get(f"/v1/queries/{again['query_id']}").status_code == 404
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 409
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 409
 
 
 def test_of_many_who_ask_at_once_one_opens_the_task(ask: Asker) -> None:
@@ -225,7 +230,7 @@ def test_who_joined_hears_of_it_when_nobody_answers(ask: Asker) -> None:
     document, task_id = opened(ask)
     again = asked_again(ask, document, by="housing-clerk")
     time_is_over(ask, task_id)
-    late = step(ask, OWN, task_id, "reply", answer="yes")  # also where the sweep has not come by
+    late = step(ask, OWN, task_id, "reply", finding="no")  # also where the sweep has not come by
     assert late.status_code == 409
     for one, by in ((document, "clerk"), (again, "housing-clerk")):
         result = certificate(ask.settled(one, by=by), "M01-C3")
@@ -234,7 +239,7 @@ def test_who_joined_hears_of_it_when_nobody_answers(ask: Asker) -> None:
 
 def test_after_the_answer_the_same_may_be_asked_anew(ask: Asker) -> None:
     document, task_id = opened(ask)
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 200
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 200
     assert certificate(asked_again(ask, document), "M01-C3")["next"]["task_id"] != task_id
 
 
@@ -250,8 +255,8 @@ def test_a_task_is_handed_to_another_department(ask: Asker) -> None:
     assert moved.status_code == 200, moved.text
     assert listed(ask, OWN, task_id) is None
     assert listed(ask, "verifier:marriage", task_id) is not None
-    assert step(ask, OWN, task_id, "reply", answer="yes").status_code == 404
-    assert step(ask, "verifier:marriage", task_id, "reply", answer="yes").status_code == 200
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 404
+    assert step(ask, "verifier:marriage", task_id, "reply", finding="no").status_code == 200
     homes = certificate(ask.read(document["query_id"]), "M01-C1")
     assert (homes["method"], homes["answer"], homes["reason"]) == (
         "verification",
@@ -271,9 +276,10 @@ def test_a_task_that_no_register_can_know_of_stays(ask: Asker) -> None:
 
 def test_the_answer_is_signed_and_the_log_holds_its_hash(ask: Asker) -> None:
     document, task_id = opened(ask)
-    told = step(ask, OWN, task_id, "reply", answer="no", note="宅基地档案 2003").json()
+    told = step(ask, OWN, task_id, "reply", finding="yes", note="宅基地档案 2003").json()
     said = json.loads(told["signed"])
     assert (said["task_id"], said["answer"], said["account"]) == (task_id, "no", "JHV-real_estate")
+    assert (said["finding"], said["attachments"]) == ("yes", [])
     assert said["note_sha256"] == sha256(f"{task_id}\n宅基地档案 2003".encode()).hexdigest()
     assert len(bytes.fromhex(told["signature"])) == 64
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
@@ -294,9 +300,9 @@ def test_a_signed_answer_is_verified_as_the_documentation_says(ask: Asker) -> No
     _, task_id = opened(ask)
     address = f"/v1/verifications/{task_id}/reply"
     assert ask.as_(OWN).get(address).status_code == 404
-    told = step(ask, OWN, task_id, "reply", answer="yes").json()
+    told = step(ask, OWN, task_id, "reply", finding="no").json()
     kept = ask.as_(OWN).get(address).json()
-    assert kept == {name: value for name, value in told.items() if name not in {"answer", "note"}}
+    assert kept == {name: value for name, value in told.items() if name not in SAID}
     assert ask.as_("verifier:vehicles").get(address).status_code == 404
     (log_key,) = httpx.get(f"{ask.demo.addresses['base_url']}/.well-known/jwks.json", trust_env=False).json()["keys"]
     verify = verify_of_the_documentation()
@@ -315,13 +321,20 @@ def test_a_signed_answer_is_verified_as_the_documentation_says(ask: Asker) -> No
 
 
 def test_the_figures_count_what_was_done(ask: Asker) -> None:
-    before = figures(ask, "operator").get("real_estate", {"open": 0, "answered_in_time": 0})
+    before = figures(ask, OWN).get("real_estate", {"open": 0, "answered_in_time": 0})
     _, first = opened(ask)
     opened(ask)
-    assert step(ask, OWN, first, "reply", answer="yes").status_code == 200
+    assert step(ask, OWN, first, "reply", finding="no").status_code == 200
     own = figures(ask, OWN)
     assert set(own) == {"real_estate"}
-    assert own == {"real_estate": figures(ask, "operator")["real_estate"]}
+    seen = figures(ask, "operator")["real_estate"]
+    assert seen["department"] == "real_estate"
+    work = ("open", "reminded", "answered_in_time", "overdue", "overdue_now", "withdrawn", "extended")
+    assert {name: seen[name] for name in work} == {
+        name: count if (count := own["real_estate"][name]) >= 5 else None for name in work
+    }
+    of_answers = ("answers", "in_series", "median_s")
+    assert {name: seen[name] for name in of_answers} == {name: own["real_estate"][name] for name in of_answers}
     assert own["real_estate"]["open"] == before["open"] + 1
     assert own["real_estate"]["answered_in_time"] == before["answered_in_time"] + 1
     assert ask.as_("clerk").get("/v1/verifications/figures").status_code == 403
@@ -351,3 +364,143 @@ def test_no_officer_is_asked_about_a_stranger_or_somebody_dead(ask: Asker) -> No
         homestead = certificate(ask.settled(asked), "M01-C3")
         assert (homestead["state"], homestead["answer"], homestead["reason"]) == ("answered", "unknown", reason)
         assert homestead["next"] is None
+
+
+# ── a desk of several people, and their papers ─────────────────────────────────────────────────────────────────────────
+
+
+def taken_by(ask: Asker, task_id: str, account: str, minutes: int) -> None:
+    """The task as a colleague has claimed it, until so many minutes from when it was opened."""
+    with psycopg.connect(ask.demo.database_url) as connection:
+        connection.execute(
+            "update gateway.verification_task set claimed_by = %s, claimed_until = opened_at + make_interval(mins => %s) where task_id = %s",
+            [account, minutes, task_id],
+        )
+
+
+def test_a_claimed_task_is_one_officers_until_it_is_given_back_or_the_claim_is_over(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    claimed = step(ask, OWN, task_id, "claim")
+    assert (claimed.status_code, claimed.json()["claimed_by"]) == (200, "JHV-real_estate")
+    seen = listed(ask, OWN, task_id)
+    assert seen is not None
+    assert seen["claimed_until"] == claimed.json()["claimed_until"]
+    assert step(ask, OWN, task_id, "release").json()["claimed_by"] is None
+    assert step(ask, OWN, task_id, "release").status_code == 409
+    taken_by(ask, task_id, "JHV-colleague", 120)
+    page = ask.as_(OWN).get("/v1/verifications", params={"limit": 200}).json()["items"]
+    (item,) = [task for task in page if task["task_id"] == task_id]
+    until = datetime.fromisoformat(item["claimed_until"]).isoformat(timespec="minutes")
+    for refused in (
+        ask.as_(OWN).get(f"/v1/verifications/{task_id}"),
+        *(step(ask, OWN, task_id, what) for what in ("claim", "release", "extend")),
+        step(ask, OWN, task_id, "reply", finding="no"),
+        step(ask, OWN, task_id, "reassign", department="marriage"),
+        sent(ask, task_id, PDF),
+    ):
+        assert (refused.status_code, until in refused.json()["detail"]) == (409, True), refused.text
+    taken_by(ask, task_id, "JHV-colleague", 0)
+    assert step(ask, OWN, task_id, "reply", finding="no").status_code == 200
+    did = [entry["details"]["did"] for entry in entries_of(ask, document, "ADMIN")]
+    assert did == ["release verification", "claim verification"]
+
+
+def sent(ask: Asker, task_id: str, content: bytes, by: str = OWN, **headers: str) -> httpx.Response:
+    digest = base64.b64encode(sha256(content).digest()).decode()
+    given = {"content-digest": f"sha-256=:{digest}:", **headers}
+    return ask.as_(by).post(f"/v1/verifications/{task_id}/attachments", content=content, headers=given)
+
+
+def test_a_paper_goes_with_the_answer_to_whoever_may_see_it_and_each_look_is_in_the_log(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    again = asked_again(ask, document, by="housing-clerk")
+    for wrong in (PDF + b"<script>", b"MZ", PNG[:-1]):
+        assert sent(ask, task_id, wrong).status_code == 400
+    assert sent(ask, task_id, PDF, "verifier:vehicles").status_code == 404
+    large = PDF[:-6] + b"\n" * (4 << 20) + PDF[-6:]
+    brought = [sent(ask, task_id, one, **{"content-type": "text/html"}) for one in (PDF, PNG, large)]
+    assert [one.status_code for one in brought] == [201] * 3
+    paper = brought[0].json()
+    assert ask.as_("clerk").get(f"/v1/queries/{document['query_id']}/attachments").json() == {"items": []}
+    shown = ask.as_(OWN).get(f"/v1/verifications/{task_id}").json()["attachments"]
+    assert [one["media_type"] for one in shown] == ["application/pdf", "image/png", "application/pdf"]
+    file = ask.as_(OWN).get(brought[0].headers["location"])
+    assert (file.content, file.headers["content-type"]) == (PDF, "application/octet-stream")
+    assert file.headers["content-disposition"] == f'attachment; filename="attachment-{paper["attachment_id"]}.pdf"'
+    assert ask.as_("verifier:vehicles").get(brought[0].headers["location"]).status_code == 404
+    told = step(ask, OWN, task_id, "reply", finding="yes").json()
+    assert json.loads(told["signed"])["attachments"] == sorted(one.json()["sha256"] for one in brought)
+    assert ask.as_(OWN).get(brought[0].headers["location"]).status_code == 409
+    for one, by in ((document, "clerk"), (again, "housing-clerk")):
+        place = f"/v1/queries/{one['query_id']}/attachments"
+        assert [item["certificate"] for item in ask.as_(by).get(place).json()["items"]] == ["M01-C3"] * 3
+        assert ask.as_(by).get(f"{place}/{brought[2].json()['attachment_id']}").content == large
+        (look,) = entries_of(ask, one, "LOOK")[:1]
+        assert (look["details"]["what"], look["details"]["task_id"]) == ("attachment", task_id)
+        assert {name for subject in look["subjects"] for name in subject["shown"]} == {"attachment"}
+    other = "housing-clerk"
+    assert ask.as_(other).get(f"/v1/queries/{document['query_id']}/attachments").status_code == 404
+    assert (
+        ask.as_(other).get(f"/v1/queries/{document['query_id']}/attachments/{paper['attachment_id']}").status_code
+        == 404
+    )
+    elsewhere, _ = opened(ask)
+    assert (
+        ask.as_("clerk").get(f"/v1/queries/{elsewhere['query_id']}/attachments/{paper['attachment_id']}").status_code
+        == 404
+    )
+    page = ask.as_(f"citizen:{P2[0]['person_id']}").get("/v1/subjects/me/disclosures", params={"limit": 20}).json()
+    assert "LOOK.attachment" in {f"{row['kind']}.{row['step']}" for row in page["items"]}
+
+
+def test_what_the_department_answered_before_is_shown_with_the_task(ask: Asker) -> None:
+    document, first = opened(ask)
+    assert step(ask, OWN, first, "reply", finding="yes", note="宅基地档案 1998").status_code == 200
+    again = certificate(asked_again(ask, document), "M01-C3")["next"]["task_id"]
+    shown = listed(ask, OWN, again)
+    assert shown is not None
+    former = next(one for one in shown["earlier"] if one["task_id"] == first)
+    assert (former["is_of_case"], former["finding"], former["answer"]) == (True, "yes", "no")
+    assert former["post"] == "verification desk"
+    looked = entries_of(ask, document, "LOOK") + entries_of(ask, asked_again(ask, document), "LOOK")
+    assert not [one for one in looked if "宅基地" in json.dumps(one, ensure_ascii=False)]
+
+
+def test_a_question_is_asked_without_a_negation_and_an_old_way_of_answering_is_refused(ask: Asker) -> None:
+    _, task_id = opened(ask)
+    shown = listed(ask, OWN, task_id)
+    assert shown is not None
+    assert (shown["question"]["zh"], shown["yes_means"]) == ("所列人员是否有宅基地批建？", "no")
+    for wrong in ({"answer": "yes"}, {"answer": "yes", "finding": "no"}, {}):
+        refused = step(ask, OWN, task_id, "reply", **wrong)
+        assert refused.status_code == 400, refused.text
+    assert step(ask, OWN, task_id, "reply", answer="no").json()["errors"][0]["code"] == "other-way-round"
+    assert step(ask, OWN, task_id, "reply", finding="no").json()["answer"] == "yes"
+
+
+def test_two_departments_are_asked_in_turn_and_the_last_one_decides(ask: Asker) -> None:
+    parties = EXAMPLES["M03"]["parties"]
+    asked = ask.with_task(ask.query("M03", parties, certificates=["M03-C4"], deadline_ms=8000), "M03-C4")
+    first = certificate(asked, "M03-C4")["next"]
+    task_id, town, land = first["task_id"], "verifier:town", "verifier:real_estate"
+    assert listed(ask, land, task_id) is None
+    assert sent(ask, task_id, PNG, town).status_code == 201
+    passed = step(ask, town, task_id, "reply", finding="no", note="村档案无记录").json()
+    assert (passed["answer"], passed["next_department"]) == ("no", "real_estate")
+    assert step(ask, town, task_id, "reply", finding="yes").status_code == 404
+    waits = certificate(ask.read(asked["query_id"]), "M03-C4")["next"]
+    assert (waits["task_id"], waits["due_at"] > first["due_at"]) == (task_id, True)
+    shown = listed(ask, land, task_id)
+    assert shown is not None
+    assert [(one["department"], one["finding"], one["note"]) for one in shown["replies"]] == [
+        ("town", "no", "村档案无记录")
+    ]
+    assert ([one["department"] for one in shown["attachments"]], shown["in_turn"]) == (
+        ["town"],
+        ["town", "real_estate"],
+    )
+    assert step(ask, land, task_id, "reply", finding="yes").json()["next_department"] is None
+    assert answers(ask.read(asked["query_id"])) == {"M03-C4": "yes"}
+    assert ask.as_(town).get(f"/v1/verifications/{task_id}/reply").json()["signed"] == passed["signed"]
+    acts = [entry["details"] for entry in entries_of(ask, asked, "LATE")]
+    assert [("reassigned" in one, "replied" in one) for one in acts] == [(False, True), (True, True)]

@@ -4,7 +4,16 @@ Lives here: what a file must be, and its table.  It must never trust a name or a
 """
 
 from gateway.attachments.attachments import MOST_EACH, Attachments
-from gateway.attachments.file import LARGEST, checked_file
-from gateway.attachments.row import AttachedTo, Bringer
+from gateway.attachments.file import AttachedFile, checked_file
+from gateway.attachments.row import Attached, AttachedTo, AttachmentContent, Bringer
 
-__all__ = ["LARGEST", "MOST_EACH", "AttachedTo", "Attachments", "Bringer", "checked_file"]
+__all__ = [
+    "MOST_EACH",
+    "Attached",
+    "AttachedFile",
+    "AttachedTo",
+    "AttachmentContent",
+    "Attachments",
+    "Bringer",
+    "checked_file",
+]

@@ -11,10 +11,9 @@ from hmac import compare_digest
 from types import MappingProxyType
 
 from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.files import LARGEST_FILE
 from gateway.domain.frozen import frozen
 
-LARGEST = 5 * 1024 * 1024
-"""Bytes."""
 _PDF = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n \t]")
 _PDF_END = re.compile(rb"%%EOF[\r\n \t]{0,16}\Z")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -48,8 +47,8 @@ def checked_file(content: bytes, given_sha256: bytes) -> AttachedFile:
     digest = sha256(content).digest()
     if not compare_digest(digest, given_sha256):
         raise _fault("digest", "the file is not the one whose SHA-256 was given: send it again")
-    if len(content) > LARGEST:
-        raise _fault("size", f"a file has at most {LARGEST} bytes")
+    if len(content) > LARGEST_FILE:
+        raise _fault("size", f"a file has at most {LARGEST_FILE} bytes")
     kind = next((kind for kind, begins in _BEGINS.items() if begins(content)), None)
     if kind is None:
         raise _fault("kind", "only PDF, JPEG and PNG are taken, as their first bytes say")

@@ -84,6 +84,7 @@ def _certificate(
         yield "no-basis", "has no legal basis: say by which rule nobody need bring it any more"
     if certificate.issuer not in departments:
         yield "unknown-department", f"unknown department {certificate.issuer}"
+    yield from _desk(certificate, departments)
     for role in certificate.parties:
         if role not in ROLES:
             yield "unknown-role", f"unknown role {role}"
@@ -95,6 +96,22 @@ def _certificate(
             yield "unknown-item", f"the item {shown.name} has no classification"
     if certificate.predicate is not None and certificate.value is not None:
         yield "rule", "has a predicate and a value; one of them"
+
+
+def _desk(certificate: Certificate, departments: Container[DepartmentCode]) -> Iterator[_Problem]:
+    """Whom a verification asks in turn, and what."""
+    turns = () if certificate.in_turn is None else certificate.in_turn.departments
+    for department in turns:
+        if department not in departments:
+            yield "unknown-department", f"is asked in turn of the unknown department {department}"
+    if len(set(turns)) < len(turns):
+        yield "in-turn", "asks a department twice: name each once"
+    if Method.VERIFICATION in certificate.ladder:
+        return
+    if turns:
+        yield "in-turn", "asks departments in turn, and has no verification on its ladder"
+    if certificate.question is not None:
+        yield "question", "has a question for an officer, and no verification on its ladder"
 
 
 def _parameters(certificate: Certificate) -> Iterator[_Problem]:

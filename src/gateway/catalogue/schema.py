@@ -11,8 +11,17 @@ from gateway.catalogue.patterns import checked_pattern
 from gateway.city import CreditCodes, TitleText
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.composed import ComposedRule
-from gateway.domain.matter import Cardinality, Certificate, Item, Matter, Predicate, ShownItem
-from gateway.domain.words import Method, Mode, Sharing
+from gateway.domain.matter import (
+    AskedInTurn,
+    Cardinality,
+    Certificate,
+    DeskQuestion,
+    Item,
+    Matter,
+    Predicate,
+    ShownItem,
+)
+from gateway.domain.words import Method, Mode, Sharing, Verdict
 
 
 def _has_room(text: str) -> str:
@@ -96,6 +105,29 @@ class ProcessingForm(_Closed):
     days: int | None = Field(default=None, ge=1, le=365)
 
 
+class DeskQuestionForm(_Closed):
+    """What an officer of a department is asked, without a negation.  yes_means: the certificate's answer where theirs is yes."""
+
+    en: TitleText
+    zh: TitleText
+    yes_means: Literal["yes", "no"] = "yes"
+
+    def to_domain(self) -> DeskQuestion:
+        """The question in the domain's words."""
+        return DeskQuestion({"en": self.en, "zh": self.zh}, Verdict(self.yes_means))
+
+
+class AskedInTurnForm(_Closed):
+    """The departments that a verification asks one after another, and whose answer counts: the last one's, or the first no."""
+
+    departments: tuple[str, ...] = Field(min_length=2, max_length=8)
+    answer: Literal["last", "first_no"]
+
+    def to_domain(self) -> AskedInTurn:
+        """The turns in the domain's words."""
+        return AskedInTurn(tuple(map(DepartmentCode, self.departments)), no_ends=self.answer == "first_no")
+
+
 class CertificateForm(_Closed):
     """One certificate of a matter."""
 
@@ -114,6 +146,8 @@ class CertificateForm(_Closed):
     needs: tuple[str, ...] = ()
     items: tuple[ShownItemForm, ...] = ()
     outcome_of: str | None = Field(default=None, pattern=r"^M\d{2,4}$")
+    question: DeskQuestionForm | None = None
+    in_turn: AskedInTurnForm | None = None
 
     def to_domain(self, laws: Mapping[str, LawForm], rules: Mapping[str, ComposedRule]) -> Certificate:
         """The certificate in the domain's words.  rules: the city's own, by name.  Raises KeyError for a law that the table lacks."""
@@ -135,6 +169,8 @@ class CertificateForm(_Closed):
             outcome_of=None if self.outcome_of is None else MatterCode(self.outcome_of),
             laws=tuple(form.to_domain(laws) for form in self.laws),
             declaration_basis=self.declaration_basis,
+            question=None if self.question is None else self.question.to_domain(),
+            in_turn=None if self.in_turn is None else self.in_turn.to_domain(),
         )
 
 

@@ -22,6 +22,7 @@ from gateway.connect import installed_connectors, with_brought
 from gateway.domain.clock import CHINA, real_now
 from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.sdk import Manifest
+from gateway.verification import lint_questions
 
 CITIES = "gateway.cities"
 """Entry points whose value is the folder of a city that a distribution brings; only these commands look there."""
@@ -89,11 +90,14 @@ def lint_of_catalogue(
 def _linted(files: CityFiles, counties: Path | None) -> tuple[CheckFinding, ...]:
     manifests = _manifests()
     found = lint_catalogue(manifests, files)
-    if counties is None or any(finding.severity is CheckSeverity.ERROR for finding in found):
+    if any(finding.severity is CheckSeverity.ERROR for finding in found):
+        return found
+    made = load_catalogue(manifests, files)
+    found = (*found, *lint_questions(made.matters))
+    if counties is None:
         return found
     if not counties.is_dir():
         raise UsageError(f"There is no folder {counties}.")
-    made = load_catalogue(manifests, files)
     return found + lint_counties(city_rows(list(made.matters.values())), made.city.counties, counties)
 
 

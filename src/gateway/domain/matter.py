@@ -5,7 +5,7 @@ from datetime import date
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.frozen import frozen
-from gateway.domain.words import Method, Mode, Sharing
+from gateway.domain.words import Method, Mode, Sharing, Verdict
 
 Title = Mapping[str, str]
 """`{"en": …, "zh": …}`."""
@@ -81,6 +81,30 @@ class LegalGround:
 
 
 @frozen
+class DeskQuestion:
+    """What an officer of a department is asked about a certificate: without a negation, so that their yes is a yes.
+
+    yes_means: what the certificate's answer is where theirs is yes; where theirs is no it is the other one.
+    """
+
+    text: Title
+    yes_means: Verdict = Verdict.YES
+
+    def verdict(self, finding: Verdict) -> Verdict:
+        """The certificate's answer by what was found; the same way back."""
+        swapped = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
+        return finding if self.yes_means is Verdict.YES else swapped[finding]
+
+
+@frozen
+class AskedInTurn:
+    """Departments that are asked one after another.  no_ends: the first no is the answer; else the last department's is."""
+
+    departments: tuple[DepartmentCode, ...]
+    no_ends: bool
+
+
+@frozen
 class Certificate:
     """One certificate of one matter and how it is replaced."""
 
@@ -107,6 +131,10 @@ class Certificate:
     """The basis where the applicant declares what is usually proved otherwise; empty: `basis`."""
     not_connected: tuple[DepartmentCode, ...] = ()
     """Departments that would have to be asked, and whose connectors are not installed: nobody is, and it is unavailable."""
+    question: DeskQuestion | None = None
+    """What a verification asks; None: what goes with the rule."""
+    in_turn: AskedInTurn | None = None
+    """Whom a verification asks one after another; None: the issuer alone."""
 
     def applies_to(self, roles: Container[str]) -> bool:
         """Whether it applies where these roles are named."""

@@ -16,6 +16,7 @@ from gateway.access import (
     Swing,
 )
 from gateway.accounts import Registered
+from gateway.attachments import Attached, checked_file
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
@@ -23,6 +24,7 @@ from gateway.declaration import Declaration, Notice, Suspicion
 from gateway.duty import BrokenGlass
 from gateway.flows import (
     administer,
+    attach,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -55,11 +57,12 @@ from gateway.flows import (
     verify,
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
+from gateway.flows.attach import AttachedProof
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
 from gateway.flows.callbacks import send as send_callback
 from gateway.flows.decline import end_offer
-from gateway.flows.desk import REMIND, REMIND_CRON, remind
+from gateway.flows.desk import REMIND, REMIND_CRON, DeskFigures, OpenedTask, remind
 from gateway.flows.digests import PersonDigest
 from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
 from gateway.flows.explain import QueryExplained, RefusedThen
@@ -94,7 +97,7 @@ from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
 from gateway.protection import PersonWatch
 from gateway.results import Heading, StoredQuery
 from gateway.results import Wanted as WantedQueries
-from gateway.verification import Figures, ListedTask, Task
+from gateway.verification import DeskClaim, ListedTask, Task
 
 __all__ = [
     "BUNDLE",
@@ -118,6 +121,8 @@ __all__ = [
     "SHARING_REMINDERS",
     "SIGNED_OUT",
     "AccessRight",
+    "Attached",
+    "AttachedProof",
     "BrokenGlass",
     "Callback",
     "Catalogue",
@@ -125,6 +130,8 @@ __all__ = [
     "CurrentFigures",
     "Declaration",
     "DepartmentStatus",
+    "DeskClaim",
+    "DeskFigures",
     "DraftedPolicy",
     "ExpectationResult",
     "Explanation",
@@ -132,7 +139,6 @@ __all__ = [
     "ExportState",
     "FieldExplained",
     "FieldPermission",
-    "Figures",
     "Finding",
     "FindingFilter",
     "Gateway",
@@ -146,6 +152,7 @@ __all__ = [
     "Live",
     "Notice",
     "OpenFindings",
+    "OpenedTask",
     "Oversight",
     "OwnEntry",
     "PermissionChange",
@@ -191,11 +198,13 @@ __all__ = [
     "Withholding",
     "administer",
     "archive_of",
+    "attach",
     "audit_exports",
     "audit_log",
     "audit_reveals",
     "callbacks",
     "check",
+    "checked_file",
     "declare",
     "decline",
     "desk",

@@ -1,22 +1,22 @@
-"""The verification desk: a department takes more time for a task, hands it to another, and sees how it keeps its times."""
+"""The verification desk: an officer claims a task, opens it, takes more time, hands it to another, and sees how the department keeps its times."""
 
-from dataclasses import replace
-from uuid import UUID
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
-from gateway.audit import look_draft
+from gateway.attachments import Attached, AttachedTo
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
-from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Officer
-from gateway.domain.words import TaskState
-from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.advance import Act
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.tasks import Step, closed_already, own_task, to_all_askers
-from gateway.verification import Figures, Task, WorkList
+from gateway.flows.steps.task_entries import EARLIER, act_on_task, look_at_task
+from gateway.flows.steps.tasks import Step, closed_already, held, moved, task_at_hand, to_all_askers
+from gateway.verification import EarlierTask, Figures, Task, TurnReply, WorkList
 
 log = structlog.get_logger(__name__)
 REMIND = "remind"
@@ -30,59 +30,105 @@ async def work_list(officer: Officer, gateway: Gateway, *, cursor: str | None, l
     return await gateway.verification.work_list(officer, cursor, most=limit)
 
 
-async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+@dataclass(frozen=True, slots=True)
+class OpenedTask:
+    """A task as its officer works on it: with what departments have answered in their turn, what is attached, and earlier tasks about the same people."""
+
+    task: Task
+    replies: Sequence[TurnReply]
+    attached: Sequence[Attached]
+    earlier: Sequence[EarlierTask]
+
+
+async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> OpenedTask:
     """An open task of the officer's department, with whom it is about, after its LOOK entry.
 
-    Raises NotFound (also for another department's), Conflict (closed: nobody needs to know any more), AuditUnavailable.
+    Raises NotFound (also for another department's), Conflict (closed, or claimed by another: nobody else needs to know), AuditUnavailable.
     """
-    task = await own_task(task_id, officer, gateway)
-    if task.state is not TaskState.OPEN:
-        raise closed_already()
-    what = {"what": "verification", "task_id": task.task_id, "certificate": task.certificate}
-    shown = {tag: names for number, names in task.question.tells.items() for tag in gateway.log.privacy.tags(number)}
-    context = await gateway.log.contexts.context(UUID(task.query_id))
-    await gateway.audit.record(look_draft(context, officer, what, shown))
-    return task
+    task, now = await task_at_hand(task_id, officer, gateway), gateway.clock.now()
+    replies = await gateway.verification.replies(task_id)
+    attached = await gateway.attachments.of(AttachedTo("verification", task_id), now)
+    earlier = await gateway.verification.earlier(task)
+    await gateway.audit.record(await look_at_task(task, officer, gateway, *([EARLIER] if earlier else [])))
+    return OpenedTask(task, replies, attached, earlier)
+
+
+async def claim(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """Have a task of the officer's department for oneself for a time, with its ADMIN entry; again: for longer.
+
+    Raises NotFound, Conflict (closed, or claimed by another), AuditUnavailable.
+    """
+    task = await task_at_hand(task_id, officer, gateway)
+    claimed = gateway.verification.claimed(task, officer.account, gateway.clock.now())
+    assert claimed.claim is not None
+    what = {"did": "claim verification", "task_id": task_id, "until": claimed.claim.until.isoformat()}
+    taken = [held(task, officer, gateway), gateway.verification.claim(claimed)]
+    await gateway.audit.record(await act_on_task(task, officer, gateway, what), lambda _receipt: taken)
+    return claimed
+
+
+async def release(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """Give a task back that one has claimed, with its ADMIN entry.  Raises NotFound, Conflict (closed, not one's own), AuditUnavailable."""
+    task = await task_at_hand(task_id, officer, gateway)
+    if task.claim is None or task.claim.account != officer.account:
+        raise Conflict("you have not claimed this verification")
+    given_back = [held(task, officer, gateway), gateway.verification.release(task)]
+    what = {"did": "release verification", "task_id": task_id}
+    await gateway.audit.record(await act_on_task(task, officer, gateway, what), lambda _receipt: given_back)
+    return replace(task, claim=None)
 
 
 async def extend(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
     """Give a task of the officer's department more time, with its LATE entry; the query shows the new time.
 
-    Raises NotFound, Conflict (closed, or extended already), AuditUnavailable.
+    Raises NotFound, Conflict (closed, extended already, or claimed by another), AuditUnavailable.
     """
-    task = gateway.verification.extended(await own_task(task_id, officer, gateway))
+    before = await task_at_hand(task_id, officer, gateway)
+    task = gateway.verification.extended(before)
     payload = {"extended": {task.task_id: task.due_at.isoformat()}}
-    return await _move(task, gateway.verification.extend(task), Act(officer, payload), gateway)
+    done = [held(before, officer, gateway), gateway.verification.extend(task)]
+    return await _move(task, done, Act(officer, payload), gateway)
 
 
 async def reassign(task_id: LookupId, department: DepartmentCode, officer: Officer, gateway: Gateway) -> Task:
     """Hand a task of the officer's department to another, with its LATE entry; its time stays.
 
-    Raises NotFound, InvalidInput (a department that the certificate does not name, or its own), Conflict (closed), AuditUnavailable.
+    Raises NotFound, InvalidInput (a department that the certificate does not name, or its own), Conflict (closed, or claimed by another),
+    AuditUnavailable.
     """
-    task = await own_task(task_id, officer, gateway)
+    task = await task_at_hand(task_id, officer, gateway)
     if department not in _holders(task, gateway) - {task.department}:
         message = "another department that issues the certificate or holds what it stands on: see GET /v1/certificates"
         fault = InputFault("/department", "not-of-the-certificate", message)
         raise InvalidInput("the task cannot go there", [fault])
     payload = {"reassigned": {task.task_id: department}}
-    moved = replace(task, department=department)
-    return await _move(moved, gateway.verification.reassign(task_id, department), Act(officer, payload), gateway)
+    done = [held(task, officer, gateway), gateway.verification.reassign(task_id, department)]
+    return await _move(replace(task, department=department, claim=None), done, Act(officer, payload), gateway)
 
 
 def _holders(task: Task, gateway: Gateway) -> frozenset[DepartmentCode]:
-    """Who can know the answer: the department that issues the certificate, and those whose registers its ladder asks."""
+    """Who can know the answer: the department that issues the certificate, those that are asked in turn, and those whose registers its ladder asks."""
     matter = gateway.catalogue.matters.get(MatterCode(task.question.matter))
     of_task = [one for one in matter.certificates if one.code == task.certificate] if matter is not None else []
     in_registers = [one for one in of_task if not is_by_hand(one)]
     keepers = (DepartmentCode(question.partition(".")[0]) for one in in_registers for question in one.needs)
-    return frozenset({one.issuer for one in of_task} | set(keepers))
+    in_turn = () if task.question.in_turn is None else task.question.in_turn.departments
+    return frozenset({one.issuer for one in of_task} | set(keepers) | set(in_turn))
 
 
-async def figures(officer: Officer, gateway: Gateway) -> tuple[Figures, ...]:
+@dataclass(frozen=True, slots=True)
+class DeskFigures:
+    """How one department keeps its times.  is_own: the department of whoever reads it, who has the work list itself."""
+
+    row: Figures
+    is_own: bool
+
+
+async def figures(officer: Officer, gateway: Gateway) -> tuple[DeskFigures, ...]:
     """How the departments keep their times: to a department's officer their own, to all others who may look everybody's."""
-    only = officer.department if "verifier" in officer.roles else None
-    return await gateway.verification.figures(gateway.clock.now(), only)
+    is_own = "verifier" in officer.roles
+    rows = await gateway.verification.figures(gateway.clock.now(), officer.department if is_own else None)
+    return tuple(DeskFigures(row, is_own) for row in rows)
 
 
 async def remind(gateway: Gateway) -> None:
@@ -91,14 +137,8 @@ async def remind(gateway: Gateway) -> None:
         log.info("verification_reminded", task_id=task_id, department=department)
 
 
-async def _move(task: Task, moved: Statement, act: Act, gateway: Gateway) -> Task:
+async def _move(task: Task, done: Sequence[Statement], act: Act, gateway: Gateway) -> Task:
     """Show the task as it is from now on in every query that waits for it.  Raises Conflict where none does."""
-
-    def change(work: Work) -> Work:
-        return replace(
-            work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at, task.department)}
-        )
-
-    if not await to_all_askers(task, Step(change, [moved], act=act), gateway):
+    if not await to_all_askers(task, Step(partial(moved, task), done, act=act), gateway):
         raise closed_already()
     return task

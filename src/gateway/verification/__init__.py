@@ -10,8 +10,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gateway.verification.due import TIMES_FORM, DueTimes, lint_due_times, load_due_times
-from gateway.verification.reply import SignedReply, reply_bytes
-from gateway.verification.task import Figures, ListedTask, Task, WorkList
+from gateway.verification.reply import DeskReply, reply_bytes
+from gateway.verification.task import (
+    DeskClaim,
+    EarlierTask,
+    Figures,
+    ListedTask,
+    SignedReply,
+    Task,
+    ToldTask,
+    TurnReply,
+    WorkList,
+)
+from gateway.verification.texts import lint_questions
 from gateway.verification.verification import Verification
 from gateway.verification.working_days import DAYS_FORM, load_working_days
 
@@ -19,14 +30,20 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"due_times.json": TIMES_FORM, "wor
 
 __all__ = [
     "CITY_FORMS",
+    "DeskClaim",
+    "DeskReply",
     "DueTimes",
+    "EarlierTask",
     "Figures",
     "ListedTask",
     "SignedReply",
     "Task",
+    "ToldTask",
+    "TurnReply",
     "Verification",
     "WorkList",
     "lint_due_times",
+    "lint_questions",
     "load_due_times",
     "load_working_days",
     "reply_bytes",

@@ -1,11 +1,11 @@
 """When a verification is due and reminded of: so many working days by the matter's class of processing; a data file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from gateway.city import CityFiles, read_form
 from gateway.domain.codes import MatterCode
@@ -28,6 +28,16 @@ class DueTimesForm(BaseModel):
     extension_days: int = Field(ge=1, le=_MOST_DAYS)
     most_extensions: int = Field(ge=0, le=100)
     attachments_kept_days: int = Field(default=180, ge=1, le=3660)
+    claim_minutes: int = Field(default=120, ge=1, le=1440)
+    series_s: int = Field(default=10, ge=1, le=3600)
+    working_minutes: dict[str, Annotated[int, Field(ge=1, le=1440)]] = Field(default_factory=dict)
+    desk_hours: tuple[time, time] = (time(8, 30), time(17))
+
+    @model_validator(mode="after")
+    def _opens(self) -> Self:
+        if self.desk_hours[0] >= self.desk_hours[1]:
+            raise ValueError("the desk closes before it opens")
+        return self
 
 
 TIMES_FORM = TypeAdapter(DueTimesForm)
@@ -38,7 +48,9 @@ class DueTimes:
     """working_days: by class of processing.  most_of_matter: no verification takes more of a matter's days than this share.
 
     reminder_after: the share of the working days after which the department is reminded.  calendar: which days are worked.  extension_days: working days that one extension
-    gives, at most most_extensions times.  attachments_kept_days: days of the calendar that a file of an officer's is kept.
+    gives, at most most_extensions times.  attachments_kept_days: days of the calendar that a file of an officer's is kept.  claim_minutes: how long a claim lasts.
+    series_s: an officer's answer that comes sooner after their last one is of a series.  working_minutes: of classes whose matters are done within a
+    day, within desk_hours; they go before working_days.
     """
 
     working_days: Mapping[str, int]
@@ -48,6 +60,15 @@ class DueTimes:
     extension_days: int = 3
     most_extensions: int = 1
     attachments_kept_days: int = 180
+    claim_minutes: int = 120
+    series_s: int = 10
+    working_minutes: Mapping[str, int] = field(default_factory=dict)
+    desk_hours: tuple[time, time] = (time(8, 30), time(17))
+
+    @property
+    def claimed_for(self) -> timedelta:
+        """How long a task is one officer's alone who claims it."""
+        return timedelta(minutes=self.claim_minutes)
 
     @property
     def attachments_kept(self) -> timedelta:
@@ -56,6 +77,9 @@ class DueTimes:
 
     def due_at(self, matter: Matter, opened_at: datetime) -> datetime:
         """The end of the time for a task of `matter`.  Raises KeyError for an unknown class."""
+        minutes = self.working_minutes.get(matter.processing_class)
+        if minutes is not None:
+            return self.calendar.after_minutes(opened_at, minutes, self.desk_hours)
         days = self.working_days[matter.processing_class]
         if matter.processing_days is not None:
             days = max(1, min(days, int(matter.processing_days * self.most_of_matter)))
@@ -87,6 +111,6 @@ def lint_due_times(files: CityFiles, matters: Mapping[MatterCode, Matter]) -> It
         yield error("desk.form", "due_times.json", refused.detail)
         return
     for matter in matters.values():
-        if matter.processing_class not in due_times.working_days:
+        if matter.processing_class not in {*due_times.working_days, *due_times.working_minutes}:
             sentence = f"{matter.code}: the class {matter.processing_class} has no time"
             yield error("desk.unknown-class", "due_times.json", sentence)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gateway.db import Keyring
-from gateway.domain.codes import CertificateCode
-from gateway.domain.matter import Argument, Certificate, Title
+from gateway.domain.codes import CertificateCode, DepartmentCode
+from gateway.domain.matter import Argument, AskedInTurn, DeskQuestion, Title
 from gateway.domain.parties import roles_of
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Plan, PlannedCertificate
-from gateway.verification.texts import GENERAL, TEXTS
+from gateway.domain.words import Verdict
+from gateway.verification.texts import question_for
 
 NOTES: Mapping[str, Title] = MappingProxyType(
     {
@@ -44,17 +45,26 @@ class AskedPerson:
 class TaskQuestion:
     """The prefilled question: matter, case, certificate, people, and what is asked, in both languages.
 
-    employers: credit codes.  parameters: what the caller gave of those that the certificate takes, such as a unit number.
+    asks, in_turn: as they were when the task was opened.  employers: credit codes.  parameters: what the caller gave of those that the
+    certificate takes, such as a unit number.
     """
 
     matter: str
     matter_title: Title
     case_number: str
     certificate_title: Title
-    text: Title
+    asks: DeskQuestion
     persons: tuple[AskedPerson, ...]
     employers: tuple[str, ...] = ()
     parameters: Mapping[str, Argument] = field(default_factory=dict)
+    in_turn: AskedInTurn | None = None
+
+    def after(self, turn: int, verdict: Verdict) -> DepartmentCode | None:
+        """Whom the task goes to after the answer of a turn; None: it was the last.  verdict: the certificate's, by that answer."""
+        if self.in_turn is None or (self.in_turn.no_ends and verdict is Verdict.NO):
+            return None
+        further = self.in_turn.departments[turn + 1 :]
+        return further[0] if further else None
 
     @property
     def tells(self) -> Mapping[PersonId | CreditCode, Sequence[str]]:
@@ -85,18 +95,12 @@ def question_of(plan: Plan, planned: PlannedCertificate, unnamed: Collection[str
         matter_title=plan.matter.title,
         case_number=plan.query.case_number,
         certificate_title=certificate.title,
-        text=_text(certificate),
+        asks=question_for(certificate),
         persons=tuple(AskedPerson(party.role, party.person) for party in people if party.person is not None),
         employers=tuple(firm.code for firm in firms if firm is not None),
         parameters={name: given[name] for name in certificate.parameters if name in given},
+        in_turn=certificate.in_turn,
     )
-
-
-def _text(certificate: Certificate) -> Title:
-    predicate = certificate.predicate
-    if predicate is not None and predicate.rule is not None:
-        return predicate.rule.title
-    return TEXTS.get(predicate.name if predicate else certificate.value or "", GENERAL)
 
 
 def _roles(planned: PlannedCertificate) -> frozenset[str]:
@@ -122,6 +126,12 @@ def about(question: TaskQuestion, certificate: CertificateCode, keyring: Keyring
     return keyring.tag(b"about:" + json.dumps(content, sort_keys=True).encode())
 
 
+def tags_of(question: TaskQuestion, keyring: Keyring) -> list[bytes]:
+    """A keyed digest of each person and employer that is asked about, in an order that tells nothing."""
+    people = (f"person:{subject.person.person_id.number}" for subject in question.persons)
+    return sorted(keyring.tag(one.encode()) for one in {*people, *(f"employer:{code}" for code in question.employers)})
+
+
 def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
     """The question sealed, bound to its task."""
     plain = {
@@ -129,12 +139,14 @@ def seal(question: TaskQuestion, keyring: Keyring, task_id: str) -> bytes:
         "matter_title": dict(question.matter_title),
         "case_number": question.case_number,
         "certificate_title": dict(question.certificate_title),
-        "text": dict(question.text),
+        "text": dict(question.asks.text),
+        "yes_means": question.asks.yes_means,
         "persons": [
             [subject.role, subject.person.person_id.number, subject.person.name] for subject in question.persons
         ],
         "employers": question.employers,
         "parameters": dict(question.parameters),
+        "in_turn": question.in_turn and [question.in_turn.departments, question.in_turn.no_ends],
     }
     return keyring.seal(json.dumps(plain, ensure_ascii=False).encode(), _place(task_id))
 
@@ -147,11 +159,16 @@ def unseal(sealed: bytes, keyring: Keyring, task_id: str) -> TaskQuestion:
         matter_title=plain["matter_title"],
         case_number=plain["case_number"],
         certificate_title=plain["certificate_title"],
-        text=plain["text"],
+        asks=DeskQuestion(plain["text"], Verdict(plain.get("yes_means", "yes"))),
         persons=tuple(AskedPerson(role, Person(PersonId(number), name)) for role, number, name in plain["persons"]),
         employers=tuple(plain["employers"]),
         parameters=plain["parameters"],
+        in_turn=_turns(plain.get("in_turn")),
     )
+
+
+def _turns(plain: tuple[Sequence[str], bool] | None) -> AskedInTurn | None:
+    return None if plain is None else AskedInTurn(tuple(map(DepartmentCode, plain[0])), no_ends=plain[1])
 
 
 def seal_note(note: str, keyring: Keyring, task_id: str) -> bytes:

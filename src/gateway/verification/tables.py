@@ -1,6 +1,19 @@
 """The room's tables."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, Table, Text, TypedColumns, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    TypedColumns,
+    func,
+    text,
+)
 
 from gateway.db import TABLES, constant
 
@@ -28,9 +41,10 @@ class TaskColumns(TypedColumns):
     note = Column(LargeBinary)
     settled_by = Column(Text)
     settled_at = Column(DateTime(timezone=True))
-    reply = Column(LargeBinary)
-    reply_stream = Column(Integer)
-    reply_signature = Column(Text)
+    claimed_by = Column(Text)
+    claimed_until = Column(DateTime(timezone=True))
+    turn = Column(Integer, nullable=False, server_default=text("0"))
+    people: Column[list[bytes]] = Column(ARRAY(LargeBinary), nullable=True)
 
 
 class AskerColumns(TypedColumns):
@@ -40,8 +54,36 @@ class AskerColumns(TypedColumns):
     query_id = Column(Text, primary_key=True)
 
 
+class TurnColumns(TypedColumns):
+    """One department's answer to a task, in its turn.  got_at, at: domain clock; written_at: the database's."""
+
+    task_id = Column(Text, ForeignKey("gateway.verification_task.task_id", ondelete="CASCADE"), primary_key=True)
+    turn = Column(Integer, primary_key=True)
+    department = Column(Text, nullable=False)
+    finding = Column(Text, nullable=False)
+    verdict = Column(Text, nullable=False)
+    note = Column(LargeBinary, nullable=False)
+    account = Column(Text, nullable=False)
+    post = Column(Text)
+    got_at = Column(DateTime(timezone=True), nullable=False)
+    at = Column(DateTime(timezone=True), nullable=False)
+    written_at = Column(DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp())
+    signed = Column(LargeBinary, nullable=False)
+    stream = Column(Integer, nullable=False)
+    signature = Column(Text, nullable=False)
+
+
+class ToldColumns(TypedColumns):
+    """A query that was told a task's answer."""
+
+    query_id = Column(Text, primary_key=True)
+    task_id = Column(Text, ForeignKey("gateway.verification_task.task_id", ondelete="CASCADE"), primary_key=True)
+
+
 TASK = Table("verification_task", TABLES, TaskColumns, schema="gateway")
 ASKER = Table("verification_asker", TABLES, AskerColumns, schema="gateway")
+TURN = Table("verification_reply", TABLES, TurnColumns, schema="gateway")
+TOLD = Table("verification_told", TABLES, ToldColumns, schema="gateway")
 
 _IS_OPEN = TASK.c.state == OPEN
 Index("verification_task_query", TASK.c.query_id)
@@ -49,3 +91,6 @@ Index("verification_task_about", TASK.c.about, unique=True, postgresql_where=_IS
 Index("verification_task_work_list", TASK.c.department, TASK.c.due_at, TASK.c.task_id, postgresql_where=_IS_OPEN)
 Index("verification_task_due", TASK.c.due_at, postgresql_where=_IS_OPEN)
 Index("verification_task_to_remind", TASK.c.remind_at, postgresql_where=_IS_OPEN & TASK.c.reminded_at.is_(None))
+Index("verification_task_people", TASK.c.people, postgresql_using="gin")
+Index("verification_reply_account", TURN.c.account, TURN.c.written_at)
+Index("verification_told_task", TOLD.c.task_id)

@@ -20,11 +20,20 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskClaim:
+    """Who of the department works on a task, and until when nobody else does (domain clock)."""
+
+    account: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One question to one department.
 
     task_id: also its name in the log.  opened_at, due_at, remind_at: domain clock, aware.  reminded: once that has happened.
-    extended: how often its time was.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
+    extended: how often its time was, and by turn: by the department that has it.  turn: which of those that are asked in turn has it.
+    claim: the last one; it may be over.  verdict, note: only once answered; a note is a code of NOTES or the officer's own words.
     """
 
     task_id: LookupId
@@ -41,14 +50,24 @@ class Task:
     state: TaskState = TaskState.OPEN
     verdict: Verdict | None = None
     note: str | None = None
+    turn: int = 0
+    claim: DeskClaim | None = None
+
+    def claimed_from(self, account: str, now: datetime) -> datetime | None:
+        """Until when another has it than this account; None: nobody has."""
+        if self.claim is None or self.claim.account == account or self.claim.until <= now:
+            return None
+        return self.claim.until
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How one department keeps its times: counts of its tasks.
+    """How one department keeps its times: counts of its tasks, and of its answers.
 
-    reminded: of all of them, those that it was reminded of.  overdue: those that ended so.  overdue_now: open ones whose time is over, until
-    the next sweep ends them.
+    reminded: of all of them, those that it was reminded of.  answered_in_time: tasks whose last answer was its own.  overdue: those that ended so.
+    overdue_now: open ones whose time is over, until the next sweep ends them.  answers: also those after which another department was asked.
+    median_s: between the day a task came and its answer, in seconds of the domain clock; None without an answer.  in_series: answers that came within
+    moments of the same officer's answer before, as nobody looks anything up.
     """
 
     department: DepartmentCode
@@ -59,6 +78,59 @@ class Figures:
     overdue_now: int
     withdrawn: int
     extended: int
+    answers: int = 0
+    median_s: int | None = None
+    in_series: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTask:
+    """What became of a task about the same people, or some of them and nobody else, that the department had.
+
+    is_of_case: it was of the same case.  finding: the department's answer to the question then; verdict: what it meant for the certificate; post: of
+    who gave it; all None where its time was over without one.  at: when that was (domain clock).
+    """
+
+    task_id: LookupId
+    certificate: CertificateCode
+    is_of_case: bool
+    finding: Verdict | None
+    verdict: Verdict | None
+    post: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReply:
+    """The canonical bytes, the stream of the audit log whose key signed them, and the Ed25519 signature, hex."""
+
+    canonical: bytes
+    stream_id: int
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TurnReply:
+    """One department's answer to a task, as those who are asked after it read it.  post: of who gave it; None in answers of before."""
+
+    turn: int
+    department: DepartmentCode
+    finding: Verdict
+    note: str
+    post: str | None
+    at: datetime
+
+    def __repr__(self) -> str:
+        return "TurnReply(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTask:
+    """A task whose answer a query was told; whom it was about stands in its question."""
+
+    task_id: LookupId
+    certificate: CertificateCode
+    question: TaskQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +142,7 @@ class ListedTask:
     opened_at: datetime
     due_at: datetime
     state: TaskState
+    claim: DeskClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

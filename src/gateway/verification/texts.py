@@ -1,19 +1,26 @@
-"""The questions put to a department's officer, one for each rule that leaves doubts, in both languages."""
+"""The questions put to a department's officer, one for each rule that leaves doubts, in both languages; a certificate may have its own.
 
-from collections.abc import Mapping
+None holds a negation: "has none been approved?", answered with no, is read in two ways.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from gateway.domain.matter import Title
+from gateway.domain.codes import MatterCode
+from gateway.domain.finding import CheckFinding, error
+from gateway.domain.matter import Certificate, DeskQuestion, Matter, Title
+from gateway.domain.words import Method, Verdict
 
 TEXTS: Mapping[str, Title] = MappingProxyType(
     {
         "no_dwelling": {
-            "en": "Do the people named own no dwelling in the nine counties of the city?",
-            "zh": "所列人员在全市各县市区是否均无住房？",
+            "en": "Does any of the people named own a dwelling in the city?",
+            "zh": "所列人员在全市各县市区是否有住房？",
         },
         "no_homestead": {
-            "en": "Has no homestead been approved for the people named?",
-            "zh": "所列人员是否均无宅基地批建？",
+            "en": "Has a homestead been approved for any of the people named?",
+            "zh": "所列人员是否有宅基地批建？",
         },
         "months_ge": {
             "en": "Has the person named paid the contributions that the certificate asks for?",
@@ -29,7 +36,7 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "zh": "所列子女是否为申请人的全部未成年子女？",
         },
         "dwelling_count": {
-            "en": "Do the people named own no more dwellings in the city than the certificate allows?",
+            "en": "Do the people named own at most as many dwellings in the city as the certificate allows?",
             "zh": "所列人员在全市住房套数是否符合本证明要求？",
         },
         "owns_dwelling": {
@@ -37,8 +44,8 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "zh": "所列人员在所列县市区是否有住房？",
         },
         "owns_free_unit": {
-            "en": "Does the person named own the unit given, and is it neither seized nor disputed?",
-            "zh": "所列不动产单元是否属所列人员，且无查封、异议？",
+            "en": "Does the person named own the unit given, and is it free of seizure and dispute?",
+            "zh": "所列不动产单元是否属所列人员，且已排除查封、异议？",
         },
         "business_premises": {
             "en": "May the person named use the unit given for business: as its owner, or with the owner's consent?",
@@ -77,8 +84,8 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "en": "Are all people named insured by the employer given for as long as the certificate asks?",
             "zh": "所列人员是否均由所列单位连续参保？",
         },
-        "not_insured": {"en": "Is the person named without insured employment?", "zh": "所列人员是否未就业参保？"},
-        "no_pension": {"en": "Does the person named draw no pension?", "zh": "所列人员是否未领取养老待遇？"},
+        "not_insured": {"en": "Is the person named insured by an employer?", "zh": "所列人员是否就业参保？"},
+        "no_pension": {"en": "Does the person named draw a pension?", "zh": "所列人员是否领取养老待遇？"},
         "staff_insured": {
             "en": "Does the employer given insure as many people as stated, and all people named?",
             "zh": "所列单位参保人数是否达到要求，且所列人员均已参保？",
@@ -96,8 +103,8 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "zh": "所列单位是否存续，法定代表人是否与申请人一致？",
         },
         "registered_once": {
-            "en": "Is each person named registered with one employer only?",
-            "zh": "所列人员是否无重复注册？",
+            "en": "Is each person named registered with exactly one employer?",
+            "zh": "所列人员是否均仅在一家单位注册？",
         },
         "on_allowance_roll": {
             "en": "Does the person named receive the minimum living allowance?",
@@ -117,6 +124,39 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
         },
     }
 )
+_THE_OTHER_WAY = frozenset({"no_dwelling", "no_homestead", "not_insured", "no_pension"})
+"""Rules that state that something is not so: the officer's yes is the certificate's no."""
 GENERAL: Title = MappingProxyType(
     {"en": "Is what the certificate states true of the people named?", "zh": "本证明事项对所列人员是否属实？"}
 )
+_NEGATION = {
+    "en": re.compile(r"\b(?:no|not|none|never|nobody|nothing|neither|nor|without|cannot|[a-z]+n't)\b", re.IGNORECASE),
+    "zh": re.compile("[无不未没非否勿莫]"),
+}
+_NOT_MEANT = re.compile("是否|能否|可否|不动产|未成年|无障碍|无线|无人机|非机动车|非物质|非营利|未来")
+"""Words in which the sign denies nothing."""
+
+
+def question_for(certificate: Certificate) -> DeskQuestion:
+    """What an officer is asked about a certificate: its own question, the city's name of its rule, or what goes with the rule."""
+    predicate = certificate.predicate
+    if certificate.question is not None:
+        return certificate.question
+    if predicate is not None and predicate.rule is not None:
+        return DeskQuestion(predicate.rule.title)
+    name = predicate.name if predicate else certificate.value or ""
+    return DeskQuestion(TEXTS.get(name, GENERAL), Verdict.NO if name in _THE_OTHER_WAY else Verdict.YES)
+
+
+def denies(text: Title) -> bool:
+    """Whether a question holds a negation, in either language; in what other words one may lie nobody can tell."""
+    return bool(_NEGATION["en"].search(text["en"]) or _NEGATION["zh"].search(_NOT_MEANT.sub("", text["zh"])))
+
+
+def lint_questions(matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
+    """Questions with a negation, whose no would be read in two ways."""
+    for matter in matters.values():
+        for certificate in matter.certificates:
+            if Method.VERIFICATION in certificate.ladder and denies(question_for(certificate).text):
+                sentence = "an officer would be asked with a negation, and their no be read in two ways: give it a `question` without one, with `yes_means`"
+                yield error("desk.negation", certificate.code, sentence)

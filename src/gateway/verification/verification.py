@@ -6,29 +6,34 @@ from datetime import datetime
 from typing import Protocol
 
 from gateway.db import Keyring, Statement
-from gateway.domain.clock import CHINA
-from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, LookupId, QueryId
+from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId, QueryId
 from gateway.domain.cursor import make_timed_cursor, read_timed_cursor
 from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.ids import derived
+from gateway.domain.matter import Matter
 from gateway.domain.stages import Grant, Officer
-from gateway.domain.words import TaskState, Verdict
+from gateway.domain.words import TaskState
 from gateway.domain.work import TaskRef
 from gateway.verification import statements as sql
 from gateway.verification.due import DueTimes
-from gateway.verification.question import LONGEST_NOTE, about, open_note, question_of, seal, seal_note, unseal
-from gateway.verification.reply import SignedReply
-from gateway.verification.task import Figures, ListedTask, Reminder, Task, WorkList
+from gateway.verification.question import LONGEST_NOTE, about, question_of, seal, seal_note, tags_of
+from gateway.verification.reply import DeskReply
+from gateway.verification.rows import (
+    Row,
+    count_of,
+    earlier_of,
+    figures_of,
+    listed_of,
+    ref_of,
+    reply_of,
+    signed_of,
+    task_of,
+    told_of,
+)
+from gateway.verification.task import DeskClaim, EarlierTask, Figures, SignedReply, Task, ToldTask, TurnReply, WorkList
 from gateway.verification.working_days import WorkingDays
 
 PAGE = 50
-
-
-class Row(Protocol):
-    """A row read by column name."""
-
-    def __getitem__(self, name: str, /) -> object:
-        """The column's value."""
 
 
 class Rows(Protocol):
@@ -64,25 +69,25 @@ class Verification:
         """
         plan, times = grant.plan, self._due_times()
         planned = next(p for p in plan.certificates if p.certificate.code == certificate)
-        due_at = times.due_at(plan.matter, now)
+        due_at, question = times.due_at(plan.matter, now), question_of(plan, planned, unnamed)
         task_id = planned.verification or LookupId(derived(plan.query.query_id, certificate))
         return Task(
             task_id=task_id,
             query_id=plan.query.query_id,
             certificate=certificate,
-            department=planned.certificate.issuer,
+            department=question.in_turn.departments[0] if question.in_turn else planned.certificate.issuer,
             county=grant.officer.county,
             opened_at=now,
             due_at=due_at,
             remind_at=times.remind_at(now, due_at),
-            question=question_of(plan, planned, unnamed),
+            question=question,
         )
 
     async def standing(self, drafts: Sequence[Task]) -> Mapping[CertificateCode, TaskRef]:
         """By certificate, the tasks that are open already for what these drafts ask: same case, certificate, people and parameters."""
         codes = {about(draft.question, draft.certificate, self._keyring): draft.certificate for draft in drafts}
         rows = await self._rows.rows(sql.STANDING(about=list(codes)))
-        return {codes[row["about"]]: _ref(row) for row in rows if isinstance(row["about"], bytes)}
+        return {codes[row["about"]]: ref_of(row) for row in rows if isinstance(row["about"], bytes)}
 
     def insert(self, tasks: Iterable[Task]) -> Sequence[Statement]:
         """The statements that make the tasks durable, for the queries that open them; a task that stands already stays as it is.
@@ -116,6 +121,7 @@ class Verification:
             remind_at=task.remind_at,
             question=seal(task.question, self._keyring, task.task_id),
             about=about(task.question, task.certificate, self._keyring),
+            people=tags_of(task.question, self._keyring),
         )
 
     async def work_list(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
@@ -123,48 +129,121 @@ class Verification:
         after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
         found = sql.WORK_LIST(department=officer.department, after=after, after_id=task_id, most=most + 1)
         rows = await self._rows.rows(found)
-        tasks = tuple(_listed(row) for row in rows[:most])
+        tasks = tuple(listed_of(row) for row in rows[:most])
         return WorkList(tasks, make_timed_cursor(tasks[-1].due_at, tasks[-1].task_id) if len(rows) > most else None)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
         row = await self._rows.row(sql.LOAD(task_id=task_id))
-        return None if row is None else self._task(row)
+        return None if row is None else task_of(row, self._keyring)
 
     async def load_of(self, task_id: LookupId, officer: Officer) -> Task | None:
         """One task of the officer's department; None where it has none of this id: another's takes no longer than nobody's."""
         row = await self._rows.row(sql.LOAD_OF(task_id=task_id, department=officer.department))
-        return None if row is None else self._task(row)
+        return None if row is None else task_of(row, self._keyring)
 
     async def to_end(self, now: datetime, *, most: int = 500) -> tuple[LookupId, ...]:
         """The open tasks whose time is over at `now` (domain clock), and those whose end not everybody who asked has been told."""
         rows = await self._rows.rows(sql.TO_END(now=now, most=most))
         return tuple(LookupId(str(row["task_id"])) for row in rows)
 
-    def settle(self, task: Task, verdict: Verdict, account: str, note: str) -> Statement:
-        """The statement that records the department's answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open.
+    def hold(self, task: Task, account: str, now: datetime) -> Statement:
+        """The statement that fails (SQLSTATE `NOT_OPEN`) where a task is not open, not this department's any more, or claimed by another.
 
-        note: a code of NOTES or the officer's own words; it is sealed.  Raises InvalidInput for one that is empty or too long.
+        Whatever an officer does to a task, it stands first.  now: domain clock.
         """
-        if not 0 < len(note) <= LONGEST_NOTE:
-            raise InvalidInput("no such note", [InputFault("/note", "length", f"1 to {LONGEST_NOTE} characters")])
-        sealed = seal_note(note, self._keyring, task.task_id)
-        return sql.SETTLE(task_id=task.task_id, state=TaskState.ANSWERED, verdict=verdict, note=sealed, account=account)
+        return sql.HOLD(task_id=task.task_id, department=task.department, account=account, now=now)
 
-    def keep_reply(self, task: Task, reply: SignedReply) -> Statement:
-        """The statement that keeps the signed form of an answer; it goes with `settle`."""
-        return sql.SIGNED(
-            task_id=task.task_id, reply=reply.canonical, reply_stream=reply.stream_id, reply_signature=reply.signature
+    def claimed(self, task: Task, account: str, now: datetime) -> Task:
+        """The task as this account's, for as long as a claim lasts; nothing is written."""
+        return replace(task, claim=DeskClaim(account, now + self._due_times().claimed_for))
+
+    def claim(self, task: Task) -> Statement:
+        """The statement that writes the claim of `claimed`, after `hold`."""
+        assert task.claim is not None
+        return sql.CLAIM(task_id=task.task_id, claimed_by=task.claim.account, claimed_until=task.claim.until)
+
+    def release(self, task: Task) -> Statement:
+        """The statement that ends the claim of whoever holds the task, after `hold`."""
+        return sql.RELEASE(task_id=task.task_id)
+
+    def settle(self, task: Task, reply: DeskReply) -> Statement:
+        """The statement that ends a task by its last answer; it fails with SQLSTATE `NOT_OPEN` where the task is not open."""
+        return sql.SETTLE(
+            task_id=task.task_id,
+            state=TaskState.ANSWERED,
+            verdict=task.question.asks.verdict(reply.finding),
+            note=seal_note(reply.note, self._keyring, task.task_id),
+            account=reply.officer.account,
         )
 
+    def keep_reply(self, task: Task, reply: DeskReply, signed: SignedReply) -> Statement:
+        """The statement that keeps a department's answer, with its signed form; the note is sealed.
+
+        Raises InvalidInput for a note that is empty or too long.
+        """
+        if not 0 < len(reply.note) <= LONGEST_NOTE:
+            raise InvalidInput("no such note", [InputFault("/note", "length", f"1 to {LONGEST_NOTE} characters")])
+        return sql.REPLIED(
+            task_id=task.task_id,
+            turn=task.turn,
+            department=task.department,
+            finding=reply.finding,
+            verdict=task.question.asks.verdict(reply.finding),
+            note=seal_note(reply.note, self._keyring, task.task_id),
+            account=reply.officer.account,
+            post=reply.officer.post,
+            at=reply.at,
+            signed=signed.canonical,
+            stream=signed.stream_id,
+            signature=signed.signature,
+        )
+
+    def passed_on(self, task: Task, department: DepartmentCode, matter: Matter | None, now: datetime) -> Task:
+        """The task as the next department gets it, with a time of its own; nothing is written.
+
+        matter: as it is now; None: it is no more, and the time stays.
+        """
+        times = self._due_times()
+        due_at = task.due_at if matter is None else times.due_at(matter, now)
+        remind_at, turn = times.remind_at(now, due_at), task.turn + 1
+        return replace(
+            task,
+            department=department,
+            due_at=due_at,
+            remind_at=remind_at,
+            reminded=None,
+            extended=0,
+            turn=turn,
+            claim=None,
+        )
+
+    def pass_on(self, task: Task) -> Statement:
+        """The statement that gives an open task to the department of `passed_on`."""
+        return sql.PASS_ON(
+            task_id=task.task_id, department=task.department, due_at=task.due_at, remind_at=task.remind_at
+        )
+
+    async def replies(self, task_id: LookupId) -> tuple[TurnReply, ...]:
+        """What the departments that were asked in turn have answered so far."""
+        rows = await self._rows.rows(sql.REPLIES(task_id=task_id))
+        return tuple(reply_of(row, task_id, self._keyring) for row in rows)
+
+    async def earlier(self, task: Task, *, most: int = 20) -> tuple[EarlierTask, ...]:
+        """What became of the department's tasks about these people, or some of them and nobody else; the newest first."""
+        people = tags_of(task.question, self._keyring)
+        found = sql.EARLIER(people=people, task_id=task.task_id, department=task.department, most=most)
+        return tuple(earlier_of(row, task, self._keyring) for row in await self._rows.rows(found))
+
+    async def told(self, query_id: QueryId) -> tuple[ToldTask, ...]:
+        """The tasks whose answers a query was told, with whom each was about."""
+        rows = await self._rows.rows(sql.TOLD_OF(query_id=query_id))
+        return tuple(told_of(row, self._keyring) for row in rows)
+
     async def signed_reply(self, task_id: LookupId, officer: Officer) -> SignedReply | None:
-        """The signed answer to a task of the officer's department; None where it has none of this id, or none yet."""
+        """The signed answer that the officer's department gave to a task; None where it gave none."""
         row = await self._rows.row(sql.SIGNED_OF(task_id=task_id, department=officer.department))
-        if row is None:
-            return None
-        canonical = row["reply"]
-        assert isinstance(canonical, bytes)
-        return SignedReply(canonical, _count(row, "reply_stream"), str(row["reply_signature"]))
+        return None if row is None else signed_of(row)
 
     def extended(self, task: Task) -> Task:
         """The task with its time extended; nothing is written.  Raises Conflict where it was extended as often as may be."""
@@ -191,80 +270,14 @@ class Verification:
     async def count_overdue(self, now: datetime) -> int:
         """How many open tasks have their time over at `now` (domain clock)."""
         row = await self._rows.row(sql.OVERDUE_NOW(now=now))
-        return 0 if row is None else _count(row, "overdue")
+        return 0 if row is None else count_of(row, "overdue")
 
     async def figures(self, now: datetime, department: DepartmentCode | None = None) -> tuple[Figures, ...]:
         """How the departments, or one, keep their times at `now` (domain clock); in the order of their codes."""
-        rows = await self._rows.rows(sql.FIGURES(department=department, now=now))
-        return tuple(_figures(row) for row in rows)
+        series_s = self._due_times().series_s
+        rows = await self._rows.rows(sql.FIGURES(department=department, now=now, series_s=series_s))
+        return tuple(figures_of(row) for row in rows)
 
     def expire(self, task: Task) -> Statement:
         """The statement that ends a task nobody answered in time; it fails like `settle`."""
         return sql.SETTLE(task_id=task.task_id, state=TaskState.EXPIRED, verdict=None, note=None, account=None)
-
-    def _task(self, row: Row) -> Task:
-        task_id, sealed = LookupId(str(row["task_id"])), row["question"]
-        assert isinstance(sealed, bytes)
-        county, verdict, note = row["county"], row["verdict"], row["note"]
-        assert note is None or isinstance(note, bytes)
-        return Task(
-            task_id=task_id,
-            query_id=QueryId(str(row["query_id"])),
-            certificate=CertificateCode(str(row["certificate"])),
-            department=DepartmentCode(str(row["department"])),
-            county=None if county is None else CountyCode(str(county)),
-            opened_at=_time(row, "opened_at"),
-            due_at=_time(row, "due_at"),
-            remind_at=_time(row, "remind_at"),
-            reminded=_reminder(row),
-            extended=_count(row, "extended"),
-            question=unseal(sealed, self._keyring, task_id),
-            state=TaskState(str(row["state"])),
-            verdict=None if verdict is None else Verdict(str(verdict)),
-            note=None if note is None else open_note(note, self._keyring, task_id),
-        )
-
-
-def _ref(row: Row) -> TaskRef:
-    return TaskRef(LookupId(str(row["task_id"])), _time(row, "due_at"), DepartmentCode(str(row["department"])))
-
-
-def _listed(row: Row) -> ListedTask:
-    return ListedTask(
-        task_id=LookupId(str(row["task_id"])),
-        certificate=CertificateCode(str(row["certificate"])),
-        opened_at=_time(row, "opened_at"),
-        due_at=_time(row, "due_at"),
-        state=TaskState(str(row["state"])),
-    )
-
-
-def _reminder(row: Row) -> Reminder | None:
-    if row["reminded_at"] is None:
-        return None
-    return Reminder(_time(row, "reminded_at"), DepartmentCode(str(row["reminded_department"])))
-
-
-def _time(row: Row, column: str) -> datetime:
-    at = row[column]
-    assert isinstance(at, datetime)
-    return at.astimezone(CHINA)
-
-
-def _figures(row: Row) -> Figures:
-    return Figures(
-        department=DepartmentCode(str(row["department"])),
-        open=_count(row, "open"),
-        reminded=_count(row, "reminded"),
-        answered_in_time=_count(row, "answered_in_time"),
-        overdue=_count(row, "overdue"),
-        overdue_now=_count(row, "overdue_now"),
-        withdrawn=_count(row, "withdrawn"),
-        extended=_count(row, "extended"),
-    )
-
-
-def _count(row: Row, column: str) -> int:
-    value = row[column]
-    assert isinstance(value, int)
-    return value

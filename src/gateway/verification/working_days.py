@@ -1,7 +1,7 @@
 """Working days: weekends, public holidays, and the weekends that are worked in their place (调休); a data file with a last day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -51,6 +51,19 @@ class WorkingDays:
             moment += timedelta(days=1)
             left -= self.is_worked(moment.date())
         return moment
+
+    def after_minutes(self, start: datetime, minutes: int, hours: tuple[time, time]) -> datetime:
+        """So many minutes later, of which those count that lie within `hours` of working days."""
+        moment, left = start, timedelta(minutes=minutes)
+        while True:
+            day, zone = moment.date(), moment.tzinfo
+            opens, closes = (datetime.combine(day, hour, zone) for hour in hours)
+            begins = max(moment, opens)
+            if self.is_worked(day) and begins < closes:
+                if left <= closes - begins:
+                    return begins + left
+                left -= closes - begins
+            moment = datetime.combine(day + timedelta(days=1), time(), zone)
 
     def between(self, start: datetime, end: datetime) -> int:
         """How many working days follow the day of `start`, that of `end` among them."""

@@ -17,6 +17,7 @@ from gateway.access import PermissionChange, Permissions
 from gateway.accounts import CsvFault
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
+from gateway.attachments import Attached, AttachedFile, AttachmentContent, Bringer
 from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue
 from gateway.catalogue.parties import PartyRules
@@ -40,7 +41,7 @@ from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InputFault, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.finding import error
-from gateway.domain.matter import Cardinality, Certificate, Item, Matter, ShownItem
+from gateway.domain.matter import Cardinality, Certificate, DeskQuestion, Item, Matter, ShownItem
 from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
 from gateway.domain.request import Credential, Idempotency
@@ -48,7 +49,7 @@ from gateway.domain.roles import OPERATIONS
 from gateway.domain.sharing import SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
-from gateway.domain.words import Method, Mode, PublicationAct, QueryStatus, Revocable, Sharing, TaskState
+from gateway.domain.words import Method, Mode, PublicationAct, QueryStatus, Revocable, Sharing, TaskState, Verdict
 from gateway.duty import BrokenGlass
 from gateway.entry import StreamKey
 from gateway.flows import (
@@ -57,6 +58,7 @@ from gateway.flows import (
     Oversight,
     ReadyCheck,
     administer,
+    attach,
     audit_exports,
     audit_log,
     audit_reveals,
@@ -79,6 +81,8 @@ from gateway.flows import (
     tokens,
     verify,
 )
+from gateway.flows.attach import AttachedProof
+from gateway.flows.desk import DeskFigures, OpenedTask
 from gateway.flows.own_queries import OwnQueries
 from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyTrial, Validation
 from gateway.flows.steps.gateway import PolicyStatus
@@ -106,7 +110,7 @@ from gateway.results import StoredQuery
 from gateway.sdk import ClosedHours
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
-from gateway.verification import Figures, ListedTask, SignedReply, Task, WorkList
+from gateway.verification import DeskClaim, DeskReply, ListedTask, SignedReply, Task, WorkList
 from gateway.verification.question import AskedPerson, TaskQuestion
 from gateway_demo.demo_city import demo_city
 from gateway_demo.issuer import persona_remedy
@@ -117,6 +121,9 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TITLE = {"en": "text", "zh": "文"}
 ID = "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"
 TASK_ID = EXAMPLES["read_verification"]["answer_200"]["task_id"]
+FILE = Attached(
+    UUID(TASK_ID), "application/pdf", 9, "00" * 32, Bringer("JHV-real_estate", DepartmentCode("real_estate")), NOW
+)
 ATTESTED = verify.Attested(SignedReply(b"{}", 1, "00" * 64), StreamKey(1, UUID(int=1), bytes(32), bytes(64)))
 EXPORT = Export(
     ID, "JH1", "T-1", NOW, "1-1", 2026, {}, NOW, NOW, ("ndjson",), ExportState.DONE, 100, NOW, 0, 9, 3, 5, bytes(32), finished_at=NOW
@@ -247,9 +254,16 @@ class House:
             desk: {
                 "work_list": self.work_list,
                 "look": self.look,
+                "claim": self.claim,
+                "release": self.release,
                 "extend": self.extend,
                 "reassign": self.reassign,
                 "figures": self.figures,
+            },
+            attach: {
+                "attach": self.attach,
+                "of_query": self.of_query,
+                **dict.fromkeys(("hand_to_desk", "hand_to_asker"), self.hand_over_file),
             },
             verify: {"reply": self.reply, "signed_reply": self.signed_reply},
             declare: {
@@ -474,22 +488,44 @@ class House:
         task = ListedTask(LookupId(TASK_ID), CertificateCode("M01-C3"), NOW, NOW, TaskState.OPEN)
         return WorkList((task,), "abc")
 
-    async def look(self, task_id: LookupId, _officer: Officer, _gateway: Gateway) -> Task:
+    async def look(self, task_id: LookupId, _officer: Officer, _gateway: Gateway) -> OpenedTask:
+        return OpenedTask(self._task(task_id), (), (FILE,), ())
+
+    def _task(self, task_id: LookupId) -> Task:
         if task_id != TASK_ID:
             raise NotFound("no such verification for this department")
         asked = (AskedPerson("applicant", Person(PersonId("33079119940317001X"), "陈思远")),)
-        question = TaskQuestion("M01", TITLE, "JH-2026-M01-000017", TITLE, TITLE, asked)
+        question = TaskQuestion("M01", TITLE, "JH-2026-M01-000017", TITLE, DeskQuestion(TITLE), asked)
         department, county = DepartmentCode("real_estate"), CountyCode("330702")
         certificate = CertificateCode("M01-C3")
         return Task(task_id, QueryId(TASK_ID), certificate, department, county, NOW, NOW, question, NOW)
 
+    async def claim(self, task_id: LookupId, officer: Officer, _gateway: Gateway) -> Task:
+        return replace(self._task(task_id), claim=DeskClaim(officer.account, NOW))
+
+    async def release(self, task_id: LookupId, _officer: Officer, _gateway: Gateway) -> Task:
+        return self._task(task_id)
+
+    async def attach(self, task_id: LookupId, file: AttachedFile, _officer: Officer, _gateway: Gateway) -> Attached:
+        self._task(task_id)
+        return replace(FILE, media_type=file.media_type, size=file.size, sha256=file.sha256.hex())
+
+    async def of_query(self, _query_id: QueryId, _officer: Officer, _gateway: Gateway) -> list[AttachedProof]:
+        return [AttachedProof(CertificateCode("M01-C3"), FILE)]
+
+    async def hand_over_file(
+        self, _whose: str, attachment_id: UUID, _officer: Officer, _gateway: Gateway
+    ) -> AttachmentContent:
+        return AttachmentContent(replace(FILE, attachment_id=attachment_id), b"%PDF-1.7 as it was brought")
+
     async def reply(
-        self, task_id: LookupId, answer: VerificationReply, _officer: Officer, _gateway: Gateway
-    ) -> verify.Attested:
+        self, task_id: LookupId, answer: VerificationReply, officer: Officer, _gateway: Gateway
+    ) -> verify.Replied:
         if self.replied:
             raise Conflict("this verification is closed")
         self.replied.append((task_id, answer))
-        return ATTESTED
+        verdict = answer.finding or answer.verdict or Verdict.UNKNOWN
+        return verify.Replied(ATTESTED, DeskReply(verdict, answer.note or "", officer, NOW), verdict, None)
 
     async def signed_reply(self, _task_id: LookupId, _officer: Officer, _gateway: Gateway) -> verify.Attested:
         if not self.replied:
@@ -504,7 +540,7 @@ class House:
     ) -> Task:
         raise NotFound("no such verification for this department")
 
-    async def figures(self, _officer: Officer, _gateway: Gateway) -> Sequence[Figures]:
+    async def figures(self, _officer: Officer, _gateway: Gateway) -> Sequence[DeskFigures]:
         return []
 
     def notice(self, certificate: CertificateCode, _gateway: Gateway) -> Notice:

@@ -101,7 +101,7 @@ _OWN = (
 )
 SENT: dict[str, Any] = {
     **{name: EXAMPLES[name]["request"] for name in (*_OWN, "approve_policy", "refuse_policy")},
-    "reply_to_verification": {"answer": "yes"},
+    "reply_to_verification": {"finding": "yes"},
     "search_audit_entries": {"person_id": "33079119940317001X"},
     "trace_audit_entries": {"account": "JH1"},
     "ask_audit_export": {},
@@ -121,6 +121,7 @@ PLACES = {
 ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
 REFUSED = frozenset(
     {
+        "attach_to_verification",
         "extend_verification",
         "reassign_verification",
         "make_declaration",
@@ -144,7 +145,9 @@ async def test_what_is_presented_is_of_the_form_that_the_route_names(
     http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
     await http.post("/v1/queries", json={**SENT["ask_query"]})
-    house.replied += [] if operation.method == "POST" else [(TASK_ID, VerificationReply(Verdict.YES, "RECORDS_AGREE"))]
+    house.replied += (
+        [] if operation.method == "POST" else [(TASK_ID, VerificationReply(Verdict.YES, None, "RECORDS_AGREE"))]
+    )
     places = {**PLACES, "code": "real_estate" if "departments" in operation.path else "M01"}
     places |= {"query_id": house.asked[0][0].query_id}
     address = re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], ID), operation.path)

@@ -27,12 +27,13 @@ from gateway.domain.codes import (
     RuleId,
 )
 from gateway.domain.document import Completeness, Document, Receipt
-from gateway.domain.matter import Item
+from gateway.domain.matter import DeskQuestion, Item
 from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
+from gateway.flows import OpenedTask
 from gateway.verification import Task
 from gateway.verification.question import AskedPerson, TaskQuestion
 
@@ -42,7 +43,7 @@ TITLE = {"en": "t", "zh": "题"}
 
 def test_a_task_shows_all_that_its_department_needs() -> None:
     persons = (AskedPerson("applicant", Person(PersonId("33079119940317001X"), "陈思远")),)
-    question = TaskQuestion("M01", TITLE, "JH-1", TITLE, TITLE, persons)
+    question = TaskQuestion("M01", TITLE, "JH-1", TITLE, DeskQuestion(TITLE), persons)
     task = Task(
         LookupId("t"),
         QueryId("q"),
@@ -54,9 +55,9 @@ def test_a_task_shows_all_that_its_department_needs() -> None:
         question,
         AT,
     )
-    told = schema.Verification.model_validate(task_object(task))
+    told = schema.Verification.model_validate(task_object(OpenedTask(task, (), (), ())))
     assert told.persons[0].name == "陈思远"
-    assert "query_id" not in task_object(task)
+    assert "query_id" not in task_object(OpenedTask(task, (), (), ()))
 
 
 def test_permissions_say_why_not() -> None:

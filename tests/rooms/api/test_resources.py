@@ -233,11 +233,11 @@ async def test_a_department_answers_once(http: httpx.AsyncClient) -> None:
     page = await http.get("/v1/verifications", headers=headers)
     assert (page.json()["next"], page.links["next"]["url"]) == ("abc", "/v1/verifications?cursor=abc")
     path = "/v1/verifications/01930000-0000-7000-8000-0000000000aa/reply"
-    answers = [await http.post(path, json={"answer": "yes", "note": "NO_RECORDS"}, headers=headers) for _ in range(2)]
+    answers = [await http.post(path, json={"finding": "yes", "note": "NO_RECORDS"}, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 409]
-    bad = await http.post(path, json={"answer": "perhaps"}, headers=headers)
+    bad = await http.post(path, json={"finding": "perhaps"}, headers=headers)
     assert bad.json()["errors"] == [
-        {"pointer": "/answer", "code": "not-in-list", "message": "the value is not one of the list"}
+        {"pointer": "/finding", "code": "not-in-list", "message": "the value is not one of the list"}
     ]
 
 

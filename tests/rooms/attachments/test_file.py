@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.attachments import LARGEST, checked_file
+from gateway.attachments import checked_file
 from gateway.domain.errors import InvalidInput
+from gateway.domain.files import LARGEST_FILE
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
@@ -91,13 +92,13 @@ def test_a_picture_whose_parts_were_changed_is_refused() -> None:
 def test_the_digest_and_the_size_are_checked() -> None:
     assert code_of(PNG, sha256(PDF).digest()) == "file-digest"
     assert code_of(PNG, b"") == "file-digest"
-    assert code_of(PDF[:-6] + b"\n" * LARGEST + b"%%EOF") == "file-size"
+    assert code_of(PDF[:-6] + b"\n" * LARGEST_FILE + b"%%EOF") == "file-size"
 
 
 def test_the_largest_picture_is_looked_through_in_time_that_grows_with_it_alone() -> None:
-    stuffed = JPEG[:-3] + b"\xff\x00" * (LARGEST // 2 - 100) + b"\xff\xd9"
+    stuffed = JPEG[:-3] + b"\xff\x00" * (LARGEST_FILE // 2 - 100) + b"\xff\xd9"
     assert checked_file(stuffed, sha256(stuffed).digest()).size == len(stuffed)
-    bare = b"\xff\xd8" + b"\xff" * (LARGEST - 10)
+    bare = b"\xff\xd8" + b"\xff" * (LARGEST_FILE - 10)
     assert code_of(bare) == "file-broken"
 
 

@@ -275,7 +275,7 @@ def test_each_fault_of_the_conditions_for_declarations_is_told(
 
 
 def test_a_class_of_processing_without_a_time_is_told_for_each_matter(city: Path, tmp_path: Path) -> None:
-    change_file(city / "due_times.json", {"working_days": {"immediate": 2, "days": 5}})
+    change_file(city / "due_times.json", {"working_days": {"immediate": 2, "days": 5}, "working_minutes": {}})
     found = everything(settings(tmp_path))
     assert {(one.rule, one.severity) for one in found} == {("desk.unknown-class", CheckSeverity.ERROR)}
     assert [one.said[:3] for one in found] == ["M06", "M11"]

@@ -29,6 +29,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
     rooms = {
         "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
         "results": SimpleNamespace(sweep=note),
+        "attachments": SimpleNamespace(sweep=lambda now: now),
         "protection": SimpleNamespace(sweep=tuple),
         "duty": SimpleNamespace(sweep=tuple),
         "callbacks": SimpleNamespace(sweep=lambda _now: ()),

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -58,6 +58,28 @@ export const askQuery = <ThrowOnError extends boolean = false>(options: Options<
 export const readQuery = <ThrowOnError extends boolean = false>(options: Options<ReadQueryData, ThrowOnError>) => (options.client ?? client).get<ReadQueryResponses, ReadQueryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/queries/{query_id}',
+    ...options
+});
+
+/**
+ * The files that answers of your query rest on: what an officer of a department attached, to certificates that you may see
+ *
+ * For the roles `officer`, `system`.
+ */
+export const listQueryAttachments = <ThrowOnError extends boolean = false>(options: Options<ListQueryAttachmentsData, ThrowOnError>) => (options.client ?? client).get<ListQueryAttachmentsResponses, ListQueryAttachmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queries/{query_id}/attachments',
+    ...options
+});
+
+/**
+ * A file that an answer of your query rests on. Each time you fetch it is recorded, and those it is about can read that
+ *
+ * For the roles `officer`, `system`.
+ */
+export const readQueryAttachment = <ThrowOnError extends boolean = false>(options: Options<ReadQueryAttachmentData, ThrowOnError>) => (options.client ?? client).get<ReadQueryAttachmentResponses, ReadQueryAttachmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queries/{query_id}/attachments/{attachment_id}',
     ...options
 });
 
@@ -213,13 +235,66 @@ export const readVerificationFigures = <ThrowOnError extends boolean = false>(op
 /**
  * Open a verification of your department: the question, the people it is about, and their case
  *
- * This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed verification is not shown any more.
+ * This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed verification is not shown any more, nor one that a colleague has claimed.
  *
  * For the role `verifier`.
  */
 export const readVerification = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationResponses, ReadVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/verifications/{task_id}',
+    ...options
+});
+
+/**
+ * Claim a verification of your department: for a time nobody else of it can open or answer it
+ *
+ * If a colleague has claimed it, the answer is 409 and says until when. Claim again to have it for longer.
+ *
+ * For the role `verifier`.
+ */
+export const claimVerification = <ThrowOnError extends boolean = false>(options: Options<ClaimVerificationData, ThrowOnError>) => (options.client ?? client).post<ClaimVerificationResponses, ClaimVerificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/verifications/{task_id}/claim',
+    ...options
+});
+
+/**
+ * Give a verification back that you have claimed, so that colleagues can take it
+ *
+ * For the role `verifier`.
+ */
+export const releaseVerification = <ThrowOnError extends boolean = false>(options: Options<ReleaseVerificationData, ThrowOnError>) => (options.client ?? client).post<ReleaseVerificationResponses, ReleaseVerificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/verifications/{task_id}/release',
+    ...options
+});
+
+/**
+ * Attach a file to a verification of your department before you answer it: PDF, JPEG or PNG, at most 5 MiB
+ *
+ * Send the file itself as the body, with its SHA-256 in Content-Digest. Its kind is what its bytes say. It is kept sealed, and your answer is signed over it. The department, and those who may see the answer, can fetch it.
+ *
+ * For the role `verifier`.
+ */
+export const attachToVerification = <ThrowOnError extends boolean = false>(options: Options<AttachToVerificationData, ThrowOnError>) => (options.client ?? client).post<AttachToVerificationResponses, AttachToVerificationErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/verifications/{task_id}/attachments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * A file that is attached to an open verification of your department. Each time you fetch it is recorded
+ *
+ * For the role `verifier`.
+ */
+export const readVerificationAttachment = <ThrowOnError extends boolean = false>(options: Options<ReadVerificationAttachmentData, ThrowOnError>) => (options.client ?? client).get<ReadVerificationAttachmentResponses, ReadVerificationAttachmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/verifications/{task_id}/attachments/{attachment_id}',
     ...options
 });
 
@@ -235,7 +310,9 @@ export const readVerificationReply = <ThrowOnError extends boolean = false>(opti
 });
 
 /**
- * Answer a verification of your department with yes, no or unknown. The waiting query then continues
+ * Answer the question of a verification of your department with yes, no or unknown. The waiting query then continues
+ *
+ * If other departments are asked after yours, the verification goes to the next one instead (`next_department`).
  *
  * For the role `verifier`.
  */

@@ -136,6 +136,45 @@ export type AnswerKeys = {
 export type AnyRule = KnownRule | QuotaRule | string;
 
 /**
+ * A file that an officer has attached; its content is fetched apart.
+ */
+export type Attachment = {
+    /**
+     * Id of the attached file.
+     */
+    attachment_id: string;
+    /**
+     * What kind of file it is, as its bytes say.
+     */
+    media_type: AttachmentKind;
+    /**
+     * In bytes.
+     */
+    size: number;
+    /**
+     * SHA-256 of the file, in hex.
+     */
+    sha256: string;
+    /**
+     * The code of the department whose officer attached it.
+     */
+    department: string;
+    /**
+     * When it was attached, by the domain clock.
+     */
+    added_at: string;
+};
+
+/**
+ * A kind of file that may be attached.
+ *
+ * * `application/pdf`: PDF
+ * * `image/jpeg`: a JPEG picture
+ * * `image/png`: a PNG picture
+ */
+export type AttachmentKind = 'application/pdf' | 'image/jpeg' | 'image/png';
+
+/**
  * A page of entries, newest first.
  */
 export type AuditEntries = {
@@ -1585,6 +1624,8 @@ export type Department = {
 
 /**
  * How one department keeps its due dates.
+ *
+ * A count under five is null, as nobody shall be told from it; only your own department's work is counted exactly.
  */
 export type DepartmentFigures = {
     /**
@@ -1594,31 +1635,43 @@ export type DepartmentFigures = {
     /**
      * Number of open tasks.
      */
-    open: number;
+    open: number | null;
     /**
      * Number of tasks for which a reminder was sent, whatever became of them.
      */
-    reminded: number;
+    reminded: number | null;
     /**
      * Number of tasks answered before they were due.
      */
-    answered_in_time: number;
+    answered_in_time: number | null;
     /**
      * Number of tasks that ended with the answer unknown because they were overdue.
      */
-    overdue: number;
+    overdue: number | null;
     /**
      * Number of open tasks that are overdue; the gateway ends them within seconds.
      */
-    overdue_now: number;
+    overdue_now: number | null;
     /**
      * Number of tasks that ended because nobody needed the answer any more.
      */
-    withdrawn: number;
+    withdrawn: number | null;
     /**
      * Number of extensions.
      */
-    extended: number;
+    extended: number | null;
+    /**
+     * Answers that it gave, those among them after which another department was asked.
+     */
+    answers: number | null;
+    /**
+     * Half of its answers came within so many seconds of the domain clock; null for fewer than five.
+     */
+    median_s: number | null;
+    /**
+     * Answers that came within moments of the same officer's last one, as if nobody had looked anything up.
+     */
+    in_series: number | null;
 };
 
 /**
@@ -1835,6 +1888,40 @@ export type Downtime = {
      * The reason.
      */
     why: BilingualText;
+};
+
+/**
+ * What your department answered before about the same people, or some of them and nobody else.
+ */
+export type EarlierVerification = {
+    /**
+     * Id of the verification.
+     */
+    task_id: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * Whether it was in the same case.
+     */
+    is_of_case: boolean;
+    /**
+     * The answer to the question of then; null if nobody answered in time.
+     */
+    finding: Verdict | null;
+    /**
+     * What that meant for the certificate; null if nobody answered in time.
+     */
+    answer: Verdict | null;
+    /**
+     * The post of the officer who answered; null if nobody did, or it was not kept.
+     */
+    post: string | null;
+    /**
+     * When it was answered, or when its time was over, by the domain clock.
+     */
+    at: string;
 };
 
 /**
@@ -4080,6 +4167,50 @@ export type Queries = {
 };
 
 /**
+ * A file that an answer of your query rests on.
+ */
+export type QueryAttachment = {
+    /**
+     * Id of the attached file.
+     */
+    attachment_id: string;
+    /**
+     * What kind of file it is, as its bytes say.
+     */
+    media_type: AttachmentKind;
+    /**
+     * In bytes.
+     */
+    size: number;
+    /**
+     * SHA-256 of the file, in hex.
+     */
+    sha256: string;
+    /**
+     * The code of the department whose officer attached it.
+     */
+    department: string;
+    /**
+     * When it was attached, by the domain clock.
+     */
+    added_at: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+};
+
+/**
+ * The files that the answers of your query rest on, of certificates that you may see.
+ */
+export type QueryAttachments = {
+    /**
+     * One for each file, the oldest first within a certificate.
+     */
+    items: Array<QueryAttachment>;
+};
+
+/**
  * The result of a query.
  */
 export type QueryDocument = {
@@ -5192,6 +5323,32 @@ export type TimelineIn = {
 };
 
 /**
+ * What a department answered that was asked before yours.
+ */
+export type TurnAnswer = {
+    /**
+     * The code of the department that answered.
+     */
+    department: string;
+    /**
+     * Its answer to the question as it was asked.
+     */
+    finding: Verdict;
+    /**
+     * Its note.
+     */
+    note: string;
+    /**
+     * The post of the officer who answered; null if it was not kept.
+     */
+    post: string | null;
+    /**
+     * When it answered, by the domain clock.
+     */
+    at: string;
+};
+
+/**
  * A right that no query has used.
  */
 export type UnusedRight = {
@@ -5301,9 +5458,13 @@ export type Verification = {
      */
     case_number: string;
     /**
-     * The question to the department.
+     * To be answered in `finding`. It holds no negation.
      */
     question: BilingualText;
+    /**
+     * What the certificate's answer is if the question is answered with yes.
+     */
+    yes_means: YesMeans;
     /**
      * The people it is about.
      */
@@ -5338,6 +5499,30 @@ export type Verification = {
      * How many times the due date was extended.
      */
     extended: number;
+    /**
+     * The account of your department that works on it; null if nobody does now.
+     */
+    claimed_by: string | null;
+    /**
+     * Until when nobody else does; null if nobody does now.
+     */
+    claimed_until: string | null;
+    /**
+     * The departments that are asked one after another; empty if yours alone is.
+     */
+    in_turn: Array<string>;
+    /**
+     * What those that were asked before yours have answered.
+     */
+    replies: Array<TurnAnswer>;
+    /**
+     * The files that are attached, the oldest first.
+     */
+    attachments: Array<Attachment>;
+    /**
+     * What your department answered before about the same people, the newest first; at most 20.
+     */
+    earlier: Array<EarlierVerification>;
 };
 
 /**
@@ -5365,13 +5550,39 @@ export type VerificationAnswered = {
      */
     key: StreamKey;
     /**
-     * The result: yes, no or unknown.
+     * The answer to the question as it was asked.
+     */
+    finding: Verdict;
+    /**
+     * What that means for the certificate.
      */
     answer: Verdict;
     /**
      * The department's note.
      */
     note: string;
+    /**
+     * The department that is asked after yours; null if yours was the last.
+     */
+    next_department: string | null;
+};
+
+/**
+ * Who has a verification now.
+ */
+export type VerificationClaimed = {
+    /**
+     * Id of the verification.
+     */
+    task_id: string;
+    /**
+     * The account that works on it; null if nobody does now.
+     */
+    claimed_by: string | null;
+    /**
+     * Until when nobody else does; null if nobody does now.
+     */
+    claimed_until: string | null;
 };
 
 /**
@@ -5404,6 +5615,14 @@ export type VerificationListed = {
      * Whether an answer is still expected.
      */
     state: TaskState;
+    /**
+     * The account of your department that works on it; null if nobody does now.
+     */
+    claimed_by: string | null;
+    /**
+     * Until when nobody else does; null if nobody does now.
+     */
+    claimed_until: string | null;
 };
 
 /**
@@ -5433,9 +5652,13 @@ export type VerificationMoved = {
  */
 export type VerificationReplyIn = {
     /**
-     * The answer by the department's records.
+     * The answer to the question as it is asked.
      */
-    answer: Verdict;
+    finding?: Verdict | null;
+    /**
+     * In place of `finding`: whether what the certificate states is true. Refused if the question asks the other way round (`yes_means`).
+     */
+    answer?: Verdict | null;
     /**
      * A note for the task; it is stored encrypted.
      */
@@ -5623,6 +5846,14 @@ export type Withholdings = {
      */
     next: string | null;
 };
+
+/**
+ * What the certificate's answer is if the question is answered with yes; if with no, it is the other.
+ *
+ * * `yes`: yes means that what the certificate states is true
+ * * `no`: yes means that it is not: the question asks the other way round
+ */
+export type YesMeans = 'yes' | 'no';
 
 export type ListQueriesData = {
     body?: never;
@@ -5840,6 +6071,134 @@ export type ReadQueryResponses = {
 };
 
 export type ReadQueryResponse = ReadQueryResponses[keyof ReadQueryResponses];
+
+export type ListQueryAttachmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the query, as its answer says it.
+         */
+        query_id: string;
+    };
+    query?: never;
+    url: '/v1/queries/{query_id}/attachments';
+};
+
+export type ListQueryAttachmentsErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListQueryAttachmentsError = ListQueryAttachmentsErrors[keyof ListQueryAttachmentsErrors];
+
+export type ListQueryAttachmentsResponses = {
+    /**
+     * The answer.
+     */
+    200: QueryAttachments;
+};
+
+export type ListQueryAttachmentsResponse = ListQueryAttachmentsResponses[keyof ListQueryAttachmentsResponses];
+
+export type ReadQueryAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the query, as its answer says it.
+         */
+        query_id: string;
+        /**
+         * Id of the attached file.
+         */
+        attachment_id: string;
+    };
+    query?: never;
+    url: '/v1/queries/{query_id}/attachments/{attachment_id}';
+};
+
+export type ReadQueryAttachmentErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadQueryAttachmentError = ReadQueryAttachmentErrors[keyof ReadQueryAttachmentErrors];
+
+export type ReadQueryAttachmentResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type ReadQueryAttachmentResponse = ReadQueryAttachmentResponses[keyof ReadQueryAttachmentResponses];
 
 export type ReadQueryProofData = {
     body?: never;
@@ -6713,6 +7072,280 @@ export type ReadVerificationResponses = {
 };
 
 export type ReadVerificationResponse = ReadVerificationResponses[keyof ReadVerificationResponses];
+
+export type ClaimVerificationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the verification.
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/v1/verifications/{task_id}/claim';
+};
+
+export type ClaimVerificationErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ClaimVerificationError = ClaimVerificationErrors[keyof ClaimVerificationErrors];
+
+export type ClaimVerificationResponses = {
+    /**
+     * The answer.
+     */
+    200: VerificationClaimed;
+};
+
+export type ClaimVerificationResponse = ClaimVerificationResponses[keyof ClaimVerificationResponses];
+
+export type ReleaseVerificationData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the verification.
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/v1/verifications/{task_id}/release';
+};
+
+export type ReleaseVerificationErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReleaseVerificationError = ReleaseVerificationErrors[keyof ReleaseVerificationErrors];
+
+export type ReleaseVerificationResponses = {
+    /**
+     * The answer.
+     */
+    200: VerificationClaimed;
+};
+
+export type ReleaseVerificationResponse = ReleaseVerificationResponses[keyof ReleaseVerificationResponses];
+
+export type AttachToVerificationData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * The SHA-256 of the file, as `sha-256=:<base64>:` (RFC 9530). A file that is not the one meant is refused.
+         */
+        'Content-Digest'?: string;
+    };
+    path: {
+        /**
+         * Id of the verification.
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/v1/verifications/{task_id}/attachments';
+};
+
+export type AttachToVerificationErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AttachToVerificationError = AttachToVerificationErrors[keyof AttachToVerificationErrors];
+
+export type AttachToVerificationResponses = {
+    /**
+     * Created.
+     */
+    201: Attachment;
+};
+
+export type AttachToVerificationResponse = AttachToVerificationResponses[keyof AttachToVerificationResponses];
+
+export type ReadVerificationAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the verification.
+         */
+        task_id: string;
+        /**
+         * Id of the attached file.
+         */
+        attachment_id: string;
+    };
+    query?: never;
+    url: '/v1/verifications/{task_id}/attachments/{attachment_id}';
+};
+
+export type ReadVerificationAttachmentErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadVerificationAttachmentError = ReadVerificationAttachmentErrors[keyof ReadVerificationAttachmentErrors];
+
+export type ReadVerificationAttachmentResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type ReadVerificationAttachmentResponse = ReadVerificationAttachmentResponses[keyof ReadVerificationAttachmentResponses];
 
 export type ReadVerificationReplyData = {
     body?: never;

@@ -48,6 +48,15 @@ IfNoneMatch = Annotated[
     ),
 ]
 
+ContentDigest = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string"}),
+    Header(
+        alias="Content-Digest",
+        description="The SHA-256 of the file, as `sha-256=:<base64>:` (RFC 9530). A file that is not the one meant is refused.",
+    ),
+]
+
 
 async def _task(request: Arrived, _told: _AuditTask = None) -> str:
     try:

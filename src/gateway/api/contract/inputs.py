@@ -211,7 +211,11 @@ class QueryIn(Closed):
 class VerificationReplyIn(Closed):
     """A department's answer to a verification, and a note that stays with the task, sealed."""
 
-    answer: Verdict
+    finding: Verdict | None = Field(default=None, description="The answer to the question as it is asked.")
+    answer: Verdict | None = Field(
+        default=None,
+        description="In place of `finding`: whether what the certificate states is true. Refused if the question asks the other way round (`yes_means`).",
+    )
     note: _Note | None = None
 
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from gateway.api.http.dispatch import ANSWERS
+from gateway.api.http.files import FILE
 from gateway.api.http.problems import MEDIA_TYPE, PROBLEMS
 
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
@@ -112,6 +113,12 @@ def _example(slug: str) -> dict[str, Any]:
 def answered(status: int, *headers: dict[str, Any], **more: Any) -> Responses:
     """The headers of an answer.  more: what else the response tells."""
     return {status: {"description": ANSWERS[status], "headers": {k: v for h in headers for k, v in h.items()}, **more}}
+
+
+FILE_SENT: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {FILE: {"schema": {"type": "string", "format": "binary"}}}}
+}
+"""The body of an operation that takes a file as it is."""
 
 
 def file_of(media_type: str) -> Responses:

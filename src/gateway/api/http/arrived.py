@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope
 
 from gateway.api.http.body import parse_json, read_body
 from gateway.api.http.entrance import Entrance
+from gateway.api.http.files import is_file, read_file
 from gateway.api.http.scim_path import is_scim
 from gateway.api.settings import ApiSettings
 from gateway.domain.clock import real_now
@@ -56,11 +57,21 @@ class Arrived(Request):
         if self._sent is None:
             self._sent = b""
             try:
+                if is_file(self.scope):
+                    self._sent = await read_file(self.headers, self.receive)
+                    return self._sent
                 self._sent = await read_body(self.headers, self.receive, is_scim=is_scim(self.scope))
                 self._value = parse_json(self._sent)
             except GatewayError as fault:
                 self.body_fault = fault
         return self._sent
+
+    async def file(self) -> bytes:
+        """The body of a request that brings a file.  Raises InvalidInput, CallerGone."""
+        content = await self.body()
+        if self.body_fault is not None:
+            raise self.body_fault
+        return content
 
     @property
     def sent(self) -> bytes:

@@ -18,10 +18,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.api.http.admission import IS_GONE
 from gateway.api.http.ends import ends_of
+from gateway.api.http.files import is_file_at
 from gateway.api.http.gate import MOST_HEADER_BYTES, MOST_HEADERS
 from gateway.api.http.leaving import FOLLOWED, PROBES
 from gateway.api.http.problems import MEDIA_TYPE, problem
 from gateway.api.http.senders import TLS_CERTIFICATE
+from gateway.domain.files import LARGEST_FILE
 
 HEADER_S = 5.0
 BODY_S = 10.0
@@ -37,6 +39,9 @@ UNREAD_S = 30.0
 """How long a caller may leave an answer unread."""
 _WIRE_BYTES = 2 * MOST_HEADER_BYTES  # names, colons, the request line
 _BODY_WIRE_BYTES = 1024 * 1024  # the largest body in chunks of one byte, and more than any honest one
+_FILE_WIRE_BYTES = LARGEST_FILE + 1024 * 1024  # the largest file, in chunks of a kilobyte or more
+FILE_S = 60.0
+"""So long a file may take to come, at the least rate."""
 _ONE_LENGTH = "Content-Length is sent once, as decimal digits alone."
 _SAID = {
     "Invalid character in Content-Length": _ONE_LENGTH,
@@ -51,7 +56,7 @@ _SPOKEN = frozenset({"1.0", "1.1"})
 
 
 class GatedHttp(HttpToolsProtocol):
-    """One connection, closed when the header takes longer than 5 s, the body longer than 10 s or less than 512 bytes a second."""
+    """One connection, closed when the header takes longer than 5 s, the body longer than 10 s (a file 60 s) or less than 512 bytes a second."""
 
     header_s: ClassVar[float] = HEADER_S
     body_s: ClassVar[float] = BODY_S
@@ -71,6 +76,7 @@ class GatedHttp(HttpToolsProtocol):
         self._body_bytes = 0
         self._body_since = 0.0
         self._body_wire_bytes = 0
+        self._brings_file = False
         self._in_header = False
         self._is_deaf = False
         self._unread: asyncio.TimerHandle | None = None
@@ -110,7 +116,7 @@ class GatedHttp(HttpToolsProtocol):
                 self._begin_header()
         else:
             self._body_wire_bytes += len(data)
-            if self._body_wire_bytes > _BODY_WIRE_BYTES:
+            if self._body_wire_bytes > (_FILE_WIRE_BYTES if self._brings_file else _BODY_WIRE_BYTES):
                 self._refuse("body-too-large", 413)
                 return
         super().data_received(data)
@@ -175,6 +181,8 @@ class GatedHttp(HttpToolsProtocol):
         if not self._is_plain():
             raise httptools.HttpParserError
         self._in_header = False
+        method, path = self.parser.get_method().decode("ascii", "replace"), self.url.partition(b"?")[0]
+        self._brings_file = is_file_at(method, path.decode("latin-1"))
         self._body_bytes, self._body_wire_bytes, self._body_since = 0, 0, self.loop.time()
         self._limit = self.loop.call_later(1.0, self._watch_body)
         self.scope[IS_GONE] = self.transport.is_closing  # type: ignore[literal-required]  # a key of ours
@@ -237,7 +245,9 @@ class GatedHttp(HttpToolsProtocol):
             self._limit = self.loop.call_later(1.0, self._watch_body)  # we are the slow one
             return
         taken_s = self.loop.time() - self._body_since
-        if taken_s >= self.body_s or (taken_s >= 2.0 and self._body_bytes < LEAST_BYTES_PER_S * taken_s):
+        if taken_s >= (FILE_S if self._brings_file else self.body_s) or (
+            taken_s >= 2.0 and self._body_bytes < LEAST_BYTES_PER_S * taken_s
+        ):
             self._time_is_over()
             return
         self._limit = self.loop.call_later(1.0, self._watch_body)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi import Query as InQuery
@@ -27,25 +28,28 @@ from gateway.api.contract.responses import (
     VARY,
     WRITE,
     answered,
+    file_of,
     refusals,
 )
 from gateway.api.http.admission import refuse_when_late
-from gateway.api.http.answers import JSON, page_answer
+from gateway.api.http.answers import JSON, json_answer, page_answer
 from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.authentication import caller_of
 from gateway.api.http.caching import Held, entity_tag
 from gateway.api.http.dispatch import Operation, may_go_on
 from gateway.api.http.faults import parsed
+from gateway.api.http.files import FILE, file_answer
 from gateway.api.http.preferences import preference_of
 from gateway.api.http.representation import wants_page
 from gateway.api.pages.result_page import PAGE_HEADERS, result_page
 from gateway.api.present.queries import Handed, handed, listed_object
+from gateway.api.present.verifications import proof_object
 from gateway.api.routes.wired import Wired, gateway_of
 from gateway.domain.allowance import current_allowances, rate_limit_fields
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Query
 from gateway.domain.words import QueryStatus
-from gateway.flows import WantedQueries, one_click, own_queries, read, reference
+from gateway.flows import WantedQueries, attach, one_click, own_queries, read, reference
 
 router = APIRouter(route_class=Operation, tags=["queries"])
 
@@ -165,6 +169,24 @@ async def read_query(
         page = result_page(out.body, out.heading, reference.titles(gateway), gateway.clock.now())
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(out, 200, headers)
+
+
+@router.get("/v1/queries/{query_id}/attachments", response_model=schema.QueryAttachments, responses=refusals(*ONE))
+async def list_query_attachments(query_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """The files that answers of your query rest on: what an officer of a department attached, to certificates that you may see."""
+    found = await attach.of_query(QueryId(query_id), officer, gateway)
+    return json_answer({"items": [proof_object(one) for one in found]})
+
+
+@router.get(
+    "/v1/queries/{query_id}/attachments/{attachment_id}",
+    response_class=HttpResponse,
+    responses={**file_of(FILE), **refusals(*ONE)},
+)
+async def read_query_attachment(query_id: Id, attachment_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """A file that an answer of your query rests on. Each time you fetch it is recorded, and those it is about can read that."""
+    found = await attach.hand_to_asker(QueryId(query_id), UUID(attachment_id), officer, gateway)
+    return file_answer(found.content, found.attached.media_type, f"attachment-{attachment_id}")
 
 
 def _when(mark: str, ask_again_s: int | None) -> dict[str, str]:

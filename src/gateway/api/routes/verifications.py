@@ -1,31 +1,37 @@
 """Verifications: a department's work list, and its answers."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
+from gateway.api.contract.headers import ContentDigest
 from gateway.api.contract.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.contract.paging import TimedPaging
-from gateway.api.contract.responses import CLOSING, LISTED, ONE, READ, WRITE, refusals
+from gateway.api.contract.responses import CLOSING, FILE_SENT, LISTED, ONE, READ, WRITE, file_of, refusals
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller
+from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.verifications import figure_object, listed_object, moved_object, signed_object, task_object
+from gateway.api.http.files import FILE, digest_given, file_answer, place_for_file
+from gateway.api.present.verifications import (
+    answered_object,
+    attached_object,
+    claim_object,
+    figure_object,
+    listed_object,
+    moved_object,
+    signed_object,
+    task_object,
+)
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import DepartmentCode, LookupId
-from gateway.domain.words import Verdict
-from gateway.flows import desk, verify
+from gateway.flows import attach, checked_file, desk, verify
 
 router = APIRouter(route_class=Operation, tags=["verifications"])
-_NOTES: Mapping[Verdict, str] = MappingProxyType(
-    {Verdict.YES: "RECORDS_AGREE", Verdict.NO: "RECORDS_DIFFER", Verdict.UNKNOWN: "CANNOT_TELL"}
-)
-"""The note that goes with an answer where the department's officer gives none."""
 
 
 @router.get("/v1/verifications", response_model=schema.Verifications, responses=refusals(*LISTED))
@@ -46,9 +52,64 @@ async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> Htt
     """Open a verification of your department: the question, the people it is about, and their case.
 
     This is recorded in the audit log before the answer is sent, and those people can read that you opened it. A closed
-    verification is not shown any more.
+    verification is not shown any more, nor one that a colleague has claimed.
     """
     return json_answer(task_object(await desk.look(LookupId(task_id), officer, gateway)))
+
+
+@router.post(
+    "/v1/verifications/{task_id}/claim", response_model=schema.VerificationClaimed, responses=refusals(*ONE, *CLOSING)
+)
+async def claim_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """Claim a verification of your department: for a time nobody else of it can open or answer it.
+
+    If a colleague has claimed it, the answer is 409 and says until when. Claim again to have it for longer.
+    """
+    claimed = await desk.claim(LookupId(task_id), officer, gateway)
+    return json_answer({"task_id": task_id, **claim_object(claimed.claim)})
+
+
+@router.post(
+    "/v1/verifications/{task_id}/release", response_model=schema.VerificationClaimed, responses=refusals(*ONE, *CLOSING)
+)
+async def release_verification(task_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """Give a verification back that you have claimed, so that colleagues can take it."""
+    released = await desk.release(LookupId(task_id), officer, gateway)
+    return json_answer({"task_id": task_id, **claim_object(released.claim)})
+
+
+@router.post(
+    "/v1/verifications/{task_id}/attachments",
+    status_code=201,
+    response_model=schema.Attachment,
+    responses=refusals(*LISTED, *CLOSING, "not-found"),
+    openapi_extra=FILE_SENT,
+)
+async def attach_to_verification(
+    task_id: Id, request: Arrived, officer: Caller, gateway: Wired, _digest: ContentDigest = None
+) -> HttpResponse:
+    """Attach a file to a verification of your department before you answer it: PDF, JPEG or PNG, at most 5 MiB.
+
+    Send the file itself as the body, with its SHA-256 in Content-Digest. Its kind is what its bytes say. It is kept sealed, and
+    your answer is signed over it. The department, and those who may see the answer, can fetch it.
+    """
+    digest = digest_given(request.headers)
+    async with place_for_file():
+        file = await run_in_threadpool(checked_file, await request.file(), digest)
+        attached = await attach.attach(LookupId(task_id), file, officer, gateway)
+    headers = {"location": f"/v1/verifications/{task_id}/attachments/{attached.attachment_id}"}
+    return json_answer(attached_object(attached), 201, headers)
+
+
+@router.get(
+    "/v1/verifications/{task_id}/attachments/{attachment_id}",
+    response_class=HttpResponse,
+    responses={**file_of(FILE), **refusals(*ONE, *CLOSING)},
+)
+async def read_verification_attachment(task_id: Id, attachment_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """A file that is attached to an open verification of your department. Each time you fetch it is recorded."""
+    found = await attach.hand_to_desk(LookupId(task_id), UUID(attachment_id), officer, gateway)
+    return file_answer(found.content, found.attached.media_type, f"attachment-{attachment_id}")
 
 
 @router.post(
@@ -59,10 +120,14 @@ async def read_verification(task_id: Id, officer: Caller, gateway: Wired) -> Htt
 async def reply_to_verification(
     task_id: Id, form: VerificationReplyIn, officer: Caller, gateway: Wired
 ) -> HttpResponse:
-    """Answer a verification of your department with yes, no or unknown. The waiting query then continues."""
-    answer = verify.VerificationReply(form.answer, form.note or _NOTES[form.answer])
-    signed = await verify.reply(LookupId(task_id), answer, officer, gateway)
-    return json_answer({"task_id": task_id, "answer": form.answer, "note": answer.note, **signed_object(signed)})
+    """Answer the question of a verification of your department with yes, no or unknown. The waiting query then continues.
+
+    If other departments are asked after yours, the verification goes to the next one instead (`next_department`).
+    """
+    answer = verify.VerificationReply(form.finding, form.answer, form.note)
+    return json_answer(
+        {"task_id": task_id, **answered_object(await verify.reply(LookupId(task_id), answer, officer, gateway))}
+    )
 
 
 @router.get("/v1/verifications/{task_id}/reply", response_model=schema.VerificationSigned, responses=refusals(*ONE))

@@ -9,8 +9,8 @@ from gateway.db import FAULTS, Statement
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.errors import Conflict, GatewayError, NotFound
 from gateway.domain.stages import Officer
-from gateway.domain.words import LateResult
-from gateway.domain.work import Work
+from gateway.domain.words import LateResult, TaskState
+from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.rights import authorise_again
@@ -25,6 +25,27 @@ async def own_task(task_id: LookupId, officer: Officer, gateway: Gateway) -> Tas
     if task is None:
         raise NotFound("no such verification for this department")
     return task
+
+
+async def task_at_hand(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
+    """An open task of the officer's department that nobody else of it has claimed.
+
+    Whatever is done to it has `Verification.hold` first in its transaction.  Raises NotFound (also for another department's), Conflict.
+    """
+    task = await own_task(task_id, officer, gateway)
+    if task.state is not TaskState.OPEN:
+        raise closed_already()
+    until = task.claimed_from(officer.account, gateway.clock.now())
+    if until is not None:
+        raise Conflict(
+            f"another officer of the department has claimed this verification until {until.isoformat(timespec='minutes')}"
+        )
+    return task
+
+
+def held(task: Task, officer: Officer, gateway: Gateway) -> Statement:
+    """The statement that lets a step with a task be taken only while it is at hand."""
+    return gateway.verification.hold(task, officer.account, gateway.clock.now())
 
 
 def closed_already() -> Conflict:
@@ -44,6 +65,11 @@ class Step:
     alongside: Sequence[Statement]
     end: LateResult = LateResult.ANSWERED
     act: Act | None = None
+
+
+def moved(task: Task, work: Work) -> Work:
+    """The work of a query that waits for the task as it is from now on: another time, or another department."""
+    return replace(work, tasks={**work.tasks, task.certificate: TaskRef(task.task_id, task.due_at, task.department)})
 
 
 async def to_all_askers(task: Task, step: Step, gateway: Gateway) -> bool:

@@ -7,6 +7,8 @@ from .account_reactivated import AccountReactivated
 from .alert_kind import AlertKind
 from .answer_key import AnswerKey
 from .answer_keys import AnswerKeys
+from .attachment import Attachment
+from .attachment_kind import AttachmentKind
 from .audit_entries import AuditEntries
 from .audit_entry import AuditEntry
 from .audit_entry_details import AuditEntryDetails
@@ -81,6 +83,7 @@ from .digest_wish_in import DigestWishIn
 from .disclosure import Disclosure
 from .disclosures import Disclosures
 from .downtime import Downtime
+from .earlier_verification import EarlierVerification
 from .entry_kind import EntryKind
 from .explained_certificate import ExplainedCertificate
 from .explained_field import ExplainedField
@@ -166,6 +169,8 @@ from .publication import Publication
 from .publication_act import PublicationAct
 from .publications import Publications
 from .queries import Queries
+from .query_attachment import QueryAttachment
+from .query_attachments import QueryAttachments
 from .query_document import QueryDocument
 from .query_explanation import QueryExplanation
 from .query_in import QueryIn
@@ -220,11 +225,13 @@ from .subject_role import SubjectRole
 from .suspicion_state import SuspicionState
 from .task_state import TaskState
 from .timeline_in import TimelineIn
+from .turn_answer import TurnAnswer
 from .unused_right import UnusedRight
 from .unused_rights import UnusedRights
 from .verdict import Verdict
 from .verification import Verification
 from .verification_answered import VerificationAnswered
+from .verification_claimed import VerificationClaimed
 from .verification_figures import VerificationFigures
 from .verification_listed import VerificationListed
 from .verification_moved import VerificationMoved
@@ -239,6 +246,7 @@ from .withheld_count import WithheldCount
 from .withholding import Withholding
 from .withholding_in import WithholdingIn
 from .withholdings import Withholdings
+from .yes_means import YesMeans
 
 __all__ = (
     "AccountImport",
@@ -248,6 +256,8 @@ __all__ = (
     "AlertKind",
     "AnswerKey",
     "AnswerKeys",
+    "Attachment",
+    "AttachmentKind",
     "AuditEntries",
     "AuditEntry",
     "AuditEntryDetails",
@@ -320,6 +330,7 @@ __all__ = (
     "Disclosure",
     "Disclosures",
     "Downtime",
+    "EarlierVerification",
     "EntryKind",
     "ExplainedCertificate",
     "ExplainedField",
@@ -405,6 +416,8 @@ __all__ = (
     "PublicationAct",
     "Publications",
     "Queries",
+    "QueryAttachment",
+    "QueryAttachments",
     "QueryDocument",
     "QueryExplanation",
     "QueryIn",
@@ -459,11 +472,13 @@ __all__ = (
     "SuspicionState",
     "TaskState",
     "TimelineIn",
+    "TurnAnswer",
     "UnusedRight",
     "UnusedRights",
     "Verdict",
     "Verification",
     "VerificationAnswered",
+    "VerificationClaimed",
     "VerificationFigures",
     "VerificationListed",
     "VerificationMoved",
@@ -478,4 +493,5 @@ __all__ = (
     "Withholding",
     "WithholdingIn",
     "Withholdings",
+    "YesMeans",
 )

@@ -8,11 +8,15 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.task_state import TaskState
+from ..models.yes_means import YesMeans
 
 if TYPE_CHECKING:
+    from ..models.attachment import Attachment
     from ..models.bilingual_text import BilingualText
+    from ..models.earlier_verification import EarlierVerification
     from ..models.person_asked import PersonAsked
     from ..models.reminder_given import ReminderGiven
+    from ..models.turn_answer import TurnAnswer
     from ..models.verification_parameters import VerificationParameters
 
 
@@ -39,6 +43,11 @@ class Verification:
         matter_title (BilingualText): A text in both languages.
         case_number (str): The number of the citizen's case.
         question (BilingualText): A text in both languages.
+        yes_means (YesMeans): What the certificate's answer is if the question is answered with yes; if with no, it is
+            the other.
+
+            * `yes`: yes means that what the certificate states is true
+            * `no`: yes means that it is not: the question asks the other way round
         persons (list[PersonAsked]): The people it is about.
         employers (list[str]): Credit codes of the employers in question.
         parameters (VerificationParameters): What the certificate needs besides people, such as a unit number.
@@ -47,6 +56,13 @@ class Verification:
         reminded (None | ReminderGiven): The reminder; null if none was sent yet.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
         extended (int): How many times the due date was extended.
+        claimed_by (None | str): The account of your department that works on it; null if nobody does now.
+        claimed_until (datetime.datetime | None): Until when nobody else does; null if nobody does now.
+        in_turn (list[str]): The departments that are asked one after another; empty if yours alone is.
+        replies (list[TurnAnswer]): What those that were asked before yours have answered.
+        attachments (list[Attachment]): The files that are attached, the oldest first.
+        earlier (list[EarlierVerification]): What your department answered before about the same people, the newest
+            first; at most 20.
     """
 
     task_id: UUID
@@ -59,6 +75,7 @@ class Verification:
     matter_title: BilingualText
     case_number: str
     question: BilingualText
+    yes_means: YesMeans
     persons: list[PersonAsked]
     employers: list[str]
     parameters: VerificationParameters
@@ -67,6 +84,12 @@ class Verification:
     reminded: None | ReminderGiven
     due_at: datetime.datetime
     extended: int
+    claimed_by: None | str
+    claimed_until: datetime.datetime | None
+    in_turn: list[str]
+    replies: list[TurnAnswer]
+    attachments: list[Attachment]
+    earlier: list[EarlierVerification]
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.reminder_given import ReminderGiven
@@ -92,6 +115,8 @@ class Verification:
 
         question = self.question.to_dict()
 
+        yes_means = self.yes_means.value
+
         persons = []
         for persons_item_data in self.persons:
             persons_item = persons_item_data.to_dict()
@@ -115,6 +140,32 @@ class Verification:
 
         extended = self.extended
 
+        claimed_by: None | str
+        claimed_by = self.claimed_by
+
+        claimed_until: None | str
+        if isinstance(self.claimed_until, datetime.datetime):
+            claimed_until = self.claimed_until.isoformat()
+        else:
+            claimed_until = self.claimed_until
+
+        in_turn = self.in_turn
+
+        replies = []
+        for replies_item_data in self.replies:
+            replies_item = replies_item_data.to_dict()
+            replies.append(replies_item)
+
+        attachments = []
+        for attachments_item_data in self.attachments:
+            attachments_item = attachments_item_data.to_dict()
+            attachments.append(attachments_item)
+
+        earlier = []
+        for earlier_item_data in self.earlier:
+            earlier_item = earlier_item_data.to_dict()
+            earlier.append(earlier_item)
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -129,6 +180,7 @@ class Verification:
                 "matter_title": matter_title,
                 "case_number": case_number,
                 "question": question,
+                "yes_means": yes_means,
                 "persons": persons,
                 "employers": employers,
                 "parameters": parameters,
@@ -137,6 +189,12 @@ class Verification:
                 "reminded": reminded,
                 "due_at": due_at,
                 "extended": extended,
+                "claimed_by": claimed_by,
+                "claimed_until": claimed_until,
+                "in_turn": in_turn,
+                "replies": replies,
+                "attachments": attachments,
+                "earlier": earlier,
             }
         )
 
@@ -144,9 +202,12 @@ class Verification:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.attachment import Attachment
         from ..models.bilingual_text import BilingualText
+        from ..models.earlier_verification import EarlierVerification
         from ..models.person_asked import PersonAsked
         from ..models.reminder_given import ReminderGiven
+        from ..models.turn_answer import TurnAnswer
         from ..models.verification_parameters import VerificationParameters
 
         d = dict(src_dict)
@@ -174,6 +235,8 @@ class Verification:
         case_number = d.pop("case_number")
 
         question = BilingualText.from_dict(d.pop("question"))
+
+        yes_means = YesMeans(d.pop("yes_means"))
 
         persons = []
         _persons = d.pop("persons")
@@ -209,6 +272,51 @@ class Verification:
 
         extended = d.pop("extended")
 
+        def _parse_claimed_by(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        claimed_by = _parse_claimed_by(d.pop("claimed_by"))
+
+        def _parse_claimed_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                claimed_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return claimed_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        claimed_until = _parse_claimed_until(d.pop("claimed_until"))
+
+        in_turn = cast(list[str], d.pop("in_turn"))
+
+        replies = []
+        _replies = d.pop("replies")
+        for replies_item_data in _replies:
+            replies_item = TurnAnswer.from_dict(replies_item_data)
+
+            replies.append(replies_item)
+
+        attachments = []
+        _attachments = d.pop("attachments")
+        for attachments_item_data in _attachments:
+            attachments_item = Attachment.from_dict(attachments_item_data)
+
+            attachments.append(attachments_item)
+
+        earlier = []
+        _earlier = d.pop("earlier")
+        for earlier_item_data in _earlier:
+            earlier_item = EarlierVerification.from_dict(earlier_item_data)
+
+            earlier.append(earlier_item)
+
         verification = cls(
             task_id=task_id,
             state=state,
@@ -220,6 +328,7 @@ class Verification:
             matter_title=matter_title,
             case_number=case_number,
             question=question,
+            yes_means=yes_means,
             persons=persons,
             employers=employers,
             parameters=parameters,
@@ -228,6 +337,12 @@ class Verification:
             reminded=reminded,
             due_at=due_at,
             extended=extended,
+            claimed_by=claimed_by,
+            claimed_until=claimed_until,
+            in_turn=in_turn,
+            replies=replies,
+            attachments=attachments,
+            earlier=earlier,
         )
 
         return verification

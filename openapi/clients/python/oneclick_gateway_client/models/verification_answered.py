@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -25,12 +25,18 @@ class VerificationAnswered:
         stream (int): The stream of the audit log whose key signed the answer.
         signature (str): Ed25519 by `key.public_key` over the UTF-8 bytes of `signed`, hex.
         key (StreamKey): The key of the process that signed, and the endorsement of that key.
+        finding (Verdict): What a certificate came to.
+
+            * `yes`: it is shown to be so
+            * `no`: it is shown not to be so
+            * `unknown`: neither is shown
         answer (Verdict): What a certificate came to.
 
             * `yes`: it is shown to be so
             * `no`: it is shown not to be so
             * `unknown`: neither is shown
         note (str): The department's note.
+        next_department (None | str): The department that is asked after yours; null if yours was the last.
     """
 
     task_id: UUID
@@ -38,8 +44,10 @@ class VerificationAnswered:
     stream: int
     signature: str
     key: StreamKey
+    finding: Verdict
     answer: Verdict
     note: str
+    next_department: None | str
 
     def to_dict(self) -> dict[str, Any]:
         task_id = str(self.task_id)
@@ -52,9 +60,14 @@ class VerificationAnswered:
 
         key = self.key.to_dict()
 
+        finding = self.finding.value
+
         answer = self.answer.value
 
         note = self.note
+
+        next_department: None | str
+        next_department = self.next_department
 
         field_dict: dict[str, Any] = {}
 
@@ -65,8 +78,10 @@ class VerificationAnswered:
                 "stream": stream,
                 "signature": signature,
                 "key": key,
+                "finding": finding,
                 "answer": answer,
                 "note": note,
+                "next_department": next_department,
             }
         )
 
@@ -87,9 +102,18 @@ class VerificationAnswered:
 
         key = StreamKey.from_dict(d.pop("key"))
 
+        finding = Verdict(d.pop("finding"))
+
         answer = Verdict(d.pop("answer"))
 
         note = d.pop("note")
+
+        def _parse_next_department(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_department = _parse_next_department(d.pop("next_department"))
 
         verification_answered = cls(
             task_id=task_id,
@@ -97,8 +121,10 @@ class VerificationAnswered:
             stream=stream,
             signature=signature,
             key=key,
+            finding=finding,
             answer=answer,
             note=note,
+            next_department=next_department,
         )
 
         return verification_answered

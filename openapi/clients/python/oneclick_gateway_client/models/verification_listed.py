@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -26,12 +26,16 @@ class VerificationListed:
             * `answered`: the department has answered
             * `expired`: nobody answered in time: the answer is unknown
             * `withdrawn`: nobody needs the answer any more
+        claimed_by (None | str): The account of your department that works on it; null if nobody does now.
+        claimed_until (datetime.datetime | None): Until when nobody else does; null if nobody does now.
     """
 
     task_id: UUID
     certificate: str
     due_at: datetime.datetime
     state: TaskState
+    claimed_by: None | str
+    claimed_until: datetime.datetime | None
 
     def to_dict(self) -> dict[str, Any]:
         task_id = str(self.task_id)
@@ -42,6 +46,15 @@ class VerificationListed:
 
         state = self.state.value
 
+        claimed_by: None | str
+        claimed_by = self.claimed_by
+
+        claimed_until: None | str
+        if isinstance(self.claimed_until, datetime.datetime):
+            claimed_until = self.claimed_until.isoformat()
+        else:
+            claimed_until = self.claimed_until
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -50,6 +63,8 @@ class VerificationListed:
                 "certificate": certificate,
                 "due_at": due_at,
                 "state": state,
+                "claimed_by": claimed_by,
+                "claimed_until": claimed_until,
             }
         )
 
@@ -66,11 +81,35 @@ class VerificationListed:
 
         state = TaskState(d.pop("state"))
 
+        def _parse_claimed_by(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        claimed_by = _parse_claimed_by(d.pop("claimed_by"))
+
+        def _parse_claimed_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                claimed_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return claimed_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        claimed_until = _parse_claimed_until(d.pop("claimed_until"))
+
         verification_listed = cls(
             task_id=task_id,
             certificate=certificate,
             due_at=due_at,
             state=state,
+            claimed_by=claimed_by,
+            claimed_until=claimed_until,
         )
 
         return verification_listed

@@ -1,12 +1,30 @@
 """The forms of the verification desk."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.closed import BilingualText, Closed, PartyRole, Uuid
 from gateway.api.contract.schema.keys import StreamKey
+from gateway.domain.files import KINDS
 from gateway.domain.words import TaskState, Verdict
+
+AttachmentKind = TypeAliasType(
+    "AttachmentKind",
+    Annotated[
+        str, Field(description="A kind of file that may be attached.", json_schema_extra={"enum": sorted(KINDS)})
+    ],
+)
+YesMeans = TypeAliasType(
+    "YesMeans",
+    Annotated[
+        Literal["yes", "no"],
+        Field(
+            description="What the certificate's answer is if the question is answered with yes; if with no, it is the other."
+        ),
+    ],
+)
 
 
 class PersonAsked(Closed):
@@ -31,6 +49,57 @@ class VerificationListed(Closed):
     certificate: str
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     state: TaskState
+    claimed_by: str | None = Field(
+        description="The account of your department that works on it; null if nobody does now."
+    )
+    claimed_until: AwareDatetime | None = Field(description="Until when nobody else does; null if nobody does now.")
+
+
+class TurnAnswer(Closed):
+    """What a department answered that was asked before yours."""
+
+    department: str
+    finding: Verdict
+    note: str
+    post: str | None
+    at: AwareDatetime
+
+
+class EarlierVerification(Closed):
+    """What your department answered before about the same people, or some of them and nobody else."""
+
+    task_id: Uuid
+    certificate: str
+    is_of_case: bool = Field(description="Whether it was in the same case.")
+    finding: Verdict | None = Field(description="The answer to the question of then; null if nobody answered in time.")
+    answer: Verdict | None = Field(description="What that meant for the certificate; null if nobody answered in time.")
+    post: str | None = Field(
+        description="The post of the officer who answered; null if nobody did, or it was not kept."
+    )
+    at: AwareDatetime = Field(description="When it was answered, or when its time was over, by the domain clock.")
+
+
+class Attachment(Closed):
+    """A file that an officer has attached; its content is fetched apart."""
+
+    attachment_id: Uuid
+    media_type: AttachmentKind
+    size: int = Field(description="In bytes.")
+    sha256: str = Field(description="SHA-256 of the file, in hex.")
+    department: str
+    added_at: AwareDatetime = Field(description="When it was attached, by the domain clock.")
+
+
+class QueryAttachment(Attachment):
+    """A file that an answer of your query rests on."""
+
+    certificate: str
+
+
+class QueryAttachments(Closed):
+    """The files that the answers of your query rest on, of certificates that you may see."""
+
+    items: list[QueryAttachment]
 
 
 class Verification(Closed):
@@ -45,7 +114,8 @@ class Verification(Closed):
     matter: str
     matter_title: BilingualText
     case_number: str
-    question: BilingualText
+    question: BilingualText = Field(description="To be answered in `finding`. It holds no negation.")
+    yes_means: YesMeans
     persons: list[PersonAsked]
     employers: list[str] = Field(description="Credit codes of the employers in question.")
     parameters: dict[str, Any] = Field(description="What the certificate needs besides people, such as a unit number.")
@@ -54,6 +124,24 @@ class Verification(Closed):
     reminded: ReminderGiven | None = Field(description="The reminder; null if none was sent yet.")
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     extended: int
+    claimed_by: str | None = Field(
+        description="The account of your department that works on it; null if nobody does now."
+    )
+    claimed_until: AwareDatetime | None = Field(description="Until when nobody else does; null if nobody does now.")
+    in_turn: list[str] = Field(description="The departments that are asked one after another; empty if yours alone is.")
+    replies: list[TurnAnswer] = Field(description="What those that were asked before yours have answered.")
+    attachments: list[Attachment] = Field(description="The files that are attached, the oldest first.")
+    earlier: list[EarlierVerification] = Field(
+        description="What your department answered before about the same people, the newest first; at most 20."
+    )
+
+
+class VerificationClaimed(Closed):
+    """Who has a verification now."""
+
+    task_id: Uuid
+    claimed_by: str | None = Field(description="The account that works on it; null if nobody does now.")
+    claimed_until: AwareDatetime | None = Field(description="Until when nobody else does; null if nobody does now.")
 
 
 class Verifications(Closed):
@@ -78,8 +166,12 @@ class VerificationSigned(Closed):
 class VerificationAnswered(VerificationSigned):
     """The answer as it was taken and signed."""
 
-    answer: Verdict
+    finding: Verdict = Field(description="The answer to the question as it was asked.")
+    answer: Verdict = Field(description="What that means for the certificate.")
     note: str
+    next_department: str | None = Field(
+        description="The department that is asked after yours; null if yours was the last."
+    )
 
 
 class VerificationMoved(Closed):
@@ -92,16 +184,28 @@ class VerificationMoved(Closed):
 
 
 class DepartmentFigures(Closed):
-    """How one department keeps its due dates."""
+    """How one department keeps its due dates.
+
+    A count under five is null, as nobody shall be told from it; only your own department's work is counted exactly.
+    """
 
     department: str
-    open: int
-    reminded: int
-    answered_in_time: int
-    overdue: int
-    overdue_now: int
-    withdrawn: int
-    extended: int
+    open: int | None
+    reminded: int | None
+    answered_in_time: int | None
+    overdue: int | None
+    overdue_now: int | None
+    withdrawn: int | None
+    extended: int | None
+    answers: int | None = Field(
+        description="Answers that it gave, those among them after which another department was asked."
+    )
+    median_s: int | None = Field(
+        description="Half of its answers came within so many seconds of the domain clock; null for fewer than five."
+    )
+    in_series: int | None = Field(
+        description="Answers that came within moments of the same officer's last one, as if nobody had looked anything up."
+    )
 
 
 class VerificationFigures(Closed):

@@ -109,7 +109,7 @@ def sync_detailed(
     """Open a verification of your department: the question, the people it is about, and their case
 
      This is recorded in the audit log before the answer is sent, and those people can read that you
-    opened it. A closed verification is not shown any more.
+    opened it. A closed verification is not shown any more, nor one that a colleague has claimed.
 
     For the role `verifier`.
 
@@ -143,7 +143,7 @@ def sync(
     """Open a verification of your department: the question, the people it is about, and their case
 
      This is recorded in the audit log before the answer is sent, and those people can read that you
-    opened it. A closed verification is not shown any more.
+    opened it. A closed verification is not shown any more, nor one that a colleague has claimed.
 
     For the role `verifier`.
 
@@ -172,7 +172,7 @@ async def asyncio_detailed(
     """Open a verification of your department: the question, the people it is about, and their case
 
      This is recorded in the audit log before the answer is sent, and those people can read that you
-    opened it. A closed verification is not shown any more.
+    opened it. A closed verification is not shown any more, nor one that a colleague has claimed.
 
     For the role `verifier`.
 
@@ -204,7 +204,7 @@ async def asyncio(
     """Open a verification of your department: the question, the people it is about, and their case
 
      This is recorded in the audit log before the answer is sent, and those people can read that you
-    opened it. A closed verification is not shown any more.
+    opened it. A closed verification is not shown any more, nor one that a colleague has claimed.
 
     For the role `verifier`.
 

@@ -126,9 +126,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
-    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
+    """Answer the question of a verification of your department with yes, no or unknown. The waiting query
+    then continues
 
-     For the role `verifier`.
+     If other departments are asked after yours, the verification goes to the next one instead
+    (`next_department`).
+
+    For the role `verifier`.
 
     Args:
         task_id (UUID):
@@ -161,9 +165,13 @@ def sync(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
-    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
+    """Answer the question of a verification of your department with yes, no or unknown. The waiting query
+    then continues
 
-     For the role `verifier`.
+     If other departments are asked after yours, the verification goes to the next one instead
+    (`next_department`).
+
+    For the role `verifier`.
 
     Args:
         task_id (UUID):
@@ -191,9 +199,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Response[Problem | VerificationAnswered]:
-    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
+    """Answer the question of a verification of your department with yes, no or unknown. The waiting query
+    then continues
 
-     For the role `verifier`.
+     If other departments are asked after yours, the verification goes to the next one instead
+    (`next_department`).
+
+    For the role `verifier`.
 
     Args:
         task_id (UUID):
@@ -224,9 +236,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: VerificationReplyIn,
 ) -> Problem | VerificationAnswered | None:
-    """Answer a verification of your department with yes, no or unknown. The waiting query then continues
+    """Answer the question of a verification of your department with yes, no or unknown. The waiting query
+    then continues
 
-     For the role `verifier`.
+     If other departments are asked after yours, the verification goes to the next one instead
+    (`next_department`).
+
+    For the role `verifier`.
 
     Args:
         task_id (UUID):
