@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
 from gateway_demo.kit import start_departments
 from gateway_demo.running import dev_token
@@ -13,6 +14,7 @@ from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Json
 
 NUMBER = "JH-2026-M01-000017"
+BUILDER = "91330791MA0000023G"
 CASE: Json = {
     "case_number": NUMBER,
     "matter": "M01",
@@ -57,6 +59,8 @@ def test_the_city_s_register_says_whose_a_case_is(demo: Demo, tmp_path: Path) ->
             calls = control.get("/calls").json()
             assert {call["path"] for call in calls} == {f"/cases/{NUMBER}"}
             assert P2[0]["person_id"] not in str(calls)
+            with caller(addresses, "housing-clerk") as housing:
+                in_a_company_s_name(housing, control)
 
 
 def on_good_days(clerk: httpx.Client, control: httpx.Client) -> None:
@@ -88,6 +92,30 @@ def on_bad_days(clerk: httpx.Client, control: httpx.Client, addresses: dict[str,
     control.post("/faults", json={"fault": "hang", "times": 1})
     assert ask(clerk, deadline_ms=400).elapsed.total_seconds() < 1.4
     assert len(entries(addresses)) == before + 1, "the auditor's own look alone"
+
+
+def in_a_company_s_name(clerk: httpx.Client, control: httpx.Client) -> None:
+    """Somebody of the staff asks for the builder: nothing without an authorisation on file, all but an officer's answer with one."""
+    agent, firm, hand = ({**P2[1], "role": "applicant"}, {"credit_code": BUILDER}, EXAMPLES["M12"]["parties"][4])
+    number = "JH-2026-M12-000117"
+    of_case = [{"person_id": agent["person_id"]}, {"person_id": hand["person_id"]}, firm]
+    given = {"number": "SQ-2", "given_by": firm, "given_to": of_case[0], "matter": "M12", "until": "2026-12-31"}
+    case = {**CASE, "case_number": number, "matter": "M12", "parties": of_case, "authorisations": [given]}
+    assert control.put(f"/cases/{number}", json=case).status_code == 200
+
+    def told(**more: str) -> list[tuple[str, str]]:
+        parties = [{**agent, **more}, {"role": "employer", **firm}, hand]
+        body = {"matter": "M12", "case_number": number, "parties": parties, "deadline_ms": 8000}
+        answer = clerk.post("/v1/queries", json=body)
+        assert answer.status_code in (200, 202), answer.text
+        return [(one["state"], one["reason"]) for one in answer.json()["certificates"]]
+
+    assert told() == [("answered", "NOT_REPRESENTED")] * 3
+    assert told(authorisation="SQ-2") == [
+        ("answered", "CONSECUTIVE_3"),
+        ("answered", "ACTIVE"),
+        ("pending", "TO_BE_VERIFIED"),
+    ]
 
 
 def test_a_city_without_one_counts_its_queries_in_one_finding(demo: Demo, tmp_path: Path) -> None:

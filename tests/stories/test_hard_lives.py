@@ -327,8 +327,9 @@ def _records(village: Village) -> Iterator[Row]:
 
 
 def _workers(village: Village) -> Iterator[Row]:
-    office, site = village.firm("金华市小码头档案馆"), village.firm("金华市小码头路桥有限公司")
     servant, injured = village.man("1980-02-02", "公务年"), village.woman("1983-04-14", "工伤年")
+    office = village.firm("金华市小码头档案馆")
+    site = village.firm("金华市小码头路桥有限公司", head=servant)
     village.account(servant, insured(office, "120", "310", "410", base=9000))
     village.account(injured, insured(site, "410"))
     for one in (servant, injured):

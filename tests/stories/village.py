@@ -155,10 +155,10 @@ class Village:
         self.registers.vehicles.append(replace(row, **record))
         return vin
 
-    def firm(self, name: str) -> EmployerRow:
-        """An employer in business."""
+    def firm(self, name: str, head: Villager | None = None) -> EmployerRow:
+        """An employer in business, and its legal representative."""
         code = self.issuer.credit_code(TWIN)
-        row = EmployerRow(code, name, COUNTY, "建筑业", "存续", date(2010, 1, 1), None)
+        row = EmployerRow(code, name, COUNTY, "建筑业", "存续", date(2010, 1, 1), head and head.number)
         self.registers.employers.append(row)
         return row
 

@@ -7,11 +7,12 @@ the gravest counts.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gateway.decision.doubts import NO_RECORD, NOT_UNDERSTOOD, doubt_of
+from gateway.decision.doubts import NO_RECORD, NOT_REPRESENTED, NOT_UNDERSTOOD, doubt_of
 from gateway.decision.facts import Facts, Outcome, found_records, is_unread
 from gateway.decision.ruling import Args, age_doubt, together, whole_number
 from gateway.domain.answer import Answer, Doubt, agreed, any_of, by_reason, no, unknown, yes
 from gateway.domain.codes import ItemName
+from gateway.domain.matter import Argument
 from gateway.domain.parties import Party
 from gateway.domain.questions import DISABILITY, EMPLOYER
 from gateway.domain.reply import Record
@@ -23,12 +24,15 @@ STATUS = ItemName("status")
 LEVELS = ("1", "2", "3", "4")
 IN_BUSINESS = "存续"
 _AUTHORISED = unknown("AUTHORISED_AGENT", Doubt.FINAL)
-"""Who applies is not the representative and names an authorisation: what it allows, a person reads."""
+"""Who applies is asked for as the representative, is not, and names an authorisation: what it allows, a person reads."""
 _REPRESENTED: Mapping[str, Answer] = MappingProxyType({"same": yes("ACTIVE"), "other": no("OTHER_REPRESENTATIVE")})
 
 
 def employer_active(facts: Facts, args: Args) -> Outcome:
-    """Yes when the employer is in business and, where the rule asks, the person named is its legal representative."""
+    """Yes when the employer is in business and, where the rule asks, the person named is its legal representative.
+
+    With `represented_by` in place of `legal` it is not the person that is answered about: an authorisation on file does as well.
+    """
     ((_, reply),) = facts.asked(EMPLOYER)
     doubt = doubt_of(reply)
     if doubt is not None:
@@ -50,9 +54,20 @@ def _business(facts: Facts, record: Record, args: Args) -> Answer:
         return NOT_UNDERSTOOD
     if record.get(STATUS) != IN_BUSINESS:
         return no("NOT_ACTIVE")
-    match = str(record.get(LEGAL_REP_MATCH)) if "legal" in args else "same"
-    if match != "same" and any(party.authorisation is not None for party in facts.members(args["legal"])):
-        return _AUTHORISED
+    match = str(record.get(LEGAL_REP_MATCH))
+    if "legal" in args:
+        return _AUTHORISED if match != "same" and _is_agent(facts, args["legal"]) else _by_representative(match)
+    if "represented_by" in args:
+        return yes("ACTIVE") if match == "same" or _is_agent(facts, args["represented_by"]) else NOT_REPRESENTED
+    return yes("ACTIVE")
+
+
+def _is_agent(facts: Facts, role: Argument) -> bool:
+    """Whether somebody in this role names an authorisation on file."""
+    return any(party.authorisation is not None for party in facts.members(role))
+
+
+def _by_representative(match: str) -> Answer:
     return _REPRESENTED.get(match, unknown("REPRESENTATIVE_UNKNOWN", Doubt.PERSON))
 
 

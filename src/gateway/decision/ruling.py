@@ -27,7 +27,7 @@ BY_HAND: Mapping[str, Rule] = MappingProxyType(
         )
     }
 )
-"""Rules that only an officer of the department can answer; no register is asked."""
+"""Rules that only an officer of the department can answer; a register is asked at most who may ask them."""
 
 
 def together(argument: Argument, answers: Iterable[Answer]) -> Answer:

@@ -103,6 +103,11 @@ _INSURED = {
     "consecutive": ArgumentKind.COUNT,
     "employer": ArgumentKind.ROLE,
 }
+_REPRESENTED = {"represented_by": ArgumentKind.ROLE}
+_OF_REPRESENTED: Mapping[QuestionName, Need] = {
+    EMPLOYER: Need(About.EMPLOYER, items("legal_rep_match"), given="represented_by")
+}
+"""Whoever asks in a company's name must be its legal representative, or hold an authorisation on file."""
 _OF_GUARDIANS: Mapping[QuestionName, Need] = {
     PARENTAGE: Need(About.PAIR, items("father", "mother"), pairs=(("child", "of"),), sets=frozenset({"guardians"}))
 }
@@ -267,7 +272,9 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
             delivers=items("months_total"),
         ),
         "insured_now": RuleSignature(
-            args=_INSURED | _AGE, optional=frozenset({"employer", "consecutive"}) | _MAY_AGE, needs=_PAID
+            args=_INSURED | _REPRESENTED | _AGE,
+            optional=frozenset({"employer", "consecutive", "represented_by"}) | _MAY_AGE,
+            needs={**_PAID, **_OF_REPRESENTED},
         ),
         "not_insured": RuleSignature(
             args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE} | _AGE, optional=_MAY_AGE, needs=_PAID
@@ -279,17 +286,13 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
         ),
         "dismissed": RuleSignature(args={"of": ArgumentKind.WHO, "kind": ArgumentKind.CODE}, needs=_PAID),
         "staff_insured": RuleSignature(
-            args=_INSURED | {"headcount": ArgumentKind.PARAMETER, "represented_by": ArgumentKind.ROLE} | _AGE,
+            args=_INSURED | _REPRESENTED | {"headcount": ArgumentKind.PARAMETER} | _AGE,
             optional=frozenset({"consecutive", "represented_by"}) | _MAY_AGE,
-            needs={
-                **_PAID,
-                HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount")),
-                EMPLOYER: Need(About.EMPLOYER, items("legal_rep_match"), given="represented_by"),
-            },
+            needs={**_PAID, HEADCOUNT: Need(About.EMPLOYER, items("employer_headcount")), **_OF_REPRESENTED},
         ),
         "employer_active": RuleSignature(
-            args={"of": ArgumentKind.ROLE, "legal": ArgumentKind.ROLE},
-            optional=frozenset({"legal"}),
+            args={"of": ArgumentKind.ROLE, "legal": ArgumentKind.ROLE} | _REPRESENTED,
+            optional=frozenset({"legal", "represented_by"}),
             needs={EMPLOYER: Need(About.EMPLOYER, items("status", "legal_rep_match")), **_LIVING},
         ),
         # vehicles, disability
@@ -347,7 +350,12 @@ PREDICATES: Mapping[str, RuleSignature] = MappingProxyType(
         "file_held": _BY_HAND,
         "on_allowance_roll": _BY_HAND,
         "hukou_elsewhere": _BY_HAND,
-        "registered_once": _BY_HAND,
+        "registered_once": RuleSignature(
+            args={"of": ArgumentKind.WHO} | _REPRESENTED,
+            optional=frozenset({"of", "represented_by"}),
+            needs=_OF_REPRESENTED,
+            by_hand=True,
+        ),
     }
 )
 

@@ -275,7 +275,7 @@ def test_an_employer_is_asked_about_by_credit_code_and_each_of_the_staff_by_numb
     )
     made = plan("M12", [CHEN, FIRM], ["M12-C2"])
     assert asked(made) == Counter(
-        [("market_regulation.employer", "employer", None), ("household.person", "applicant", None)]
+        [("market_regulation.employer", "employer", "applicant"), ("household.person", "applicant", None)]
     )
 
 
@@ -305,8 +305,8 @@ def test_who_applies_may_be_of_the_staff_and_of_the_heirs_but_not_of_the_childre
     assert faults(query("M16", [CHEN, JIN, ("child", *CHEN[1:])], ["M16-C1"])) == [
         ("/parties/2/person_id", "same-person")
     ]
-    twice = [firm, ("staff", *CHEN[1:]), ("staff", *CHEN[1:])]
-    assert faults(query("M12", twice, ["M12-C1"])) == [("/parties/2/person_id", "same-person")]
+    twice = [CHEN, firm, ("staff", *LIN[1:]), ("staff", *LIN[1:])]
+    assert faults(query("M12", twice, ["M12-C1"])) == [("/parties/3/person_id", "same-person")]
 
 
 def test_a_list_of_staff_ends_at_fifty() -> None:

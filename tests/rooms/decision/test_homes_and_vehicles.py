@@ -438,11 +438,6 @@ def test_employer_active(name: str, reply: Reply, expected: Told) -> None:
     assert came_to("M11-C1", [CHEN, FIRM], {(EMPLOYER, "employer"): reply}) == expected, name
 
 
-def test_where_the_representative_is_not_asked_for_anybody_may_be_it() -> None:
-    said: Said = {(EMPLOYER, "employer"): firm(match="other")}
-    assert came_to("M12-C2", [CHEN, FIRM], said) == ("yes", "ACTIVE", "none")
-
-
 def certificates(*levels: str) -> Found:
     return found(*(record(level=level, name="陈思远") for level in levels))
 
@@ -479,5 +474,3 @@ def test_disability(name: str, reply: Reply, expected: Told) -> None:
 def test_what_no_register_holds_is_for_an_officer() -> None:
     for code in ("M03-C4", "M09-C4", "M10-C2", "M14-C3"):
         assert came_to(code, [CHEN], {}) == ("unknown", "TO_BE_VERIFIED", "person")
-    staff = ("staff", "330791199511020027", "林晓雯")
-    assert came_to("M12-C3", [staff], {}) == ("unknown", "TO_BE_VERIFIED", "person")

@@ -26,7 +26,7 @@ from tests.rooms.decision.example import (
 )
 
 FIRM, STAFF = ("employer", "91330791MA0000015M", ""), ("staff", "330791199511020027", "林晓雯")
-INSURED = found(record(name="林晓雯", periods=(period(202201, 202610, "410"),)))
+INSURED = found(record(name="林晓雯", periods=(period(202201, 202610, "410"), period(202201, 202610, "110"))))
 COUNTED = found(record(employer_headcount=12))
 
 
@@ -35,7 +35,8 @@ def licence(*matches: str) -> Found:
 
 
 def asked(*certificates: str, authorisation: str | None = None) -> Plan:
-    made: Query = query("M11", [CHEN, FIRM, STAFF], certificates, {"n": 3} if "M11-C2" in certificates else None)
+    parameters = {"n": 3} if "M11-C2" in certificates else None
+    made: Query = query(certificates[0].partition("-")[0], [CHEN, FIRM, STAFF], certificates, parameters)
     parties = tuple(
         replace(party, authorisation=authorisation if party.role == "applicant" else None) for party in made.parties
     )
@@ -73,6 +74,35 @@ def test_by_the_business_register(
 ) -> None:
     assert came_to(asked("M11-C1", "M11-C2"), reply) == [of_firm, of_staff], name
     assert came_to(asked("M11-C2"), reply) == [of_staff], f"{name}, whatever else is asked"
+
+
+BY_HAND, OF_MONTHS = ("unknown", "TO_BE_VERIFIED", "person"), ("yes", "CONSECUTIVE_3", "none")
+AWAY, LATER = ("unknown", "UNAVAILABLE", "waiting"), ("unknown", "PENDING", "waiting")
+OF_TECHNICIANS: list[tuple[str, Reply, list[tuple[str, str, str]]]] = [
+    ("the applicant", licence("same"), [OF_MONTHS, ACTIVE, BY_HAND]),
+    ("somebody else", licence("other"), [NOBODY_S, NOBODY_S, NOBODY_S]),
+    ("nobody on record", licence("unknown"), [NOBODY_S, NOBODY_S, NOBODY_S]),
+    ("no such company", NoRecord(AS_OF), [NOBODY_S, ("unknown", "NO_RECORD", "person"), NOBODY_S]),
+    ("away", Unavailable("timeout"), [AWAY, AWAY, AWAY]),
+    ("later", Pending("ticket"), [LATER, LATER, LATER]),
+]
+
+
+@pytest.mark.parametrize(("name", "reply", "expected"), OF_TECHNICIANS, ids=[row[0] for row in OF_TECHNICIANS])
+def test_of_technicians_nobody_is_told_or_asked_for_whoever_does_not_represent_the_company(
+    name: str, reply: Reply, expected: list[tuple[str, str, str]]
+) -> None:
+    certificates = ("M12-C1", "M12-C2", "M12-C3")
+    assert came_to(asked(*certificates), reply) == expected, name
+    assert [came_to(asked(one), reply) for one in certificates] == [[one] for one in expected], "whatever else is asked"
+
+
+@pytest.mark.parametrize("match", ["other", "unknown"])
+def test_an_agent_with_an_authorisation_stands_where_the_representative_would(match: str) -> None:
+    agent = asked("M12-C1", "M12-C2", "M12-C3", authorisation="SQ-1")
+    assert came_to(agent, licence(match)) == [OF_MONTHS, ACTIVE, BY_HAND]
+    struck_off = found(record(status="吊销", legal_rep_match=match))
+    assert came_to(agent, struck_off) == [OF_MONTHS, ("no", "NOT_ACTIVE", "none"), BY_HAND]
 
 
 @pytest.mark.parametrize("match", ["other", "unknown"])
