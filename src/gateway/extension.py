@@ -9,6 +9,7 @@ from typing import TypeAlias
 from fastapi import APIRouter
 
 from gateway.domain.errors import SetupError
+from gateway.domain.matter import Title
 from gateway.flows import Gateway
 from gateway.settings import Settings
 
@@ -73,7 +74,7 @@ class Extension:
     routes: Callable[[Gateway], APIRouter] = lambda _gateway: APIRouter()
     open_besides: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
-    further_remedy: Callable[[str, Sequence[str]], str | None] | None = None
+    further_remedy: Callable[[str, Sequence[str]], Title | None] | None = None
     default_audit_task: str | None = None
     ahead: timedelta | None = None
     docs_get_tokens: bool = False

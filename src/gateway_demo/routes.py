@@ -8,12 +8,11 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
-from gateway.api import Closed, caller_of, form_of, json_answer, remedy_for
+from gateway.api import Closed, caller_of, form_of, json_answer
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway
 from gateway_demo.clock_forward import forward_clock
-from gateway_demo.issuer import persona_remedy
 
 OPEN_BESIDES: Mapping[str, str] = {
     "GET /demo": "where the parts of the demo are: its command line asks before it has a token",
@@ -63,7 +62,6 @@ async def _require_operator(officer: Officer, gateway: Gateway) -> None:
     """Raises NotAuthorised after its DENIED entry."""
     if "operator" in officer.roles:
         return
-    refusal = NotAuthorised("the operator of the demo moves its clock", rule="role")
-    refusal.remedy = remedy_for(refusal.rule, ["operator"], persona_remedy)
+    refusal = NotAuthorised("the operator of the demo moves its clock", rule="role", roles=["operator"])
     await gateway.audit.deny(officer, None, refusal)
     raise refusal

@@ -212,7 +212,7 @@ def shortened(name: str, answer: Any) -> Any:
 def as_in_production(text: str) -> str:
     """Without the sentence that the demo alone adds to a remedy, and with an auditor's task in place of the demo's default and the story's."""
     return (
-        re.sub(r" In the demo: [^\"]*", "", text)
+        re.sub(r" In the demo: [^\"]*|演示环境中：[^\"]*", "", text)
         .replace("DEMO-1", "SJ-2026-117")
         .replace(BY_TASK["Audit-Task"], "SJ-2026-117")
     )

@@ -59,6 +59,18 @@ def test_a_query_that_was_refused_as_a_whole_is_told_too(ask: Asker) -> None:
     assert told["refused"]["how_to_apply"]["zh"]
 
 
+def test_a_refusal_of_a_guard_outside_the_rules_of_access_says_how_to_apply_too(ask: Asker) -> None:
+    alone: Json = {"matter": "M13", "case_number": ask.case("M13"), "parties": P7[:1], "certificates": ["M13-C3"]}
+    refused = ask.as_("clerk").post("/v1/queries", json=alone).json()
+    assert refused["rule"] == "abolished"
+    assert refused["how_to_apply"]["en"] == refused["remedy"]
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": alone["case_number"]}, headers=TASK)
+    entry = next(one for one in entries.json()["items"] if one["kind"] == "DENIED")
+    told = explained(ask.as_("auditor"), entry, **TASK).json()["refused"]
+    assert (told["rule"], told["how_to_apply"]) == ("abolished", refused["how_to_apply"])
+    assert told["why_not"]["zh"]
+
+
 def test_the_look_is_an_entry(ask: Asker, document: Json) -> None:
     explained(ask.as_("auditor"), document, **{"Audit-Task": "EXPLAIN-2"})
     found = ask.as_("auditor").get("/v1/audit/entries", params={"limit": "20"}, headers=TASK).json()["items"]

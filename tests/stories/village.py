@@ -158,7 +158,7 @@ class Village:
     def firm(self, name: str, head: Villager | None = None) -> EmployerRow:
         """An employer in business, and its legal representative."""
         code = self.issuer.credit_code(TWIN)
-        row = EmployerRow(code, name, COUNTY, "建筑业", "存续", date(2010, 1, 1), head and head.number)
+        row = EmployerRow(code, name, COUNTY, "建筑业", "存续", date(2010, 1, 1), None if head is None else head.number)
         self.registers.employers.append(row)
         return row
 

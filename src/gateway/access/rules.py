@@ -97,7 +97,7 @@ class AccessRules:
     def refusal(self, name: str, detail: str) -> NotAuthorised:
         """The error that a guard raises, with the rule's id and basis."""
         rule = self.rule(name)
-        return NotAuthorised(detail, rule=rule.id, basis=rule.basis)
+        return NotAuthorised(detail, rule=rule.id, basis=rule.basis, how_to_apply=rule.how_to_apply)
 
 
 def load_rules(files: CityFiles) -> AccessRules:

@@ -12,7 +12,6 @@ from gateway.api.http.forms import form_of
 from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
 from gateway.api.http.protocol import GatedHttp
-from gateway.api.http.remedies import remedy_for
 from gateway.api.http.siblings import Siblings
 from gateway.api.routes.health import figures_of
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
@@ -33,6 +32,5 @@ __all__ = [
     "figures_of",
     "form_of",
     "json_answer",
-    "remedy_for",
     "turn_away",
 ]

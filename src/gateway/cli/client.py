@@ -153,6 +153,7 @@ def _told(problem: Mapping[str, Any]) -> str:
                 f"{problem.get('title') or problem.get('scimType') or 'no reason given'}:",
                 f"{what}.",
                 problem.get("remedy"),
+                (problem.get("how_to_apply") or {}).get("zh"),
             ],
         )
     )

@@ -19,7 +19,7 @@ GatewayError                   slug and remedy go to the wire (RFC 9457); a docs
 └── SetupError                 not on the wire: one clear sentence on the command line and what to do
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -101,10 +101,22 @@ class NotAuthorised(GatewayError):
     slug = "not-authorised"
     remedy = "The member rule names the reason. GET /v1/me lists the operations that this account may use."
 
-    def __init__(self, detail: str, *, rule: str, basis: str = "", slug: str | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        rule: str,
+        basis: str = "",
+        slug: str | None = None,
+        roles: Sequence[str] = (),
+        how_to_apply: Mapping[str, str] | None = None,
+    ) -> None:
+        """roles: those that may, where the account's role was the reason.  how_to_apply: as the city words it, in both languages."""
         super().__init__(detail, slug=slug)
         self.rule = rule
         self.basis = basis
+        self.roles = tuple(roles)
+        self.how_to_apply = how_to_apply
 
 
 class BrowserRefused(GatewayError):

@@ -10,11 +10,12 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from gateway.api.http.problems import PROBLEMS
-from gateway.api.http.remedies import RULES, remedy_of
+from gateway.api.http.remedies import RULES, remedy_for, roles_that_may, words_of_past
 from gateway.api.settings import ApiSettings
 from gateway.domain.cursor import make_cursor, make_timed_cursor
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.roles import OPERATIONS, ROLES
+from gateway.domain.words import QUOTA_RULES
 from gateway_demo.issuer import persona_remedy
 from tests.operations import TABLE, Described
 from tests.rooms.api.conftest import BOTH_PATHS, ROLE_OF, House
@@ -202,7 +203,7 @@ class TestProduction:
 @pytest.mark.parametrize("operation", [operation.name for operation in GUARDED])
 @pytest.mark.parametrize("is_demo", [True, False])
 def test_a_remedy_sends_nobody_where_they_may_not_go(operation: str, *, is_demo: bool) -> None:
-    told = remedy_of(NotAuthorised("no", rule="role"), operation, persona_remedy if is_demo else None)
+    told = remedy_for("role", roles_that_may(operation), persona_remedy if is_demo else None)["en"]
     addresses = re.findall(r"/v1/[a-z/]+", told)
     assert addresses == ["/v1/me"]
     assert OPERATIONS["read_me"] == frozenset(ROLES)
@@ -212,15 +213,57 @@ def test_a_remedy_sends_nobody_where_they_may_not_go(operation: str, *, is_demo:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_remedy_is_a_sentence(role: str) -> None:
     one_of_theirs = next(operation for operation, roles in OPERATIONS.items() if role in roles)
-    told = remedy_of(NotAuthorised("no", rule="role"), one_of_theirs)
+    told = remedy_for("role", roles_that_may(one_of_theirs))["en"]
     assert re.match("(an?|another) ", ROLES[role])
     assert re.search(f"(for|or) {re.escape(ROLES[role])}", told)
 
 
 def test_every_rule_that_refuses_has_its_remedy() -> None:
     assert {"role", "case", "own-family", "moved", "narrowed", "no-grant", "second-person", "own-finding"} <= RULES
-    assert all("{" not in remedy_of(NotAuthorised("no", rule=rule), "ask_query") for rule in RULES)
+    for rule in RULES:
+        told = remedy_for(rule, roles_that_may("ask_query"), persona_remedy)
+        assert told.keys() == {"en", "zh"}
+        assert all(words and "{" not in words for words in told.values())
+        assert re.search("[\u4e00-\u9fff]", told["zh"])
+        assert not re.search("[\u4e00-\u9fff]", told["en"])
     assert PROBLEMS["not-authorised"]["remedy"]["zh"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_its_name_in_both_languages(role: str) -> None:
+    assert len({remedy_for("role", [one])["zh"] for one in ROLES}) == len(ROLES)
+    assert ROLES[role] not in remedy_for("role", [role])["zh"]
+
+
+@pytest.mark.parametrize("rule", [*sorted(QUOTA_RULES), "authority", "abolished", "dormant", "off-duty"])
+def test_what_guards_outside_the_rules_of_access_refuse_is_explained_afterwards(rule: str) -> None:
+    words = words_of_past(rule)
+    assert words is not None
+    assert words.why_not is not None
+    assert all(told[language] for told in (words.why_not, words.how_to_apply) for language in ("en", "zh"))
+
+
+@pytest.mark.parametrize("rule", ["role", "account", "second-person", "colleague", "watched", "protected", "nothing"])
+def test_what_refuses_no_query_or_is_silent_has_no_words(rule: str) -> None:
+    assert words_of_past(rule) is None
+
+
+@BOTH_PATHS
+@pytest.mark.parametrize("rule", ["off-duty", "city-summer", "own-family"])
+async def test_a_refusal_says_what_to_do_in_both_languages(http: httpx.AsyncClient, house: House, rule: str) -> None:
+    city_s = {"en": "Wait for autumn.", "zh": "请待秋季。"}
+    house.failure = NotAuthorised("no", rule=rule, how_to_apply=city_s)
+    problem = (await http.post("/v1/queries", json=VALID["ask_query"])).json()
+    told = problem["how_to_apply"]
+    assert problem["remedy"] == told["en"]
+    assert (told == city_s) is (rule == "city-summer"), "a rule's own words, where the API has none"
+    assert re.search("[\u4e00-\u9fff]", told["zh"])
+
+
+async def test_who_may_is_named_in_both_languages(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/v1/queries", json=VALID["ask_query"], headers={"authorization": "Bearer auditor"})
+    told = answer.json()["how_to_apply"]["zh"]
+    assert told.startswith("GET /v1/me 列出本账号可用的操作。本操作仅限：窗口或科室经办人、其他政务系统。演示环境中：")
 
 
 ELSEWHERE = {"query_id": "1", "task_id": "x", "declaration_id": f"{'0' * 8}-0", "certificate": "m01-c1", "path": "x"}

@@ -7,6 +7,7 @@ import pytest
 from fastapi import APIRouter
 
 from gateway.api import ApiSettings, create_app
+from gateway_demo.issuer import persona_remedy
 from gateway_demo.routes import OPEN_BESIDES, demo_routes
 from tests.rooms.api.conftest import House
 
@@ -18,7 +19,13 @@ ADDRESSES = [("GET", "/demo"), ("GET", "/demo/clock"), ("POST", "/demo/clock")]
 async def asked(
     house: House, method: str, path: str, *routers: APIRouter, by: str = "auditor", **more: object
 ) -> httpx.Response:
-    app = create_app(house.gateway(), house.oversight(), ApiSettings(), *routers, open_besides=OPEN_BESIDES)
+    app = create_app(
+        house.gateway(),
+        house.oversight(),
+        ApiSettings(further_remedy=persona_remedy),
+        *routers,
+        open_besides=OPEN_BESIDES,
+    )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http:
         return await http.request(method, path, headers={"authorization": f"Bearer {by}"}, **more)  # type: ignore[arg-type]  # what httpx takes

@@ -3925,6 +3925,10 @@ export type Problem = {
      * With not-authorised: the legal basis of the rule that refused.
      */
     basis?: string | null;
+    /**
+     * With not-authorised: what to do now, in both languages; `remedy` is the English.
+     */
+    how_to_apply?: BilingualText | null;
 };
 
 /**

@@ -14,7 +14,7 @@ from gateway.api.http.browser import (
     session_cookie,
 )
 from gateway.api.http.entrance import Entrance
-from gateway.api.http.remedies import remedy_of
+from gateway.api.http.remedies import roles_that_may
 from gateway.api.http.senders import ACTING, NONCE, SIGNED, sender_of
 from gateway.api.settings import ApiSettings
 from gateway.domain.errors import BrowserRefused, NotAuthenticated, NotAuthorised
@@ -66,12 +66,12 @@ async def _of_session(request: Request, entrance: Entrance) -> Officer:
     return officer
 
 
-async def allow(officer: Officer, operation: str, entrance: Entrance, settings: ApiSettings) -> None:
+async def allow(officer: Officer, operation: str, entrance: Entrance) -> None:
     """Pass where the officer may use the operation.  Raises NotAuthorised after its DENIED entry, with what to do about it."""
     try:
         entrance.identity.require(officer, operation)
     except NotAuthorised as refusal:
-        refusal.remedy = remedy_of(refusal, operation, settings.further_remedy)
+        refusal.roles = roles_that_may(operation)
         await entrance.audit.deny(officer, None, refusal)
         raise
 

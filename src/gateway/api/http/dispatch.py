@@ -105,7 +105,7 @@ async def may_go_on(arrived: Arrived, operation: str) -> None:
         if fault is not None:
             raise fault
     await take_place(arrived.entrance, arrived.officer, arrived.deadline_s)
-    await allow(arrived.officer, operation, arrived.entrance, arrived.settings)
+    await allow(arrived.officer, operation, arrived.entrance)
 
 
 def _refusal(error: RequestValidationError, arrived: Arrived) -> GatewayError:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Match
 
-from gateway.api.http.remedies import RULES, remedy_of
+from gateway.api.http.remedies import RULES, Further, remedy_for
 from gateway.api.http.scim_path import is_scim
 from gateway.api.http.scim_problem import scim_answer, scim_problem
 from gateway.api.http.senders import WANTED, challenges
@@ -27,6 +27,7 @@ from gateway.domain.errors import (
     NotAuthorised,
     QuotaExceeded,
 )
+from gateway.domain.matter import Title
 from gateway.domain.trace import current_trace
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,14 +52,13 @@ _BY_STATUS = {
 def problem_of(error: GatewayError, settings: ApiSettings | None = None) -> HttpResponse:
     """The answer for one of our errors.  settings: None for one that says nothing of this gateway."""
     settings = settings or ApiSettings()
-    further = settings.further_remedy
     extra: dict[str, object] = {}
-    if isinstance(error, NotAuthorised):
-        extra = {"rule": error.rule, "basis": error.basis or None}
     # an error raised under a slug of its own has that slug's remedy, not its class's
     remedy = error.remedy if error.slug == type(error).slug else None
-    if isinstance(error, NotAuthorised) and error.remedy == NotAuthorised.remedy and error.rule in RULES:
-        remedy = remedy_of(error, further=further)
+    if isinstance(error, NotAuthorised):
+        how_to_apply = _how_to_apply(error, settings.further_remedy)
+        remedy = how_to_apply["en"]
+        extra = {"rule": error.rule, "basis": error.basis or None, "how_to_apply": how_to_apply}
     faults = error.faults if isinstance(error, InvalidInput) else ()
     headers: dict[str, str] = {}
     if isinstance(error, NotAuthenticated):
@@ -70,6 +70,14 @@ def problem_of(error: GatewayError, settings: ApiSettings | None = None) -> Http
     if isinstance(error, QuotaExceeded):
         headers |= rate_limit_fields([used_up(error)])
     return problem(error.slug, error.status, error.detail, remedy=remedy, faults=faults, extra=extra, headers=headers)
+
+
+def _how_to_apply(refusal: NotAuthorised, further: Further | None) -> Title:
+    """By the rule, else as the city words it, else by the kind of problem."""
+    if refusal.slug == NotAuthorised.slug and refusal.rule in RULES:
+        return remedy_for(refusal.rule, refusal.roles, further)
+    known: Title = PROBLEMS[refusal.slug]["remedy"]
+    return refusal.how_to_apply or known
 
 
 def problem(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
+from gateway.api.http.remedies import words_of_past
 from gateway.domain.codes import CertificateCode, DepartmentCode, QueryId, RuleId
 from gateway.domain.log_cursor import make_log_cursor
 from gateway.domain.matter import Title
@@ -45,7 +46,11 @@ def _refused(query_id: QueryId, found: RefusedThen) -> Shown:
         "query_id": query_id,
         "matter": found.matter,
         "department": found.department,
-        "refused": {"rule": found.rule, "problem": found.slug, **_said(found.said)},
+        "refused": {
+            "rule": found.rule,
+            "problem": found.slug,
+            **(_said(found.said) if found.said else _said_by_guard(found.rule)),
+        },
         "recorded_rules_hash": None,
         "rules_hash": None,
         "is_as_of_then": False,
@@ -60,6 +65,16 @@ def _said(rule: HardRule | None) -> Shown:
         "basis": None if rule is None else rule.basis,
         "why_not": None if rule is None else plain(rule.text),
         "how_to_apply": None if rule is None else plain(rule.how_to_apply),
+    }
+
+
+def _said_by_guard(rule: str) -> Shown:
+    """The same of a guard that is no rule of access: the case register's authorisations, quotas, office hours, sleeping accounts."""
+    words = words_of_past(rule)
+    return {
+        "basis": None,
+        "why_not": None if words is None or words.why_not is None else plain(words.why_not),
+        "how_to_apply": None if words is None else plain(words.how_to_apply),
     }
 
 

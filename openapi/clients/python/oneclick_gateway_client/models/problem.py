@@ -11,6 +11,7 @@ from ..models.problem_code import ProblemCode
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.bilingual_text import BilingualText
     from ..models.input_fault import InputFault
 
 
@@ -60,6 +61,8 @@ class Problem:
         errors (list[InputFault]): All faults of the input; empty if the input is not the problem.
         rule (KnownRule | None | str | Unset): With not-authorised: the rule that refused.
         basis (None | str | Unset): With not-authorised: the legal basis of the rule that refused.
+        how_to_apply (BilingualText | None | Unset): With not-authorised: what to do now, in both languages; `remedy` is
+            the English.
     """
 
     type_: str
@@ -73,9 +76,12 @@ class Problem:
     errors: list[InputFault]
     rule: KnownRule | None | str | Unset = UNSET
     basis: None | str | Unset = UNSET
+    how_to_apply: BilingualText | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.bilingual_text import BilingualText
+
         type_ = self.type_
 
         title = self.title
@@ -113,6 +119,14 @@ class Problem:
         else:
             basis = self.basis
 
+        how_to_apply: dict[str, Any] | None | Unset
+        if isinstance(self.how_to_apply, Unset):
+            how_to_apply = UNSET
+        elif isinstance(self.how_to_apply, BilingualText):
+            how_to_apply = self.how_to_apply.to_dict()
+        else:
+            how_to_apply = self.how_to_apply
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -132,11 +146,14 @@ class Problem:
             field_dict["rule"] = rule
         if basis is not UNSET:
             field_dict["basis"] = basis
+        if how_to_apply is not UNSET:
+            field_dict["how_to_apply"] = how_to_apply
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.bilingual_text import BilingualText
         from ..models.input_fault import InputFault
 
         d = dict(src_dict)
@@ -199,6 +216,23 @@ class Problem:
 
         basis = _parse_basis(d.pop("basis", UNSET))
 
+        def _parse_how_to_apply(data: object) -> BilingualText | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                how_to_apply_type_0 = BilingualText.from_dict(data)
+
+                return how_to_apply_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(BilingualText | None | Unset, data)
+
+        how_to_apply = _parse_how_to_apply(d.pop("how_to_apply", UNSET))
+
         problem = cls(
             type_=type_,
             title=title,
@@ -211,6 +245,7 @@ class Problem:
             errors=errors,
             rule=rule,
             basis=basis,
+            how_to_apply=how_to_apply,
         )
 
         problem.additional_properties = d

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
-from gateway.api.contract.schema.closed import Closed, Rule
+from gateway.api.contract.schema.closed import BilingualText, Closed, Rule
 from gateway.api.http.problems import PROBLEMS
 
 
@@ -37,3 +37,6 @@ class Problem(BaseModel):
     errors: list[InputFault]
     rule: Rule | None = Field(default=None, description="With not-authorised: the rule that refused.")
     basis: str | None = None
+    how_to_apply: BilingualText | None = Field(
+        default=None, description="With not-authorised: what to do now, in both languages; `remedy` is the English."
+    )
