@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.access import Quotas
+from gateway.access import Quotas, explain, recorded_of
 from gateway.access.quotas import DAY_S, MONTH_S
 from gateway.db import Database
 from gateway.domain.codes import CaseNumber, CertificateCode, CountyCode, DepartmentCode, ItemName, MatterCode, QueryId
@@ -19,6 +19,7 @@ from gateway.domain.sharing import AgreedVolume, SharingDecision, SharingRequest
 from gateway.domain.stages import Officer, Query
 from gateway.entry import Kind, read_sections
 from gateway.flows import Gateway, remind_of_sharing, share
+from gateway.flows.me import permissions
 from gateway.flows.one_click import ask
 from gateway.flows.steps.rights import authorise_again
 from tests.postgres.test_quotas import NONE
@@ -94,6 +95,32 @@ async def test_what_was_asked_beyond_it_gives_nothing_later_either(gateway: Gate
     later = await authorise_again(stored.work, gateway)
     assert later is not None
     assert later.volumes == (AgreedVolume(f"grant-{second.request_id}", 5),)
+
+
+async def test_what_is_used_up_is_told_beforehand_in_the_grid_and_explained_afterwards(gateway: Gateway) -> None:
+    """Whichever process has counted it: the grid asks the store."""
+    made = await granted(gateway, 2)
+
+    async def of_c2() -> tuple[str, bool]:
+        told = await permissions(MatterCode("M07"), CLERK, gateway)
+        one = next(one for one in told.certificates if one.certificate == C2)
+        return one.rule, bool(one.is_granted)
+
+    assert await of_c2() == ("catalogue", True)
+    for case in range(2):
+        await ask(asked(case), CLERK, gateway)
+    assert await of_c2() == ("volume", False)
+    assert not gateway.quotas.used_up(), "nobody has been refused by it yet"
+    await ask(asked(2), CLERK, gateway)
+    rows = await gateway.database.fetch(
+        "select sections from audit.audit_entry where kind = $1 order by at, seq", Kind.INTENT.value
+    )
+    decisions = [recorded_of(read_sections(row["sections"])[0], []) for row in rows]
+    assert [one.used_up for one in decisions] == [frozenset(), frozenset(), {f"grant-{made.request_id}"}]
+    rights = gateway.access.rights_apart()
+    assert [explain(one, rights).is_reproduced for one in decisions] == [True, True, True]
+    assert explain(decisions[2], rights).denied[C2] == ("volume", "volume")
+    assert not explain(replace(decisions[2], used_up=frozenset()), rights).is_reproduced
 
 
 async def test_four_fifths_are_told_once(gateway: Gateway) -> None:

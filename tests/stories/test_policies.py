@@ -128,6 +128,8 @@ def test_a_field_is_opened_by_two_people_and_closed_again(city: City) -> None:
     assert "may now see `register_date`" in sentence["en"]
     assert "before no, now masked; basis: " in sentence["en"]
     assert "现可查看" in sentence["zh"]
+    told = {(one["file"], one["place"], one["before"]) for one in diff["data"]}
+    assert told == {("M01.json", "certificates M01-C5 items register_date", None), ("tests.json", "", None)}
 
     approval = {"bundle": diff["bundle"], "reason": "与来函一致"}
     refused = city.post("steward", f"{path}/approve", approval, 403)

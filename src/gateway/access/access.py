@@ -22,6 +22,7 @@ from gateway.domain.codes import CertificateCode, CountyCode, DepartmentCode, It
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.matter import Matter
 from gateway.domain.person import PersonId
+from gateway.domain.sharing import AgreedVolume
 from gateway.domain.stages import Denial, FieldGrant, Grant, Officer, Plan, Query
 from gateway.domain.words import Mode
 
@@ -152,9 +153,16 @@ class Access:
         if not digests.isdisjoint(officer.kin_digests) or officer.person_digest in digests:
             raise self._rules.refusal("own-family", "the query is about the officer or the officer's family")
 
-    def permissions(self, officer: Officer, matter: Matter) -> Permissions:
-        """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not."""
-        projection = self._now(key_of(officer, matter, of_minor=False))
+    def volumes_to(self, officer: Officer, matter: Matter) -> Sequence[AgreedVolume]:
+        """What is agreed of data sharing with the officer's department in this matter."""
+        return self._rights.volumes_to(officer.department, matter.code)
+
+    def permissions(self, officer: Officer, matter: Matter, used_up: frozenset[str] = frozenset()) -> Permissions:
+        """Every field of the matter with its mode, rule and basis, for an adult applicant, and why not.
+
+        used_up: grants of data sharing that give nothing now.
+        """
+        projection = self._now(key_of(officer, matter, of_minor=False, used_up=used_up))
         return permissions_of(matter, projection, self._rights.catalogue.items, self._rules, self.rules_hash)
 
     def grid(self, officer: Officer, matter: MatterCode) -> bytes:

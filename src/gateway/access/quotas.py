@@ -40,6 +40,7 @@ TOLD_FROM = 0.8
 """Of what was agreed with a grant of data sharing: so much of it is used when both departments are told."""
 _USED = """select key, used, ends_at from gateway.quota_use
     where key = any($1) and ends_at > clock_timestamp() and told_for is distinct from ends_at"""
+_COUNTED = "select key, used from gateway.quota_use where key = any($1) and ends_at > clock_timestamp()"
 _TOLD = insert(QUOTA).values(
     {**given(QUOTA.c.key, QUOTA.c.span_s, QUOTA.c.ends_at), "used": 0, "told_for": bindparam("ends_at")}
 )
@@ -264,6 +265,15 @@ class Quotas:
             now_s = asyncio.get_running_loop().time()
             self._used_up = {grant_id: until_s for grant_id, until_s in self._used_up.items() if until_s > now_s}
         return frozenset(self._used_up)
+
+    async def used_up_of(self, volumes: Sequence[AgreedVolume]) -> frozenset[str]:
+        """Those of these volumes, by the ids of their grants, of which nothing is left in the present day or month.  Raises FAULTS."""
+        lines = {line.key: line for line in self._shared(volumes)}
+        if not lines:
+            return frozenset()
+        rows = await self._rows.fetchmany(_COUNTED, [[list(lines)]])
+        used = {bytes(row["key"]): int(str(row["used"])) for row in rows if isinstance(row["key"], bytes)}
+        return frozenset(line.grant_id for key, line in lines.items() if used.get(key, 0) >= line.most)
 
     async def nearly_used_up(self, volumes: Sequence[AgreedVolume]) -> Sequence[VolumeUse]:
         """Those of which `TOLD_FROM` of a day or month is used, and of which `remembered` has not been written since.  Raises FAULTS."""

@@ -23,6 +23,7 @@ class RecordedDecision:
     """What an INTENT says of a decision: who asked, in what, for whom, under which rules, and what was granted.
 
     rules_hash: names the bundle that decided.  fields: of each certificate asked for.  denied: certificates, by which rule.
+    used_up: the grants of data sharing that gave nothing, because what was agreed was used up.
     """
 
     matter: MatterCode
@@ -36,6 +37,7 @@ class RecordedDecision:
     rules_hash: str
     fields: Mapping[CertificateCode, Fields]
     denied: Mapping[CertificateCode, RuleId]
+    used_up: frozenset[str] = frozenset()
 
     def key(self, *, of_minor: bool) -> ProjectionKey:
         """The kind of asker that it was."""
@@ -49,6 +51,7 @@ class RecordedDecision:
             roles=self.roles,
             assurance=self.assurance,
             parties=self.parties,
+            used_up=self.used_up,
         )
 
 
@@ -71,6 +74,7 @@ def recorded_of(
             rules_hash=str(request["rules"]),
             fields={CertificateCode(code): _fields(of) for code, of in fields.items()},
             denied={CertificateCode(code): RuleId(str(rule)) for code, rule in denied.items()},
+            used_up=_words(result.get("used_up", ())),
         )
     except (KeyError, TypeError) as fault:
         raise ValueError(f"the entry does not say a decision: {type(fault).__name__}") from None

@@ -93,6 +93,11 @@ class Rights:
             if grant.grant_id in used_up and (grant.department, grant.matter) == (department, matter)
         )
 
+    def volumes_to(self, department: DepartmentCode, matter: MatterCode) -> tuple[AgreedVolume, ...]:
+        """What is agreed with the grants of today to this department for this matter."""
+        grants = in_force(self._grants, self._today())
+        return tuple(one.volume for one in grants if (one.department, one.matter) == (department, matter))
+
     def volumes_of(self, grant_ids: Iterable[str]) -> tuple[AgreedVolume, ...]:
         """What is agreed with these grants, in one order."""
         return tuple(self._volumes[grant_id] for grant_id in sorted(grant_ids))

@@ -93,6 +93,7 @@ def intent(grant: Grant, context: Context) -> Draft:
                 "methods": {p.certificate.code: p.method for p in grant.plan.certificates},
                 "fields": {code: _field_grants(fields) for code, fields in grant.fields.items()},
                 "denied": {code: denial.rule for code, denial in grant.denied.items()},
+                **({"used_up": sorted(grant.used_up)} if grant.used_up else {}),
                 "lookups": {lookup.lookup_id: _lookup(lookup) for lookup in grant.lookups},
                 "concerned": context.concerned,
                 **_way_of(grant.officer),

@@ -3,6 +3,7 @@
 Every room reads its own file of them, by `read_form`.  It must never know what those files mean, keep one, or have one of its own.
 """
 
+from gateway.city.changes import CityChange, city_changes
 from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form, read_text
 from gateway.city.form import CITY_FORMS, CreditCodes, load_bands, load_city, load_offices
 from gateway.city.title import TitleText
@@ -10,9 +11,11 @@ from gateway.city.title import TitleText
 __all__ = [
     "CITY_FORMS",
     "NAMES",
+    "CityChange",
     "CityFiles",
     "CreditCodes",
     "TitleText",
+    "city_changes",
     "is_known",
     "load_bands",
     "load_city",

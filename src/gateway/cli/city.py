@@ -14,8 +14,7 @@ import typer
 from gateway.catalogue import city_rows, lint_catalogue, lint_counties, load_catalogue
 from gateway.checking import manifests_of
 from gateway.checking_city import check_city, unsure_of
-from gateway.city import CityFiles, read_city
-from gateway.city_changes import changes
+from gateway.city import CityFiles, city_changes, read_city
 from gateway.cli.findings import tell
 from gateway.cli.usage import UsageError
 from gateway.connect import installed_connectors, with_brought
@@ -66,7 +65,7 @@ def diff(
     as_json: _Json = False,
 ) -> None:
     """Say what is different, place by place: ~ changed, + new, - gone; exit 1 where something is."""
-    found = changes(_files(before), _files(after))
+    found = city_changes(_files(before), _files(after))
     if as_json:
         print(json.dumps({"changes": [asdict(change) for change in found]}, ensure_ascii=False))
     else:

@@ -196,7 +196,7 @@ def diff(
     caller: CallerOptions,
     as_json: AsJson = False,
 ) -> None:
-    """What officers would see otherwise than now, one sentence each."""
+    """What officers would see otherwise than now, and what would be otherwise in the data, one sentence each."""
     with caller(usual=_FIRST) as steward:
         found = steward.post(f"{_path(steward, policy_id)}/diff", {})
     lines = [
@@ -204,6 +204,7 @@ def diff(
         for one in found["changes"]
         for line in (f"{'+' if one['opens'] else '-'} {one['sentence']['en']}", f"  {one['sentence']['zh']}")
     ]
+    lines += [line for one in found["data"] for line in (f"~ {one['sentence']['en']}", f"  {one['sentence']['zh']}")]
     lines.append(
         f"{found['opened']} opened 放开, {found['closed']} closed 收紧; files: {', '.join(found['changed']) or 'none'}"
     )

@@ -19,6 +19,7 @@ from gateway.accounts import Registered
 from gateway.attachments import Attached, checked_file
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
+from gateway.city import CityChange
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, Suspicion
 from gateway.duty import BrokenGlass
@@ -127,6 +128,7 @@ __all__ = [
     "Callback",
     "Catalogue",
     "CertificatePermission",
+    "CityChange",
     "CurrentFigures",
     "Declaration",
     "DepartmentStatus",

@@ -7,9 +7,13 @@ from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
 
 
-def permissions(matter: MatterCode, officer: Officer, gateway: Gateway) -> Permissions:
-    """Every field of a matter with its mode, rule and basis.  Raises NotFound for an unknown matter."""
+async def permissions(matter: MatterCode, officer: Officer, gateway: Gateway) -> Permissions:
+    """Every field of a matter with its mode, rule and basis, as a query of now would be granted.
+
+    What was agreed of data sharing and is used up gives nothing, by rule `volume`.  Raises NotFound for an unknown matter.
+    """
     known = gateway.catalogue.matters.get(matter)
     if known is None:
         raise NotFound("no such matter in the catalogue")
-    return gateway.access.permissions(officer, known)
+    used_up = await gateway.quotas.used_up_of(gateway.access.volumes_to(officer, known))
+    return gateway.access.permissions(officer, known, used_up)

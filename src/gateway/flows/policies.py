@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from gateway.access import PermissionChange, PolicyFault, differences
 from gateway.audit import Draft
+from gateway.city import CityChange, city_changes
 from gateway.db import Statement
 from gateway.domain.clock import real_now
 from gateway.domain.document import Receipt
@@ -73,10 +74,11 @@ class PolicyTrial:
 
 @dataclass(frozen=True, slots=True)
 class PolicyComparison:
-    """What officers would see otherwise than under the policy in force."""
+    """What officers would see otherwise than under the policy in force, and what would be otherwise in its data, whatever that decides."""
 
     policy: DraftedPolicy
     changes: Sequence[PermissionChange]
+    data: Sequence[CityChange]
 
 
 async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gateway: Gateway) -> DraftedPolicy:
@@ -211,8 +213,9 @@ async def compare(policy_id: str, officer: Officer, gateway: Gateway) -> PolicyC
     policy = await load(policy_id, gateway)
     now, made = gateway.live.now, await _made(policy.bundle, gateway)
     changes = await asyncio.to_thread(_changes, now, made)
+    data = await asyncio.to_thread(city_changes, now.policy.city, made.policy.city)
     await gateway.audit.record(by_officer(officer, "compare policy", _about(policy) | _counted(changes)))
-    return PolicyComparison(policy, changes)
+    return PolicyComparison(policy, changes, data)
 
 
 def _changes(now: InForce, made: InForce) -> Sequence[PermissionChange]:

@@ -22,7 +22,7 @@ from gateway.audit.withholding import Withholding
 from gateway.catalogue import Catalogue
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
-from gateway.city import load_city
+from gateway.city import CityChange, load_city
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.admission import Admission, Lane
@@ -444,7 +444,7 @@ class House:
             said, MatterCode("M01"), CertificateCode("M01-C1"), ItemName("unit_no"), said, of_minor=False, before=Mode.DENY,
             after=Mode.MASK, rule="catalogue", basis="法",
         )  # fmt: skip
-        return PolicyComparison(POLICY, [change])
+        return PolicyComparison(POLICY, [change], [CityChange("access_rules.json", "adult_years", 18, 16)])
 
     async def published(self, *_of: object) -> tuple[list[SignedPublication], int]:
         return [PUBLISHED], 3
@@ -465,7 +465,7 @@ class House:
                 return read.Read(stored, MARK, is_known=MARK in known)
         raise NotFound("no such query for this account")
 
-    def permissions(self, code: MatterCode, _officer: Officer, _gateway: Gateway) -> Permissions:
+    async def permissions(self, code: MatterCode, _officer: Officer, _gateway: Gateway) -> Permissions:
         if code != "M01":
             raise NotFound("no such matter in the catalogue")
         return Permissions(code, TITLE, "0" * 64, ())

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,10 @@ from gateway.api.contract import schema
 from gateway.api.contract.audit_inputs import EntriesQuery, criteria_of
 from gateway.api.present.departments import health_object
 from gateway.api.present.me import permissions_object
+from gateway.api.present.policies import diff_object
 from gateway.api.present.queries import handed
 from gateway.api.present.verifications import task_object
+from gateway.city import CityChange
 from gateway.connect import DepartmentStatus
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import (
@@ -33,9 +36,10 @@ from gateway.domain.stages import Response
 from gateway.domain.trace import Trace
 from gateway.domain.wire import document_bytes
 from gateway.domain.words import Mode, QueryStatus, Sharing
-from gateway.flows import OpenedTask
+from gateway.flows import OpenedTask, PolicyComparison
 from gateway.verification import Task
 from gateway.verification.question import AskedPerson, TaskQuestion
+from tests.rooms.api.conftest import POLICY
 
 AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 TITLE = {"en": "t", "zh": "题"}
@@ -154,3 +158,19 @@ def test_a_trace_is_kept_or_begun(given: str | None, is_kept: bool) -> None:  # 
     trace = Trace.of(given)
     assert (trace.trace_id == "0af7651916cd43dd8448eb211c80319c") == is_kept
     assert Trace.of(trace.traceparent).trace_id == trace.trace_id
+
+
+def test_a_change_of_what_decides_is_told_to_an_official_in_both_languages() -> None:
+    data = [
+        CityChange("access_rules.json", "adult_years", 18, 16),
+        CityChange("quotas.json", "account_hour", 60, None),
+        CityChange("texts.json", "", None, "长" * 300),
+    ]
+    told: Any = diff_object(PolicyComparison(POLICY, [], data))["data"]
+    assert [one["sentence"]["en"] for one in told[:2]] == [
+        "the age from which nobody is a minor: before 18, now 16",
+        "quotas.json account_hour: before 60, now nothing",
+    ]
+    assert told[0]["sentence"]["zh"] == "成年年龄（未满者按未成年人处理）：此前18，现在16"
+    assert told[2]["after"] == f'"{"长" * 300}"', "whole where a program reads it"
+    assert len(told[2]["sentence"]["en"]) < 250

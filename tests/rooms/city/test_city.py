@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from gateway.city import load_city, read_city, read_form
+from gateway.city import city_changes, load_city, read_city, read_form
 from gateway.domain.city import CaseForm
 from gateway.domain.errors import SetupError
 from gateway.domain.forms import is_case_number
@@ -31,6 +31,19 @@ def folder(tmp_path: Path) -> Path:
     for name, content in demo_city().items():
         (tmp_path / name).write_bytes(content)
     return tmp_path
+
+
+def test_every_difference_between_two_cities_files_is_told_by_its_place() -> None:
+    files = {"access_rules.json": b'{"adult_years": 18, "clearance": {"owner": 4, "other": 3}}', "hard.cedar": b"a"}
+    after = {"access_rules.json": b'{"clearance": {"other": 2, "owner": 4}, "adult_years": 16}', "t.json": b"[]"}
+    told = [(one.file, one.place, *one.written) for one in city_changes(files, after)]
+    assert told == [
+        ("access_rules.json", "adult_years", "18", "16"),
+        ("access_rules.json", "clearance other", "3", "2"),
+        ("hard.cedar", "", '"a"', None),
+        ("t.json", "", None, "[]"),
+    ]
+    assert city_changes(after, after) == ()
 
 
 def test_the_demos_city_has_nine_counties_and_numbers_its_cases() -> None:

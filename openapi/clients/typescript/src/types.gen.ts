@@ -3543,6 +3543,32 @@ export type PolicyBundle = {
 };
 
 /**
+ * One difference in the data of a policy: a limit, an age, a rule, a time, a text, whatever it decides.
+ */
+export type PolicyDataChange = {
+    /**
+     * The name of the file.
+     */
+    file: string;
+    /**
+     * Where in the file; empty: the file as a whole.
+     */
+    place: string;
+    /**
+     * As JSON text; null if nothing stood there.
+     */
+    before: string | null;
+    /**
+     * As JSON text; null if nothing stands there any more.
+     */
+    after: string | null;
+    /**
+     * The same for an official; long values are cut.
+     */
+    sentence: BilingualText;
+};
+
+/**
  * What officers would see otherwise than under the policy in force.
  */
 export type PolicyDiff = {
@@ -3578,6 +3604,10 @@ export type PolicyDiff = {
      * What would be seen otherwise, one by one.
      */
     changes: Array<PermissionChange>;
+    /**
+     * All that differs in the files, by file and place.
+     */
+    data: Array<PolicyDataChange>;
 };
 
 /**

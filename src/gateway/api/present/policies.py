@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from gateway.api.http.answers import Shown, plain
 from gateway.api.present.sharing import granted_object
 from gateway.domain.finding import CheckFinding
+from gateway.domain.matter import Title
 from gateway.flows import (
+    CityChange,
     DraftedPolicy,
     ExpectationResult,
     PermissionChange,
@@ -97,7 +99,55 @@ def diff_object(compared: PolicyComparison) -> Shown:
         "opened": opened,
         "closed": len(compared.changes) - opened,
         "changes": [_change(one) for one in compared.changes],
+        "data": [_data_change(one) for one in compared.data],
     }
+
+
+_DECIDING: Mapping[tuple[str, str], Title] = {
+    ("access_rules.json", "adult_years"): {
+        "en": "the age from which nobody is a minor",
+        "zh": "成年年龄（未满者按未成年人处理）",
+    },
+    ("access_rules.json", "clearance owner"): {
+        "en": "the highest level of data that may reach officers of the department that owns the matter",
+        "zh": "事项主管部门经办人可接触的最高数据级别",
+    },
+    ("access_rules.json", "clearance other"): {
+        "en": "the highest level of data that may reach officers of other departments",
+        "zh": "其他部门经办人可接触的最高数据级别",
+    },
+    ("access_rules.json", "asking general_windows"): {
+        "en": "the windows whose officers may ask every matter in their duties",
+        "zh": "可查询职责内全部事项的综合窗口",
+    },
+    ("access_rules.cedar", ""): {"en": "the hard rules", "zh": "硬性规则"},
+}
+"""What these places of a city's data decide, in words; of all others their file and place are told."""
+_DATA_SENTENCES = {"en": "{what}: before {before}, now {after}", "zh": "{what}：此前{before}，现在{after}"}
+_NOTHING = {"en": "nothing", "zh": "无"}
+_LONGEST_TOLD = 200
+
+
+def _data_change(change: CityChange) -> Shown:
+    before, after = change.written
+    return {
+        "file": change.file,
+        "place": change.place,
+        "before": before,
+        "after": after,
+        "sentence": {language: _data_sentence(change, language) for language in _DATA_SENTENCES},
+    }
+
+
+def _data_sentence(change: CityChange, language: str) -> str:
+    title = _DECIDING.get((change.file, change.place))
+    what = f"{change.file} {change.place}".strip() if title is None else title[language]
+    before, after = (_NOTHING[language] if one is None else _cut(one) for one in change.written)
+    return _DATA_SENTENCES[language].format(what=what, before=before, after=after)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}…"
 
 
 def _change(change: PermissionChange) -> Shown:

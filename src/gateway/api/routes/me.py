@@ -38,4 +38,4 @@ async def read_permissions(
     query: Annotated[PermissionsQuery, InQuery()], officer: Caller, gateway: Wired
 ) -> HttpResponse:
     """What you may ask in a matter, field by field: the form, the rule, the legal basis, and why not."""
-    return json_answer(permissions_object(me.permissions(MatterCode(query.matter), officer, gateway)))
+    return json_answer(permissions_object(await me.permissions(MatterCode(query.matter), officer, gateway)))

@@ -146,6 +146,7 @@ from .policies import Policies
 from .policy import Policy
 from .policy_approval_in import PolicyApprovalIn
 from .policy_bundle import PolicyBundle
+from .policy_data_change import PolicyDataChange
 from .policy_diff import PolicyDiff
 from .policy_file import PolicyFile
 from .policy_file_in import PolicyFileIn
@@ -393,6 +394,7 @@ __all__ = (
     "Policy",
     "PolicyApprovalIn",
     "PolicyBundle",
+    "PolicyDataChange",
     "PolicyDiff",
     "PolicyFile",
     "PolicyFileIn",

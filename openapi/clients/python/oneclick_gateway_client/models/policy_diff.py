@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
     from ..models.permission_change import PermissionChange
+    from ..models.policy_data_change import PolicyDataChange
 
 
 T = TypeVar("T", bound="PolicyDiff")
@@ -26,6 +27,7 @@ class PolicyDiff:
         opened (int): How many of the changes show more than now.
         closed (int): How many show less.
         changes (list[PermissionChange]): What would be seen otherwise, one by one.
+        data (list[PolicyDataChange]): All that differs in the files, by file and place.
     """
 
     policy_id: UUID
@@ -36,6 +38,7 @@ class PolicyDiff:
     opened: int
     closed: int
     changes: list[PermissionChange]
+    data: list[PolicyDataChange]
 
     def to_dict(self) -> dict[str, Any]:
         policy_id = str(self.policy_id)
@@ -57,6 +60,11 @@ class PolicyDiff:
             changes_item = changes_item_data.to_dict()
             changes.append(changes_item)
 
+        data = []
+        for data_item_data in self.data:
+            data_item = data_item_data.to_dict()
+            data.append(data_item)
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -69,6 +77,7 @@ class PolicyDiff:
                 "opened": opened,
                 "closed": closed,
                 "changes": changes,
+                "data": data,
             }
         )
 
@@ -77,6 +86,7 @@ class PolicyDiff:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.permission_change import PermissionChange
+        from ..models.policy_data_change import PolicyDataChange
 
         d = dict(src_dict)
         policy_id = UUID(d.pop("policy_id"))
@@ -100,6 +110,13 @@ class PolicyDiff:
 
             changes.append(changes_item)
 
+        data = []
+        _data = d.pop("data")
+        for data_item_data in _data:
+            data_item = PolicyDataChange.from_dict(data_item_data)
+
+            data.append(data_item)
+
         policy_diff = cls(
             policy_id=policy_id,
             version=version,
@@ -109,6 +126,7 @@ class PolicyDiff:
             opened=opened,
             closed=closed,
             changes=changes,
+            data=data,
         )
 
         return policy_diff

@@ -116,6 +116,16 @@ class PermissionChange(Closed):
     sentence: BilingualText
 
 
+class PolicyDataChange(Closed):
+    """One difference in the data of a policy: a limit, an age, a rule, a time, a text, whatever it decides."""
+
+    file: str = Field(description="The name of the file.")
+    place: str = Field(description="Where in the file; empty: the file as a whole.")
+    before: str | None = Field(description="As JSON text; null if nothing stood there.")
+    after: str | None = Field(description="As JSON text; null if nothing stands there any more.")
+    sentence: BilingualText = Field(description="The same for an official; long values are cut.")
+
+
 class PolicyDiff(Closed):
     """What officers would see otherwise than under the policy in force."""
 
@@ -127,6 +137,7 @@ class PolicyDiff(Closed):
     opened: int = Field(description="How many of the changes show more than now.")
     closed: int = Field(description="How many show less.")
     changes: list[PermissionChange]
+    data: list[PolicyDataChange] = Field(description="All that differs in the files, by file and place.")
 
 
 class Publication(Closed):

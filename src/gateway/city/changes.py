@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway.city import CityFiles
+from gateway.city.folder import CityFiles
 from gateway.domain.errors import SetupError
 
 _NAMES = ("code", "id", "name", "band", "law")
@@ -23,14 +23,20 @@ class CityChange:
 
     def __str__(self) -> str:
         where = f"{self.file} {self.place}".strip()
-        if self.before is None:
-            return f"+ {where}: {_written(self.after)}"
-        if self.after is None:
-            return f"- {where}: {_written(self.before)}"
-        return f"~ {where}: {_written(self.before)} → {_written(self.after)}"
+        was, now = self.written
+        if was is None:
+            return f"+ {where}: {now}"
+        if now is None:
+            return f"- {where}: {was}"
+        return f"~ {where}: {was} → {now}"
+
+    @property
+    def written(self) -> tuple[str | None, str | None]:
+        """Before and after as JSON text; None where there is nothing."""
+        return tuple(None if one is None else _written(one) for one in (self.before, self.after))  # type: ignore[return-value]  # two
 
 
-def changes(before: CityFiles, after: CityFiles) -> tuple[CityChange, ...]:
+def city_changes(before: CityFiles, after: CityFiles) -> tuple[CityChange, ...]:
     """Every difference, by file and place; the order of files, keys and named objects makes none.  Raises SetupError: no JSON."""
     found: list[CityChange] = []
     for name in sorted(before.keys() | after.keys()):
