@@ -28,7 +28,8 @@ RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
 REFUSALS = RECORDED.with_name("refusals.json")
 BY = {
     "list_inspections": "inspector",
-    **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
+    **dict.fromkeys(("list_protection_alerts", "acknowledge_alert"), "protector"),
+    **dict.fromkeys(("list_watched_people", "watch_person", "end_watch"), "protector"),
     "import_accounts": "administrator",
     **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
     "decide_sharing_request": "steward:marriage",
@@ -142,6 +143,14 @@ def another_callback(world: World) -> Call:
     return Call(f"/v1/callbacks/{other['callback_id']}/end")
 
 
+def alerted(world: World) -> Call:
+    """An alert that nobody has taken up: the clerk has asked about a colleague."""
+    case = world.ask.query("M01", P2[:1], certificates=["M01-C2"], deadline_ms=8000)["case_number"]
+    told = world.ask.as_("protector").get("/v1/protection/alerts", params={"limit": 200}).json()["items"]
+    alert = next(one for one in told if one["case_number"] == case)
+    return Call(f"/v1/protection/alerts/{alert['alert_id']}/acknowledge", {"note": "已与该窗口负责人核实，系正常办件"})
+
+
 def broken(world: World) -> Call:
     """Glass that can be reviewed."""
     call = EXAMPLES["break_glass"](world)
@@ -230,6 +239,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "open_reveal": approved,
     "reassign_verification": reassigned,
     "read_spot_check": yesterdays,
+    "acknowledge_alert": alerted,
     "end_watch": watched,
     "end_callback": another_callback,
     "review_broken_glass": broken,

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from gateway.db import Database, Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode, ItemName, LookupId, QueryId
-from gateway.domain.errors import NotAuthorised
+from gateway.domain.errors import NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.questions import PERIODS
 from gateway.domain.reply import Found, NoRecord, Reply
@@ -21,7 +21,7 @@ from gateway.domain.stages import Lookup, LookupResult, Query
 from gateway.flows import Gateway
 from gateway.flows.one_click import ask
 from gateway.flows.steps.silent import asked_of, mark_of
-from gateway.protection import KEPT_FOR, AlertKind, PersonWatch, Protection
+from gateway.protection import KEPT_FOR, AlertKind, AlertTaken, PersonWatch, Protection
 from gateway.protection.marks import SilentMark
 from tests.postgres.counting import counted
 from tests.postgres.wired import UNLIMITED, asked, wired
@@ -105,6 +105,31 @@ async def test_somebody_is_watched_until_the_date_or_the_end(protection: Protect
     assert sorted((one.reason, one.ended_at is None) for one in listed) == [("why", False), ("why", True)]
     rows = await database.fetch("select w::text as whole from gateway.watched_person w")
     assert not any("digest" in row["whole"] or "why" in row["whole"] for row in rows)
+
+
+async def test_an_alert_is_taken_up_by_one_of_two_and_stands_sealed(protection: Protection, database: Database) -> None:
+    await database.run(protection.found("minor", "1-1"))
+    (alert,) = await protection.alerts(None, 10)
+    at = Clock.real_time().real()
+    notes = ("短", "长" * 200)
+    tried = await asyncio.gather(
+        *(database.run(protection.acknowledge(alert.alert_id, AlertTaken("JHPRO1", at, note))) for note in notes),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in tried) == ["NoneType", "UnknownPostgresError"], tried
+    taken = (await protection.alert(alert.alert_id)).taken
+    assert taken is not None
+    assert (taken.account, taken.at, taken.note in notes) == ("JHPRO1", at, True)
+    rows = await database.fetch("select a::text as whole from gateway.silent_alert a")
+    assert not any("JHPRO1" in row["whole"] or "短" in row["whole"] for row in rows)
+    with pytest.raises(NotFound):
+        await protection.alert(UUID(uuid7()))
+
+
+def test_what_the_desk_did_is_of_one_length_for_everybody_else(protection: Protection) -> None:
+    acts = [protection.sealed_act(), protection.sealed_act(UUID(uuid7()), "x" * 200)]
+    assert len({len(one) for one in acts}) == 1
+    assert len(set(acts)) == 2
 
 
 async def test_alerts_have_an_end(protection: Protection, database: Database) -> None:

@@ -242,6 +242,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
         "/v1/dormant-accounts/reactivate", {"account": "JH330702000999", "reason": "back from leave"}
     ),
     "list_protection_alerts": lambda _: Call("/v1/protection/alerts"),
+    "acknowledge_alert": lambda _: Call(f"/v1/protection/alerts/{NOWHERE}/acknowledge", {"note": "a look into it"}),
     "list_watched_people": lambda _: Call("/v1/protection/watched-people"),
     "watch_person": lambda _: Call("/v1/protection/watched-people", watch()),
     "end_watch": lambda _: Call(f"/v1/protection/watched-people/{NOWHERE}/end"),

@@ -86,6 +86,35 @@ def test_what_the_desk_does_is_written_down_and_tells_of_nobody(ask: Asker) -> N
     assert not any(one["account"] == "JHPRO0000001" for one in citizen["items"])
 
 
+def test_an_alert_is_taken_up_once_and_nobody_else_can_tell(ask: Asker) -> None:
+    document = ask.query("M01", P2[:1], certificates=["M01-C2"], deadline_ms=8000)
+    desk = ask.as_("protector")
+    listed = desk.get("/v1/protection/alerts", params={"limit": 200}).json()["items"]
+    alert = next(one for one in listed if one["case_number"] == document["case_number"])
+    assert alert["acknowledged"] is None
+    path = f"/v1/protection/alerts/{alert['alert_id']}/acknowledge"
+    for name in ("auditor", "steward", "operator", "clerk"):
+        assert ask.as_(name).post(path, json={"note": "seen"}).status_code == 403
+    assert desk.post(path, json={"note": P2[0]["person_id"]}).status_code == 400, "a note names nobody"
+    taken = desk.post(path, json={"note": "the window's head has confirmed the case"}).json()
+    assert {**taken, "acknowledged": None} == alert
+    assert (taken["acknowledged"]["account"], taken["acknowledged"]["note"]) == (
+        "JHPRO0000001",
+        "the window's head has confirmed the case",
+    )
+    assert desk.post(path, json={"note": "again"}).status_code == 409
+    listed = desk.get("/v1/protection/alerts", params={"limit": 200}).json()["items"]
+    assert next(one for one in listed if one["alert_id"] == alert["alert_id"]) == taken
+
+    looks = [
+        one["details"] for one in entries(ask, account="JHPRO0000001") if "protection_alerts" in str(one["details"])
+    ]
+    assert len(looks) >= 3
+    shapes = {json.dumps({**one, "sealed": len(one["sealed"]), "trace_id": ""}, sort_keys=True) for one in looks}
+    assert len(shapes) == 1, "of three looks nobody can tell which took up an alert"
+    assert alert["alert_id"] not in str(looks)
+
+
 def test_the_desk_works_by_the_command_line_too(ask: Asker, tmp_path: Path) -> None:
     number, reason = tmp_path / "number.txt", tmp_path / "reason.txt"
     number.write_text(P3[0]["person_id"], "utf-8")
@@ -108,6 +137,9 @@ def test_the_desk_works_by_the_command_line_too(ask: Asker, tmp_path: Path) -> N
     document = ask.query("M01", P2[:1], certificates=["M01-C2"], deadline_ms=8000)
     told = json.loads(run("alerts", "--limit", "200", "--json").stdout)
     assert [one["kind"] for one in told if one["case_number"] == document["case_number"]] == ["colleague"]
+    (alert_id,) = [one["alert_id"] for one in told if one["case_number"] == document["case_number"]]
+    assert json.loads(run("acknowledge", alert_id, "--note", str(reason)).stdout)["acknowledged"]["account"]
+    assert run("acknowledge", alert_id, "--note", str(reason)).exit_code
     assert run("alerts", by="auditor").exit_code
     assert P3[0]["person_id"] not in made.stdout
 

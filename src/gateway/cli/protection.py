@@ -34,8 +34,26 @@ def alerts(
         "account 账号": lambda one: one["account"],
         "matter, case 事项、办件": lambda one: f"{one['matter']} {one['case_number']}",
         "role 当事人": lambda one: one["role"],
+        "acknowledged 已受理": lambda one: (one["acknowledged"] or {}).get("account"),
+        "alert 提示": lambda one: one["alert_id"],
     }
     show_records(found, columns, as_json=as_json)
+
+
+@app.command("acknowledge")
+@calls_gateway
+def acknowledge(
+    alert_id: Annotated[str, typer.Argument(help="The alert's id, as `alerts` tells it.")],
+    note: Annotated[
+        Path, typer.Option(help="File with a note; name nobody.  It is stored sealed (- reads standard input).")
+    ],
+    *,
+    caller: CallerOptions,
+) -> None:
+    """Say that the desk has taken up an alert.  To everybody else it is as if the alerts had been read."""
+    with caller(usual=_DESK) as desk:
+        told = desk.post(f"{_ALERTS}/{alert_id}/acknowledge", {"note": text_from(note)})
+    print(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 @app.command("watched")

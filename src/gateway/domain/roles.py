@@ -83,6 +83,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "review_broken_glass": frozenset({"supervisor"}),
     "reactivate_account": frozenset({"steward"}),
     "list_protection_alerts": frozenset({"protector"}),
+    "acknowledge_alert": frozenset({"protector"}),
     "list_watched_people": frozenset({"protector"}),
     "watch_person": frozenset({"protector"}),
     "end_watch": frozenset({"protector"}),

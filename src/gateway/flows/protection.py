@@ -1,7 +1,7 @@
 """The ways of the desk for protected people: its alerts, and whom it watches.  Each look and each order is an entry that tells of nobody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +10,13 @@ from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
-from gateway.entry import Kind
+from gateway.entry import Content, Kind
 from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.pages import page_of
 from gateway.oversight.search import Hit
-from gateway.protection import LONGEST_WATCH, DeskAlert, PersonWatch
+from gateway.protection import LONGEST_WATCH, AlertTaken, DeskAlert, PersonWatch
 
 DESK = "protection"
 """What stands as the task of the desk's looks in the log."""
@@ -48,10 +48,28 @@ async def alerts(
 
     Raises AuditUnavailable, Unready.
     """
-    await _look(officer, "protection_alerts", gateway)
+    await gateway.audit.record(_at_alerts(officer, gateway.protection.sealed_act()))
     found = await gateway.protection.alerts(before, limit + 1)
     shown, last = page_of(found, limit, lambda alert: alert.alert_id)
     return [await _read(alert, oversight) for alert in shown], last
+
+
+async def acknowledge_alert(
+    alert_id: UUID, note: str, officer: Officer, gateway: Gateway, oversight: Oversight
+) -> ReadAlert:
+    """Say that the desk has taken up an alert; the entry is as that of reading alerts, for nobody else may tell the two apart.
+
+    note: names nobody; it is sealed.  Raises NotFound, Conflict (somebody has taken it up already), AuditUnavailable, Unready.
+    """
+    alert = await gateway.protection.alert(alert_id)
+    if alert.taken is not None:
+        raise Conflict("this alert is acknowledged already")
+    taken = AlertTaken(officer.account, gateway.clock.real(), note)
+    await gateway.audit.record(
+        _at_alerts(officer, gateway.protection.sealed_act(alert_id, note)),
+        lambda _receipt: [gateway.protection.acknowledge(alert_id, taken)],
+    )
+    return await _read(replace(alert, taken=taken), oversight)
 
 
 async def _read(alert: DeskAlert, oversight: Oversight) -> ReadAlert:
@@ -69,7 +87,7 @@ async def watches(
     before: UUID | None, limit: int, officer: Officer, gateway: Gateway
 ) -> tuple[Sequence[PersonWatch], UUID | None]:
     """Whom the desk watches, by reason and time and never by number; the newest first, and the id to go on before."""
-    await _look(officer, "watched_people", gateway)
+    await gateway.audit.record(_look(officer, {"criteria": {"list": "watched_people"}}))
     found = await gateway.protection.watches(before, limit + 1)
     return page_of(found, limit, lambda one: one.watch_id)
 
@@ -101,8 +119,12 @@ async def end_watch(watch_id: UUID, officer: Officer, gateway: Gateway) -> Perso
     return await gateway.protection.load(watch_id)
 
 
-async def _look(officer: Officer, what: str, gateway: Gateway) -> None:
-    await gateway.audit.record(read_of_log(Kind.SEARCH, officer, DESK, {"criteria": {"list": what}}))
+def _at_alerts(officer: Officer, sealed_act: str) -> Draft:
+    return _look(officer, {"criteria": {"list": "protection_alerts"}, "sealed": sealed_act})
+
+
+def _look(officer: Officer, what: Content) -> Draft:
+    return read_of_log(Kind.SEARCH, officer, DESK, what)
 
 
 def _ordered(officer: Officer, watch_id: UUID, did: str) -> Draft:

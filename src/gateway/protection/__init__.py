@@ -4,9 +4,19 @@ All of it stands sealed by a key of its own outside the database.  Must never ch
 anybody but the desk that there is something to tell; never hold a person's number.
 """
 
-from gateway.protection.alerts import KEPT_FOR, DeskAlert
+from gateway.protection.alerts import KEPT_FOR, AlertTaken, DeskAlert
 from gateway.protection.marks import AlertKind, SilentMark
 from gateway.protection.protection import LIMITS, Protection
 from gateway.protection.watch import LONGEST_WATCH, PersonWatch
 
-__all__ = ["KEPT_FOR", "LIMITS", "LONGEST_WATCH", "AlertKind", "DeskAlert", "PersonWatch", "Protection", "SilentMark"]
+__all__ = [
+    "KEPT_FOR",
+    "LIMITS",
+    "LONGEST_WATCH",
+    "AlertKind",
+    "AlertTaken",
+    "DeskAlert",
+    "PersonWatch",
+    "Protection",
+    "SilentMark",
+]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import DateTime, Integer, Uuid, bindparam, select
+from sqlalchemy import DateTime, Integer, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.db import Keyring, Prepared, Statement, given
@@ -19,19 +19,39 @@ KEPT_FOR = timedelta(days=1096)
 """So long an alert can be read."""
 _LENGTH = 160
 """Of every alert before it is sealed: its length tells nothing either."""
+_WORD_LENGTH = 1400
+"""Of every acknowledgement, whose note has at most 200 characters of four bytes, and the account."""
 _A = ALERT.c
 _INSERT = Prepared(
     insert(ALERT)
     .values(given(_A.alert_id, _A.told_by, _A.made_at, _A.sealed))
     .on_conflict_do_nothing(index_elements=[_A.told_by])
 )
+_ROW = (_A.alert_id, _A.made_at, _A.sealed, _A.acknowledged_at, _A.acknowledgement)
+_ONE = Prepared(select(*_ROW).where(_A.alert_id == bindparam("alert_id", type_=Uuid)))
+_ACKNOWLEDGE = Prepared(
+    select(
+        func.gateway.acknowledge_alert(
+            bindparam("alert_id", type_=Uuid), *given(_A.acknowledged_at, _A.acknowledgement).values()
+        )
+    )
+)
 _LIST = Prepared(
-    select(_A.alert_id, _A.made_at, _A.sealed)
+    select(*_ROW)
     .where(_A.alert_id < bindparam("before", type_=Uuid))
     .order_by(_A.alert_id.desc())
     .limit(bindparam("most", type_=Integer))
 )
 _SWEEP = Prepared(ALERT.delete().where(_A.made_at < bindparam("before", type_=DateTime(timezone=True))))
+
+
+@frozen
+class AlertTaken:
+    """That somebody of the desk has taken up an alert: who, when by the real clock, and their note."""
+
+    account: str
+    at: datetime
+    note: str
 
 
 @frozen
@@ -43,6 +63,7 @@ class DeskAlert:
     kind: AlertKind
     entry: str
     place: int | None
+    taken: AlertTaken | None = None
 
 
 def alerts_of(mark: SilentMark, at: datetime, keyring: Keyring) -> list[Statement]:
@@ -63,10 +84,27 @@ def page_query(before: UUID, most: int) -> Statement:
     return _LIST(before=before, most=most)
 
 
+def one_query(alert_id: UUID) -> Statement:
+    """The one of this id."""
+    return _ONE(alert_id=alert_id)
+
+
+def acknowledge(alert_id: UUID, taken: AlertTaken, keyring: Keyring) -> Statement:
+    """The statement that keeps it; an error of the store where it was acknowledged before."""
+    content = orjson.dumps({"account": taken.account, "note": taken.note}).ljust(_WORD_LENGTH)
+    sealed = keyring.seal(content, _place_of_word(alert_id))
+    return _ACKNOWLEDGE(alert_id=alert_id, acknowledged_at=taken.at, acknowledgement=sealed)
+
+
 def alert_of(row: asyncpg.Record, keyring: Keyring) -> DeskAlert:
     """From its row.  Raises UnreadableBytes."""
-    content = orjson.loads(keyring.open(row["sealed"], _place(row["alert_id"])))
-    return DeskAlert(row["alert_id"], row["made_at"], AlertKind(content["kind"]), content["entry"], content["place"])
+    alert_id = row["alert_id"]
+    content = orjson.loads(keyring.open(row["sealed"], _place(alert_id)))
+    taken = None
+    if row["acknowledged_at"] is not None:
+        told = orjson.loads(keyring.open(row["acknowledgement"], _place_of_word(alert_id)))
+        taken = AlertTaken(told["account"], row["acknowledged_at"], told["note"])
+    return DeskAlert(alert_id, row["made_at"], AlertKind(content["kind"]), content["entry"], content["place"], taken)
 
 
 def sweep(now: datetime) -> Statement:
@@ -82,3 +120,7 @@ def _row(content: Mapping[str, object], told_by: str, at: datetime, keyring: Key
 
 def _place(alert_id: UUID) -> str:
     return f"gateway.silent_alert {alert_id}"
+
+
+def _place_of_word(alert_id: UUID) -> str:
+    return f"gateway.silent_alert {alert_id} acknowledged"

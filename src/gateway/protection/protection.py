@@ -3,8 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
+import orjson
 import structlog
 
 from gateway.db import FAULTS, Connection, Database, Keyring, Prepared, Statement, StoreChanges, UnreadableBytes, given
@@ -13,7 +15,7 @@ from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import NotFound
 from gateway.domain.supervision import Limits, alive
 from gateway.protection import alerts, watch
-from gateway.protection.alerts import DeskAlert
+from gateway.protection.alerts import AlertTaken, DeskAlert
 from gateway.protection.marks import AlertKind, SilentMark
 from gateway.protection.tables import MARK
 from gateway.protection.watch import PersonWatch
@@ -29,6 +31,7 @@ LIMITS = Limits(silent_after_s=60.0)
 _AT_ONCE = 500
 _MOST_SEEN = 65_536
 _MARK = "gateway.silent_mark"
+_ACT, _ACT_LENGTH = "act of the desk", 160
 _LEAVE = Prepared(MARK.insert().values(given(MARK.c.sealed)))
 _TAKE = """with taken as (select ctid from gateway.silent_mark limit $1 for update skip locked)
     delete from gateway.silent_mark m using taken t where m.ctid = t.ctid returning m.sealed"""
@@ -142,6 +145,22 @@ class Protection:
         await self.collect()
         rows = await self._database.fetch(*alerts.page_query(before or _LAST, limit).call)
         return [alerts.alert_of(row, self._keyring) for row in rows]
+
+    async def alert(self, alert_id: UUID) -> DeskAlert:
+        """Raises NotFound, FAULTS, UnreadableBytes."""
+        rows = await self._database.fetch(*alerts.one_query(alert_id).call)
+        if not rows:
+            raise NotFound("there is no such alert")
+        return alerts.alert_of(rows[0], self._keyring)
+
+    def acknowledge(self, alert_id: UUID, taken: AlertTaken) -> Statement:
+        """That an alert is taken up, for the transaction of its entry; an error of the store where it was before."""
+        return alerts.acknowledge(alert_id, taken, self._keyring)
+
+    def sealed_act(self, alert_id: UUID | None = None, note: str = "") -> str:
+        """What the desk did, for its entry, in hex: of one length whether it read alerts or took one up; the key alone tells which."""
+        told = {"alert_id": None if alert_id is None else str(alert_id), "note": sha256(note.encode()).hexdigest()}
+        return self._keyring.seal(orjson.dumps(told).ljust(_ACT_LENGTH), _ACT).hex()
 
     async def watches(self, before: UUID | None, limit: int) -> Sequence[PersonWatch]:
         """The newest first, from before that id; those that are over too.  Raises FAULTS, UnreadableBytes."""

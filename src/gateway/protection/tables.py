@@ -12,12 +12,14 @@ class SilentMarkColumns(TypedColumns):
 
 
 class SilentAlertColumns(TypedColumns):
-    """What the desk is told.  told_by: keyed, so that one thing is told once."""
+    """What the desk is told.  told_by: keyed, so that one thing is told once.  acknowledgement: by whom and with what word, sealed."""
 
     alert_id = Column(Uuid, primary_key=True)
     told_by = Column(LargeBinary, nullable=False, unique=True)
     made_at = Column(DateTime(timezone=True), nullable=False)
     sealed = Column(LargeBinary, nullable=False)
+    acknowledged_at = Column(DateTime(timezone=True))
+    acknowledgement = Column(LargeBinary)
 
 
 class WatchedColumns(TypedColumns):

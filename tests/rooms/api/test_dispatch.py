@@ -130,7 +130,7 @@ REFUSED = frozenset(
     }
     | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
-    | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch"}
+    | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch", "acknowledge_alert"}
     | {"list_broken_glass", "review_broken_glass", "reactivate_account"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}

@@ -81,6 +81,34 @@ export type AccountReactivated = {
 };
 
 /**
+ * That the desk has taken up an alert.
+ */
+export type AcknowledgementIn = {
+    /**
+     * Do not name anybody.  It is kept sealed for the desk.
+     */
+    note: string;
+};
+
+/**
+ * Who of the desk has taken up an alert, and when.
+ */
+export type AlertAcknowledgement = {
+    /**
+     * The officer's query account.
+     */
+    account: string;
+    /**
+     * By the real clock.
+     */
+    at: string;
+    /**
+     * The department's note.
+     */
+    note: string;
+};
+
+/**
  * Why the desk is told of somebody.
  *
  * * `protected`: a register protects the person
@@ -4091,6 +4119,10 @@ export type ProtectionAlert = {
      * The person's pseudonym in that entry, in hex.
      */
     subject: string | null;
+    /**
+     * null as long as nobody has taken it up.
+     */
+    acknowledged: AlertAcknowledgement | null;
 };
 
 /**
@@ -10080,6 +10112,80 @@ export type ListProtectionAlertsResponses = {
 };
 
 export type ListProtectionAlertsResponse = ListProtectionAlertsResponses[keyof ListProtectionAlertsResponses];
+
+export type AcknowledgeAlertData = {
+    body: AcknowledgementIn;
+    path: {
+        /**
+         * Names this alert; a newer one sorts behind it.
+         */
+        alert_id: string;
+    };
+    query?: never;
+    url: '/v1/protection/alerts/{alert_id}/acknowledge';
+};
+
+export type AcknowledgeAlertErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AcknowledgeAlertError = AcknowledgeAlertErrors[keyof AcknowledgeAlertErrors];
+
+export type AcknowledgeAlertResponses = {
+    /**
+     * The answer.
+     */
+    200: ProtectionAlert;
+};
+
+export type AcknowledgeAlertResponse = AcknowledgeAlertResponses[keyof AcknowledgeAlertResponses];
 
 export type ListWatchedPeopleData = {
     body?: never;

@@ -252,19 +252,28 @@ class WithholdingIn(Closed):
         return self
 
 
+_SealedNote = Annotated[
+    str,
+    Field(
+        strict=True,
+        pattern=r"^[^\x00-\x1f\x7f]{1,200}$",
+        description="Do not name anybody.  It is kept sealed for the desk.",
+    ),
+    AfterValidator(names_nobody),
+]
+
+
+class AcknowledgementIn(Closed):
+    """That the desk has taken up an alert."""
+
+    note: _SealedNote
+
+
 class WatchIn(Closed):
     """Whom to watch, why, and until when."""
 
     person_id: PersonNumber
-    reason: Annotated[
-        str,
-        Field(
-            strict=True,
-            pattern=r"^[^\x00-\x1f\x7f]{1,200}$",
-            description="Do not name anybody.  It is kept sealed for the desk.",
-        ),
-        AfterValidator(names_nobody),
-    ]
+    reason: _SealedNote
     until: RealTime = Field(description="The end of the watch, by the domain clock; at most 731 days from now.")
 
 

@@ -7,6 +7,7 @@ from gateway.flows import PersonWatch, ReadAlert
 def alert_object(read: ReadAlert) -> Shown:
     """An alert, with what its entry says of the query; all null where that was pruned."""
     alert, entry = read.alert, None if read.hit is None else read.hit.entry
+    taken = alert.taken
     return {
         "alert_id": str(alert.alert_id),
         "kind": alert.kind.value,
@@ -18,6 +19,9 @@ def alert_object(read: ReadAlert) -> Shown:
         "case_number": None if entry is None else entry.case_number,
         "role": read.role,
         "subject": read.tag,
+        "acknowledged": None
+        if taken is None
+        else {"account": taken.account, "at": taken.at.isoformat(), "note": taken.note},
     }
 
 

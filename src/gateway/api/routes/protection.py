@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
-from gateway.api.contract.audit_inputs import WatchIn
+from gateway.api.contract.audit_inputs import AcknowledgementIn, WatchIn
 from gateway.api.contract.paging import IdPaging
 from gateway.api.contract.responses import LISTED, LOCATION, WRITE, answered, refusals
 from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
@@ -31,6 +31,22 @@ async def list_protection_alerts(
     before = None if paging.cursor is None else read_id_cursor(paging.cursor)
     shown, last = await protection.alerts(before, paging.limit, officer, gateway, oversight)
     return page_answer(request, [alert_object(one) for one in shown], None if last is None else write_cursor(str(last)))
+
+
+@router.post(
+    "/v1/protection/alerts/{alert_id}/acknowledge",
+    response_model=schema.ProtectionAlert,
+    responses=refusals(*WRITE, "not-found", "conflict"),
+)
+async def acknowledge_alert(
+    alert_id: UUID, form: AcknowledgementIn, officer: Caller, gateway: Wired, oversight: Overseen
+) -> HttpResponse:
+    """Say that the desk has taken up an alert, with a note, once.
+
+    The note is kept sealed. To everybody else the entry is the same as if the alerts had been read.
+    """
+    shown = await protection.acknowledge_alert(alert_id, form.note, officer, gateway, oversight)
+    return json_answer(alert_object(shown))
 
 
 @router.get("/v1/protection/watched-people", response_model=schema.WatchedPeople, responses=refusals(*LISTED))

@@ -4,6 +4,8 @@ from .account_import import AccountImport
 from .account_import_fault import AccountImportFault
 from .account_import_in import AccountImportIn
 from .account_reactivated import AccountReactivated
+from .acknowledgement_in import AcknowledgementIn
+from .alert_acknowledgement import AlertAcknowledgement
 from .alert_kind import AlertKind
 from .answer_key import AnswerKey
 from .answer_keys import AnswerKeys
@@ -254,6 +256,8 @@ __all__ = (
     "AccountImportFault",
     "AccountImportIn",
     "AccountReactivated",
+    "AcknowledgementIn",
+    "AlertAcknowledgement",
     "AlertKind",
     "AnswerKey",
     "AnswerKeys",

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.alert_kind import AlertKind
 from ..models.subject_role import SubjectRole
+
+if TYPE_CHECKING:
+    from ..models.alert_acknowledgement import AlertAcknowledgement
+
 
 T = TypeVar("T", bound="ProtectionAlert")
 
@@ -33,6 +37,7 @@ class ProtectionAlert:
         case_number (None | str): The number of the citizen's case.
         role (None | SubjectRole): What the person is in the query; null if the alert is about the entry as a whole.
         subject (None | str): The person's pseudonym in that entry, in hex.
+        acknowledged (AlertAcknowledgement | None): null as long as nobody has taken it up.
     """
 
     alert_id: UUID
@@ -45,8 +50,11 @@ class ProtectionAlert:
     case_number: None | str
     role: None | SubjectRole
     subject: None | str
+    acknowledged: AlertAcknowledgement | None
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.alert_acknowledgement import AlertAcknowledgement
+
         alert_id = str(self.alert_id)
 
         kind = self.kind.value
@@ -76,6 +84,12 @@ class ProtectionAlert:
         subject: None | str
         subject = self.subject
 
+        acknowledged: dict[str, Any] | None
+        if isinstance(self.acknowledged, AlertAcknowledgement):
+            acknowledged = self.acknowledged.to_dict()
+        else:
+            acknowledged = self.acknowledged
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -90,6 +104,7 @@ class ProtectionAlert:
                 "case_number": case_number,
                 "role": role,
                 "subject": subject,
+                "acknowledged": acknowledged,
             }
         )
 
@@ -97,6 +112,8 @@ class ProtectionAlert:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.alert_acknowledgement import AlertAcknowledgement
+
         d = dict(src_dict)
         alert_id = UUID(d.pop("alert_id"))
 
@@ -156,6 +173,21 @@ class ProtectionAlert:
 
         subject = _parse_subject(d.pop("subject"))
 
+        def _parse_acknowledged(data: object) -> AlertAcknowledgement | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                acknowledged_type_0 = AlertAcknowledgement.from_dict(data)
+
+                return acknowledged_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AlertAcknowledgement | None, data)
+
+        acknowledged = _parse_acknowledged(d.pop("acknowledged"))
+
         protection_alert = cls(
             alert_id=alert_id,
             kind=kind,
@@ -167,6 +199,7 @@ class ProtectionAlert:
             case_number=case_number,
             role=role,
             subject=subject,
+            acknowledged=acknowledged,
         )
 
         return protection_alert

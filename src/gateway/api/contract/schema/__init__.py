@@ -59,7 +59,13 @@ from gateway.api.contract.schema.policies import (
     Publications,
 )
 from gateway.api.contract.schema.problem import InputFault, Problem
-from gateway.api.contract.schema.protection import ProtectionAlert, ProtectionAlerts, WatchedPeople, WatchedPerson
+from gateway.api.contract.schema.protection import (
+    AlertAcknowledgement,
+    ProtectionAlert,
+    ProtectionAlerts,
+    WatchedPeople,
+    WatchedPerson,
+)
 from gateway.api.contract.schema.queries import (
     CertificateResult,
     Completeness,
@@ -117,6 +123,7 @@ from gateway.api.contract.schema.verifications import (
 
 __all__ = [
     "AccountReactivated",
+    "AlertAcknowledgement",
     "AnswerKey",
     "AnswerKeys",
     "Attachment",

@@ -15,6 +15,14 @@ AlertKind = TypeAliasType(
 )
 
 
+class AlertAcknowledgement(Closed):
+    """Who of the desk has taken up an alert, and when."""
+
+    account: str
+    at: AwareDatetime = Field(description="By the real clock.")
+    note: str
+
+
 class ProtectionAlert(Closed):
     """What the desk is told of one person in one query; from `account` on null if the entry has been pruned."""
 
@@ -32,6 +40,7 @@ class ProtectionAlert(Closed):
         description="What the person is in the query; null if the alert is about the entry as a whole."
     )
     subject: str | None = Field(description="The person's pseudonym in that entry, in hex.")
+    acknowledged: AlertAcknowledgement | None = Field(description="null as long as nobody has taken it up.")
 
 
 class ProtectionAlerts(Closed):
