@@ -9,13 +9,15 @@ from gateway.audit.content import full_officer, look_draft, read_of_log, sought
 from gateway.audit.key_index import entries_with
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
-from gateway.audit.privacy import LOG_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
+from gateway.audit.privacy import LOG_KEY, TAG_KEY, VALUE_KEY, WRAPPING_KEY, KeyFolder, Privacy, Unreadable
 from gateway.audit.protocol import Audit
 from gateway.audit.reader import Reader
 from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.refusal import Unjudged
 from gateway.audit.register import Damaged, DamageRule, Register
 from gateway.audit.rejections import Rejections
+from gateway.audit.rested import HeldValue, held_in, identifier_of
+from gateway.audit.resting import Resting, RestingQueries, resting_on
 from gateway.audit.seen import (
     NOBODY,
     PSEUDONYM,
@@ -46,6 +48,8 @@ __all__ = [
     "PSEUDONYM",
     "REASON",
     "SUBJECT_KEY",
+    "TAG_KEY",
+    "VALUE_KEY",
     "WITHHOLDING",
     "WRAPPING_KEY",
     "Alongside",
@@ -54,6 +58,7 @@ __all__ = [
     "Damaged",
     "Draft",
     "Gathered",
+    "HeldValue",
     "KeyFolder",
     "Origin",
     "People",
@@ -62,6 +67,8 @@ __all__ = [
     "RecoveryTimeouts",
     "Register",
     "Rejections",
+    "Resting",
+    "RestingQueries",
     "Secret",
     "Seen",
     "Subject",
@@ -72,6 +79,8 @@ __all__ = [
     "canonical_bytes",
     "entries_with",
     "full_officer",
+    "held_in",
+    "identifier_of",
     "look_draft",
     "nothing",
     "parts",
@@ -79,6 +88,7 @@ __all__ = [
     "people_of",
     "read_of_log",
     "reading_drafts",
+    "resting_on",
     "sought",
     "stream_key",
     "together",

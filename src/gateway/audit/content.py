@@ -11,6 +11,7 @@ from uuid import UUID
 
 from gateway.audit.model import Draft, Ledger, Secret, Subject
 from gateway.audit.privacy import identity_of
+from gateway.audit.rested import VALUES, identifier_of
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
@@ -26,6 +27,7 @@ from gateway.entry import SEARCHED, Content, Kind
 
 _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
 _NO_CONTENT: Content = MappingProxyType({})
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _BRIEF = ("account", "client", "department", "is_gateway")
 CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
@@ -71,11 +73,6 @@ def _number_asked(subject: Party) -> str | None:
     if subject.employer is not None:
         return subject.employer.code
     return None if subject.person is None else subject.person.person_id.number
-
-
-def identifier_of(party: Party) -> PersonId | CreditCode | None:
-    """The number a party is known by."""
-    return party.employer if party.person is None else party.person.person_id
 
 
 def intent(grant: Grant, context: Context) -> Draft:
@@ -153,11 +150,12 @@ def outcome(
     *,
     joined: Sequence[UUID] = (),
     strangers: Sequence[str] = (),
+    values: Mapping[str, str] = _NO_VALUES,
 ) -> Draft:
     """What the departments said in one word each, what became of every certificate and field, what is still pending.
 
     A lookup that was not asked does not stand in it; one that another's call answered names that one.  joined: the tasks among what is pending which another query has opened.
-    strangers: the parties not shown to belong to the applicant.
+    strangers: the parties not shown to belong to the applicant.  values: by party, the digests of what the registers held of them.
     """
     lookups: dict[str, object] = {}
     for lookup in opened.lookups:
@@ -177,7 +175,7 @@ def outcome(
         query_id=context.query_id,
         sections=_repeated(context)
         | {"result": _shown(paper.document) | {"lookups": lookups} | _pending(pending, joined) | naming(strangers)},
-        subjects=_told_about(context, paper.document),
+        subjects=_told_about(context, paper.document, values),
         document=paper.canonical,
         ledger=Ledger(closes=True, pends=tuple(pending)),
     )
@@ -204,10 +202,12 @@ def late(
     shared: Mapping[LookupId, LookupId] = MappingProxyType({}),
     action: Content = _NO_CONTENT,
     replies: Mapping[LookupId, LookupResult] = MappingProxyType({}),
+    values: Mapping[str, str] = _NO_VALUES,
 ) -> Draft:
     """How pending lookups came to their end, and the document as it is from now on, where there is one.
 
     shared: those of them that another's call answered, and which.  replies: what each of them brought.  action: what a person did by it, without anything about the people concerned.
+    values: as in `outcome`, of what has come since.
     """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
     promised = {
@@ -229,7 +229,7 @@ def late(
         kind=Kind.LATE,
         query_id=context.query_id,
         sections=sections,
-        subjects=_mentioned(context) if paper is None else _told_about(context, paper.document),
+        subjects=_mentioned(context) if paper is None else _told_about(context, paper.document, values),
         document=None if paper is None else paper.canonical,
         ledger=Ledger(pends=tuple(opened), ends=ids(ended)),
     )
@@ -445,8 +445,8 @@ def _fields(result: CertificateResult) -> dict[str, object]:
     return {name: [field.mode, field.state] for name, field in result.fields.items()}
 
 
-def _told_about(context: Context, document: Document) -> tuple[Subject, ...]:
-    """Each party's own section: which of their fields left, and sealed what the certificates about them came to."""
+def _told_about(context: Context, document: Document, values: Mapping[str, str]) -> tuple[Subject, ...]:
+    """Each party's own section: which of their fields left, and sealed what the certificates about them came to, and on what they rest."""
     results: dict[CertificateCode, CertificateResult] = {c.certificate: c for c in document.certificates}
     subjects: list[Subject] = []
     for party, tag in context.tags.items():
@@ -459,7 +459,10 @@ def _told_about(context: Context, document: Document) -> tuple[Subject, ...]:
             "disclosed": _disclosed(context, about),
         }
         answers = {r.certificate: _answer_to(party, r) for r in about if r.answer is not None}
-        subjects.append(Subject(tag, content, Secret({"answers": answers}) if answers else None))
+        secret: dict[str, object] = {"answers": answers} if answers else {}
+        if party in values:
+            secret[VALUES] = values[party]
+        subjects.append(Subject(tag, content, Secret(secret) if secret else None))
     return tuple(subjects)
 
 

@@ -23,6 +23,8 @@ KEPT_KEYS = 20_000
 _LENGTH = 32
 WRAPPING_KEY, LOG_KEY = "audit-kek", "audit-log"
 """Names in the key folder: what wraps the data keys; what signs checkpoints and vouches for streams."""
+TAG_KEY, VALUE_KEY = "audit-tag", "audit-value"
+"""Those of each year, with the year behind them: of pseudonyms, and of the digests of values that answers rest on."""
 
 
 class KeyFolder:
@@ -42,14 +44,10 @@ class KeyFolder:
             self._read[name] = self._load(name)
         return self._read[name]
 
-    def years(self) -> tuple[int, ...]:
-        """The years that have a tag key, the latest first."""
-        return tuple(
-            sorted(
-                (int(path.stem.removeprefix("audit-tag-")) for path in self._folder.glob("audit-tag-*.key")),
-                reverse=True,
-            )
-        )
+    def years(self, of: str = TAG_KEY) -> tuple[int, ...]:
+        """The years that have a key of this name, the latest first."""
+        found = (path.stem.removeprefix(f"{of}-") for path in self._folder.glob(f"{of}-*.key"))
+        return tuple(sorted(map(int, found), reverse=True))
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The keys that stand under this name, the oldest first: `name`, `name-2`, `name-3`; `name` alone where there is none yet."""
@@ -169,6 +167,7 @@ class Privacy:
         self._keys = keys
         self._wrappers = self._all_wrappers()
         self._tag_keys: dict[int, bytes] = {}
+        self._value_keys: dict[int, bytes] = {}
         self._data_keys: OrderedDict[bytes, _DataKey] = OrderedDict()
         self.shredding = 0
         """How many shreddings the data keys at hand have outlived; the store counts them."""
@@ -193,13 +192,24 @@ class Privacy:
         """The subject's pseudonym of that year: HMAC-SHA256 over type, 0, number; 16 bytes."""
         key = self._tag_keys.get(year)
         if key is None:
-            key = self._tag_keys[year] = self._keys.key(f"audit-tag-{year}")
+            key = self._tag_keys[year] = self._keys.key(f"{TAG_KEY}-{year}")
         kind, number = identity_of(subject)
         return hmac.digest(key, f"{kind}\x00{number}".encode(), "sha256")[:16]
 
     def tags(self, subject: PersonId | CreditCode) -> tuple[bytes, ...]:
         """The subject's pseudonyms of every year there is a key for, the latest first."""
         return tuple(self.tag(subject, year) for year in self._keys.years())
+
+    def value_digest(self, text: str, year: int) -> bytes:
+        """HMAC-SHA256 under that year's key of values; 32 bytes."""
+        key = self._value_keys.get(year)
+        if key is None:
+            key = self._value_keys[year] = self._keys.key(f"{VALUE_KEY}-{year}")
+        return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+    def value_years(self) -> tuple[int, ...]:
+        """The years that have a key of values, the latest first."""
+        return self._keys.years(VALUE_KEY)
 
     def seal(self, tag: bytes, plain: bytes, associated_data: bytes) -> Sealed:
         """Encrypt under the subject's data key: AES-256-GCM, a 12-byte random nonce in front."""

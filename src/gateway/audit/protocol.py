@@ -19,6 +19,7 @@ from gateway.audit.figures import APPEND_SECONDS, NOT_WRITTEN
 from gateway.audit.model import Draft
 from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
+from gateway.audit.rested import Rested, identifier_of, sealed_values
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
 from gateway.db import Condition, Database, Statement
 from gateway.domain.clock import Clock
@@ -198,6 +199,13 @@ class Audit:
             content.ids(pending),
             joined=content.ids(joined),
             strangers=strangers,
+            values=self._values(
+                [
+                    (lookup, replies.results[lookup.lookup_id].reply)
+                    for lookup in opened.lookups
+                    if lookup.lookup_id in replies.results
+                ]
+            ),
         )
         receipt = await self._append(draft, min(within_s, self._shares.close_s), alongside)
         return Closed(document, receipt, paper.canonical)
@@ -215,13 +223,14 @@ class Audit:
         replies: Mapping[LookupId, LookupResult] = MappingProxyType({}),
         by: Officer | None = None,
         action: Content | None = None,
+        rested: Rested = (),
         alongside: Alongside = nothing,
     ) -> Closed | None:
         """Write the LATE of lookups and tasks that were pending, before the stored document changes.
 
         document: as it is from now on; None where it ends without one.  opened: tasks or lookups that became pending by it.
         joined: those of them that another query has opened.  shared: what has ended by another lookup's call, and whose.  strangers: as in `close`.
-        replies: what each lookup brought; the receipts in them are kept.
+        replies: what each lookup brought; the receipts in them are kept.  rested: what has come of those that have ended.
         by: who answered, where a person did.  action: what they did, such as a declaration taken, by codes and hashes.  Raises Conflict where one is not pending, NotFound, AuditUnavailable.
         """
         context = await self._contexts.context(UUID(query_id))
@@ -236,6 +245,7 @@ class Audit:
             shared=shared,
             action=content.naming(strangers) | dict(action or {}),
             replies=replies,
+            values=self._values(rested),
         )
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)
@@ -309,8 +319,12 @@ class Audit:
     def _context_of_grant(self, grant: Grant, entry: str) -> Context:
         return content.context_of_grant(grant, entry, self._tags(grant.plan.query), self._case_mark)
 
+    def _values(self, rested: Rested) -> dict[str, str]:
+        """By party, the digests of what the registers held of them, under this year's key."""
+        return sealed_values(rested, self._privacy, self._clock.real().year)
+
     def _tags(self, query: Query) -> dict[str, bytes]:
         """The parties' pseudonyms of this year, by party."""
         year = self._clock.real().year
-        numbers = ((party.key, content.identifier_of(party)) for party in query.parties)
+        numbers = ((party.key, identifier_of(party)) for party in query.parties)
         return {key: self._privacy.tag(number, year) for key, number in numbers if number is not None}

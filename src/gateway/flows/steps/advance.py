@@ -1,6 +1,6 @@
 """One step of a query that is not complete: under its lock, with its LATE entry, and with the jobs for what remains."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,8 +8,8 @@ from functools import partial
 from gateway.db import Statement
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Receipt
-from gateway.domain.reply import Refused, is_resumable
-from gateway.domain.stages import Grant, LookupResult, Officer
+from gateway.domain.reply import Refused, Reply, is_resumable
+from gateway.domain.stages import Grant, Lookup, LookupResult, Officer
 from gateway.domain.words import LateResult
 from gateway.domain.work import Work
 from gateway.flows.steps.assess import assess, strangers_in
@@ -90,6 +90,7 @@ async def advance(
                 strangers=strangers_in(grant, assessed.work.replies, gateway),
                 by=None if act is None else act.by,
                 action=None if act is None else act.content,
+                rested=_came(grant, closed, assessed.work),
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
@@ -125,6 +126,16 @@ def _closed(before: Work, after: Work, task_end: LateResult, *, is_over: bool) -
         if code not in after.tasks
     }
     return lookups | tasks
+
+
+def _came(grant: Grant, closed: Collection[LookupId], after: Work) -> list[tuple[Lookup, Reply]]:
+    """The lookups that have ended, and what was replied to each."""
+    results = after.replies.results
+    return [
+        (one, results[one.lookup_id].reply)
+        for one in grant.lookups
+        if one.lookup_id in closed and one.lookup_id in results
+    ]
 
 
 def _shared(closed: Iterable[LookupId], after: Work) -> dict[LookupId, LookupId]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.audit import LOG_KEY, WRAPPING_KEY, Audit, KeyFolder, Privacy
+from gateway.audit import LOG_KEY, TAG_KEY, VALUE_KEY, WRAPPING_KEY, Audit, KeyFolder, Privacy
 from gateway.db import Database
 from gateway.domain.errors import Conflict
 from gateway.entry import Kind
@@ -104,7 +104,8 @@ async def end_year(
     forgetting = [] if keeps_data_keys else [sql.BEGIN_SHREDDING()]  # no process seals with one of them any more
     await audit.record(by.draft(Kind.ADMIN, payload), lambda _receipt: forgetting)
     gone = 0 if keeps_data_keys else await end_data_keys(database, end)
-    keys.retire(f"audit-tag-{year}")
+    for name in (TAG_KEY, VALUE_KEY):
+        keys.retire(f"{name}-{year}")
     return gone
 
 
