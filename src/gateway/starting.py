@@ -14,11 +14,14 @@ from gateway.connect import (
     LivingFiles,
     StoredShares,
 )
+from gateway.correction import LIMITS as CORRECTIONS_LIMITS
 from gateway.db import FAULTS
 from gateway.domain.errors import AuditUnavailable
 from gateway.domain.supervision import Limits, alive
 from gateway.flows import (
     BUNDLE,
+    CORRECTIONS_CRON,
+    CORRECTIONS_DUE,
     FINDINGS,
     FINDINGS_CRON,
     FREEZE,
@@ -27,9 +30,11 @@ from gateway.flows import (
     LEFT_BEHIND,
     LEFT_BEHIND_CRON,
     OFFER_ENDS,
+    OPEN_CORRECTIONS,
     OVERDUE_JOB,
     OVERDUE_REVIEWS,
     OVERDUE_REVIEWS_CRON,
+    RECALL,
     REMIND,
     REMIND_CRON,
     RESUME,
@@ -44,8 +49,11 @@ from gateway.flows import (
     freeze_unused,
     look,
     make_bundle,
+    open_noticed,
     overdue,
+    recall_what_rests,
     remind,
+    remind_of_corrections,
     remind_of_sharing,
     resume,
     send_callback,
@@ -83,7 +91,14 @@ UNTIL_DONE = Retry(attempts=100_000)
 
 def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     """What is done when nobody waits at the door for it."""
-    for name, work in ((RESUME, resume), (OVERDUE_JOB, overdue), (OFFER_ENDS, end_offer), (INSPECT, check)):
+    for name, work in (
+        (RESUME, resume),
+        (OVERDUE_JOB, overdue),
+        (OFFER_ENDS, end_offer),
+        (INSPECT, check),
+        (OPEN_CORRECTIONS, open_noticed),
+        (RECALL, recall_what_rests),
+    ):
         gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
     gateway.jobs.register(SEND_CALLBACK, partial(send_callback, gateway=gateway), UNTIL_DONE)
@@ -91,6 +106,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
     gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
+    gateway.jobs.every(CORRECTIONS_CRON, CORRECTIONS_DUE, partial(remind_of_corrections, gateway))
     gateway.jobs.every(OVERDUE_REVIEWS_CRON, OVERDUE_REVIEWS, partial(tell_overdue, gateway))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
@@ -120,6 +136,7 @@ async def start_rooms(
     stack.push_async_callback(gateway.rejections.tell)
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
     keep("protection", partial(gateway.protection.run, changes), PROTECTION_LIMITS)
+    keep("corrections", partial(gateway.corrections.run, changes), CORRECTIONS_LIMITS)
     keep("revocations", partial(gateway.identity.revocations.run, changes), REVOCATIONS_LIMITS)
     keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)

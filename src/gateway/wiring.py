@@ -35,6 +35,7 @@ from gateway.connect import (
     installed_connectors,
     with_brought,
 )
+from gateway.correction import Corrections
 from gateway.db import Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
@@ -300,6 +301,7 @@ def _gateway(
             notice=lambda: live.now.terms.notice,
             conditions=lambda: live.now.terms.conditions,
         ),
+        corrections=Corrections(database, ground.keys("corrections")),
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),

@@ -21,7 +21,19 @@ from tests.contract.tools import CONTRACT
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.people import P2, Asker, Json
-from tests.stories.test_looks import BY_TASK, EXAMPLES, POLICY, TABLE_OF_TESTS, Call, World, lately, made_world, task_of
+from tests.stories.test_looks import (
+    BY_TASK,
+    EXAMPLES,
+    POLICY,
+    TABLE_OF_TESTS,
+    Call,
+    World,
+    doubt,
+    lately,
+    made_world,
+    task_of,
+    waited,
+)
 from tests.stories.test_policies import opened
 
 RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
@@ -36,6 +48,7 @@ BY = {
     **dict.fromkeys(("register_callback", "list_callbacks", "read_callback", "turn_callback_keys"), "system"),
     **dict.fromkeys(("end_callback", "list_callback_deliveries", "redeliver_callback"), "system"),
     **dict.fromkeys(("list_broken_glass", "review_broken_glass"), "supervisor"),
+    **dict.fromkeys(("list_corrections", "read_correction", "answer_correction"), "verifier:real_estate"),
     "reactivate_account": "steward",
     "order_withholding": "steward",
     **dict.fromkeys(("explain_query", "list_unused_rights"), "auditor"),
@@ -102,6 +115,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_revocations": SHORT,
     "list_callbacks": {"limit": "1"},
     "list_callback_deliveries": {"limit": "1"},
+    "list_corrections": {"limit": "1"},
+    "list_recalls": {"limit": "1"},
     "list_broken_glass": {"limit": "1"},
     "read_statistics": {},
 }
@@ -158,6 +173,17 @@ def broken(world: World) -> Call:
     return Call(
         f"{call.path}/{made['break_glass_id']}/review", {"is_justified": True, "note": "the flood of that night"}
     )
+
+
+def recalled(world: World) -> str:
+    """Where a notice stands that nobody has acknowledged: a value is doubted and corrected for it."""
+    clerk, about = world.ask.as_("clerk"), {**doubt(world), "department": "household", "item": "person_status"}
+    made = clerk.post("/v1/corrections", json={**about, "seen": "normal", "expected": "2026 年 3 月迁出"}).json()
+    corrected = {"outcome": "corrected", "wrong_values": ["normal"], "reason": "迁出登记漏录"}
+    place = f"/v1/corrections/{made.get('correction_id')}/answer"
+    world.ask.as_("verifier:household").post(place, json=corrected)
+    found = waited(lambda: clerk.get("/v1/recalls", params={"open": "true"}).json()["items"])
+    return f"/v1/recalls/{found[0]['recall_id']}"
 
 
 def yesterdays(world: World) -> Call:
@@ -243,6 +269,12 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "end_watch": watched,
     "end_callback": another_callback,
     "review_broken_glass": broken,
+    "open_correction": lambda w: Call(
+        "/v1/corrections", {**doubt(w), "item": "area", "expected": "89.5", "seen": "98.5"}
+    ),
+    "list_recalls": lambda w: Call(recalled(w).rpartition("/")[0]),
+    "read_recall": lambda w: Call(recalled(w)),
+    "acknowledge_recall": lambda w: Call(f"{recalled(w)}/acknowledge"),
     "read_policy": of_draft(""),
     "validate_policy": of_draft("/validate"),
     "test_policy": of_draft("/test"),

@@ -68,6 +68,7 @@ class World:
     sharing: str
     callback: str
     message: str
+    correction: str
     withheld_case: str
     policy: Json
     values: frozenset[str]
@@ -113,6 +114,13 @@ def lately() -> Mapping[str, Any]:
         "until": (now + timedelta(minutes=1)).isoformat(),
         "limit": 20,
     }
+
+
+def doubt(world: World) -> Mapping[str, Any]:
+    return {
+        "query_id": world.document["query_id"], "person_id": P2[0]["person_id"], "department": "real_estate", "item": "usage",
+        "seen": "住宅", "expected": "车位", "evidence": "不动产权证书",
+    }  # fmt: skip
 
 
 def sharing() -> Mapping[str, Any]:
@@ -260,6 +268,13 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "end_callback": lambda _: Call(f"/v1/callbacks/{NOWHERE}/end"),
     "list_callback_deliveries": by_id("/v1/callbacks/{}/deliveries", "callback"),
     "redeliver_callback": lambda w: Call(f"/v1/callbacks/{w.callback}/deliveries/{w.message}/again"),
+    "open_correction": lambda w: Call("/v1/corrections", {**doubt(w), "item": "birth_date"}),
+    "list_corrections": lambda _: Call("/v1/corrections"),
+    "read_correction": by_id("/v1/corrections/{}", "correction"),
+    "answer_correction": lambda w: Call(f"/v1/corrections/{w.correction}/answer", {"outcome": "confirmed"}),
+    "list_recalls": lambda _: Call("/v1/recalls"),
+    "read_recall": lambda _: Call(f"/v1/recalls/{NOWHERE}"),
+    "acknowledge_recall": lambda _: Call(f"/v1/recalls/{NOWHERE}/acknowledge"),
     "list_publications": lambda _: Call("/v1/policies/publications"),
     "read_bundle": lambda w: Call(f"/v1/policies/bundles/{w.policy['base']}"),
     "draft_policy": lambda _: Call("/v1/policies", {"reason": POLICY}),
@@ -293,7 +308,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
 }
 """By operation: one call that gives all it can."""
 GIVING = {
-    "ask_query", "read_query", "list_queries", "read_verification", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
+    "ask_query", "read_query", "list_queries", "read_verification", "read_correction", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
     "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
 }  # fmt: skip
 """Those of which somebody is told a number, a name, a case or a value: where none is found, this test has looked at nothing."""
@@ -360,6 +375,7 @@ def made_world(ask: Asker) -> World:
         sharing=ask.as_("steward:real_estate").post("/v1/sharing-requests", json=sharing()).json()["request_id"],
         callback=callback,
         message=told_of[-1]["message_id"],
+        correction="",
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),
@@ -370,6 +386,7 @@ def made_world(ask: Asker) -> World:
     built.proven, built.proof = proven["query_id"], attached(ask, task_of(proven))
     place = f"/v1/verifications/{task_of(proven)}/reply"
     ask.as_("verifier:real_estate").post(place, json={"finding": "no"}).raise_for_status()
+    built.correction = ask.as_("clerk").post("/v1/corrections", json=doubt(built)).json()["correction_id"]
     wanted = {"criteria": {"case_number": document["case_number"]}, "formats": ["ndjson", "csv"]}
     built.export = auditor.post("/v1/audit/exports", json=wanted).json()["export_id"]
     for name in ("pending", "refused", "approved"):

@@ -21,7 +21,7 @@ from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS, Reply
 from gateway.domain.stages import FieldGrant, Grant, Lookup, LookupResult, Officer, Opened, Query, Replies
-from gateway.domain.wire import FieldOf, fields_of
+from gateway.domain.wire import FieldOf, fields_of, read_shown
 from gateway.domain.words import FieldState, LateResult
 from gateway.entry import SEARCHED, Content, Kind
 
@@ -233,6 +233,21 @@ def late(
         document=None if paper is None else paper.canonical,
         ledger=Ledger(pends=tuple(opened), ends=ids(ended)),
     )
+
+
+def recalled(context: Context, document: bytes, correction: str) -> Draft:
+    """A value behind a stored answer was corrected: the answer, as it is from now on, says so.  correction: which, by its id."""
+    fields = fields_of(document)
+    shown = read_shown(document)
+    result: dict[str, object] = {
+        **shown,
+        "fields": {code: {name: list(field) for name, field in of.items()} for code, of in fields.items() if of},
+        "ended": {},
+        "pending": [],
+        "recalled": correction,
+    }
+    sections = _repeated(context) | {"result": result}
+    return Draft(Kind.LATE, context.query_id, sections, _mentioned(context), document=document)
 
 
 def _pending(pending: Sequence[UUID], joined: Sequence[UUID]) -> dict[str, object]:

@@ -117,6 +117,8 @@ class CertificateResult:
     """By party key, on a certificate that is about each of several people; `answer` is then their conjunction."""
     how_to_apply: Title | None = None
     """What can be done, in both languages: in state denied, and where the answer would tell of a field that is not seen."""
+    disputed: tuple[str, ...] = ()
+    """What it rests on and somebody doubts: `<department>.<item>` of what is seen, the department alone of what is not."""
 
 
 @frozen

@@ -1,7 +1,7 @@
 """The result document as bytes: one canonical JSON, which the audit log commits to and which callers receive."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple
@@ -46,6 +46,15 @@ def with_receipt(document: bytes, receipt: Receipt) -> bytes:
     return b"%s,%s" % (document[:-1], _encode({"receipt": receipt_object(receipt)}).encode()[1:])
 
 
+def with_recalled(document: bytes, certificates: Collection[CertificateCode]) -> bytes:
+    """Canonical document bytes in which these certificates say that a value behind them was corrected since."""
+    shown = json.loads(document)
+    for one in shown["certificates"]:
+        if one["certificate"] in certificates and one["state"] != CertificateState.DENIED:
+            one["recalled"] = True
+    return _encode(shown).encode()
+
+
 def fields_of(document: bytes) -> Mapping[CertificateCode, Mapping[ItemName, FieldOf]]:
     """The fields of canonical document bytes, by certificate: mode and state of each, never its value."""
     certificates = json.loads(document)["certificates"]
@@ -56,6 +65,17 @@ def fields_of(document: bytes) -> Mapping[CertificateCode, Mapping[ItemName, Fie
         }
         for certificate in certificates
         if certificate["state"] != CertificateState.DENIED
+    }
+
+
+def read_shown(document: bytes) -> dict[str, object]:
+    """Status, state of each certificate and the rule of each denial, as canonical document bytes have them."""
+    shown = json.loads(document)
+    certificates = shown["certificates"]
+    return {
+        "status": shown["status"],
+        "states": {one["certificate"]: one["state"] for one in certificates},
+        "rules": {one["certificate"]: one["rule"] for one in certificates if "rule" in one},
     }
 
 
@@ -74,8 +94,8 @@ def document_object(document: Document) -> dict[str, object]:
     """A document as plain JSON values.
 
     Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
-    value and masked, `how_to_apply` where nothing is kept, a certificate's `rule`, `basis`, `declaration_offered` and `per_party`, the unused members
-    of `next`.
+    value and masked, `how_to_apply` where nothing is kept, a certificate's `rule`, `basis`, `declaration_offered`, `disputed` and `per_party`, the
+    unused members of `next`.
     """
     return {
         "query_id": document.query_id,
@@ -109,6 +129,8 @@ def _certificate(result: CertificateResult) -> dict[str, object]:
         shown["declaration_offered"] = True
     if result.how_to_apply is not None:
         shown["how_to_apply"] = dict(result.how_to_apply)
+    if result.disputed:
+        shown["disputed"] = list(result.disputed)
     if result.per_party:
         shown["per_party"] = {
             key: {"answer": one.answer, "reason": one.reason} for key, one in result.per_party.items()

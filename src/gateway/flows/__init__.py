@@ -30,6 +30,7 @@ from gateway.flows import (
     audit_log,
     audit_reveals,
     callbacks,
+    correct,
     declare,
     decline,
     desk,
@@ -49,6 +50,7 @@ from gateway.flows import (
     prove,
     read,
     ready,
+    recall,
     reference,
     replay,
     share,
@@ -62,6 +64,7 @@ from gateway.flows.attach import AttachedProof
 from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
 from gateway.flows.callbacks import send as send_callback
+from gateway.flows.correct import CORRECTIONS_CRON, CORRECTIONS_DUE, open_noticed, remind_of_corrections
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, DeskFigures, OpenedTask, remind
 from gateway.flows.digests import PersonDigest
@@ -74,11 +77,20 @@ from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, 
 from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
+from gateway.flows.recall import recall as recall_what_rests
 from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.resume import resume
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
-from gateway.flows.steps.job_names import INSPECT, OFFER_ENDS, OVERDUE_JOB, RESUME, SEND_CALLBACK
+from gateway.flows.steps.job_names import (
+    INSPECT,
+    OFFER_ENDS,
+    OPEN_CORRECTIONS,
+    OVERDUE_JOB,
+    RECALL,
+    RESUME,
+    SEND_CALLBACK,
+)
 from gateway.flows.steps.judging import ExpectationResult, installed_policy, terms_of
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
@@ -103,6 +115,8 @@ from gateway.verification import DeskClaim, ListedTask, Task
 __all__ = [
     "BUNDLE",
     "CALLBACK",
+    "CORRECTIONS_CRON",
+    "CORRECTIONS_DUE",
     "FINDINGS",
     "FINDINGS_CRON",
     "FREEZE",
@@ -111,9 +125,11 @@ __all__ = [
     "LEFT_BEHIND",
     "LEFT_BEHIND_CRON",
     "OFFER_ENDS",
+    "OPEN_CORRECTIONS",
     "OVERDUE_JOB",
     "OVERDUE_REVIEWS",
     "OVERDUE_REVIEWS_CRON",
+    "RECALL",
     "REMIND",
     "REMIND_CRON",
     "RESUME",
@@ -207,6 +223,7 @@ __all__ = [
     "callbacks",
     "check",
     "checked_file",
+    "correct",
     "declare",
     "decline",
     "desk",
@@ -228,6 +245,7 @@ __all__ = [
     "make_bundle",
     "me",
     "one_click",
+    "open_noticed",
     "overdue",
     "own_queries",
     "policies",
@@ -235,8 +253,11 @@ __all__ = [
     "prove",
     "read",
     "ready",
+    "recall",
+    "recall_what_rests",
     "reference",
     "remind",
+    "remind_of_corrections",
     "remind_of_sharing",
     "replay",
     "resume",

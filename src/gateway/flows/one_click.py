@@ -15,6 +15,7 @@ from gateway.flows.steps.advance import assess_with_others
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.counting import count
+from gateway.flows.steps.disputes import noticed
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import finish, free_when_refused, made_before, wish
 from gateway.flows.steps.joining import until_current
@@ -113,6 +114,7 @@ async def _close(
             *finish(held, gateway),
             _mark(opened, replies, receipt, gateway),
             *family_learned(opened.grant.plan.query, opened.lookups, replies.results, gateway),
+            *noticed(opened.grant.plan.query, opened.lookups, replies.results, gateway),
         ],
         within_s=_left_s(until_s + gateway.times.outcome_grace_ms / 1000),
     )

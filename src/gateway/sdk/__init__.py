@@ -52,7 +52,7 @@ from gateway.sdk.manifest import (
     load_adapter,
     load_manifest,
 )
-from gateway.sdk.project import BadRecord, Projection, look_up, project
+from gateway.sdk.project import BadRecord, Projection, look_up, project, read_value
 from gateway.sdk.reading import NO_END, end_of_day, read_code, read_day, read_moment
 from gateway.sdk.renewed_tls import FAULTS as TLS_FAULTS
 from gateway.sdk.renewed_tls import RenewedTls, no_password
@@ -137,6 +137,7 @@ __all__ = [
     "read_moment",
     "read_private",
     "read_setup",
+    "read_value",
     "tell_in_force",
     "tell_progress",
     "tell_refused",

@@ -108,6 +108,22 @@ def _step(name: str, path: str, kind: str, convert: Callable[[object], ItemValue
     return _Step(ItemName(name), tuple(path.split(".")), kind.endswith("?"), is_open, convert)
 
 
+def read_value(manifest: Manifest, name: ItemName, told: object) -> ItemValue:
+    """A value of an item as somebody tells it apart from any record: as the department writes it, or as the gateway does; None for nothing.
+
+    Raises ValueError where the department has no such item, or it cannot have such a value.
+    """
+    item = manifest.items.get(name)
+    if item is None:
+        raise ValueError("the department has no such item")
+    if told is None or (item.values() is not None and told in (item.values() or ())):
+        return told  # type: ignore[return-value]  # nothing, or one of its codes
+    try:
+        return _converter(item, name)(told)
+    except (BadRecord, *_UNREADABLE):
+        raise ValueError("the item cannot have such a value") from None
+
+
 def look_up(raw: Mapping[str, object], path: str) -> object:
     """The value at a dotted path, or None where the path leads nowhere."""
     return _follow(raw, path.split("."))

@@ -19,7 +19,11 @@ _MOST_DAYS = 500
 
 
 class DueTimesForm(BaseModel):
-    """`due_times.json`: working days by class of processing, and when the department is reminded."""
+    """`due_times.json`: working days by class of processing, and when the department is reminded.
+
+    correction_days: working days for the answer to a doubt about what a register holds.  recall_again_days: so many days after a correction what
+    rests on the wrong value is looked for once more, since copies of registers are behind.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     working_days: dict[str, Annotated[int, Field(ge=1, le=_MOST_DAYS)]]
@@ -32,6 +36,8 @@ class DueTimesForm(BaseModel):
     series_s: int = Field(default=10, ge=1, le=3600)
     working_minutes: dict[str, Annotated[int, Field(ge=1, le=1440)]] = Field(default_factory=dict)
     desk_hours: tuple[time, time] = (time(8, 30), time(17))
+    correction_days: int = Field(default=10, ge=1, le=_MOST_DAYS)
+    recall_again_days: tuple[Annotated[int, Field(ge=1, le=_MOST_DAYS)], ...] = Field(default=(1, 8), max_length=10)
 
     @model_validator(mode="after")
     def _opens(self) -> Self:
@@ -50,7 +56,7 @@ class DueTimes:
     reminder_after: the share of the working days after which the department is reminded.  calendar: which days are worked.  extension_days: working days that one extension
     gives, at most most_extensions times.  attachments_kept_days: days of the calendar that a file of an officer's is kept.  claim_minutes: how long a claim lasts.
     series_s: an officer's answer that comes sooner after their last one is of a series.  working_minutes: of classes whose matters are done within a
-    day, within desk_hours; they go before working_days.
+    day, within desk_hours; they go before working_days.  correction_days, recall_again_days: as in the form.
     """
 
     working_days: Mapping[str, int]
@@ -64,6 +70,8 @@ class DueTimes:
     series_s: int = 10
     working_minutes: Mapping[str, int] = field(default_factory=dict)
     desk_hours: tuple[time, time] = (time(8, 30), time(17))
+    correction_days: int = 10
+    recall_again_days: tuple[int, ...] = (1, 8)
 
     @property
     def claimed_for(self) -> timedelta:

@@ -132,6 +132,8 @@ REFUSED = frozenset(
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch", "acknowledge_alert"}
     | {"list_broken_glass", "review_broken_glass", "reactivate_account"}
+    | {"open_correction", "list_corrections", "read_correction", "answer_correction"}
+    | {"list_recalls", "read_recall", "acknowledge_recall"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}
     | {"list_callback_deliveries", "redeliver_callback"}

@@ -309,6 +309,8 @@ TAKEN = {
     "list_sharing_requests": {IDS},
     "list_callbacks": {IDS},
     "list_callback_deliveries": {IDS},
+    "list_corrections": {IDS},
+    "list_recalls": {IDS},
     "list_revocations": {IDS},
     "list_broken_glass": {IDS},
     "list_policies": {IDS},

@@ -122,7 +122,7 @@ PersonNumber = Annotated[
     BeforeValidator(_person_id),
     _shown("A person's number; blanks and full-width characters are folded.", minLength=15, maxLength=64),
 ]
-_CreditCode = Annotated[
+CreditNumber = Annotated[
     InstanceOf[CreditCode],
     BeforeValidator(_credit_code),
     _shown("A unified social credit code (GB 32100).", minLength=18, maxLength=64),
@@ -166,7 +166,7 @@ class PartyIn(Closed):
     id_type: IdType | None = Field(
         default=None, description="Type of the number; if it is left out, the gateway finds the type."
     )
-    credit_code: _CreditCode | None = None
+    credit_code: CreditNumber | None = None
     authorisation: _Authorisation | None = Field(
         default=None,
         description="Number of the authorisation on file, where the matter asks about this person by one alone; of an applicant: the company's.",

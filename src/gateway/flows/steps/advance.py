@@ -15,6 +15,7 @@ from gateway.domain.work import Work
 from gateway.flows.steps.assess import assess, strangers_in
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.counting import count_again
+from gateway.flows.steps.disputes import noticed
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.joining import standing_tasks, until_current
 from gateway.flows.steps.keeping import later, stored_query
@@ -98,6 +99,7 @@ async def advance(
                     *alongside,
                     _mark(grant, assessed.work, receipt, gateway),
                     *family_learned(before.query, grant.lookups, assessed.work.replies.results, gateway),
+                    *noticed(before.query, grant.lookups, assessed.work.replies.results, gateway),
                     *(gateway.verification.leave(one, query_id) for one in closed if one in waited_for),
                 ],
             )

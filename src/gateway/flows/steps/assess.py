@@ -23,6 +23,7 @@ from gateway.domain.reply import Incomplete, Pending, Unavailable
 from gateway.domain.stages import Grant, LookupResult, Replies
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.assessed import Assessed
+from gateway.flows.steps.disputes import with_disputes
 from gateway.flows.steps.gateway import Gateway
 
 RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -39,7 +40,7 @@ _SOONEST = timedelta(seconds=1)
 
 
 def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -> Assessed:
-    """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts and the document's salt.
+    """Decide again on everything that is known.  Pure but for the domain clock, fresh task drafts, the document's salt, and what is doubted now.
 
     ended: the time for retries is over, which `is_over` alone says.
     """
@@ -64,7 +65,8 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
     still_open = StillOpen(
         now, resumes_at, tasks, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
-    document = disclose(grant, work.replies, decided, still_open).salted(secrets.token_hex(16))
+    told = disclose(grant, work.replies, decided, still_open)
+    document = with_disputes(told, grant, work.replies, gateway).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
     return Assessed(work, document, canonical_bytes(document), drafts, made)

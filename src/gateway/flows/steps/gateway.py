@@ -14,6 +14,7 @@ from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
+from gateway.correction import Corrections
 from gateway.db import Database
 from gateway.declaration import Conditions, Declarations, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
@@ -188,6 +189,7 @@ class Gateway:
     verification: Verification
     attachments: Attachments
     declarations: Declarations
+    corrections: Corrections
     protection: Protection
     duty: Duty
     callbacks: Callbacks

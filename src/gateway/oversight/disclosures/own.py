@@ -104,7 +104,7 @@ def own_entry(row: asyncpg.Record, entry_parts: Parts, course: Course | None) ->
         rule=_text(rule) if kind is Kind.DENIED else None,
         leaf=row["body"],
         sections=entry_parts.own,
-        step="check" if is_by_gateway(officer) else step_of(kind, result, contents),
+        step="check" if is_by_gateway(officer) and kind is not Kind.ADMIN else step_of(kind, result, contents),
         shown=_listed("shown", contents),
         names_fields=any("disclosed" in content for content in contents),
     )

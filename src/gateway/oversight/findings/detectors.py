@@ -140,6 +140,12 @@ def _left_unreviewed(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield account, ""
 
 
+def _left_doubted(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    """The department stands in the account's place: it is the department that has not answered."""
+    if fact.leaves_doubt and fact.office is not None:
+        yield fact.office, ""
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -221,6 +227,7 @@ DETECTORS: Mapping[str, Detector] = {
     "minor": Detector(RuleSubject.ACCOUNT, _ASKED, _minors, judgements.so_many),
     "stranger_named": Detector(RuleSubject.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),
     "replies_in_series": Detector(RuleSubject.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
+    "correction_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_doubted, judgements.so_many),
     "clock_back": Detector(RuleSubject.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
 }
 """Name of a rule in `data/rules.json` → how it is found."""

@@ -17,6 +17,8 @@ _BREAKS_GLASS = "break glass"
 """What an officer did who asked for a case although they might not."""
 _REVIEW_OVERDUE = "find a review overdue"
 """What the gateway did where nobody has reviewed that in time."""
+_CORRECTION_OVERDUE = "find overdue the correction of "
+"""What the gateway did where a department has not answered in time a doubt about what it holds; its item stands behind."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -33,7 +35,8 @@ class Fact:
     the query's INTENT is not known.  is_case_unknown: no case register was asked.
     names_stranger: somebody named is not shown to belong to the applicant.
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
-    the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.
+    the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.  leaves_doubt: a doubt about what
+    `office` holds it has not answered in time.
     """
 
     entry: str
@@ -63,6 +66,7 @@ class Fact:
     is_by_gateway: bool = False
     breaks_glass: bool = False
     left_unreviewed: bool = False
+    leaves_doubt: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -73,9 +77,9 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
     content, subjects = read_sections(sections)
     began = NOTHING if intent is None else read_sections(intent)[0]
     officer = {**_member(began, "officer"), **content.get("officer", NOTHING)}
-    is_overdue = (
-        kind is Kind.ADMIN and is_by_gateway(officer) and content.get("result", NOTHING).get("did") == _REVIEW_OVERDUE
-    )
+    did = str(content.get("result", NOTHING).get("did", "")) if kind is Kind.ADMIN and is_by_gateway(officer) else ""
+    is_unreviewed, leaves_doubt = did == _REVIEW_OVERDUE, did.startswith(_CORRECTION_OVERDUE)
+    is_overdue = is_unreviewed or leaves_doubt
     about = content.get("result", NOTHING) if is_overdue else officer
     request, result = content.get("request", NOTHING), content.get("result", NOTHING)
     grants = _fields(result) if kind is Kind.INTENT else {}
@@ -107,7 +111,8 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         expired=sum(end == _EXPIRED for end in _member(result, "ended").values()),
         is_by_gateway=is_by_gateway(officer) and not is_overdue,
         breaks_glass=kind is Kind.ADMIN and result.get("did") == _BREAKS_GLASS,
-        left_unreviewed=is_overdue,
+        left_unreviewed=is_unreviewed,
+        leaves_doubt=leaves_doubt,
     )
 
 

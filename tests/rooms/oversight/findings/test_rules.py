@@ -112,6 +112,7 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "minor": [fact(1, is_of_minor=True)],
     "stranger_named": [fact(1, Kind.OUTCOME, names_stranger=True)],
     "replies_in_series": by_hand(9, 9, 9, 9),
+    "correction_overdue": [fact(1, Kind.ADMIN, leaves_doubt=True)],
     "clock_back": neighbours(1, -1.5),
 }
 KEPT: dict[str, dict[str, Sequence[Fact]]] = {
@@ -164,6 +165,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "until closing time": [replace(made, at=made.at + 7 * H) for made in spread(5, H - S)],
     },
     "broken_glass": {"another act": [fact(1, Kind.ADMIN)]},
+    "correction_overdue": {"a review that is overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)]},
     "review_overdue": {"glass that is broken": [fact(1, Kind.ADMIN, breaks_glass=True)]},
     "without_grant": {
         "two matters": matters("M01", "M02", "M01", over=D),

@@ -65,6 +65,14 @@ from .check_result_status import CheckResultStatus
 from .check_severity import CheckSeverity
 from .closed_hours import ClosedHours
 from .completeness import Completeness
+from .correction import Correction
+from .correction_answer_in import CorrectionAnswerIn
+from .correction_doubt import CorrectionDoubt
+from .correction_in import CorrectionIn
+from .correction_listed import CorrectionListed
+from .correction_outcome import CorrectionOutcome
+from .correction_state_shown import CorrectionStateShown
+from .corrections import Corrections
 from .damage import Damage
 from .declaration import Declaration
 from .declaration_check import DeclarationCheck
@@ -84,6 +92,7 @@ from .departments import Departments
 from .digest_wish_in import DigestWishIn
 from .disclosure import Disclosure
 from .disclosures import Disclosures
+from .doubt_by import DoubtBy
 from .downtime import Downtime
 from .earlier_verification import EarlierVerification
 from .entry_kind import EntryKind
@@ -185,6 +194,8 @@ from .reactivation_in import ReactivationIn
 from .readiness import Readiness
 from .readiness_status import ReadinessStatus
 from .reassignment_in import ReassignmentIn
+from .recall import Recall
+from .recalls import Recalls
 from .receipt import Receipt
 from .recommendation import Recommendation
 from .refused_query import RefusedQuery
@@ -315,6 +326,14 @@ __all__ = (
     "CheckSeverity",
     "ClosedHours",
     "Completeness",
+    "Correction",
+    "CorrectionAnswerIn",
+    "CorrectionDoubt",
+    "CorrectionIn",
+    "CorrectionListed",
+    "CorrectionOutcome",
+    "CorrectionStateShown",
+    "Corrections",
     "Damage",
     "Declaration",
     "DeclarationCheck",
@@ -334,6 +353,7 @@ __all__ = (
     "DigestWishIn",
     "Disclosure",
     "Disclosures",
+    "DoubtBy",
     "Downtime",
     "EarlierVerification",
     "EntryKind",
@@ -435,6 +455,8 @@ __all__ = (
     "Readiness",
     "ReadinessStatus",
     "ReassignmentIn",
+    "Recall",
+    "Recalls",
     "Receipt",
     "Recommendation",
     "RefusedQuery",

@@ -64,6 +64,10 @@ class CertificateResult:
         rule (KnownRule | None | str | Unset): The rule that denied, in state `denied` only.
         basis (None | str | Unset): The legal basis of the denial, or of not asking anybody.
         declaration_offered (bool | Unset): Whether the applicant can make a declaration now. Default: False.
+        disputed (list[str] | Unset): What the certificate rests on and somebody doubts: `<department>.<item>` of a
+            field that you see, otherwise the department alone.
+        recalled (bool | Unset): A value behind the certificate was corrected after it was answered; ask again. Default:
+            False.
         per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
             each of several people.
         how_to_apply (BilingualText | None | Unset): What can be done about it, if the certificate is denied or its
@@ -82,6 +86,8 @@ class CertificateResult:
     rule: KnownRule | None | str | Unset = UNSET
     basis: None | str | Unset = UNSET
     declaration_offered: bool | Unset = False
+    disputed: list[str] | Unset = UNSET
+    recalled: bool | Unset = False
     per_party: CertificateResultPerParty | Unset = UNSET
     how_to_apply: BilingualText | None | Unset = UNSET
 
@@ -138,6 +144,12 @@ class CertificateResult:
 
         declaration_offered = self.declaration_offered
 
+        disputed: list[str] | Unset = UNSET
+        if not isinstance(self.disputed, Unset):
+            disputed = self.disputed
+
+        recalled = self.recalled
+
         per_party: dict[str, Any] | Unset = UNSET
         if not isinstance(self.per_party, Unset):
             per_party = self.per_party.to_dict()
@@ -171,6 +183,10 @@ class CertificateResult:
             field_dict["basis"] = basis
         if declaration_offered is not UNSET:
             field_dict["declaration_offered"] = declaration_offered
+        if disputed is not UNSET:
+            field_dict["disputed"] = disputed
+        if recalled is not UNSET:
+            field_dict["recalled"] = recalled
         if per_party is not UNSET:
             field_dict["per_party"] = per_party
         if how_to_apply is not UNSET:
@@ -275,6 +291,10 @@ class CertificateResult:
 
         declaration_offered = d.pop("declaration_offered", UNSET)
 
+        disputed = cast(list[str], d.pop("disputed", UNSET))
+
+        recalled = d.pop("recalled", UNSET)
+
         _per_party = d.pop("per_party", UNSET)
         per_party: CertificateResultPerParty | Unset
         if isinstance(_per_party, Unset):
@@ -312,6 +332,8 @@ class CertificateResult:
             rule=rule,
             basis=basis,
             declaration_offered=declaration_offered,
+            disputed=disputed,
+            recalled=recalled,
             per_party=per_party,
             how_to_apply=how_to_apply,
         )

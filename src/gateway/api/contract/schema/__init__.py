@@ -12,6 +12,7 @@ from gateway.api.contract.schema.audit_work import (
     RevealedAnswer,
 )
 from gateway.api.contract.schema.closed import BilingualText
+from gateway.api.contract.schema.corrections import Correction, CorrectionListed, Corrections, Recall, Recalls
 from gateway.api.contract.schema.declarations import (
     Declaration,
     DeclarationCheck,
@@ -151,6 +152,9 @@ __all__ = [
     "CheckResult",
     "ClosedHours",
     "Completeness",
+    "Correction",
+    "CorrectionListed",
+    "Corrections",
     "Declaration",
     "DeclarationCheck",
     "DeclarationDeclined",
@@ -213,6 +217,8 @@ __all__ = [
     "QueryDocument",
     "QueryExplanation",
     "Readiness",
+    "Recall",
+    "Recalls",
     "Receipt",
     "ReminderGiven",
     "RevealedAnswer",

@@ -122,6 +122,14 @@ class CertificateResult(Closed):
     rule: Rule | None = Field(default=None, description="The rule that denied, in state `denied` only.")
     basis: str | None = Field(default=None, description="The legal basis of the denial, or of not asking anybody.")
     declaration_offered: bool = False
+    disputed: list[str] = Field(
+        default_factory=list,
+        description="What the certificate rests on and somebody doubts: `<department>.<item>` of a field that you see, otherwise the department alone.",
+    )
+    recalled: bool = Field(
+        default=False,
+        description="A value behind the certificate was corrected after it was answered; ask again.",
+    )
     per_party: dict[str, PartyAnswer] = Field(
         default_factory=dict,
         description="The answers by party (`staff.1`), if the certificate is about each of several people.",

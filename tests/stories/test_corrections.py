@@ -1,0 +1,111 @@
+"""A doubt about a register, its answer, and the recall of exactly what rested on the wrong value; over HTTP."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
+
+SI_YUAN, XIAO_WEN = P2[0]["person_id"], P2[1]["person_id"]
+STATUS = {"department": "household", "item": "person_status", "expected": "迁出 moved out in March"}
+VERIFIER = "verifier:household"
+
+
+def waited(what: Callable[[], Any], within_s: float = 20.0) -> Any:
+    ends_at = time.monotonic() + within_s
+    while not (found := what()) and time.monotonic() < ends_at:
+        time.sleep(0.1)
+    assert found
+    return found
+
+
+def doubt(client: httpx.Client, **body: Any) -> httpx.Response:
+    return client.post("/v1/corrections", json={**STATUS, **body})
+
+
+def answer(ask: Asker, correction: str, body: Mapping[str, Any], *, by: str = VERIFIER) -> httpx.Response:
+    return ask.as_(by).post(f"/v1/corrections/{correction}/answer", json=body)
+
+
+def recalled(ask: Asker, since: set[str], by: str = "clerk") -> set[str]:
+    """The queries of which the asker was told, but those told of before."""
+    return {one["query_id"] for one in every(ask.as_(by), "/v1/recalls")} - since
+
+
+def disputed(document: Json) -> set[str]:
+    return {name for one in document["certificates"] for name in one.get("disputed", ())}
+
+
+def disclosed_steps(ask: Asker, person_id: str) -> set[str]:
+    found = every(ask.as_(f"citizen:{person_id}"), "/v1/subjects/me/disclosures")
+    return {one["step"] for one in found if one["kind"] in {"ADMIN", "LATE"}}
+
+
+def test_a_wrong_value_is_doubted_corrected_and_recalled(ask: Asker) -> None:
+    before = recalled(ask, set())
+    about = [ask.settled(ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000), "M01-C1") for _ in range(2)]
+    other = ask.settled(ask.query("M01", P3, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")
+    clerk, seen_in = ask.as_("clerk"), {"query_id": about[0]["query_id"], "person_id": SI_YUAN}
+    made = doubt(clerk, **seen_in, seen="normal", evidence="户口本 p. 3")
+    assert made.status_code == 201, made.text
+    opened = made.json()
+    assert (opened["state"], opened["is_overdue"], opened["person_id"], len(opened["doubts"])) == (
+        "open",
+        False,
+        None,
+        1,
+    )
+    assert doubt(clerk, **seen_in).status_code == 409
+    assert doubt(clerk, query_id=other["query_id"], person_id=SI_YUAN).json()["errors"][0]["code"] == "not-a-party"
+
+    marked = ask.settled(ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")
+    assert disputed(marked) == {"household"}  # the item itself is shown to nobody
+    assert disputed(ask.query("M01", P3, certificates=["M01-C1"], deadline_ms=8000)) == set()
+
+    place = f"/v1/corrections/{opened['correction_id']}"
+    listed = ask.as_(VERIFIER).get("/v1/corrections", params={"open": "true"}).json()["items"]
+    assert opened["correction_id"] in {one["correction_id"] for one in listed}
+    shown = ask.as_(VERIFIER).get(place).json()
+    assert (shown["person_id"], [one["evidence"] for one in shown["doubts"]]) == (SI_YUAN, ["户口本 p. 3"])
+    assert ask.as_("verifier:vehicles").get(place).status_code == 404
+    assert answer(ask, opened["correction_id"], {"outcome": "rejected"}).json()["errors"][0]["pointer"] == "/reason"
+    nothing = answer(ask, opened["correction_id"], {"outcome": "corrected"})
+    assert nothing.json()["errors"][0]["pointer"] == "/wrong_values"
+    unread = answer(ask, opened["correction_id"], {"outcome": "corrected", "wrong_values": ["somewhere"]})
+    assert unread.json()["errors"][0]["pointer"] == "/wrong_values/0"
+    done = answer(ask, opened["correction_id"], {"outcome": "corrected", "wrong_values": ["normal"]})
+    assert (done.status_code, done.json()["state"]) == (200, "corrected")
+    assert answer(ask, opened["correction_id"], {"outcome": "confirmed"}).status_code == 409
+    assert clerk.get(place).json()["state"] == "corrected"
+
+    expected = {one["query_id"] for one in (*about, marked)}
+    waited(lambda: recalled(ask, before) >= expected)
+    assert recalled(ask, before) == expected
+    (notice,) = [one for one in every(clerk, "/v1/recalls") if one["query_id"] == about[0]["query_id"]]
+    assert (notice["certificates"], notice["acknowledged_at"]) == (["M01-C1"], None)
+    waited(lambda: certificate(ask.read(about[0]["query_id"]), "M01-C1").get("recalled"))
+    stored = ask.read(about[0]["query_id"])
+    assert state_of(stored) == state_of(about[0])
+    assert "recalled" not in certificate(ask.read(other["query_id"]), "M01-C1")
+    assert clerk.post(f"/v1/recalls/{notice['recall_id']}/acknowledge").json()["acknowledged_at"]
+    assert clerk.post(f"/v1/recalls/{notice['recall_id']}/acknowledge").status_code == 409
+    assert ask.as_("housing-clerk").get(f"/v1/recalls/{notice['recall_id']}").status_code == 404
+    assert {"doubt", "consult", "answer", "recall", "recalled"} <= disclosed_steps(ask, SI_YUAN)
+    assert disputed(ask.settled(ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")) == set()
+
+
+def test_a_citizen_doubts_what_is_held_of_themselves_and_follows_it(ask: Asker) -> None:
+    citizen = ask.as_(f"citizen:{XIAO_WEN}")
+    assert doubt(citizen, person_id=SI_YUAN, query_id=ask.query("M01", P2)["query_id"]).status_code == 400
+    made = doubt(citizen, item="former_name").json()
+    assert [one["by"] for one in made["doubts"]] == ["citizen"]
+    place = f"/v1/corrections/{made['correction_id']}"
+    assert ask.as_(f"citizen:{SI_YUAN}").get(place).status_code == 404
+    assert [one["correction_id"] for one in every(citizen, "/v1/corrections")] == [made["correction_id"]]
+    assert answer(ask, made["correction_id"], {"outcome": "rejected", "reason": "原件无误"}).status_code == 200
+    told = citizen.get(place).json()
+    assert (told["state"], told["reason"]) == ("rejected", "原件无误")
+    assert set(told["words"]) == {"en", "zh"}
+    assert doubt(citizen, item="no_such_item").json()["errors"][0]["code"] == "unknown-item"
