@@ -28,6 +28,7 @@ _OURS = {
         ("revoke", "revoke:app"),
         ("sharing", "sharing:app"),
         ("callbacks", "callbacks:app"),
+        ("corrections", "corrections:app"),
         ("protection", "protection:app"),
         ("break-glass", "break_glass:app"),
         ("policy", "policy:app"),

@@ -164,7 +164,7 @@ async def _end_year(settings: Settings, by: By, year: int, *, keeps_data_keys: b
         )
     print(
         f"The tag key of {year} is deleted here, and {gone} data keys are destroyed; "
-        f"delete audit-tag-{year}.key on every other machine and in the backups."
+        f"delete audit-tag-{year}.key and audit-value-{year}.key on every other machine and in the backups."
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -320,8 +321,8 @@ class Corrections:
     def _seal(self, words: Mapping[str, object], row_id: UUID, what: str) -> bytes:
         return self._keyring.seal(json.dumps(words, ensure_ascii=False).encode(), f"gateway.correction {row_id} {what}")
 
-    def _opened(self, sealed: bytes, row_id: UUID, what: str) -> dict[str, object]:
-        opened: dict[str, object] = json.loads(self._keyring.open(sealed, f"gateway.correction {row_id} {what}"))
+    def _opened(self, sealed: bytes, row_id: UUID, what: str) -> dict[str, Any]:
+        opened: dict[str, Any] = json.loads(self._keyring.open(sealed, f"gateway.correction {row_id} {what}"))
         return opened
 
     def _subject_tag(self, subject: PersonId | CreditCode) -> bytes:

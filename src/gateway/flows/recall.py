@@ -11,12 +11,12 @@ from gateway.domain.correction import Correction, CorrectionState, Disputed, Rec
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
 from gateway.domain.questions import Need
-from gateway.domain.reply import CONTENT, Pending
+from gateway.domain.reply import Found, NoRecord, Pending
 from gateway.domain.rules import signature_of
 from gateway.domain.stages import Grant, LookupResult, Officer, Replies
 from gateway.domain.wire import with_recalled
 from gateway.domain.work import Work
-from gateway.entry import Kind
+from gateway.entry import Content, Kind
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.correction_entry import correction_entry
 from gateway.flows.steps.gateway import Gateway
@@ -71,7 +71,7 @@ async def acknowledge(recall_id: UUID, officer: Officer, gateway: Gateway) -> Re
 
 async def _recall(one: Resting, correction: Correction, gateway: Gateway) -> None:
     certificates = _certificates(one, correction.disputed, gateway)
-    around = {"case": {"case_number": one.case_number}, "request": {"matter": one.matter}}
+    around: dict[str, Content] = {"case": {"case_number": one.case_number}, "request": {"matter": one.matter}}
     more = {"query": str(one.query_id), "certificates": list(certificates), "found_in": one.entry}
     draft = correction_entry("recall what rests on", correction, BY_GATEWAY, gateway, more=more, around=around)
 
@@ -122,9 +122,11 @@ async def _ask_anew(query_id: QueryId, work: Work, correction: Correction, gatew
 
 
 def _that_told(grant: Grant, work: Work, correction: Correction) -> tuple[LookupId, ...]:
-    """The lookups that were answered before the correction, of its item about its subject."""
+    """The lookups that were answered by the day of the correction, of its item about its subject."""
     disputed, results = correction.disputed, work.replies.results
-    answered_on = None if correction.answered is None else correction.answered.at.date()
+    if correction.answered is None:
+        return ()
+    day = correction.answered.at.date()
     return tuple(
         one.lookup_id
         for one in grant.lookups
@@ -132,8 +134,8 @@ def _that_told(grant: Grant, work: Work, correction: Correction) -> tuple[Lookup
         and disputed.item in one.items
         and disputed.subject in {identifier_of(party) for party in (one.subject, one.other) if party is not None}
         and one.lookup_id in results
-        and isinstance(reply := results[one.lookup_id].reply, CONTENT)
-        and (answered_on is None or getattr(reply, "came_on", None) is None or reply.came_on <= answered_on)  # type: ignore[union-attr]  # as `getattr` has found
+        and isinstance(reply := results[one.lookup_id].reply, Found | NoRecord)
+        and (reply.came_on is None or reply.came_on <= day)
         and one.lookup_id not in work.pending
     )
 

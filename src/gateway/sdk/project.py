@@ -117,7 +117,7 @@ def read_value(manifest: Manifest, name: ItemName, told: object) -> ItemValue:
     if item is None:
         raise ValueError("the department has no such item")
     if told is None or (item.values() is not None and told in (item.values() or ())):
-        return told  # type: ignore[return-value]  # nothing, or one of its codes
+        return told
     try:
         return _converter(item, name)(told)
     except (BadRecord, *_UNREADABLE):
