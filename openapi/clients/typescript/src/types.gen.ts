@@ -1321,6 +1321,14 @@ export type CertificateResult = {
      */
     declaration_offered?: boolean;
     /**
+     * What the certificate rests on and somebody doubts: `<department>.<item>` of a field that you see, otherwise the department alone.
+     */
+    disputed?: Array<string>;
+    /**
+     * A value behind the certificate was corrected after it was answered; ask again.
+     */
+    recalled?: boolean;
+    /**
      * The answers by party (`staff.1`), if the certificate is about each of several people.
      */
     per_party?: {
@@ -1457,6 +1465,235 @@ export type Completeness = {
      * Number of certificates that are no longer required, or do not apply to these parties.
      */
     not_needed: number;
+};
+
+/**
+ * A question to a department about a value that it holds.
+ *
+ * Who answers for the department sees whose record it is, and all doubts; everybody else sees their own doubt.
+ */
+export type Correction = {
+    /**
+     * Id of a correction.
+     */
+    correction_id: string;
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * The item, as GET /v1/items names it.
+     */
+    item: string;
+    /**
+     * The item in words.
+     */
+    title: BilingualText | null;
+    /**
+     * How far it is.
+     */
+    state: CorrectionStateShown;
+    /**
+     * How far it is, in plain words.
+     */
+    words: BilingualText;
+    /**
+     * When it was opened.
+     */
+    opened_at: string;
+    /**
+     * When the department's time to answer is over.
+     */
+    due_at: string;
+    /**
+     * Whether its time is over.
+     */
+    is_overdue: boolean;
+    /**
+     * When it was answered.
+     */
+    answered_at: string | null;
+    /**
+     * The department's reason, in its own words.
+     */
+    reason: string | null;
+    /**
+     * Whose record it is.
+     */
+    person_id: string | null;
+    /**
+     * The credit code of the employer; only for the role employer.
+     */
+    credit_code: string | null;
+    /**
+     * The record's own id, where somebody has several.
+     */
+    record: string | null;
+    /**
+     * Who doubts it, and what they say.
+     */
+    doubts: Array<CorrectionDoubt>;
+};
+
+/**
+ * The department's answer.
+ */
+export type CorrectionAnswerIn = {
+    /**
+     * What the department says.
+     */
+    outcome: CorrectionOutcome;
+    /**
+     * To reject there must be one.
+     */
+    reason?: string | null;
+    /**
+     * The values that your register held and that were wrong, as it writes them; null for nothing on record.  Figures with a point are sent as text.
+     */
+    wrong_values?: Array<string | number | boolean | Array<string> | null>;
+};
+
+/**
+ * Who doubts a value, and what they say.
+ */
+export type CorrectionDoubt = {
+    /**
+     * Who it was.
+     */
+    by: DoubtBy;
+    /**
+     * When it was raised.
+     */
+    raised_at: string;
+    /**
+     * The query in which it was seen; only shown to who asked it.
+     */
+    query_id: string | null;
+    /**
+     * What was read, as far as it is known.
+     */
+    seen: Array<string>;
+    /**
+     * What is believed to be right instead.
+     */
+    expected: string | null;
+    /**
+     * The entries on which the finding rests.
+     */
+    evidence: string | null;
+};
+
+/**
+ * A doubt about what a department holds: of a party of your query, or, for a citizen, of yourself.
+ */
+export type CorrectionIn = {
+    /**
+     * The query in which it was seen; a citizen leaves it out.
+     */
+    query_id?: string | null;
+    /**
+     * The person's number.
+     */
+    person_id?: string | null;
+    /**
+     * The credit code of the employer; only for the role employer.
+     */
+    credit_code?: string | null;
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * The item, as GET /v1/items names it.
+     */
+    item: string;
+    /**
+     * The record's own id (a unit number, a plate number), where somebody has several.
+     */
+    record?: string | null;
+    /**
+     * What was read.
+     */
+    seen?: string | null;
+    /**
+     * In your own words; kept sealed.
+     */
+    expected: string;
+    /**
+     * The entries on which the finding rests.
+     */
+    evidence?: string | null;
+};
+
+/**
+ * A correction in a list: nobody is named.
+ */
+export type CorrectionListed = {
+    /**
+     * Id of a correction.
+     */
+    correction_id: string;
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * The item, as GET /v1/items names it.
+     */
+    item: string;
+    /**
+     * How far it is.
+     */
+    state: CorrectionStateShown;
+    /**
+     * When it was opened.
+     */
+    opened_at: string;
+    /**
+     * When the department's time to answer is over.
+     */
+    due_at: string;
+    /**
+     * Whether its time is over.
+     */
+    is_overdue: boolean;
+    /**
+     * When it was answered.
+     */
+    answered_at: string | null;
+};
+
+/**
+ * What the department says: the value is right; it does not answer the doubt, for a reason; the value was wrong.
+ *
+ * * `confirmed`: the value is right as it stands
+ * * `rejected`: the doubt is not answered; `reason` must say why
+ * * `corrected`: the value was wrong, and is corrected; queries that rest on it are recalled
+ */
+export type CorrectionOutcome = 'confirmed' | 'rejected' | 'corrected';
+
+/**
+ * How far a correction is.
+ *
+ * * `open`: the department must answer before `due_at`
+ * * `confirmed`: the value is right as it stands
+ * * `rejected`: the department does not answer the doubt; `reason` says why
+ * * `corrected`: the value was wrong; who was given it is told
+ */
+export type CorrectionStateShown = 'open' | 'confirmed' | 'rejected' | 'corrected';
+
+/**
+ * A page of corrections.
+ */
+export type Corrections = {
+    /**
+     * The items of this page.
+     */
+    items: Array<CorrectionListed>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -1899,6 +2136,15 @@ export type Disclosures = {
      */
     damaged: number;
 };
+
+/**
+ * Who doubts: registers that disagree, as the gateway finds; an officer; the person themselves.
+ *
+ * * `gateway`: registers disagree, as a query has shown
+ * * `officer`: an officer, about a party of their query
+ * * `citizen`: the person themselves
+ */
+export type DoubtBy = 'gateway' | 'officer' | 'citizen';
 
 /**
  * A time in which a department has said that it will not answer.
@@ -4520,6 +4766,50 @@ export type ReassignmentIn = {
      * The code of the department; see GET /v1/departments.
      */
     department: string;
+};
+
+/**
+ * A notice: a value behind an answer of yours was corrected.  It does not say which value.
+ */
+export type Recall = {
+    /**
+     * Id of a notice.
+     */
+    recall_id: string;
+    /**
+     * Id of the query, as its answer says it.
+     */
+    query_id: string;
+    /**
+     * The certificates of the query that rest on the value.
+     */
+    certificates: Array<string>;
+    /**
+     * What has happened and what to do, in plain words.
+     */
+    words: BilingualText;
+    /**
+     * When it was made.
+     */
+    made_at: string;
+    /**
+     * When its reader said that they know of it.
+     */
+    acknowledged_at: string | null;
+};
+
+/**
+ * A page of notices.
+ */
+export type Recalls = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Recall>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -11169,6 +11459,471 @@ export type RedeliverCallbackResponses = {
 };
 
 export type RedeliverCallbackResponse = RedeliverCallbackResponses[keyof RedeliverCallbackResponses];
+
+export type ListCorrectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * True: only those that are still open.
+         */
+        open?: boolean;
+    };
+    url: '/v1/corrections';
+};
+
+export type ListCorrectionsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListCorrectionsError = ListCorrectionsErrors[keyof ListCorrectionsErrors];
+
+export type ListCorrectionsResponses = {
+    /**
+     * The answer.
+     */
+    200: Corrections;
+};
+
+export type ListCorrectionsResponse = ListCorrectionsResponses[keyof ListCorrectionsResponses];
+
+export type OpenCorrectionData = {
+    body: CorrectionIn;
+    path?: never;
+    query?: never;
+    url: '/v1/corrections';
+};
+
+export type OpenCorrectionErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type OpenCorrectionError = OpenCorrectionErrors[keyof OpenCorrectionErrors];
+
+export type OpenCorrectionResponses = {
+    /**
+     * Created.
+     */
+    201: Correction;
+};
+
+export type OpenCorrectionResponse = OpenCorrectionResponses[keyof OpenCorrectionResponses];
+
+export type ReadCorrectionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a correction.
+         */
+        correction_id: string;
+    };
+    query?: never;
+    url: '/v1/corrections/{correction_id}';
+};
+
+export type ReadCorrectionErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadCorrectionError = ReadCorrectionErrors[keyof ReadCorrectionErrors];
+
+export type ReadCorrectionResponses = {
+    /**
+     * The answer.
+     */
+    200: Correction;
+};
+
+export type ReadCorrectionResponse = ReadCorrectionResponses[keyof ReadCorrectionResponses];
+
+export type AnswerCorrectionData = {
+    body: CorrectionAnswerIn;
+    path: {
+        /**
+         * Id of a correction.
+         */
+        correction_id: string;
+    };
+    query?: never;
+    url: '/v1/corrections/{correction_id}/answer';
+};
+
+export type AnswerCorrectionErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AnswerCorrectionError = AnswerCorrectionErrors[keyof AnswerCorrectionErrors];
+
+export type AnswerCorrectionResponses = {
+    /**
+     * The answer.
+     */
+    200: CorrectionListed;
+};
+
+export type AnswerCorrectionResponse = AnswerCorrectionResponses[keyof AnswerCorrectionResponses];
+
+export type ListRecallsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * True: only those that are still open.
+         */
+        open?: boolean;
+    };
+    url: '/v1/recalls';
+};
+
+export type ListRecallsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListRecallsError = ListRecallsErrors[keyof ListRecallsErrors];
+
+export type ListRecallsResponses = {
+    /**
+     * The answer.
+     */
+    200: Recalls;
+};
+
+export type ListRecallsResponse = ListRecallsResponses[keyof ListRecallsResponses];
+
+export type ReadRecallData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a notice.
+         */
+        recall_id: string;
+    };
+    query?: never;
+    url: '/v1/recalls/{recall_id}';
+};
+
+export type ReadRecallErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadRecallError = ReadRecallErrors[keyof ReadRecallErrors];
+
+export type ReadRecallResponses = {
+    /**
+     * The answer.
+     */
+    200: Recall;
+};
+
+export type ReadRecallResponse = ReadRecallResponses[keyof ReadRecallResponses];
+
+export type AcknowledgeRecallData = {
+    body?: never;
+    path: {
+        /**
+         * Id of a notice.
+         */
+        recall_id: string;
+    };
+    query?: never;
+    url: '/v1/recalls/{recall_id}/acknowledge';
+};
+
+export type AcknowledgeRecallErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AcknowledgeRecallError = AcknowledgeRecallErrors[keyof AcknowledgeRecallErrors];
+
+export type AcknowledgeRecallResponses = {
+    /**
+     * The answer.
+     */
+    200: Recall;
+};
+
+export type AcknowledgeRecallResponse = AcknowledgeRecallResponses[keyof AcknowledgeRecallResponses];
 
 export type ListPublicationsData = {
     body?: never;
