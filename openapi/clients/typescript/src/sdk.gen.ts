@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1029,6 +1029,101 @@ export const listCallbackDeliveries = <ThrowOnError extends boolean = false>(opt
 export const redeliverCallback = <ThrowOnError extends boolean = false>(options: Options<RedeliverCallbackData, ThrowOnError>) => (options.client ?? client).post<RedeliverCallbackResponses, RedeliverCallbackErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/callbacks/{callback_id}/deliveries/{message_id}/again',
+    ...options
+});
+
+/**
+ * Corrections, newest first: those that your department has to answer; for officers and citizens those that they have raised
+ *
+ * The list names nobody.
+ *
+ * For the roles `officer`, `system`, `verifier`, `steward`, `citizen`.
+ */
+export const listCorrections = <ThrowOnError extends boolean = false>(options?: Options<ListCorrectionsData, ThrowOnError>) => (options?.client ?? client).get<ListCorrectionsResponses, ListCorrectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/corrections',
+    ...options
+});
+
+/**
+ * Doubt a value that a department holds: about a party of your query, or, as a citizen, about yourself
+ *
+ * The department must answer within the working days that the city has set. The question is asked once: if somebody doubts the same value already, your doubt joins theirs. What you say is kept sealed. This is recorded in the audit log.
+ *
+ * For the roles `officer`, `system`, `citizen`.
+ */
+export const openCorrection = <ThrowOnError extends boolean = false>(options: Options<OpenCorrectionData, ThrowOnError>) => (options.client ?? client).post<OpenCorrectionResponses, OpenCorrectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/corrections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a correction that you have raised, or that your department has to answer
+ *
+ * Who answers for the department sees whose record it is; that is recorded in the audit log before the answer is sent, and that person can read it.
+ *
+ * For the roles `officer`, `system`, `verifier`, `steward`, `citizen`.
+ */
+export const readCorrection = <ThrowOnError extends boolean = false>(options: Options<ReadCorrectionData, ThrowOnError>) => (options.client ?? client).get<ReadCorrectionResponses, ReadCorrectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/corrections/{correction_id}',
+    ...options
+});
+
+/**
+ * Answer a correction for your department, once: the value is right, the doubt is rejected, or the value was wrong and is corrected
+ *
+ * If it was wrong, every query that was given the wrong value is found, and whoever asked it is told. Nobody answers their own doubt.
+ *
+ * For the roles `verifier`, `steward`.
+ */
+export const answerCorrection = <ThrowOnError extends boolean = false>(options: Options<AnswerCorrectionData, ThrowOnError>) => (options.client ?? client).post<AnswerCorrectionResponses, AnswerCorrectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/corrections/{correction_id}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Notices that a value behind an answer of yours was corrected, newest first
+ *
+ * A notice names the query and the certificates, and never the value.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const listRecalls = <ThrowOnError extends boolean = false>(options?: Options<ListRecallsData, ThrowOnError>) => (options?.client ?? client).get<ListRecallsResponses, ListRecallsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/recalls',
+    ...options
+});
+
+/**
+ * A notice that a value behind an answer of yours was corrected
+ *
+ * For the roles `officer`, `system`.
+ */
+export const readRecall = <ThrowOnError extends boolean = false>(options: Options<ReadRecallData, ThrowOnError>) => (options.client ?? client).get<ReadRecallResponses, ReadRecallErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/recalls/{recall_id}',
+    ...options
+});
+
+/**
+ * Say once that you know of a notice. This is recorded in the audit log
+ *
+ * For the roles `officer`, `system`.
+ */
+export const acknowledgeRecall = <ThrowOnError extends boolean = false>(options: Options<AcknowledgeRecallData, ThrowOnError>) => (options.client ?? client).post<AcknowledgeRecallResponses, AcknowledgeRecallErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/recalls/{recall_id}/acknowledge',
     ...options
 });
 
