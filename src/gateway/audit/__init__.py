@@ -16,7 +16,7 @@ from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.refusal import Unjudged
 from gateway.audit.register import Damaged, DamageRule, Register
 from gateway.audit.rejections import Rejections
-from gateway.audit.rested import HeldValue, held_in, identifier_of
+from gateway.audit.rested import HeldValue, held_in
 from gateway.audit.resting import Resting, RestingQueries, resting_on
 from gateway.audit.seen import (
     NOBODY,
@@ -80,7 +80,6 @@ __all__ = [
     "entries_with",
     "full_officer",
     "held_in",
-    "identifier_of",
     "look_draft",
     "nothing",
     "parts",

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from gateway.audit.model import Draft, Ledger, Secret, Subject
 from gateway.audit.privacy import identity_of
-from gateway.audit.rested import VALUES, identifier_of
+from gateway.audit.sealed import VALUES
 from gateway.domain.codes import CertificateCode, ItemName, LookupId
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import NotAuthorised, QuotaExceeded
 from gateway.domain.frozen import frozen
 from gateway.domain.intent import lookup_digest
-from gateway.domain.parties import Party
+from gateway.domain.parties import Party, identifier_of
 from gateway.domain.person import CreditCode, PersonId
 from gateway.domain.reply import STATUS, Reply
 from gateway.domain.stages import FieldGrant, Grant, Lookup, LookupResult, Officer, Opened, Query, Replies

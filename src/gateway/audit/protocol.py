@@ -19,13 +19,14 @@ from gateway.audit.figures import APPEND_SECONDS, NOT_WRITTEN
 from gateway.audit.model import Draft
 from gateway.audit.privacy import Privacy
 from gateway.audit.recovery import Recovery, RecoveryTimeouts
-from gateway.audit.rested import Rested, identifier_of, sealed_values
+from gateway.audit.rested import Rested, sealed_values
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
 from gateway.db import Condition, Database, Statement
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
 from gateway.domain.errors import AuditUnavailable, Conflict, NotAuthorised, QuotaExceeded
+from gateway.domain.parties import identifier_of
 from gateway.domain.stages import Closed, Grant, Lookup, LookupResult, Officer, Opened, Query, Replies
 from gateway.domain.supervision import Limits, Supervised, Supervisor
 from gateway.domain.words import LateResult

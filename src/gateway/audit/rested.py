@@ -9,17 +9,16 @@ from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gateway.audit.privacy import Privacy, identity_of
+from gateway.audit.sealed import VALUES
 from gateway.domain.canonical_value import canonical_value
 from gateway.domain.codes import DepartmentCode, ItemName, QuestionName
 from gateway.domain.frozen import frozen
-from gateway.domain.parties import Party
+from gateway.domain.parties import identifier_of
 from gateway.domain.person import CreditCode, PersonId
-from gateway.domain.questions import record_form, record_id
+from gateway.domain.record_ids import record_form, record_id
 from gateway.domain.reply import Found, Incomplete, ItemValue, NoRecord, Reply
 from gateway.domain.stages import Lookup
 
-VALUES = "values"
-"""The name under which the digests stand in a sealed part."""
 WIDTH = 6
 """Bytes of a digest.  It is looked for among those of one person alone: of a million queries about them, one would be found in error once in
 ten thousand times that somebody looks."""
@@ -93,11 +92,6 @@ def stands_on(sealed: Mapping[str, object], digests: frozenset[bytes]) -> bool:
         return False
     found = b64decode(words)
     return any(found[at : at + WIDTH] in digests for at in range(0, len(found), WIDTH))
-
-
-def identifier_of(party: Party) -> PersonId | CreditCode | None:
-    """The number a party is known by."""
-    return party.employer if party.person is None else party.person.person_id
 
 
 def _start(department: DepartmentCode, subject: PersonId | CreditCode) -> str:

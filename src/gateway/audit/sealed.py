@@ -4,6 +4,9 @@ from uuid import UUID
 
 from gateway.domain.frozen import frozen
 
+VALUES = "values"
+"""The name under which digests of values stand in a sealed part."""
+
 
 @frozen
 class KeyRow:

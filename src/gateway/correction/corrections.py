@@ -21,13 +21,13 @@ from gateway.domain.correction import (
     CorrectionOutcome,
     CorrectionState,
     Disputed,
-    Doubt,
     DoubtBy,
     Recall,
+    ValueDoubt,
 )
 from gateway.domain.errors import NotFound
 from gateway.domain.person import CreditCode, PersonId
-from gateway.domain.questions import record_form
+from gateway.domain.record_ids import record_form
 from gateway.domain.stages import Officer
 from gateway.domain.supervision import Limits, alive
 
@@ -99,7 +99,7 @@ class Corrections:
 
     # ── opening ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def notice(self, correction: Correction, doubt: Doubt) -> Statement:
+    def notice(self, correction: Correction, doubt: ValueDoubt) -> Statement:
         """What registers disagree about, beside the OUTCOME of the query that saw it; nothing where it stands or was answered lately."""
         return sql.NOTICE(
             **self._new(correction),
@@ -123,7 +123,7 @@ class Corrections:
         made = sql.OPEN(**self._new(correction), entry=entry)
         return [made, *(self.raised(correction.correction_id, doubt) for doubt in correction.doubts)]
 
-    def raised(self, correction_id: UUID, doubt: Doubt) -> Statement:
+    def raised(self, correction_id: UUID, doubt: ValueDoubt) -> Statement:
         """A further doubt of the same."""
         return sql.RAISE(
             doubt_id=doubt.doubt_id,
@@ -292,7 +292,7 @@ class Corrections:
             reminded_at=row["reminded_at"],
         )
 
-    def _words(self, doubt: Doubt) -> bytes:
+    def _words(self, doubt: ValueDoubt) -> bytes:
         words = {
             "seen": values_json(doubt.seen),
             "seen_words": doubt.seen_words,
@@ -301,10 +301,10 @@ class Corrections:
         }
         return self._seal(words, doubt.doubt_id, "doubt")
 
-    def _doubt(self, row: asyncpg.Record) -> Doubt:
+    def _doubt(self, row: asyncpg.Record) -> ValueDoubt:
         doubt_id = UUID(str(row["doubt_id"]))
         words = self._opened(row["sealed_words"], doubt_id, "doubt")
-        return Doubt(
+        return ValueDoubt(
             doubt_id=doubt_id,
             by=DoubtBy(row["raised_by"]),
             raised_at=row["raised_at"],

@@ -14,7 +14,8 @@ from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.names import fold_name
 from gateway.domain.matter import Title
 from gateway.domain.parties import Party
-from gateway.domain.questions import BENEFIT, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERIODS, PERSON, STATUS, record_id
+from gateway.domain.questions import BENEFIT, DISABILITY, EMPLOYER, HOLDINGS, OWNED, PERIODS, PERSON, STATUS
+from gateway.domain.record_ids import record_id
 from gateway.domain.reply import UNREAD, ItemValue, PartialMatch, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult
 

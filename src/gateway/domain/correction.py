@@ -62,7 +62,7 @@ class Disputed:
 
 
 @frozen
-class Doubt:
+class ValueDoubt:
     """One doubt.  account, client: of an officer.  citizen: the keyed tag of a citizen.  query_id: where it was seen.
 
     seen: what was read, where it is known.  expected: in words.  evidence: in words; None where there is none.  Prints nothing of these.
@@ -109,7 +109,7 @@ class Correction:
     opened_at: datetime
     due_at: datetime
     remind_at: datetime
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[ValueDoubt, ...] = ()
     answered: Answered | None = None
     reminded_at: datetime | None = None
 

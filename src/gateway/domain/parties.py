@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import Argument
-from gateway.domain.person import CreditCode, Person
+from gateway.domain.person import CreditCode, Person, PersonId
 
 
 @frozen
@@ -32,6 +32,11 @@ SETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The sets of people a rule can speak of, by the roles in them.  The household book is none of them (docs/rules.md)."""
 ANY_ONE = frozenset({"guardians"})
 """Sets of which one member is enough for a yes; of every other set all must come to yes."""
+
+
+def identifier_of(party: Party) -> PersonId | CreditCode | None:
+    """The number a party is known by."""
+    return party.employer if party.person is None else party.person.person_id
 
 
 def roles_of(argument: Argument) -> tuple[str, ...]:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from gateway.domain.canonical_value import canonical_value
 from gateway.domain.codes import ItemName, QuestionName
-from gateway.domain.reply import ItemValue, Record
 
 PERSON = QuestionName("household.person")
 CHILDREN = QuestionName("household.children_of_applicant")
@@ -49,23 +47,6 @@ TIES = frozenset({CHILDREN, PARENTAGE, STATUS, COUPLE})
 """The questions that tell who belongs to whom.  What they leave open, an officer of the department that is asked them can settle."""
 UNBOUND_ROLES = frozenset({"applicant", "employer"})
 """Of whom everything may be asked at once: who asks for himself, and an enterprise, whose register is open."""
-
-
-_RECORD_IDS: Mapping[QuestionName, ItemName] = MappingProxyType(
-    {HOLDINGS: ItemName("unit_no"), OWNED: ItemName("plate_no"), STATUS: ItemName("cert_no")}
-)
-"""The item by which a register tells several records of one person apart."""
-
-
-def record_id(question: QuestionName, record: Record) -> str:
-    """Which of a person's records this is, in the form in which values are compared; "" where there is one, or its id was not asked."""
-    item = _RECORD_IDS.get(question)
-    return "" if item is None else record_form(record.get(item))
-
-
-def record_form(value: ItemValue) -> str:
-    """A record's own id in the form in which values are compared; "" for none."""
-    return "" if value in {None, ""} else canonical_value(value) or ""
 
 
 class About(StrEnum):

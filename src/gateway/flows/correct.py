@@ -17,8 +17,8 @@ from gateway.domain.correction import (
     CorrectionOutcome,
     CorrectionState,
     Disputed,
-    Doubt,
     DoubtBy,
+    ValueDoubt,
 )
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
@@ -65,12 +65,12 @@ class _Raising:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCorrection:
     """A correction as somebody may see it.  is_keeper: who answers for the department sees whose record it is, and all doubts; others their own."""
 
     correction: Correction
     is_keeper: bool
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[ValueDoubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +129,24 @@ async def listed(
     return page_of(found, limit, lambda one: one.correction_id)
 
 
-async def read(correction_id: UUID, doubter: Officer | PersonId, officer: Officer, gateway: Gateway) -> Seen:
+async def read(correction_id: UUID, doubter: Officer | PersonId, officer: Officer, gateway: Gateway) -> SeenCorrection:
     """One; who answers for the department is shown whose record it is, after the entry that says so.  Raises NotFound, AuditUnavailable."""
     correction = await gateway.corrections.load(correction_id)
     if _is_keeper(correction, officer):
         shown = ("credit_code",) if isinstance(correction.disputed.subject, CreditCode) else ("person_id",)
         draft = correction_entry("consult the correction of", correction, full_officer(officer), gateway, shown=shown)
         await gateway.audit.record(draft)
-        return Seen(correction, is_keeper=True, doubts=correction.doubts)
+        return SeenCorrection(correction, is_keeper=True, doubts=correction.doubts)
     seen = seen_by(correction, doubter, gateway)
     if not seen.doubts:
         raise NotFound("there is no such correction for this account")
     return seen
 
 
-def seen_by(correction: Correction, doubter: Officer | PersonId, gateway: Gateway) -> Seen:
+def seen_by(correction: Correction, doubter: Officer | PersonId, gateway: Gateway) -> SeenCorrection:
     """As somebody sees it who has raised it: with their own doubts alone."""
     own = tuple(one for one in correction.doubts if _is_theirs(one, doubter, gateway))
-    return Seen(correction, is_keeper=False, doubts=own)
+    return SeenCorrection(correction, is_keeper=False, doubts=own)
 
 
 async def answer(correction_id: UUID, wish: CorrectionWish, officer: Officer, gateway: Gateway) -> Correction:
@@ -197,7 +197,7 @@ async def remind_of_corrections(gateway: Gateway) -> None:
     await open_noticed(None, gateway)
 
 
-async def _raise(disputed: Disputed, raised: Doubt, act: _Raising, gateway: Gateway) -> Correction:
+async def _raise(disputed: Disputed, raised: ValueDoubt, act: _Raising, gateway: Gateway) -> Correction:
     """A new question, or a further doubt of the one that stands; where somebody else raises the same at this moment, theirs is joined."""
     try:
         one = await _put(disputed, raised, act, gateway)
@@ -209,7 +209,7 @@ async def _raise(disputed: Disputed, raised: Doubt, act: _Raising, gateway: Gate
     return one
 
 
-async def _put(disputed: Disputed, raised: Doubt, act: _Raising, gateway: Gateway) -> Correction:
+async def _put(disputed: Disputed, raised: ValueDoubt, act: _Raising, gateway: Gateway) -> Correction:
     standing = await gateway.corrections.standing(disputed)
     if standing is not None and any(_is_same(raised, one) for one in standing.doubts):
         raise Conflict("you have raised this already, and it is not answered yet")
@@ -223,14 +223,14 @@ async def _put(disputed: Disputed, raised: Doubt, act: _Raising, gateway: Gatewa
     return one
 
 
-async def _is_raised(disputed: Disputed, raised: Doubt, gateway: Gateway) -> bool:
+async def _is_raised(disputed: Disputed, raised: ValueDoubt, gateway: Gateway) -> bool:
     """Whether they doubt it already, or nobody does: then it is no other doubt that was in the way."""
     standing = await gateway.corrections.standing(disputed)
     return standing is None or any(_is_same(raised, one) for one in standing.doubts)
 
 
-def _doubt(words: DoubtWords, by: DoubtBy, gateway: Gateway) -> Doubt:
-    return Doubt(
+def _doubt(words: DoubtWords, by: DoubtBy, gateway: Gateway) -> ValueDoubt:
+    return ValueDoubt(
         doubt_id=UUID(uuid7()),
         by=by,
         raised_at=gateway.clock.now(),
@@ -298,11 +298,11 @@ def _is_keeper(correction: Correction, officer: Officer) -> bool:
     return bool(_OF_DEPARTMENT & officer.roles) and officer.department == correction.disputed.department
 
 
-def _is_theirs(one: Doubt, doubter: Officer | PersonId, gateway: Gateway) -> bool:
+def _is_theirs(one: ValueDoubt, doubter: Officer | PersonId, gateway: Gateway) -> bool:
     if isinstance(doubter, Officer):
         return (one.account, one.client) == (doubter.account, doubter.client)
     return one.citizen == gateway.corrections.citizen_tag(doubter)
 
 
-def _is_same(one: Doubt, other: Doubt) -> bool:
+def _is_same(one: ValueDoubt, other: ValueDoubt) -> bool:
     return (one.account, one.client, one.citizen) == (other.account, other.client, other.citizen)

@@ -5,11 +5,12 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from gateway.audit import Draft, HeldValue, Resting, full_officer, identifier_of, resting_on
+from gateway.audit import Draft, HeldValue, Resting, full_officer, resting_on
 from gateway.domain.codes import CertificateCode, ItemName, LookupId, MatterCode, QueryId, QuestionName
 from gateway.domain.correction import Correction, CorrectionState, Disputed, Recall
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
+from gateway.domain.parties import identifier_of
 from gateway.domain.questions import Need
 from gateway.domain.reply import Found, NoRecord, Pending
 from gateway.domain.rules import signature_of

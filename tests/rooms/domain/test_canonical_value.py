@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.domain.canonical_value import canonical_value
 from gateway.domain.codes import ItemName
-from gateway.domain.questions import HOLDINGS, PERSON, record_id
+from gateway.domain.questions import HOLDINGS, PERSON
+from gateway.domain.record_ids import record_id
 from gateway.domain.reply import UNREAD, ItemValue, Record
 
 SAME: dict[str, tuple[ItemValue, ...]] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib import resources
 
 from gateway.api.http.answers import Shown, plain
-from gateway.domain.correction import Correction, CorrectionState, Doubt, Recall
+from gateway.domain.correction import Correction, CorrectionState, Recall, ValueDoubt
 from gateway.domain.person import CreditCode
 from gateway.domain.reply import ItemValue
 from gateway.flows import Catalogue, correct
@@ -30,7 +30,7 @@ def listed_object(one: Correction, now: datetime) -> Shown:
     }
 
 
-def correction_object(seen: correct.Seen, catalogue: Catalogue, now: datetime) -> Shown:
+def correction_object(seen: correct.SeenCorrection, catalogue: Catalogue, now: datetime) -> Shown:
     """One, as far as its reader may see it.  now: domain clock."""
     one, subject = seen.correction, seen.correction.disputed.subject
     item = catalogue.items.get((one.disputed.department, one.disputed.item))
@@ -68,7 +68,7 @@ def _is_overdue(one: Correction, now: datetime) -> bool:
     return one.answered is None and one.due_at <= now
 
 
-def _doubt(one: Doubt, *, is_own: bool) -> Shown:
+def _doubt(one: ValueDoubt, *, is_own: bool) -> Shown:
     seen = [_value(value) for value in one.seen] or ([] if one.seen_words is None else [one.seen_words])
     return {
         "by": one.by,

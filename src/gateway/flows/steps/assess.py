@@ -19,11 +19,14 @@ from gateway.decision import (
     verifications_wanted,
 )
 from gateway.domain.codes import CertificateCode, LookupId
-from gateway.domain.reply import Incomplete, Pending, Unavailable
-from gateway.domain.stages import Grant, LookupResult, Replies
+from gateway.domain.document import CertificateResult, Document
+from gateway.domain.parties import identifier_of
+from gateway.domain.record_ids import record_id
+from gateway.domain.reply import Found, Incomplete, Pending, Reply, Unavailable
+from gateway.domain.stages import Grant, Lookup, LookupResult, Replies
+from gateway.domain.words import CertificateState
 from gateway.domain.work import TaskRef, Work
 from gateway.flows.steps.assessed import Assessed
-from gateway.flows.steps.disputes import with_disputes
 from gateway.flows.steps.gateway import Gateway
 
 RETRY_S = (1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -66,7 +69,7 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
         now, resumes_at, tasks, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
     told = disclose(grant, work.replies, decided, still_open)
-    document = with_disputes(told, grant, work.replies, gateway).salted(secrets.token_hex(16))
+    document = _with_disputes(told, grant, work.replies, gateway).salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
     return Assessed(work, document, canonical_bytes(document), drafts, made)
@@ -113,3 +116,38 @@ def again_at_of(result: LookupResult | None, attempts: int, ends_at: datetime, n
     pause = timedelta(seconds=max(RETRY_S[min(attempts, len(RETRY_S) - 1)], min(wished_s, LONGEST_WISH_S)))
     at = max(named or now + pause, now + timedelta(milliseconds=200))
     return min(at, ends_at) if ends_at > now else at  # over, but nobody knows which clock is right
+
+
+def _with_disputes(document: Document, grant: Grant, replies: Replies, gateway: Gateway) -> Document:
+    """The document; certificates that rest on a doubted value say on whose, of which item where the officer sees it, and never which value."""
+    if not gateway.corrections.has_any:
+        return document
+    marked = tuple(_marked(one, grant, replies, gateway) for one in document.certificates)
+    return document.with_results(marked, document.completeness, document.status)
+
+
+def _marked(result: CertificateResult, grant: Grant, replies: Replies, gateway: Gateway) -> CertificateResult:
+    veil = grant.veils.get(result.certificate)
+    if result.state is CertificateState.DENIED:
+        return result
+    shown = {field.item.name for field in grant.fields.get(result.certificate, ())}
+    found: set[str] = set()
+    for lookup in grant.lookups:
+        answer = replies.results.get(lookup.lookup_id)
+        is_seen = veil is None or (not veil.hides_value and lookup.question not in veil.questions)
+        if result.certificate in lookup.certificates and answer is not None and is_seen:
+            items = _disputed(lookup, answer.reply, gateway)
+            found |= {f"{lookup.department}.{item}" if item in shown else str(lookup.department) for item in items}
+    return replace(result, disputed=tuple(sorted(found))) if found else result
+
+
+def _disputed(lookup: Lookup, reply: Reply, gateway: Gateway) -> set[str]:
+    records = reply.records if isinstance(reply, Found | Incomplete) else ()
+    ids = {record_id(lookup.question, record) for record in records}
+    subjects = (identifier_of(party) for party in (lookup.subject, lookup.other) if party is not None)
+    return {
+        item
+        for subject in subjects
+        if subject is not None
+        for item in gateway.corrections.disputed(lookup.department, lookup.items, subject, ids)
+    }
