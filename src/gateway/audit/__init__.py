@@ -16,7 +16,7 @@ from gateway.audit.recovery import RecoveryTimeouts
 from gateway.audit.refusal import Unjudged
 from gateway.audit.register import Damaged, DamageRule, Register
 from gateway.audit.rejections import Rejections
-from gateway.audit.rested import HeldValue, held_in
+from gateway.audit.rested import HeldValue
 from gateway.audit.resting import Resting, RestingQueries, resting_on
 from gateway.audit.seen import (
     NOBODY,
@@ -79,7 +79,6 @@ __all__ = [
     "canonical_bytes",
     "entries_with",
     "full_officer",
-    "held_in",
     "look_draft",
     "nothing",
     "parts",
