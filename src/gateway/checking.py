@@ -9,13 +9,20 @@ from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import departments_with_connectors
 from gateway.checking_city import check_city
-from gateway.city import CityFiles
-from gateway.connect import Connect, Connector, LivingFiles, installed_connectors, with_brought
+from gateway.city import CityFiles, load_routes
+from gateway.connect import (
+    Connect,
+    Connector,
+    LivingFiles,
+    installed_connectors,
+    with_brought,
+)
 from gateway.db import Keyring
 from gateway.domain.clock import Clock
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
+from gateway.domain.route import Route, department_of
 from gateway.extension import Door, open_doors
 from gateway.identity import Clients, PersonDigests, refuse_mixed, refuse_unfit
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
@@ -132,7 +139,7 @@ def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
 def _drivers(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
     """Each department's connector is made with its settings, as a start would, and nobody is asked."""
     for department, endpoint in settings.departments.items():
-        if DepartmentCode(department) not in connectors or any(_PLACEHOLDER in value for value in endpoint.values()):
+        if department_of(department) not in connectors or any(_PLACEHOLDER in value for value in endpoint.values()):
             continue
         try:
             departments_of(settings, connectors, only=department)
@@ -158,7 +165,16 @@ def departments_of(
         alert=lambda _department, _kind, _lookup_id: None,
         connectors=connectors,
         origin=settings.audit_origin,
+        routes=_routes(settings),
     )
+
+
+def _routes(settings: Settings) -> Mapping[DepartmentCode, Route]:
+    """Those of the city; none where its folder cannot be read, which is told by itself."""
+    try:
+        return load_routes(settings.city_files())
+    except SetupError:
+        return {}
 
 
 class NoStore:
@@ -224,7 +240,7 @@ def _endpoints(
             sentence = f"downtime: no connector of the department {time.department} is installed"
             yield error("configuration.unknown-department", where, sentence)
     for department, endpoint in settings.departments.items():
-        if connectors and DepartmentCode(department) not in known:
+        if connectors and department_of(department) not in known:
             sentence = f"departments.{department}: no connector of this department is installed"
             yield error("configuration.unknown-department", where, sentence)
         for name, value in endpoint.items():

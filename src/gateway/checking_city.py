@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from gateway.access import lint_quotas, lint_rules, load_rules
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
-from gateway.city import CityFiles, load_bands
+from gateway.city import CityFiles, lint_routes, load_bands
 from gateway.declaration import lint_declarations
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
@@ -21,9 +21,11 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
     found = lint_catalogue(manifests, files)
     if any(finding.severity is CheckSeverity.ERROR for finding in found):
         return found
-    matters = load_catalogue(manifests, files).matters
+    catalogue = load_catalogue(manifests, files)
+    matters = catalogue.matters
     return (
         *found,
+        *lint_routes(files, catalogue.departments),
         *_rules(files, frozenset(matters)),
         *lint_quotas(files),
         *lint_declarations(files, matters),

@@ -16,6 +16,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.reply import NoRecord, Reply
+from gateway.domain.route import department_of
 from gateway.sdk import AsyncioHttp, HttpClient, HttpFault, HttpxHttp, PyreqwestHttp, SharedStore
 from gateway.settings import Settings
 
@@ -169,7 +170,7 @@ async def _departments(
 
 def _is_usable(settings: Settings, connectors: Mapping[DepartmentCode, Connector], name: str) -> bool:
     """Whether a start could make the connector; why not is told by the check without others."""
-    if DepartmentCode(name) not in connectors:
+    if department_of(name) not in connectors:
         return False
     try:
         departments_of(settings, connectors, only=name)

@@ -27,7 +27,7 @@ from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
 from gateway.catalogue import departments_with_connectors, load_catalogue
-from gateway.city import CityFiles, load_city
+from gateway.city import CityFiles, load_city, load_routes
 from gateway.connect import (
     Away,
     Connect,
@@ -227,6 +227,7 @@ def _connect(
         awaited=departments_with_connectors(city),
         http_by=partial(_closed_at_end, stack),
         origin=ground.settings.audit_origin,
+        routes=load_routes(city),
     )
 
 

@@ -62,6 +62,14 @@ def write_county(folder: Path) -> Path:
     return folder
 
 
+def write_city(folder: Path, routes: str) -> Path:
+    """The folder of the city's data: the demo's, and by which divisions the counties' gateways are asked."""
+    folder.mkdir(parents=True)
+    for name, content in {**demo_city(), "routing.json": routes.encode()}.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
 def write_homestead(into: Path) -> Path:
     """The connector by which the city asks the county, with its department and its matter M41."""
     folder = write_connector("homestead", into, "gateway")

@@ -26,7 +26,7 @@ from gateway_demo.gateway_process import GatewayProcess
 from gateway_demo.running import dev_token
 from tests.signing import digest, signed
 from tests.stories.conftest import another_database, free_port
-from tests.stories.county import CITY, COUNTY, YIWU, write_county, write_homestead
+from tests.stories.county import CITY, COUNTY, YIWU, write_city, write_county, write_homestead
 from tests.stories.people import P2, P3, Json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,7 @@ class House:
     port: int
     process: GatewayProcess
     addresses: Mapping[str, str]
+    population: Path
 
     def as_(self, name: str) -> httpx.Client:
         headers = {"authorization": f"Bearer {dev_token(self.addresses['issuer_url'], name)}"}
@@ -67,9 +68,14 @@ def prepared(home: Path, log: str) -> tuple[str, ECKey]:
     return Origin(log, Privacy(KeyFolder(home / "keys"))).verifier(real_now().year).vkey, key
 
 
+def shown_in_paper(name: str, kind: str) -> str:
+    """The block of docs/federation.md under that name, as it stands there."""
+    return PAPER.split(f"<!-- {name} -->\n```{kind}\n")[1].split("```")[0]
+
+
 def block(name: str) -> dict[str, Any]:
-    """The settings of docs/federation.md under that name, as they stand there."""
-    return tomllib.loads(PAPER.split(f"<!-- {name} -->\n```toml\n")[1].split("```")[0])
+    """Its settings."""
+    return tomllib.loads(shown_in_paper(name, "toml"))
 
 
 def way_to(home: Path, port: int, issuer_port: int, log_key: str) -> Mapping[str, str]:
@@ -92,7 +98,10 @@ def two_houses(demo: Demo, folder: Path) -> Iterator[tuple[House, House]]:
     homes = {CITY: folder / "city", COUNTY: folder / "county"}
     keys = {log: prepared(home, log) for log, home in homes.items()}
     ports = {log: (free_port(), free_port()) for log in homes}
-    cities = {CITY: str(given["city"]), COUNTY: str(write_county(folder / "data"))}
+    cities = {
+        CITY: str(write_city(folder / "data-of-the-city", shown_in_paper("routing", "json"))),
+        COUNTY: str(write_county(folder / "data")),
+    }
     with ExitStack() as stack:
         stack.enter_context(connector.as_if_installed())
         path = stack.enter_context(_in_path())
@@ -104,7 +113,7 @@ def two_houses(demo: Demo, folder: Path) -> Iterator[tuple[House, House]]:
             stack.callback(process.stop)
             departments = {
                 **given["departments"],
-                "homestead": way_to(homes[other], *ports[other], keys[other][0]),
+                "homestead@yiwu" if log == CITY else "homestead": way_to(homes[other], *ports[other], keys[other][0]),
             }
             settings = {
                 **given,
@@ -115,7 +124,7 @@ def two_houses(demo: Demo, folder: Path) -> Iterator[tuple[House, House]]:
                 "gateways": block("county")["gateways"] if log == COUNTY else {other: CLIENT},
             }  # fmt: skip
             addresses = process.configure(settings, folder / f"{name}.json").wait_ready(60)
-            houses.append(House(homes[log], log, ports[log][0], process, addresses))
+            houses.append(House(homes[log], log, ports[log][0], process, addresses, demo.population))
         county, city = houses
         assert path
         yield city, county
@@ -200,8 +209,7 @@ def later(house: House, document: Json, within_s: float = 60) -> Json:
 
 def test_the_commands_of_the_paper_make_a_connector_that_passes(tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
-    shown = PAPER.split("<!-- run -->\n```console\n")[1].split("```")[0]
-    commands = [line.removeprefix("$ ").split() for line in shown.splitlines()]
+    commands = [line.removeprefix("$ ").split() for line in shown_in_paper("run", "console").splitlines()]
     said = [subprocess.run(one, cwd=tmp_path, capture_output=True, text=True, check=False) for one in commands]
     assert [one.returncode for one in said] == [0, 0], said
     assert "2 kept, 0 exempt, 0 broken of 2" in said[1].stdout
@@ -243,6 +251,16 @@ def proved(house: House, entry: Json) -> bool:
     return True
 
 
+def test_by_residence_one_county_is_asked_and_where_none_serves_it_nobody_is(houses: tuple[House, House]) -> None:
+    """Nobody has told the city of a gateway at Lanxi, and Dongyang has none: neither is asked, and Yiwu is not asked in their place."""
+    city, county = houses
+    before = [one["entry"] for one in county.entries() if one["kind"] == "INTENT"]
+    silent, unserved = (ask(city, "M41-C1", resident_of(city, division)) for division in ("330781", "330783"))
+    assert shown(silent)[:2] == ("pending", "UNAVAILABLE")
+    assert shown(unserved)[:2] == ("unavailable", "NOT_SERVED")
+    assert [one["entry"] for one in county.entries() if one["kind"] == "INTENT"] == before
+
+
 def test_what_the_county_grants_in_part_is_no_value_here(houses: tuple[House, House]) -> None:
     """The county masks a day of birth for who does not own the matter: the city shows what it was given, and nothing in place of the rest."""
     state, _, fields = shown(ask(houses[0], "M41-C3"))
@@ -270,6 +288,13 @@ def test_an_officer_of_the_county_answers_and_the_city_has_it_then(houses: tuple
     ]
     (there,) = [one for one in county.entries() if one["entry"] == receipt["entry"]]
     assert (there["kind"], there["leaf_hash"]) == ("LATE", receipt["leaf_hash"])
+
+
+def resident_of(house: House, division: str) -> Json:
+    """Somebody who is registered there, from the demo's register."""
+    rows = json.loads((house.population / "household.json").read_text("utf-8"))
+    adult = next(row for row in rows if row["hukou_county"] == division and row["person_status"] == "normal" and not row["sealed"] and row["id_no"][6:10] < "1995" and len(row["id_no"]) == 18)  # fmt: skip
+    return {"person_id": adult["id_no"], "name": adult["name"]}
 
 
 def answer_text(answer: httpx.Response) -> str:

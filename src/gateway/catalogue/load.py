@@ -15,8 +15,9 @@ from gateway.catalogue.lint import findings
 from gateway.catalogue.lint_composed import composed_findings
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.plan import Catalogue
+from gateway.catalogue.routed import as_routed
 from gateway.catalogue.schema import DepartmentForm, DerivedItemForm, MatterForm
-from gateway.city import CityFiles, load_city, load_offices, read_form
+from gateway.city import CityFiles, load_city, load_offices, load_routes, read_form
 from gateway.domain.city import City
 from gateway.domain.codes import DepartmentCode, ItemName
 from gateway.domain.composed import ComposedRule
@@ -136,7 +137,7 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
     rules = tuple(form.to_domain() for form, _ in rule_forms)
     return _Files(
         city=load_city(files),
-        matters=as_connected(_matters(forms, laws, rules), departments, connected),
+        matters=as_routed(as_connected(_matters(forms, laws, rules), departments, connected), load_routes(files)),
         items=items,
         departments=departments,
         rules=rules,

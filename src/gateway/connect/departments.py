@@ -1,11 +1,12 @@
 """`Connect`: every configured department behind its guard, opened and closed together, asked as one."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Self
 
 import structlog
@@ -17,13 +18,15 @@ from gateway.connect.guard import Guard
 from gateway.connect.opening import Away, opening
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
+from gateway.connect.routing import as_departments
 from gateway.connect.shares import Limit, LimitShares, Living, ShareStore
 from gateway.domain.clock import Clock, loop_time
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.deadlines import Deadlines
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Reply
-from gateway.domain.stages import Opened, Replies
+from gateway.domain.route import SYSTEM, Route, department_of
+from gateway.domain.stages import LookupResult, Opened, Replies
 from gateway.domain.supervision import Supervisor
 from gateway.domain.trace import span
 from gateway.sdk import (
@@ -56,7 +59,7 @@ START_WITHIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class DepartmentStatus:
-    """How one department does, for operators.  Counts are since the start; last_as_of: the newest data seen, domain time."""
+    """How one department does, for operators: all its systems together.  Counts are since the start; last_as_of: the newest data seen, domain time."""
 
     department: DepartmentCode
     driver: str
@@ -106,6 +109,14 @@ def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
     return manifest.model_copy(update={"limits": limits})
 
 
+def of_system(manifest: Manifest, name: str) -> Manifest:
+    """The manifest as one system of its department has it: what is counted, paced, kept and told of it bears its own name."""
+    if SYSTEM not in name:
+        return manifest
+    facts = manifest.connector.model_copy(update={"name": name, "department": name})
+    return manifest.model_copy(update={"connector": facts})
+
+
 def with_counties(manifest: Manifest, counties: Mapping[str, str]) -> Manifest:
     """The manifest, whose counties may also be written by these names; what it says itself of how they are written goes before."""
     items = {
@@ -128,6 +139,17 @@ def _require_connectors(missing: Collection[str], awaited: Collection[str]) -> N
                 f"There is no connector for the department {department}; install it or remove its endpoint."
             )
         log.warning("department_not_connected", department=department)
+
+
+def _require_systems(endpoints: Iterable[str], routes: Mapping[DepartmentCode, Route]) -> None:
+    """Raises SetupError for a system that no route names, and for a department with a route that is given an endpoint as if it were one."""
+    for name in endpoints:
+        department, _, system = name.partition(SYSTEM)
+        route = routes.get(DepartmentCode(department))
+        known = () if route is None else tuple(route.systems)
+        if bool(system) is not bool(known) or (system and system not in known):
+            there_are = f"{department} has the systems {', '.join(known)}" if known else f"{department} has no systems"
+            raise SetupError(f"The endpoint {name} is none: by the city's routing.json {there_are}.")
 
 
 def _of_driver(endpoint: Mapping[str, str]) -> Mapping[str, str]:
@@ -163,11 +185,13 @@ class Connect:
         connectors: Mapping[DepartmentCode, Connector],
         guards: Mapping[DepartmentCode, Guard],
         limits: Mapping[str, Limit] | None = None,
+        routes: Mapping[DepartmentCode, Route] | None = None,
     ) -> None:
+        """guards: by department, or by each of its systems."""
         self._connectors = connectors
         self._guards = guards
         self._limits = limits or {}
-        self._ask = FanOut(guards)
+        self._ask = FanOut(as_departments(guards, routes or {}), routes)
         self.manifests: Mapping[str, Manifest] = {name: c.manifest for name, c in connectors.items()}
 
     @classmethod
@@ -186,6 +210,7 @@ class Connect:
         awaited: Collection[str] = (),
         http_by: Callable[[Way], HttpClient] = lambda way: AsyncioHttp.open(way=way),
         origin: str = "",
+        routes: Mapping[DepartmentCode, Route] | None = None,
     ) -> Self:
         """Build the installed connectors that have an endpoint.
 
@@ -195,20 +220,22 @@ class Connect:
         announced.  counties: the code of each county of the city by its name, for registers that write names.
         awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.
         http_by: makes the client for a department that has a way of its own (`tls.ca`, `tls.certificate`, `tls.key`, `proxy`).
-        origin: what this gateway's log is called.
+        origin: what this gateway's log is called.  routes: of departments that have several systems, each with an endpoint `department@system`.
         Raises SetupError: a connector that is not whole, an endpoint nobody asked for, a setting that does not fit.
         """
         found = installed_connectors() if connectors is None else connectors
-        _require_connectors(endpoints.keys() - found.keys(), awaited)
+        _require_connectors({department_of(name) for name in endpoints} - found.keys(), awaited)
+        _require_systems(endpoints, routes or {})
         deadlines = Deadlines()
         guards: dict[DepartmentCode, Guard] = {}
         limits: dict[str, Limit] = {}
-        for department, connector in found.items():
-            endpoint = endpoints.get(department)
-            if endpoint is None:
+        for name, endpoint in endpoints.items():
+            connector = found.get(department_of(name))
+            if connector is None:
                 continue
-            manifest = with_counties(agreed(connector.manifest, endpoint), counties or {})
-            told = partial(alert, department)
+            department = DepartmentCode(name)
+            manifest = with_counties(agreed(of_system(connector.manifest, name), endpoint), counties or {})
+            told = partial(alert, department_of(name))
             way = _way(department, endpoint)
             context = DriverContext(
                 manifest=manifest,
@@ -222,11 +249,11 @@ class Connect:
                 supervisor=supervisor or Supervisor(),
                 origin=origin,
             )
-            opens_at = opening(manifest.limits, (away or {}).get(department, ()), clock)
+            opens_at = opening(manifest.limits, (away or {}).get(department_of(name), ()), clock)
             driver = connector.build(context)
             guards[department] = guard = Guard(driver, manifest, alert=told, opens_at=opens_at, deadlines=deadlines)
             limits |= guard.limits
-        return cls(found, guards, limits)
+        return cls(found, guards, limits, routes)
 
     def shared_limits(self, store: ShareStore, living: Living) -> LimitShares:
         """From now on the departments' limits are kept together with all processes on `store`: nobody is asked until they are started."""
@@ -266,14 +293,20 @@ class Connect:
             if isinstance(end, BaseException):
                 log.warning("driver_close", department=department, fault=type(end).__name__)
 
-    async def fan_out(self, opened: Opened, until_s: float, linked: Linked = nobody) -> Replies:
+    async def fan_out(
+        self,
+        opened: Opened,
+        until_s: float,
+        linked: Linked = nobody,
+        former: Mapping[LookupId, LookupResult] = MappingProxyType({}),
+    ) -> Replies:
         """Ask all of `opened.lookups` at once but for those that stand on others, which are asked once `linked` names them.
 
-        until_s: a point on the event loop's clock.  Returns one result for every lookup asked by then, whatever the departments do.
+        until_s: a point on the event loop's clock.  former: what was answered before.  Returns one result for every lookup asked by then, whatever the departments do.
         """
         began_s = loop_time()
         with span("fan-out") as told:
-            replies = await self._ask(opened, until_s, linked)
+            replies = await self._ask(opened, until_s, linked, former)
             told["lookups"] = len(replies.results)
         count_fan_out(opened, replies, loop_time() - began_s)
         return replies
@@ -283,29 +316,30 @@ class Connect:
         return tuple(self._status(department, connector) for department, connector in self._connectors.items())
 
     def _status(self, department: DepartmentCode, connector: Connector) -> DepartmentStatus:
-        guard = self._guards.get(department)
+        guards = [guard for name, guard in self._guards.items() if department_of(name) == department]
         kind = str(connector.manifest.driver["kind"])
-        if guard is None:
+        if not guards:
             hours = connector.manifest.limits.closed_hours
             return DepartmentStatus(department, kind, False, False, 0, 0, 0, 0, 0, None, closed_hours=hours)  # noqa: FBT003 - not configured
-        seen = guard.tally
+        seen = [guard.tally for guard in guards]
+        answers = [guard.health.answers for guard in guards]
         return DepartmentStatus(
             department=department,
             driver=kind,
             is_configured=True,
-            is_open=guard.is_open,
-            calls=seen.calls,
-            retries=seen.retries,
-            failures=seen.failures,
-            coalesced=seen.coalesced,
-            turned_away=seen.turned_away,
-            last_as_of=seen.last_as_of,
-            answers=guard.health.answers,
-            is_closed=guard.is_closed,
-            closed_hours=guard.closed_hours,
-            waiting=guard.waiting,
-            under_way=guard.places.inside,
-            places=guard.places.allowed,
-            places_fitting=guard.places.at_once,
-            batched=seen.batched,
+            is_open=any(guard.is_open for guard in guards),
+            calls=sum(one.calls for one in seen),
+            retries=sum(one.retries for one in seen),
+            failures=sum(one.failures for one in seen),
+            coalesced=sum(one.coalesced for one in seen),
+            turned_away=sum(one.turned_away for one in seen),
+            last_as_of=max((one.last_as_of for one in seen if one.last_as_of is not None), default=None),
+            answers=False if False in answers else None if None in answers else True,
+            is_closed=any(guard.is_closed for guard in guards),
+            closed_hours=guards[0].closed_hours,
+            waiting=sum(guard.waiting for guard in guards),
+            under_way=sum(guard.places.inside for guard in guards),
+            places=sum(guard.places.allowed for guard in guards),
+            places_fitting=sum(guard.places.at_once for guard in guards),
+            batched=sum(one.batched for one in seen),
         )

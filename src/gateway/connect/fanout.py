@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Container, Coroutine, Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 import structlog
@@ -11,6 +12,7 @@ from gateway.domain.clock import loop_time
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
+from gateway.domain.route import Divisions, Residence, Route
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
 from gateway.domain.trace import is_recorded, span
 from gateway.sdk import AskedFor, Purpose, Question
@@ -46,21 +48,31 @@ class Guarded(Protocol):
 class FanOut:
     """Asks the guards.  A driver that will not be cancelled is left behind; its department's bulkhead pays for it alone."""
 
-    def __init__(self, guards: Mapping[DepartmentCode, Guarded]) -> None:
+    def __init__(
+        self, guards: Mapping[DepartmentCode, Guarded], routes: Mapping[DepartmentCode, Route] | None = None
+    ) -> None:
+        """routes: of the departments that have several systems: by which divisions they are chosen."""
         self._guards = guards
+        self._routes = routes or {}
         self._stragglers: set[asyncio.Task[LookupResult]] = set()
 
-    async def __call__(self, opened: Opened, until_s: float, linked: Linked = nobody) -> Replies:
+    async def __call__(
+        self,
+        opened: Opened,
+        until_s: float,
+        linked: Linked = nobody,
+        former: Mapping[LookupId, LookupResult] = MappingProxyType({}),
+    ) -> Replies:
         """One result for every lookup that may be asked, by `until_s` on the loop's clock.
 
         What stands on other lookups is asked as soon as `linked` names it, by the replies so far; what it never names is not asked
-        and has no result.
+        and has no result.  What waits for the register that says where somebody lives is asked once that has answered.  former: what
+        was answered before.
         """
         begun = loop_time()
         ends_s = max(until_s, begun) + GRACE_S
-        asking = _Asking(opened, until_s, purposes_of(opened.grant))
-        asking.start((lookup for lookup in opened.lookups if not lookup.stands_on), self._guards)
-        held = self._go_on(asking, [lookup for lookup in opened.lookups if lookup.stands_on], linked)
+        asking = _Asking(opened, until_s, purposes_of(opened.grant), self._routes, former)
+        held = self._go_on(asking, asking.begin(self._guards), linked)
         timer = asyncio.get_running_loop().call_at(ends_s, asking.end)
         try:
             while await asking.goes_on(at_each=bool(held)):
@@ -76,8 +88,11 @@ class FanOut:
         if not held or loop_time() >= asking.until_s:
             return held
         known = linked(asking.known())
-        asking.start((lookup for lookup in held if lookup.lookup_id in known), self._guards)
-        return [lookup for lookup in held if lookup.lookup_id not in known]
+        ready = [
+            one for one in held if (not one.stands_on or one.lookup_id in known) and not asking.waits_for_residence(one)
+        ]
+        asking.start(ready, self._guards)
+        return [one for one in held if one not in ready]
 
     def _leave_behind(self, task: asyncio.Task[LookupResult]) -> None:
         task.cancel()
@@ -98,8 +113,17 @@ class FanOut:
 class _Asking:
     """The questions of one query that are under way, and what has become of them."""
 
-    def __init__(self, opened: Opened, until_s: float, purposes: Mapping[CertificateCode, Purpose]) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        until_s: float,
+        purposes: Mapping[CertificateCode, Purpose],
+        routes: Mapping[DepartmentCode, Route],
+        former: Mapping[LookupId, LookupResult],
+    ) -> None:
         self.until_s = until_s
+        self._routes = routes
+        self._former = former
         self.tasks: dict[asyncio.Task[LookupResult], LookupId] = {}
         self._opened = opened
         self._purposes = purposes
@@ -107,6 +131,25 @@ class _Asking:
         self._left = self._awaited = 0
         self._is_over = False
         self._step: asyncio.Future[None] | None = None
+
+    def begin(self, guards: Mapping[DepartmentCode, Guarded]) -> list[Lookup]:
+        """Put to their departments what stands on nothing; return what does."""
+        held = [one for one in self._opened.lookups if one.stands_on or self.waits_for_residence(one)]
+        waiting = {one.lookup_id for one in held}
+        self.start((one for one in self._opened.lookups if one.lookup_id not in waiting), guards)
+        return held
+
+    def waits_for_residence(self, lookup: Lookup) -> bool:
+        """Whether its system is chosen by where somebody lives, and the register that is asked that has not answered yet."""
+        route = self._routes.get(lookup.department)
+        asked = None if route is None else route.residence_of(lookup, self._opened.lookups)
+        return asked is not None and asked not in self._ended
+
+    def _divisions(self, lookup: Lookup) -> Divisions | Residence | None:
+        route = self._routes.get(lookup.department)
+        if route is None:
+            return None
+        return route.divisions(lookup, self._opened.grant, {**self._former, **self._ended})
 
     async def goes_on(self, *, at_each: bool) -> bool:
         """Wait until the last of them has ended, or (at_each) the next; False where none is under way, or the time is over."""
@@ -135,9 +178,12 @@ class _Asking:
         """Put these to their departments; one that nobody can be asked has its result at once."""
         loop = asyncio.get_running_loop()
         for lookup in lookups:
-            guard = guards.get(lookup.department)
+            guard, divisions = guards.get(lookup.department), self._divisions(lookup)
+            if divisions is Residence.OPEN:
+                self._ended[lookup.lookup_id] = LookupResult(Unavailable("residence_unknown"), 0, 0)
+                continue
             deadline_s = 0.0 if guard is None else guard.deadline(self.until_s)
-            question = None if guard is None else _question(self._opened, lookup, self._purposes, deadline_s)
+            question = None if guard is None else _question(self._opened, lookup, self._purposes, deadline_s, divisions)
             if guard is None or question is None or not guard.knows(question.name):
                 self._ended[lookup.lookup_id] = LookupResult(Unavailable("not_configured"), 0, 0)
             else:
@@ -160,7 +206,9 @@ class _Asking:
     def replies(self, spent_ms: int) -> Mapping[LookupId, LookupResult]:
         """A result for each; spent_ms: what one that has not ended has taken."""
         left = {lookup: task for task, lookup in self.tasks.items() if lookup not in self._ended}
-        return self._ended | {lookup: _result(task, spent_ms) for lookup, task in left.items()}
+        asked = self._ended | {lookup: _result(task, spent_ms) for lookup, task in left.items()}
+        in_vain = (one for one in self._opened.lookups if not one.stands_on and one.lookup_id not in asked)
+        return asked | {one.lookup_id: LookupResult(Unavailable("residence_unknown"), 0, spent_ms) for one in in_vain}
 
 
 def _recorded(lookup: Lookup, asking: Coroutine[None, None, LookupResult]) -> Coroutine[None, None, LookupResult]:
@@ -195,7 +243,11 @@ def purposes_of(grant: Grant) -> Mapping[CertificateCode, Purpose]:
 
 
 def _question(
-    opened: Opened, lookup: Lookup, purposes: Mapping[CertificateCode, Purpose], deadline_s: float
+    opened: Opened,
+    lookup: Lookup,
+    purposes: Mapping[CertificateCode, Purpose],
+    deadline_s: float,
+    divisions: Divisions | None,
 ) -> Question | None:
     """The lookup as its driver sees it; None where there is nobody to ask about."""
     other = None if lookup.other is None else lookup.other.person
@@ -213,6 +265,7 @@ def _question(
         handle=opened.handles.get(lookup.lookup_id),
         employer=lookup.subject.employer,
         intent=opened.receipt,
+        divisions=divisions,
     )
 
 

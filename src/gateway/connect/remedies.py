@@ -49,6 +49,8 @@ REMEDIES: Final = {
     "no_receipt": "the department demands the signed receipt of the intent: see docs/signed-intent.md",
     "key_conflict": "the department has another question under our request number: see that no second gateway uses the same app_key",
     "wrong_person": "the department answered about somebody else; nothing of it was used: have it look for crossed replies at once",
+    "not_served": "no system serves the division: add it to routing.json of the city, where one does",
+    "residence_unknown": "the register that says where somebody lives does not answer: see its own line",
     "false_receipt": "the other gateway's receipt is not signed under log_key, and nothing of its answer is used: compare the key with its operator, on paper",
     "peer_unavailable": "a department that the other gateway asks does not answer: ask its operator; it is asked again by itself",
     "refused_there": "a department refuses the other gateway, or it may not ask it: ask its operator",

@@ -23,7 +23,7 @@ from gateway.domain.words import CertificateState, Method
 from gateway.domain.work import TaskRef
 
 DEFAULT_RETRY_S = 3600
-_NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "NOT_CONNECTED", "STALE"})
+_NOT_ANSWERED = frozenset({"REFUSED", "NOT_ASKED", "NOT_CONNECTED", "NOT_SERVED", "STALE"})
 """Reasons for which there is no answer and asking again would bring none: not "unknown", but unavailable."""
 _APPLIED_FOR = frozenset({"no-grant", "not-owner"})
 """The rules under which somebody may be given more on application; what can be done about others is said all the same."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gateway.domain.answer import Answer, Doubt, unknown
+from gateway.domain.reply import NOT_SERVED as DIVISION_NOT_SERVED
 from gateway.domain.reply import (
     Ambiguous,
     Found,
@@ -23,6 +24,8 @@ MARRIAGE_UNCLEAR = unknown("MARRIAGE_UNCLEAR", Doubt.PERSON)
 """What a timeline proves that is not clear."""
 NOT_CONNECTED = unknown("NOT_CONNECTED", Doubt.FINAL)
 """Nobody can be asked: the connector of a department is not installed."""
+NOT_SERVED = unknown("NOT_SERVED", Doubt.FINAL)
+"""Nobody can be asked: no system of the department serves the division."""
 NOT_LINKED = unknown("MEMBER_NOT_LINKED", Doubt.FINAL)
 """The registers do not show that somebody named belongs to the applicant; no officer of another register can mend that."""
 NOT_LOCAL = unknown("NOT_LOCAL", Doubt.PERSON)
@@ -62,7 +65,8 @@ _DOUBTS: Mapping[type[Reply], Answer | None] = {
 
 def doubt_of(reply: Reply) -> Answer | None:
     """Why `reply` leaves a question open; None where the register was asked in full and knew whom it was asked about."""
-    return _DOUBTS[type(reply)]
+    is_unserved = isinstance(reply, Refused) and reply.reason == DIVISION_NOT_SERVED
+    return NOT_SERVED if is_unserved else _DOUBTS[type(reply)]
 
 
 def doubts_of(replies: Iterable[Reply]) -> list[Answer]:

@@ -10,7 +10,15 @@ from gateway.domain.words import Method
 LEFT_OPEN = (UNDECLARED, NOT_LINKED, LIVES, PARTY_DEAD)
 """What no officer's answer mends: a member left out, one who is none, somebody named as deceased who lives, or one who is dead."""
 _NOBODY_TO_ASK = frozenset(
-    {"REFUSED", "NOT_ASKED", "NOT_CONNECTED", "STALE", "PAID_AFTER_DEATH", *(one.reason for one in LEFT_OPEN)}
+    {
+        "REFUSED",
+        "NOT_ASKED",
+        "NOT_CONNECTED",
+        "NOT_SERVED",
+        "STALE",
+        "PAID_AFTER_DEATH",
+        *(one.reason for one in LEFT_OPEN),
+    }
 )
 """Reasons of an unknown that a declaration does not take away: no answer at all, what no officer mends, or somebody dead."""
 

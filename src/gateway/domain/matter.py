@@ -1,11 +1,15 @@
 """Matters and their certificates, as the catalogue defines them."""
 
 from collections.abc import Container, Mapping
+from dataclasses import field
 from datetime import date
+from types import MappingProxyType
 
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, QuestionName
 from gateway.domain.frozen import frozen
 from gateway.domain.words import Method, Mode, Sharing, Verdict
+
+_NO_ITEMS: Mapping[QuestionName, frozenset[ItemName]] = MappingProxyType({})
 
 Title = Mapping[str, str]
 """`{"en": …, "zh": …}`."""
@@ -135,6 +139,8 @@ class Certificate:
     """What a verification asks; None: what goes with the rule."""
     in_turn: AskedInTurn | None = None
     """Whom a verification asks one after another; None: the issuer alone."""
+    routed_by: Mapping[QuestionName, frozenset[ItemName]] = field(default_factory=lambda: _NO_ITEMS)
+    """What is looked at, of the questions asked beside, only to know which system of a department is asked."""
 
     def applies_to(self, roles: Container[str]) -> bool:
         """Whether it applies where these roles are named."""

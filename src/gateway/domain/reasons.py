@@ -172,6 +172,7 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "STALE": _Reason("the data are older than this rule allows", "数据超过时效", NOTHING),
         "NOT_ASKED": _Reason("not asked", "未查询", NOTHING),
         "NOT_CONNECTED": _Reason("the department is not connected to this gateway", "部门尚未接入", NOTHING),
+        "NOT_SERVED": _Reason("no system of the department serves the division", "该区划无系统提供服务", NOTHING),
         "NOT_REQUIRED": _Reason("no longer asked of anyone", "已取消", NOTHING),
         "NOT_APPLICABLE": _Reason("does not apply to these parties", "不适用", NOTHING),
         "DENIED": _Reason("not granted", "未获授权", NOTHING),

@@ -9,6 +9,8 @@ from gateway.domain.frozen import frozen
 from gateway.domain.words import ReplyStatus
 
 ItemValue = str | int | bool | Decimal | date | None | tuple["Record", ...] | tuple[str, ...]
+NOT_SERVED = "not_served"
+"""Why a question is refused whose division no system of the department serves."""
 UNREAD = "\ufffd"
 """In place of an item's value: the register holds something here that could not be understood, such as a code of no table.
 

@@ -66,8 +66,10 @@ def items_shown(certificate: Certificate, question: QuestionName) -> frozenset[I
 def items_tested(certificate: Certificate, question: QuestionName) -> frozenset[ItemName]:
     """The items of `question` that the certificate's answer cannot do without."""
     need = needs_of(certificate).get(question)
-    of_death = items_of_death(question) if question in questions_of(certificate) else frozenset()
-    return of_death if need is None else of_death | need.tests
+    if question not in questions_of(certificate):
+        return frozenset() if need is None else need.tests
+    beside = items_of_death(question) | certificate.routed_by.get(question, frozenset())
+    return beside if need is None else beside | need.tests
 
 
 def items_of_death(question: QuestionName) -> frozenset[ItemName]:

@@ -55,7 +55,7 @@ async def _ask_again(opened: Opened, work: Work, gateway: Gateway) -> Replies:
     """Of somebody whose link no longer stands, by what is known now, nobody is asked."""
     until_s = asyncio.get_running_loop().time() + gateway.times.resume_share_s
     linked = linked_by(opened.grant, gateway, work.replies.results)
-    replies = await gateway.connect.fan_out(opened, until_s, linked)
+    replies = await gateway.connect.fan_out(opened, until_s, linked, work.replies.results)
     return replies.kept(gateway.clock.now().date())
 
 

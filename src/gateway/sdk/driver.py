@@ -54,6 +54,7 @@ class Question:
     employer: whom a question about an organisation is about; `subject` is then the person it is asked for, and `other` the person
     whose part in the organisation is asked, where one is.  intent: the receipt of the INTENT in the audit log.  Over HTTP it travels by
     itself, as `X-Intent-Receipt` on every call; a driver of another protocol hands it over where the department looks for it.
+    divisions: those (GB/T 2260) that it is about, by the department's route, where it has several systems; None: nobody knows.
     """
 
     lookup_id: LookupId
@@ -66,6 +67,7 @@ class Question:
     handle: str | None = None
     employer: CreditCode | None = None
     intent: str = ""
+    divisions: frozenset[str] | None = None
 
 
 @frozen

@@ -18,7 +18,8 @@ TITLE = {"en": "x", "zh": "示例"}
 DEMO["predicates.json"] = [
     {"name": "x", "title": TITLE, "asks": {"a.b": {}}, "rule": {"not_on_record": {"question": "a.b"}}}
 ]
-"""The demo has none of its own."""
+DEMO["routing.json"] = {"x": {"by": "all", "systems": {"a": ["33"]}}}
+"""The demo has neither of its own."""
 
 
 def test_the_committed_schema_is_the_codes() -> None:
@@ -35,6 +36,7 @@ def test_it_takes_the_demos_city_and_knows_each_of_its_files() -> None:
 def test_every_file_is_closed(name: str) -> None:
     changed = copy.deepcopy(DEMO)
     form = changed[name][0] if isinstance(changed[name], list) else changed[name]
+    form = form["x"] if name == "routing.json" else form
     form["surplus"] = "x"
     assert not VALIDATOR.is_valid(changed)
 
