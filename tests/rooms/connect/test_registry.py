@@ -12,10 +12,11 @@ from gateway.connect import Away, Connect, Connector, installed_connectors
 from gateway.connect.departments import agreed
 from gateway.connect.registry import CONNECTORS, DRIVERS
 from gateway.domain.clock import Clock
-from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.codes import CountyCode, DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
-from gateway.domain.reply import Pending, Unavailable
-from gateway.sdk.driver import DriverContext
+from gateway.domain.reply import Incomplete, Pending, Reply, Unavailable
+from gateway.domain.route import Route
+from gateway.sdk.driver import DriverContext, Question
 from gateway.sdk.http import HttpReply
 from tests.rooms.connect.fakes import FOUND, FakeDriver, answer, explode, guard, now, opened, run
 
@@ -147,6 +148,7 @@ def connect(
     endpoints: Mapping[str, Mapping[str, str]],
     away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
     told: list[tuple[str, str, LookupId]] | None = None,
+    routes: Mapping[DepartmentCode, Route] | None = None,
 ) -> Connect:
     start = datetime(2026, 11, 1, 2, tzinfo=UTC)
     return Connect.build(
@@ -157,6 +159,7 @@ def connect(
         alert=lambda *report: None if told is None else told.append(report),
         connectors=found,
         away=away,
+        routes=routes,
     )
 
 
@@ -270,3 +273,56 @@ def test_the_driver_never_sees_the_guards_settings(shelf: Shelf, monkeypatch: py
     monkeypatch.setattr(FakeDriver, "build", build)
     connect(installed_connectors([shelf.put("vehicles")], [FAKE]), {"vehicles": {"url": "x", "limits.at_once": "7"}})
     assert seen == [({"url": "x"}, 7)]
+
+
+def test_each_system_of_a_department_has_an_endpoint_limits_and_a_name_of_its_own(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contexts: dict[str, DriverContext] = {}
+
+    def build(context: DriverContext) -> FakeDriver:
+        contexts[context.endpoint["url"]] = context
+        return FakeDriver(explode if context.endpoint["url"] == "b" else found_it)
+
+    async def story() -> None:
+        found = installed_connectors([shelf.put("vehicles")], [FAKE])
+        endpoints = {"vehicles@a": {"url": "a", "limits.at_once": "2"}, "vehicles@b": {"url": "b"}}
+        departments = connect(found, endpoints, told=told, routes=ROUTES)
+        await departments.start()
+        replies = await departments.fan_out(opened(["vehicles"]), now() + 1)
+        probed = await departments.probe(0.1)
+        await departments.close()
+        assert isinstance(replies.results[LookupId("lookup-0")].reply, Incomplete)
+        assert list(probed) == ["vehicles@a", "vehicles@b"]
+        (status,) = departments.status()
+        assert (status.department, status.is_configured, status.answers, status.places) == ("vehicles", True, False, 10)
+        assert status.calls == 3, "one of a, and one of b that was repeated"
+
+    told: list[tuple[str, str, LookupId]] = []
+    monkeypatch.setattr(FakeDriver, "build", build)
+    run(story())
+    assert {url: context.manifest.connector.name for url, context in contexts.items()} == {
+        "a": "vehicles@a",
+        "b": "vehicles@b",
+    }
+    assert [context.manifest.limits.at_once for context in contexts.values()] == [2, 8]
+    assert {department for department, _, _ in told} == {"vehicles"}
+
+
+@pytest.mark.parametrize("name", ["vehicles", "vehicles@c", "household@a"])
+def test_an_endpoint_of_no_system_stops_the_start(shelf: Shelf, name: str) -> None:
+    found = installed_connectors([shelf.put("vehicles"), shelf.put("household")], [FAKE])
+    with pytest.raises(SetupError, match=f"The endpoint {name} is none"):
+        connect(found, {name: {"url": "x"}}, routes=ROUTES)
+
+
+async def found_it(_question: Question) -> Reply:
+    return FOUND
+
+
+ROUTES = {
+    DepartmentCode("vehicles"): Route(
+        by="all", question="", item="", parameter="", systems={"a": ("330702",), "b": ("330782",)},
+        counties={"a": (CountyCode("330702"),), "b": (CountyCode("330782"),)},
+    )
+}  # fmt: skip
