@@ -9,7 +9,7 @@ from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
 from gateway.catalogue import departments_with_connectors
 from gateway.checking_city import check_city
-from gateway.city import CityFiles, load_routes
+from gateway.city import CityFiles, load_city, load_routes
 from gateway.connect import (
     Connect,
     Connector,
@@ -172,7 +172,8 @@ def departments_of(
 def _routes(settings: Settings) -> Mapping[DepartmentCode, Route]:
     """Those of the city; none where its folder cannot be read, which is told by itself."""
     try:
-        return load_routes(settings.city_files())
+        files = settings.city_files()
+        return load_routes(files, load_city(files).counties)
     except SetupError:
         return {}
 

@@ -25,7 +25,7 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
     matters = catalogue.matters
     return (
         *found,
-        *lint_routes(files, catalogue.departments),
+        *lint_routes(files, catalogue.departments, catalogue.city.counties),
         *_rules(files, frozenset(matters)),
         *lint_quotas(files),
         *lint_declarations(files, matters),

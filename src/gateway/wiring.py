@@ -227,7 +227,7 @@ def _connect(
         awaited=departments_with_connectors(city),
         http_by=partial(_closed_at_end, stack),
         origin=ground.settings.audit_origin,
-        routes=load_routes(city),
+        routes=load_routes(city, load_city(city).counties),
     )
 
 

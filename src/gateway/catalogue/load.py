@@ -135,9 +135,12 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
     items = {(item.department, item.name): item for item, _ in classified}
     connected = {manifest.connector.department for manifest in manifests.values()}
     rules = tuple(form.to_domain() for form, _ in rule_forms)
+    known = load_city(files)
     return _Files(
-        city=load_city(files),
-        matters=as_routed(as_connected(_matters(forms, laws, rules), departments, connected), load_routes(files)),
+        city=known,
+        matters=as_routed(
+            as_connected(_matters(forms, laws, rules), departments, connected), load_routes(files, known.counties)
+        ),
         items=items,
         departments=departments,
         rules=rules,

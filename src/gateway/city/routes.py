@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from gateway.city.folder import CityFiles, read_form
-from gateway.city.form import load_city
 from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
@@ -53,12 +52,14 @@ _FORM = TypeAdapter(dict[_Name, RouteForm])
 ROUTES_FORM: Mapping[str, TypeAdapter[Any]] = {FILE: _FORM}
 
 
-def load_routes(files: CityFiles) -> Mapping[DepartmentCode, Route]:
-    """The routes of the departments that have several systems; none where the city has no such file.  Raises SetupError."""
+def load_routes(files: CityFiles, counties: Collection[CountyCode]) -> Mapping[DepartmentCode, Route]:
+    """The routes of the departments that have several systems; none where the city has no such file.
+
+    counties: of the city, in the order of its data.  Raises SetupError.
+    """
     if FILE not in files:
         return {}
     forms = read_form(files, FILE, _FORM)
-    counties = tuple(load_city(files).counties)
     return {
         DepartmentCode(department): Route(
             by=form.by,
@@ -72,11 +73,12 @@ def load_routes(files: CityFiles) -> Mapping[DepartmentCode, Route]:
     }
 
 
-def lint_routes(files: CityFiles, departments: Collection[str]) -> Iterator[CheckFinding]:
+def lint_routes(
+    files: CityFiles, departments: Collection[str], counties: Collection[CountyCode]
+) -> Iterator[CheckFinding]:
     """What does not fit in the routes: two systems for one division, a division without any, a department that there is not."""
     try:
-        routes = load_routes(files)
-        counties = load_city(files).counties
+        routes = load_routes(files, counties)
     except SetupError as refused:
         yield error("routing.form", FILE, refused.detail)
         return
@@ -91,7 +93,7 @@ def lint_routes(files: CityFiles, departments: Collection[str]) -> Iterator[Chec
             yield warning("routing.gap", FILE, sentence)
 
 
-def _served(prefixes: Sequence[str], counties: Sequence[CountyCode]) -> tuple[CountyCode, ...]:
+def _served(prefixes: Sequence[str], counties: Collection[CountyCode]) -> tuple[CountyCode, ...]:
     """The counties of the city that a system serves; where it serves none, what it does serve, with noughts behind."""
     own = tuple(code for code in counties if code.startswith(tuple(prefixes)))
     return own or tuple(CountyCode(prefix.ljust(6, "0")) for prefix in prefixes)

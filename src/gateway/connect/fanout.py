@@ -7,12 +7,13 @@ from typing import Protocol
 
 import structlog
 
+from gateway.connect.divisions import Residence, divisions_of, residence_lookup
 from gateway.connect.figures import outcome_of
 from gateway.domain.clock import loop_time
 from gateway.domain.codes import CertificateCode, DepartmentCode, LookupId
 from gateway.domain.person import Person
 from gateway.domain.reply import Unavailable
-from gateway.domain.route import Divisions, Residence, Route
+from gateway.domain.route import Divisions, Route
 from gateway.domain.stages import Grant, Lookup, LookupResult, Opened, Replies
 from gateway.domain.trace import is_recorded, span
 from gateway.sdk import AskedFor, Purpose, Question
@@ -142,14 +143,14 @@ class _Asking:
     def waits_for_residence(self, lookup: Lookup) -> bool:
         """Whether its system is chosen by where somebody lives, and the register that is asked that has not answered yet."""
         route = self._routes.get(lookup.department)
-        asked = None if route is None else route.residence_of(lookup, self._opened.lookups)
+        asked = None if route is None else residence_lookup(route, lookup, self._opened.lookups)
         return asked is not None and asked not in self._ended
 
     def _divisions(self, lookup: Lookup) -> Divisions | Residence | None:
         route = self._routes.get(lookup.department)
         if route is None:
             return None
-        return route.divisions(lookup, self._opened.grant, {**self._former, **self._ended})
+        return divisions_of(route, lookup, self._opened.grant, {**self._former, **self._ended})
 
     async def goes_on(self, *, at_each: bool) -> bool:
         """Wait until the last of them has ended, or (at_each) the next; False where none is under way, or the time is over."""

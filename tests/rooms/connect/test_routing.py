@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.city import lint_routes, load_routes
+from gateway.city import lint_routes, load_city, load_routes
+from gateway.connect.divisions import divisions_of
 from gateway.connect.fanout import FanOut, Guarded
 from gateway.connect.merging import Heard, merged
 from gateway.connect.routing import RoutedDepartment
@@ -40,6 +41,7 @@ from tests.rooms.connect.fakes import FakeDriver, guard, manifest, now, opened, 
 AT = datetime(2026, 11, 1, 10, tzinfo=CHINA)
 RECORD = {ItemName("name"): "x"}
 HOME = "330782"
+COUNTIES = tuple(load_city(demo_city()).counties)
 ROUTE: Mapping[str, Any] = {"by": "residence", "question": "household.person", "item": "hukou_county", "systems": {"yiwu": [HOME], "rest": ["33070", "33072", "330781", "330783", "330784"]}}  # fmt: skip
 REPLIES: Sequence[Reply] = (
     Found((RECORD,), AT),
@@ -105,7 +107,7 @@ def asked(
 ) -> tuple[Reply, Mapping[str, list[Question]]]:
     """What the routed `vehicles` come to, and what each of its systems was asked, where `social_security` says where somebody lives."""
     route = {**by, "question": "social_security.periods", "item": "name"} if by["by"] == "residence" else by
-    routes = load_routes(city(route))
+    routes = load_routes(city(route), COUNTIES)
     name = DepartmentCode("vehicles")
     drivers = {system: FakeDriver(_says(reply)) for system, reply in replies.items()}
 
@@ -200,32 +202,34 @@ def test_the_receipt_of_each_system_goes_back_to_it() -> None:
 def test_routes_that_overlap_or_contradict_themselves_stop_a_start(wrong: Mapping[str, Any], said: str) -> None:
     files = city({**ROUTE, **wrong})
     with pytest.raises(SetupError, match=said):
-        load_routes(files)
-    assert [finding.rule for finding in lint_routes(files, ["vehicles"])] == ["routing.form"]
+        load_routes(files, COUNTIES)
+    assert [finding.rule for finding in lint_routes(files, ["vehicles"], COUNTIES)] == ["routing.form"]
 
 
 def test_a_division_that_nobody_serves_and_a_department_that_there_is_not_are_found() -> None:
     route = {"by": "all", "systems": {"yiwu": [HOME]}}
-    found = list(lint_routes(city(route, nowhere=route), ["vehicles"]))
+    found = list(lint_routes(city(route, nowhere=route), ["vehicles"], COUNTIES))
     assert [(finding.rule, finding.severity.value) for finding in found] == [
         ("routing.gap", "warning"), ("routing.unknown-department", "error"), ("routing.gap", "warning"),
     ]  # fmt: skip
     assert "no system serves 330702, 330703" in found[0].said
-    assert not list(lint_routes(city(ROUTE), ["vehicles"]))
-    assert not list(lint_routes(demo_city(), []))
-    assert load_routes(demo_city()) == {}
+    assert not list(lint_routes(city(ROUTE), ["vehicles"], COUNTIES))
+    assert not list(lint_routes(demo_city(), [], COUNTIES))
+    assert load_routes(demo_city(), COUNTIES) == {}
 
 
 def test_by_unit_and_by_registration() -> None:
-    by_unit = load_routes(city({"by": "unit", "parameter": "unit_no", "systems": ROUTE["systems"]}))[
+    by_unit = load_routes(city({"by": "unit", "parameter": "unit_no", "systems": ROUTE["systems"]}), COUNTIES)[
         DepartmentCode("vehicles")
     ]
     query = opened(["vehicles"])
     lookup, grant = query.lookups[0], query.grant
     plan = replace(grant.plan, query=replace(grant.plan.query, parameters={"unit_no": "330782002002GB00001F00027881"}))
-    assert by_unit.divisions(lookup, replace(grant, plan=plan), {}) == frozenset({HOME})
-    assert by_unit.divisions(lookup, grant, {}) is None
-    registered = load_routes(city({"by": "registration", "systems": ROUTE["systems"]}))[DepartmentCode("vehicles")]
+    assert divisions_of(by_unit, lookup, replace(grant, plan=plan), {}) == frozenset({HOME})
+    assert divisions_of(by_unit, lookup, grant, {}) is None
+    registered = load_routes(city({"by": "registration", "systems": ROUTE["systems"]}), COUNTIES)[
+        DepartmentCode("vehicles")
+    ]
     company = Party("employer", "employer", None, CreditCode("91330782MA0000015M"))
-    assert registered.divisions(replace(lookup, subject=company), grant, {}) == frozenset({HOME})
-    assert registered.divisions(lookup, grant, {}) is None
+    assert divisions_of(registered, replace(lookup, subject=company), grant, {}) == frozenset({HOME})
+    assert divisions_of(registered, lookup, grant, {}) is None
