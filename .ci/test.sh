@@ -18,10 +18,11 @@ unset PYTHONDONTWRITEBYTECODE
 long='replayed command_line second_city fleet callback_kills policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered'
 long="$long contributing foreign_issuer contract hard_lives looks federation"
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
-# thousands of entries are exported, walked over, searched and pruned; a disk is filled; three years end; a standby lags; leases and stalled jobs run out.
+# thousands of entries are exported, walked over, searched and pruned; a disk is filled; three years end; a standby lags; leases and stalled jobs run out;
+# years of hearings pass.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
 long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty findings pruning"
-long_with_a_store="$long_with_a_store embedded injected lifetime_commands audit_inquiry disclosures login callbacks"
+long_with_a_store="$long_with_a_store embedded injected lifetime_commands audit_inquiry disclosures login callbacks hearings no_way_round"
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'

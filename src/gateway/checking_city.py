@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from gateway.access import lint_quotas, lint_rules, load_rules
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.city import CityFiles, lint_routes, load_bands
+from gateway.credit import lint_credit
 from gateway.declaration import lint_declarations
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
@@ -29,6 +30,7 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
         *_rules(files, frozenset(matters)),
         *lint_quotas(files),
         *lint_declarations(files, matters),
+        *lint_credit(files),
         *lint_due_times(files, matters),
         *lint_questions(matters),
         *_holidays(files, today),

@@ -11,11 +11,12 @@ from gateway.access import CITY_FORMS as ACCESS
 from gateway.catalogue import CITY_FORMS as CATALOGUE
 from gateway.city import CITY_FORMS as CITY
 from gateway.city import NAMES
+from gateway.credit import CITY_FORMS as CREDIT
 from gateway.declaration import CITY_FORMS as DECLARATION
 from gateway.verification import CITY_FORMS as VERIFICATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FORMS: Mapping[str, TypeAdapter[Any]] = {**CITY, **CATALOGUE, **ACCESS, **VERIFICATION, **DECLARATION}
+FORMS: Mapping[str, TypeAdapter[Any]] = {**CITY, **CATALOGUE, **ACCESS, **VERIFICATION, **DECLARATION, **CREDIT}
 """The closed form of each file of JSON, by its name."""
 MATTER = "M01.json"
 

@@ -106,6 +106,10 @@ class OtelSettings(BaseModel):
     metrics_every_s: float = Field(default=30.0, ge=1)
 
 
+CreditKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+"""32 bytes of an Ed25519 public key, as `x` in a JSON Web Key."""
+
+
 class Settings(BaseSettings):
     """The gateway's settings.  The environment (`GATEWAY_…`, nested by `__`) goes before the file."""
 
@@ -162,6 +166,8 @@ class Settings(BaseSettings):
     """How much may be asked, by the names in the city's `quotas.json`, in place of the number there; 0: no limit."""
     duty: DutySettings = Field(default_factory=DutySettings)
     """When officers' accounts may ask, and what opens a case in need."""
+    credit_sources: dict[str, CreditKey] = Field(default_factory=dict)
+    """Whose feeds of people of serious bad credit elsewhere are taken, by name: the Ed25519 public key of each, in base64url."""
     employers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Under which credit codes registers know departments as employers, besides those that the city's data name (`credit_codes`)."""
     departments: dict[str, dict[str, str]] = Field(default_factory=dict)

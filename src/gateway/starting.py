@@ -22,6 +22,8 @@ from gateway.flows import (
     BUNDLE,
     CORRECTIONS_CRON,
     CORRECTIONS_DUE,
+    CREDIT_TIMES,
+    CREDIT_TIMES_CRON,
     FINDINGS,
     FINDINGS_CRON,
     FREEZE,
@@ -61,6 +63,7 @@ from gateway.flows import (
     settle,
     sweep,
     sweep_tasks,
+    take_credit_times,
     tell_overdue,
 )
 from gateway.jobs import Retry
@@ -108,6 +111,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))
     gateway.jobs.every(CORRECTIONS_CRON, CORRECTIONS_DUE, partial(remind_of_corrections, gateway))
     gateway.jobs.every(OVERDUE_REVIEWS_CRON, OVERDUE_REVIEWS, partial(tell_overdue, gateway))
+    gateway.jobs.every(CREDIT_TIMES_CRON, CREDIT_TIMES, partial(take_credit_times, gateway))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 

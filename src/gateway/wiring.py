@@ -36,6 +36,7 @@ from gateway.connect import (
     with_brought,
 )
 from gateway.correction import Corrections
+from gateway.credit import Credit, credit_sources
 from gateway.db import Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations
 from gateway.domain.clock import Clock, real_now
@@ -262,6 +263,12 @@ def _gateway(
     upkeep, privacy = ground.upkeep(), ground.log.privacy
     live = Live(_in_force(ground, city, connect, identity))
     audit = _audit(ground, upkeep, live)
+    credit = Credit(
+        database,
+        ground.keys("declarations"),
+        terms=lambda: live.now.terms.credit,
+        sources=credit_sources(settings.credit_sources),
+    )
     installed = live.now.terms.quotas
     limits_of(installed, settings.quotas)
     return Gateway(
@@ -301,8 +308,10 @@ def _gateway(
             ground.keys("declarations"),
             notice=lambda: live.now.terms.notice,
             conditions=lambda: live.now.terms.conditions,
+            is_barred=credit.is_barred,
         ),
         corrections=Corrections(database, ground.keys("corrections")),
+        credit=credit,
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.stories.conftest import free_port
 from tests.stories.people import P2, Asker, Json
 from tests.stories.test_looks import (
     BY_TASK,
+    CREDIT_KEY,
     EXAMPLES,
     POLICY,
     TABLE_OF_TESTS,
@@ -42,6 +44,23 @@ BY = {
     "list_inspections": "inspector",
     **dict.fromkeys(("list_protection_alerts", "acknowledge_alert"), "protector"),
     **dict.fromkeys(("list_watched_people", "watch_person", "end_watch"), "protector"),
+    **dict.fromkeys(("list_hearings", "read_hearing", "open_hearing"), "inspector"),
+    "decide_hearing": "inspector2",
+    **dict.fromkeys(
+        (
+            "make_credit_feed",
+            "read_credit_feed",
+            "import_credit_feed",
+            "read_credit_figures",
+            "list_dishonesty_records",
+            "read_dishonesty_record",
+            "decide_objection",
+            "decide_repair",
+        ),
+        "credit",
+    ),
+    "read_own_credit": f"citizen:{P2[1]['person_id']}",
+    **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
     "import_accounts": "administrator",
     **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
     "decide_sharing_request": "steward:marriage",
@@ -63,6 +82,8 @@ BY = {
 }
 """Who calls, where it is not an auditor, a verifier or the clerk."""
 SHORT = {"limit": "2"}
+PROVINCE = urlsafe_b64encode(CREDIT_KEY.public_key().public_bytes_raw()).decode().rstrip("=")
+"""The key of the source whose feed is taken."""
 
 
 def reassigned(world: World) -> Call:
@@ -106,6 +127,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_audit_entries": SHORT,
     "list_own_disclosures": {"limit": "1"},
     "list_inspections": SHORT,
+    "list_hearings": SHORT,
+    "list_dishonesty_records": {"limit": "1"},
     "list_withholdings": SHORT,
     "list_publications": SHORT,
     "list_policies": SHORT,
@@ -164,6 +187,28 @@ def alerted(world: World) -> Call:
     told = world.ask.as_("protector").get("/v1/protection/alerts", params={"limit": 200}).json()["items"]
     alert = next(one for one in told if one["case_number"] == case)
     return Call(f"/v1/protection/alerts/{alert['alert_id']}/acknowledge", {"note": "已与该窗口负责人核实，系正常办件"})
+
+
+def repairable(world: World) -> Call:
+    """The wish for a repair of an entry that has stood long enough, of whom nothing else is known."""
+    altered(
+        world,
+        "delete from gateway.hearing h where not exists (select from gateway.dishonesty_record r where r.hearing_id = h.hearing_id)",
+    )
+    altered(
+        world,
+        "update gateway.dishonesty_record set repairable_from = since, until = case when record_id = %s then until else since end",
+        world.records["in_force"],
+    )
+    return EXAMPLES["ask_repair"](world)
+
+
+def repairing(world: World) -> Call:
+    """The decision about such a wish."""
+    call = EXAMPLES["read_dishonesty_record"](world)
+    place = call.path.replace(world.records["disputed"], world.records["in_force"])
+    request = world.ask.as_("credit").get(place).json()["requests"][-1]["request_id"]
+    return Call(f"{place}/repairs/{request}/decision", {"decision": "grant", "grounds": "已纠正，满足修复条件"})
 
 
 def broken(world: World) -> Call:
@@ -268,6 +313,8 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "acknowledge_alert": alerted,
     "end_watch": watched,
     "end_callback": another_callback,
+    "ask_repair": repairable,
+    "decide_repair": repairing,
     "review_broken_glass": broken,
     "open_correction": lambda w: Call(
         "/v1/corrections", {**doubt(w), "item": "area", "expected": "89.5", "seen": "98.5"}
@@ -293,7 +340,14 @@ def main(named: set[str]) -> None:
     recorded = json.loads(RECORDED.read_text("utf-8"))
     with (
         tempfile.TemporaryDirectory() as folder,
-        Demo(DemoOptions(Path(folder), port=free_port(), residents=400, settings={"quotas": QUOTAS})) as demo,
+        Demo(
+            DemoOptions(
+                Path(folder),
+                port=free_port(),
+                residents=400,
+                settings={"quotas": QUOTAS, "credit_sources": {"province": PROVINCE}},
+            )
+        ) as demo,
     ):
         ask = Asker(demo)
         world = made_world(ask)

@@ -65,7 +65,7 @@ def test_every_described_table_is_what_the_migrations_make(database_url: str) ->
         "create index another on gateway.verification_task (county)",
         "alter table gateway.declaration drop constraint declaration_query_id_certificate_key",
         "alter table gateway.declaration_check drop constraint declaration_check_declaration_id_fkey",
-        "drop table gateway.dishonesty_record",
+        "drop table gateway.dishonesty_request",
         "alter table audit.audit_pruning alter column entries type int",
         "drop index audit_keys.audit_key_tag",
     ],

@@ -1,6 +1,5 @@
 """Declarations: the widow's two promises are enough; a false one is found out afterwards, by the same registers."""
 
-import asyncio
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,19 +9,12 @@ import httpx
 import psycopg
 import pytest
 
-from gateway.db import Database, Keyring
-from gateway.declaration import Declarations, load_conditions, load_notice
-from gateway.declaration.model import Grade
-from gateway.domain.clock import CHINA, real_now
-from gateway.domain.person import PersonId
+from gateway.domain.clock import real_now
 from gateway_demo.demo import Demo
-from gateway_demo.demo_city import demo_city
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, P3, Asker, Json, answers, certificate
 from tests.stories.test_case_register import caller
 from tests.stories.test_sixteen_matters import LATE_JIN, WEI, XU
-
-SINCE = datetime(2026, 10, 1, tzinfo=CHINA)
 
 
 def notice_of(ask: Asker, code: str) -> Json:
@@ -262,38 +254,6 @@ def test_the_same_declaration_sent_again_is_not_a_second_one(ask: Asker) -> None
     assert declare(ask, document, "M02-C2", WEI, key="d-2").status_code == 201
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     assert sum("declared" in entry["details"] for entry in entries) == 2
-
-
-def listed(demo: Demo, number: str, until: datetime) -> None:
-    """Enter somebody in the dishonesty register, as a confirmed finding would, until a day of the domain clock."""
-
-    async def enter() -> None:
-        database = Database(demo.database_url)
-        await database.start()
-        room = Declarations(
-            database,
-            Keyring.open_file(demo.home / "keys" / "declarations.key"),
-            notice=lambda: load_notice(demo_city()),
-            conditions=lambda: load_conditions(demo_city()),
-        )
-        await database.run(room.record(PersonId(number), Grade.ORDINARY, SINCE, until))
-        await database.close()
-
-    asyncio.run(enter())
-
-
-def test_who_once_declared_what_was_false_may_not_until_it_is_repaired(ask: Asker) -> None:
-    document = ask.query("M13", [XU], certificates=["M13-C1"])
-    listed(ask.demo, XU["person_id"], SINCE + timedelta(days=3650))
-    refused = declare(ask, document, "M13-C1", XU)
-    assert refused.status_code == 403, refused.text
-    assert "regist" not in refused.json()["detail"]
-    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": document["case_number"]}).json()
-    assert [entry["kind"] for entry in entries["items"]].count("DENIED") == 1
-    offered_none = certificate(ask.query("M13", [XU], certificates=["M13-C1"]), "M13-C1")
-    assert ("declaration_offered" in offered_none, offered_none["next"]) == (False, None)
-    listed(ask.demo, XU["person_id"], SINCE)
-    assert declare(ask, document, "M13-C1", XU).status_code == 201
 
 
 def test_an_offer_keeps_the_query_waiting_until_it_is_made_or_declined(ask: Asker) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.privacy import KeyFolder, Privacy
 from gateway.domain.clock import CHINA, real_now
@@ -25,13 +26,15 @@ from gateway_demo.filling import CALLBACKS
 from tests.operations import TABLE, Described
 from tests.rooms.attachments.test_file import PDF
 from tests.stories.people import P2, P3, P7, Asker, Json, certificate
+from tests.stories.suspects import CONFIRM, LIN, done, heard, opened, suspected
+from tests.stories.suspects import listed as listed_for
 from tests.stories.test_declarations import declare, notice_of
 from tests.stories.test_findings import OWN_HUSBAND
 from tests.stories.test_sixteen_matters import LATE_JIN, WEI
 
 PERSONAS = (
     "clerk", "housing-clerk", "tax-clerk", "system", "steward:real_estate", "steward:marriage", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
-    "inspector", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
+    "inspector", "inspector2", "credit", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
 )  # fmt: skip
 NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
 NUMBER, CASE = re.compile(r"(?<!\d)\d{17}[\dX](?![\dX])"), re.compile(r"JH-\d{4}-M\d+-\d{6}")
@@ -69,6 +72,10 @@ class World:
     callback: str
     message: str
     correction: str
+    suspicion: str
+    hearings: dict[str, str]
+    records: dict[str, str]
+    objection: str
     withheld_case: str
     policy: Json
     values: frozenset[str]
@@ -99,6 +106,25 @@ def declared(world: World) -> Mapping[str, Any]:
         "notice_hash": shown["notice_hash"],
         "signer": WEI_SIGNS,
     }
+
+
+SAYS = {"statement": "我以为已经办了离婚", "person_id": LIN["person_id"]}
+REFUSES = {"decision": "refuse", "grounds": "登记信息无误"}
+CREDIT_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+"""Of the source of a feed."""
+ABROAD = {
+    "reference": "ZJ-2026-000117", "person_id": P7[0]["person_id"], "grade": "serious", "authority": "浙江省信用中心",
+    "from": "2026-10-01T00:00:00+08:00", "until": "2027-10-01T00:00:00+08:00",
+}  # fmt: skip
+
+
+def fed(_world: World) -> Mapping[str, Any]:
+    """A source's feed; only tried."""
+    head = {
+        "format": "oneclick-gateway credit feed in v1", "source": "province", "made_at": "2026-11-01T08:00:00+08:00", "lines": 1,
+    }  # fmt: skip
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (head, ABROAD))
+    return {"lines": lines, "signature": CREDIT_KEY.sign(lines.encode()).hex(), "dry_run": True}
 
 
 WEI_SIGNS = {"person_id": WEI["person_id"], "name": WEI["name"]}
@@ -221,6 +247,27 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "decline_declaration": lambda w: Call(f"/v1/queries/{w.offered['query_id']}/decline", {"certificate": "M02-C3"}),
     "read_declaration": by_id("/v1/declarations/{}", "declaration"),
     "list_inspections": lambda _: Call("/v1/inspections"),
+    "list_hearings": lambda _: Call("/v1/hearings"),
+    "open_hearing": lambda w: Call("/v1/hearings", {"finding_id": w.suspicion}),
+    "read_hearing": lambda w: Call(f"/v1/hearings/{w.hearings['heard']}"),
+    "give_statement": lambda w: Call(f"/v1/hearings/{w.hearings['opened']}/statement", SAYS),
+    "decide_hearing": lambda w: Call(f"/v1/hearings/{w.hearings['heard']}/decision", CONFIRM),
+    "list_dishonesty_records": lambda _: Call("/v1/dishonesty-records"),
+    "read_dishonesty_record": lambda w: Call(f"/v1/dishonesty-records/{w.records['disputed']}"),
+    "object_to_record": lambda w: Call(f"/v1/dishonesty-records/{w.records['objectable']}/objections", SAYS),
+    "decide_objection": lambda w: Call(
+        f"/v1/dishonesty-records/{w.records['disputed']}/objections/{w.objection}/decision", REFUSES
+    ),
+    "ask_repair": lambda w: Call(f"/v1/dishonesty-records/{w.records['in_force']}/repairs", SAYS),
+    "decide_repair": lambda w: Call(
+        f"/v1/dishonesty-records/{w.records['in_force']}/repairs/{NOWHERE}/decision", REFUSES
+    ),
+    "list_lifted_refusals": lambda _: Call("/v1/lifted-refusals"),
+    "read_credit_figures": lambda _: Call("/v1/dishonesty-records/figures"),
+    "make_credit_feed": lambda _: Call("/v1/credit-feeds"),
+    "read_credit_feed": lambda _: Call("/v1/credit-feeds/1"),
+    "import_credit_feed": lambda w: Call("/v1/credit-feeds/imports", fed(w)),
+    "read_own_credit": lambda _: Call("/v1/subjects/me/credit"),
     "list_audit_entries": lambda w: Call("/v1/audit/entries", params={"case_number": w.document["case_number"]}),
     "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 50}),
     "read_audit_entry": lambda w: Call(f"/v1/audit/entries/{w.entry()['entry']}"),
@@ -309,6 +356,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
 """By operation: one call that gives all it can."""
 GIVING = {
     "ask_query", "read_query", "list_queries", "read_verification", "read_correction", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
+    "make_credit_feed", "read_credit_feed",
     "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
 }  # fmt: skip
 """Those of which somebody is told a number, a name, a case or a value: where none is found, this test has looked at nothing."""
@@ -361,6 +409,11 @@ def made_world(ask: Asker) -> World:
     callback = system.post("/v1/callbacks", json={"address": CALLBACKS[0]}).json()["callback_id"]
     ask.query("M01", P2, by="system", deadline_ms=300)
     told_of = waited(lambda: system.get(f"/v1/callbacks/{callback}/deliveries").json()["items"])
+    suspicion, *found = suspected(ask, times=6)
+    hearings = {"opened": opened(ask, found[0]), "heard": heard(ask, found[1])}
+    entered = zip(("in_force", "disputed", "objectable"), found[2:], strict=True)
+    records = {name: listed_for(ask, finding) for name, finding in entered}
+    path = f"/v1/dishonesty-records/{records['disputed']}/objections"
     built = World(
         ask=ask,
         document=document,
@@ -376,6 +429,10 @@ def made_world(ask: Asker) -> World:
         callback=callback,
         message=told_of[-1]["message_id"],
         correction="",
+        suspicion=suspicion,
+        hearings=hearings,
+        records=records,
+        objection=done(ask.as_("clerk").post(path, json=SAYS))["request_id"],
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),

@@ -1,14 +1,14 @@
 """The door: takes declarations, reads them to who took them, and keeps their checks and findings."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from gateway.db import Database, Keyring, Statement
 from gateway.declaration import statements as sql
 from gateway.declaration.conditions import Conditions
-from gateway.declaration.model import Check, CheckOutcome, Declaration, Grade, SuspicionPage
+from gateway.declaration.model import Check, CheckOutcome, Declaration, Suspicion, SuspicionPage
 from gateway.declaration.notice import Notice, NoticeForm, canonical
 from gateway.declaration.rows import check_of, finding_of
 from gateway.domain.clock import CHINA
@@ -21,7 +21,11 @@ from gateway.domain.stages import Officer, Query
 
 
 class Declarations:
-    """Declarations in PostgreSQL.  keyring: seals the statements and tags the declarants.  notice, conditions: those of now."""
+    """Declarations in PostgreSQL.
+
+    keyring: seals the statements and tags the declarants.  notice, conditions: those of now.  is_barred: whether the dishonesty register bars
+    a person at a time (domain clock); asked each time.
+    """
 
     def __init__(
         self,
@@ -30,11 +34,13 @@ class Declarations:
         *,
         notice: Callable[[], NoticeForm],
         conditions: Callable[[], Conditions],
+        is_barred: Callable[[PersonId, datetime], Awaitable[bool]],
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._notice = notice
         self._conditions = conditions
+        self._is_barred = is_barred
 
     @property
     def conditions(self) -> Conditions:
@@ -56,13 +62,9 @@ class Declarations:
     ) -> frozenset[CertificateCode]:
         """Those of a matter's certificates that a person may declare at `now` (domain clock): none while on the dishonesty register."""
         admitted = [code for code in certificates if self.conditions.admit(matter, code, person, now.date())]
-        if not admitted or await self._database.row(sql.IS_LISTED(person_tag=self._tag(person), now=now)) is not None:
+        if not admitted or await self._is_barred(person, now):
             return frozenset()
         return frozenset(admitted)
-
-    def record(self, person: PersonId, grade: Grade, since: datetime, until: datetime | None = None) -> Statement:
-        """The statement that enters a person in the dishonesty register; until None: until it is repaired."""
-        return sql.LIST(person_tag=self._tag(person), grade=grade, since=since, until=until)
 
     def draft(
         self,
@@ -164,6 +166,11 @@ class Declarations:
         return sql.FIND(
             finding_id=uuid7(), declaration_id=declaration_id, opened_at=now, reason=reason, query_id=query_id
         )
+
+    async def finding(self, finding_id: str) -> Suspicion | None:
+        """One finding; None where there is none."""
+        row = await self._database.row(sql.FINDING_OF(finding_id=finding_id))
+        return None if row is None else finding_of(row)
 
     async def findings(self, cursor: str | None, *, most: int) -> SuspicionPage:
         """What the checks found, newest first, at most `most`.  Raises InvalidInput for a bad cursor."""

@@ -17,13 +17,6 @@ class CheckOutcome(StrEnum):
     NOT_VERIFIABLE = "not_verifiable"
 
 
-class Grade(StrEnum):
-    """How grave an entry in the dishonesty register is."""
-
-    ORDINARY = "ordinary"
-    SERIOUS = "serious"
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: due and done by the domain clock; outcome and reason only once done."""

@@ -1,27 +1,14 @@
 """The room's statements."""
 
-from sqlalchemy import DateTime, Integer, Text, bindparam, or_, select, true, tuple_
+from sqlalchemy import DateTime, Integer, Text, bindparam, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.db import Prepared, given
-from gateway.declaration.tables import CHECK, DECLARATION, DISHONESTY, FINDING
+from gateway.declaration.tables import CHECK, DECLARATION, FINDING
 
 _D, _C, _F = DECLARATION.c, CHECK.c, FINDING.c
-_NOW = bindparam("now", type_=DateTime(timezone=True))
 _THIS = _D.declaration_id == bindparam("declaration_id", type_=Text)
 
-IS_LISTED = Prepared(
-    select(true())
-    .where(DISHONESTY.c.person_tag == bindparam("person_tag"), DISHONESTY.c.since <= _NOW)
-    .where(or_(DISHONESTY.c.until.is_(None), DISHONESTY.c.until > _NOW))
-)
-_LISTED = insert(DISHONESTY).values(given(*DISHONESTY.c))
-LIST = Prepared(
-    _LISTED.on_conflict_do_update(
-        index_elements=[DISHONESTY.c.person_tag],
-        set_={name: _LISTED.excluded[name] for name in ("grade", "since", "until")},
-    )
-)
 INSERT = Prepared(insert(DECLARATION).values(given(*_D)))
 INSERT_CHECK = Prepared(insert(CHECK).values(given(_C.declaration_id, _C.number, _C.due_at)))
 LOAD = Prepared(select(DECLARATION).where(_THIS))
@@ -45,10 +32,12 @@ MADE_BY = Prepared(
     .order_by(_D.declaration_id)
 )
 _BEFORE, _BEFORE_ID = bindparam("before", type_=DateTime(timezone=True)), bindparam("before_id", type_=Text)
+_WITH_DECLARED = select(FINDING, _D.query_id.label("declared_query_id"), _D.matter, _D.certificate).join(
+    DECLARATION, _D.declaration_id == _F.declaration_id
+)
+FINDING_OF = Prepared(_WITH_DECLARED.where(_F.finding_id == bindparam("finding_id", type_=Text)))
 FINDINGS = Prepared(
-    select(FINDING, _D.query_id.label("declared_query_id"), _D.matter, _D.certificate)
-    .join(DECLARATION, _D.declaration_id == _F.declaration_id)
-    .where(or_(_BEFORE.is_(None), tuple_(_F.opened_at, _F.finding_id) < tuple_(_BEFORE, _BEFORE_ID)))
+    _WITH_DECLARED.where(or_(_BEFORE.is_(None), tuple_(_F.opened_at, _F.finding_id) < tuple_(_BEFORE, _BEFORE_ID)))
     .order_by(_F.opened_at.desc(), _F.finding_id.desc())
     .limit(bindparam("most", type_=Integer))
 )

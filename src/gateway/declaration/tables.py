@@ -62,19 +62,9 @@ class SuspicionColumns(TypedColumns):
     query_id = Column(Text, nullable=False)
 
 
-class DishonestyColumns(TypedColumns):
-    """A person on the dishonesty register, by keyed digest."""
-
-    person_tag = Column(LargeBinary, primary_key=True)
-    grade = Column(Text, nullable=False)
-    since = Column(DateTime(timezone=True), nullable=False)
-    until = Column(DateTime(timezone=True))
-
-
 DECLARATION = Table("declaration", TABLES, DeclarationColumns, schema="gateway")
 CHECK = Table("declaration_check", TABLES, CheckColumns, schema="gateway")
 FINDING = Table("inspection_finding", TABLES, SuspicionColumns, schema="gateway")
-DISHONESTY = Table("dishonesty_record", TABLES, DishonestyColumns, schema="gateway")
 
 DECLARATION.append_constraint(UniqueConstraint(DECLARATION.c.query_id, DECLARATION.c.certificate))
 Index("declaration_signer", DECLARATION.c.signer_tag)

@@ -21,6 +21,7 @@ from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.city import CityChange
 from gateway.connect import DepartmentStatus
+from gateway.credit import CreditPlace, CreditRefusal, DishonestyRecord, Hearing, RecordRequest
 from gateway.declaration import Declaration, Notice, Suspicion
 from gateway.duty import BrokenGlass
 from gateway.flows import (
@@ -31,15 +32,18 @@ from gateway.flows import (
     audit_reveals,
     callbacks,
     correct,
+    credit_feeds,
     declare,
     decline,
     desk,
     digests,
     disclosures,
+    dishonesty,
     duty,
     explain,
     figures,
     findings,
+    hearings,
     log,
     login,
     me,
@@ -65,13 +69,17 @@ from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
 from gateway.flows.callbacks import send as send_callback
 from gateway.flows.correct import CORRECTIONS_CRON, CORRECTIONS_DUE, open_noticed, remind_of_corrections
+from gateway.flows.credit_feeds import FeedTaken, SignedFeed
+from gateway.flows.credit_times import CREDIT_TIMES, CREDIT_TIMES_CRON, take_credit_times
 from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, DeskFigures, OpenedTask, remind
 from gateway.flows.digests import PersonDigest
+from gateway.flows.dishonesty import OwnCredit, RecordRuling, RecordWish
 from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
 from gateway.flows.explain import QueryExplained, RefusedThen
 from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
+from gateway.flows.hearings import Confirmation, HearingRuling
 from gateway.flows.inspection import check
 from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, PolicyTrial, Validation
 from gateway.flows.policy_following import follow, settle
@@ -117,6 +125,8 @@ __all__ = [
     "CALLBACK",
     "CORRECTIONS_CRON",
     "CORRECTIONS_DUE",
+    "CREDIT_TIMES",
+    "CREDIT_TIMES_CRON",
     "FINDINGS",
     "FINDINGS_CRON",
     "FREEZE",
@@ -145,16 +155,21 @@ __all__ = [
     "Catalogue",
     "CertificatePermission",
     "CityChange",
+    "Confirmation",
+    "CreditPlace",
+    "CreditRefusal",
     "CurrentFigures",
     "Declaration",
     "DepartmentStatus",
     "DeskClaim",
     "DeskFigures",
+    "DishonestyRecord",
     "DraftedPolicy",
     "ExpectationResult",
     "Explanation",
     "Export",
     "ExportState",
+    "FeedTaken",
     "FieldExplained",
     "FieldPermission",
     "Finding",
@@ -162,6 +177,8 @@ __all__ = [
     "Gateway",
     "HardRule",
     "Heading",
+    "Hearing",
+    "HearingRuling",
     "Hit",
     "Imported",
     "InForce",
@@ -172,6 +189,7 @@ __all__ = [
     "OpenFindings",
     "OpenedTask",
     "Oversight",
+    "OwnCredit",
     "OwnEntry",
     "PermissionChange",
     "Permissions",
@@ -187,6 +205,9 @@ __all__ = [
     "QueryTimes",
     "ReadAlert",
     "ReadyCheck",
+    "RecordRequest",
+    "RecordRuling",
+    "RecordWish",
     "RefusedThen",
     "Registered",
     "ReplayPeriod",
@@ -198,6 +219,7 @@ __all__ = [
     "Rule",
     "Session",
     "ShownCallback",
+    "SignedFeed",
     "SignedPublication",
     "SpotCheck",
     "StoredFigures",
@@ -224,11 +246,13 @@ __all__ = [
     "check",
     "checked_file",
     "correct",
+    "credit_feeds",
     "declare",
     "decline",
     "desk",
     "digests",
     "disclosures",
+    "dishonesty",
     "duty",
     "end_offer",
     "explain",
@@ -238,6 +262,7 @@ __all__ = [
     "findings",
     "follow",
     "freeze_unused",
+    "hearings",
     "installed_policy",
     "log",
     "login",
@@ -268,6 +293,7 @@ __all__ = [
     "statistics",
     "sweep",
     "sweep_tasks",
+    "take_credit_times",
     "tell_overdue",
     "terms_of",
     "tokens",

@@ -20,7 +20,7 @@ from gateway.flows.steps.assess import assess
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.idempotency import claim, finish, free_when_refused, wish
 from gateway.flows.steps.job_names import INSPECT
-from gateway.flows.steps.offers import nothing_offered, require_offered
+from gateway.flows.steps.offers import nothing_offered, refused_by_register, require_offered
 from gateway.flows.steps.rights import require_rights_to_declared
 from gateway.results import encode_basis
 
@@ -135,7 +135,8 @@ async def _authorise(signed: Signed, work: Work, officer: Officer, gateway: Gate
         grant = await gateway.access.authorise(officer, gateway.catalogue.plan(query), work.used_up)
         await _require_open(signed, query, gateway)
     except NotAuthorised as refusal:
-        await gateway.audit.deny(officer, query, refusal)
+        by_register = refused_by_register(signed.signer.person_id, query, signed.certificate, officer, gateway)
+        await gateway.audit.deny(officer, query, refusal, lambda _receipt: [by_register])
         raise
     return grant
 

@@ -21,6 +21,7 @@ from gateway.flows.steps.idempotency import finish, free_when_refused, made_befo
 from gateway.flows.steps.joining import until_current
 from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.kin import family_learned
+from gateway.flows.steps.offers import refusals_of
 from gateway.flows.steps.opening import open_query
 from gateway.flows.steps.renew import renewed
 from gateway.flows.steps.rights import require_rights
@@ -112,6 +113,7 @@ async def _close(
             gateway.results.save(stored_query(assessed, receipt, gateway), opened.grant.plan.query.case_number),
             *later(assessed, assessed.work.pending, gateway),
             *finish(held, gateway),
+            *refusals_of(assessed, gateway),
             _mark(opened, replies, receipt, gateway),
             *family_learned(opened.grant.plan.query, opened.lookups, replies.results, gateway),
             *noticed(opened.grant.plan.query, opened.lookups, replies.results, gateway),

@@ -15,6 +15,7 @@ _BY_ROLE: Mapping[str, str] = {
         "auditor",
         "steward",
         "inspector",
+        "credit",
         "editor",
         "operator",
         "protector",

@@ -316,6 +316,7 @@ def test_every_rule_stands_in_the_documentation_with_its_severity() -> None:
             *(SOURCE / "access").glob("rules.py"),
             *(SOURCE / "access").glob("quotas.py"),
             *(SOURCE / "declaration").glob("conditions.py"),
+            *(SOURCE / "credit").glob("terms.py"),
             *(SOURCE / "verification").glob("due.py"),
             SOURCE / "flows" / "steps" / "judging.py",
         )

@@ -54,6 +54,7 @@ def test_only_a_no_of_the_registers_speaks_against_a_declaration(
         Keyring.open_file(tmp_path / "declarations.key"),
         notice=lambda: load_notice(demo_city()),
         conditions=lambda: load_conditions(demo_city()),
+        is_barred=cast("Any", None),
     )
     matter = catalogue().matters[query("M01").matter]
     (certificate,) = [c for c in matter.certificates if c.code == CODE]

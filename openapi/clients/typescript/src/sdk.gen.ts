@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -419,6 +419,239 @@ export const listInspections = <ThrowOnError extends boolean = false>(options?: 
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/inspections',
     ...options
+});
+
+/**
+ * Hearings about contradicted declarations; whose turn is due first, first. This look is recorded
+ *
+ * For the role `inspector`.
+ */
+export const listHearings = <ThrowOnError extends boolean = false>(options?: Options<ListHearingsData, ThrowOnError>) => (options?.client ?? client).get<ListHearingsResponses, ListHearingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/hearings',
+    ...options
+});
+
+/**
+ * Notify a person that a check contradicts what they declared, and that they will be heard
+ *
+ * They have as many working days as the city gives. Whoever took the declaration cannot do this, and whoever does it cannot decide.
+ *
+ * For the role `inspector`.
+ */
+export const openHearing = <ThrowOnError extends boolean = false>(options: Options<OpenHearingData, ThrowOnError>) => (options.client ?? client).post<OpenHearingResponses, OpenHearingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/hearings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A hearing with what the person has said. This look is recorded
+ *
+ * For the role `inspector`.
+ */
+export const readHearing = <ThrowOnError extends boolean = false>(options: Options<ReadHearingData, ThrowOnError>) => (options.client ?? client).get<ReadHearingResponses, ReadHearingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/hearings/{hearing_id}',
+    ...options
+});
+
+/**
+ * Say what you have to say about a contradiction, once, until it is decided; or take it down for the person at a window
+ *
+ * For the roles `officer`, `citizen`.
+ */
+export const giveStatement = <ThrowOnError extends boolean = false>(options: Options<GiveStatementData, ThrowOnError>) => (options.client ?? client).post<GiveStatementResponses, GiveStatementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/hearings/{hearing_id}/statement',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm or dismiss, once the person was heard or their time is over. A second inspector decides, with grounds
+ *
+ * What is confirmed enters the dishonesty register with the decision: the person may not declare anywhere from then on.
+ *
+ * For the role `inspector`.
+ */
+export const decideHearing = <ThrowOnError extends boolean = false>(options: Options<DecideHearingData, ThrowOnError>) => (options.client ?? client).post<DecideHearingResponses, DecideHearingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/hearings/{hearing_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The entries of the dishonesty register; about which something is asked that is due first, first. This look is recorded
+ *
+ * For the role `credit`.
+ */
+export const listDishonestyRecords = <ThrowOnError extends boolean = false>(options?: Options<ListDishonestyRecordsData, ThrowOnError>) => (options?.client ?? client).get<ListDishonestyRecordsResponses, ListDishonestyRecordsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records',
+    ...options
+});
+
+/**
+ * How many hearings, entries, objections and repairs there are, by state. A count under five is left out
+ *
+ * For the roles `auditor`, `steward`, `inspector`, `credit`.
+ */
+export const readCreditFigures = <ThrowOnError extends boolean = false>(options?: Options<ReadCreditFiguresData, ThrowOnError>) => (options?.client ?? client).get<ReadCreditFiguresResponses, ReadCreditFiguresErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/figures',
+    ...options
+});
+
+/**
+ * An entry of the register with what its person has asked about it. This look is recorded
+ *
+ * For the role `credit`.
+ */
+export const readDishonestyRecord = <ThrowOnError extends boolean = false>(options: Options<ReadDishonestyRecordData, ThrowOnError>) => (options.client ?? client).get<ReadDishonestyRecordResponses, ReadDishonestyRecordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/{record_id}',
+    ...options
+});
+
+/**
+ * Object against an entry about you, once; or take the objection down for the person at a window
+ *
+ * The entry is then disputed. It bars until the credit office has decided.
+ *
+ * For the roles `officer`, `citizen`.
+ */
+export const objectToRecord = <ThrowOnError extends boolean = false>(options: Options<ObjectToRecordData, ThrowOnError>) => (options.client ?? client).post<ObjectToRecordResponses, ObjectToRecordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/{record_id}/objections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Grant an objection, which reverses the entry, or refuse it; by somebody who had no part in the entry
+ *
+ * For the role `credit`.
+ */
+export const decideObjection = <ThrowOnError extends boolean = false>(options: Options<DecideObjectionData, ThrowOnError>) => (options.client ?? client).post<DecideObjectionResponses, DecideObjectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/{record_id}/objections/{request_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for the repair of an entry about you, with your commitment; or take it down for the person at a window
+ *
+ * It can be asked for once the entry has stood its least time, where there is no new case.
+ *
+ * For the roles `officer`, `citizen`.
+ */
+export const askRepair = <ThrowOnError extends boolean = false>(options: Options<AskRepairData, ThrowOnError>) => (options.client ?? client).post<AskRepairResponses, AskRepairErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/{record_id}/repairs',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Grant a repair, after which the person may declare again, or refuse it; by somebody who had no part in the entry
+ *
+ * For the role `credit`.
+ */
+export const decideRepair = <ThrowOnError extends boolean = false>(options: Options<DecideRepairData, ThrowOnError>) => (options.client ?? client).post<DecideRepairResponses, DecideRepairErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/dishonesty-records/{record_id}/repairs/{request_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether you may declare, and the hearings and entries about you, in plain words. This reading is recorded
+ *
+ * For the role `citizen`.
+ */
+export const readOwnCredit = <ThrowOnError extends boolean = false>(options?: Options<ReadOwnCreditData, ThrowOnError>) => (options?.client ?? client).get<ReadOwnCreditResponses, ReadOwnCreditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subjects/me/credit',
+    ...options
+});
+
+/**
+ * Certificates of your queries that could not be declared because of an entry that was wrong, newest first
+ *
+ * The applicant may declare again: send a new query.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const listLiftedRefusals = <ThrowOnError extends boolean = false>(options?: Options<ListLiftedRefusalsData, ThrowOnError>) => (options?.client ?? client).get<ListLiftedRefusalsResponses, ListLiftedRefusalsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/lifted-refusals',
+    ...options
+});
+
+/**
+ * Make the next signed feed for the city's credit system: entries that are published, with what has changed or ended since the last feed
+ *
+ * A reversed entry is told by its id alone, to be erased. If nothing has changed, the answer is 409.
+ *
+ * For the role `credit`.
+ */
+export const makeCreditFeed = <ThrowOnError extends boolean = false>(options?: Options<MakeCreditFeedData, ThrowOnError>) => (options?.client ?? client).post<MakeCreditFeedResponses, MakeCreditFeedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/credit-feeds',
+    ...options
+});
+
+/**
+ * A feed as it was made. This look is recorded
+ *
+ * For the role `credit`.
+ */
+export const readCreditFeed = <ThrowOnError extends boolean = false>(options: Options<ReadCreditFeedData, ThrowOnError>) => (options.client ?? client).get<ReadCreditFeedResponses, ReadCreditFeedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/credit-feeds/{number}',
+    ...options
+});
+
+/**
+ * Take what a source that the settings name tells of people of serious bad credit elsewhere: whole, or not at all
+ *
+ * They may not declare from then on until the day named. The signature must be the source's, and each row must name its authority.
+ *
+ * For the role `credit`.
+ */
+export const importCreditFeed = <ThrowOnError extends boolean = false>(options: Options<ImportCreditFeedData, ThrowOnError>) => (options.client ?? client).post<ImportCreditFeedResponses, ImportCreditFeedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/credit-feeds/imports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

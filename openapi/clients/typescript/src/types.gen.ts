@@ -1468,6 +1468,32 @@ export type Completeness = {
 };
 
 /**
+ * What a confirmed hearing enters in the register.
+ */
+export type ConfirmationIn = {
+    /**
+     * How grave it is.
+     */
+    grade: Grade;
+    /**
+     * The legal basis.
+     */
+    basis: string;
+    /**
+     * The authority that confirms it.
+     */
+    authority: string;
+    /**
+     * How widely it may be shown.
+     */
+    publication: PublicationLevel;
+    /**
+     * How long it stands; left out: as the city has it.
+     */
+    months?: number | null;
+};
+
+/**
  * A question to a department about a value that it holds.
  *
  * Who answers for the department sees whose record it is, and all doubts; everybody else sees their own doubt.
@@ -1694,6 +1720,126 @@ export type Corrections = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * A feed for the city's credit system.
+ */
+export type CreditFeed = {
+    /**
+     * The number of the feed; the next one has the next number.
+     */
+    number: number;
+    /**
+     * When it was made, by the domain clock.
+     */
+    made_at: string;
+    /**
+     * JSON lines, as they are signed; the first says what the file is.
+     */
+    lines: string;
+    /**
+     * Ed25519 over the bytes of `lines`, in hex.
+     */
+    signature: string;
+    /**
+     * The key that verifies the signature.
+     */
+    key: CreditFeedKey;
+};
+
+/**
+ * What came of a source's feed, or would come of it.
+ */
+export type CreditFeedImport = {
+    /**
+     * Whether nothing was changed because the request said so.
+     */
+    dry_run: boolean;
+    /**
+     * Who has signed it.
+     */
+    source: string;
+    /**
+     * References of people who may not declare from now on.
+     */
+    entered: Array<string>;
+    /**
+     * References that were taken back.
+     */
+    withdrawn: Array<string>;
+    /**
+     * References to take back that are not known here.
+     */
+    unknown: Array<string>;
+};
+
+/**
+ * A source's feed, with its detached signature.
+ */
+export type CreditFeedIn = {
+    /**
+     * The file as it was signed: JSON lines, the first with format, source, made_at and lines; at most 200 behind it.
+     */
+    lines: string;
+    /**
+     * Ed25519 over the bytes of `lines`, in hex.
+     */
+    signature: string;
+    /**
+     * Only say what would come of it.
+     */
+    dry_run?: boolean;
+};
+
+/**
+ * The key that signs a feed; the log key has endorsed it.
+ */
+export type CreditFeedKey = {
+    /**
+     * The stream of the log whose key it is.
+     */
+    stream_id: number;
+    /**
+     * Id of the process that the key belongs to, in hex: each start of a process has its own.
+     */
+    boot_id: string;
+    /**
+     * Ed25519, in hex.
+     */
+    public_key: string;
+    /**
+     * The log key's signature, in hex.
+     */
+    endorsement: string;
+};
+
+/**
+ * How many there are in a state.
+ */
+export type CreditFigure = {
+    /**
+     * What is counted.
+     */
+    of: 'hearing' | 'record' | 'objection' | 'repair';
+    /**
+     * In which state they are.
+     */
+    state: string;
+    /**
+     * How many, five or more.
+     */
+    count: number;
+};
+
+/**
+ * How many hearings, entries, objections and repairs there are; a count under five is left out.
+ */
+export type CreditFigures = {
+    /**
+     * The items of this page.
+     */
+    items: Array<CreditFigure>;
 };
 
 /**
@@ -2135,6 +2281,82 @@ export type Disclosures = {
      * Number of entries about you that are missing from this page, because they are not stored as they were signed.
      */
     damaged: number;
+};
+
+/**
+ * An entry of the dishonesty register; it names nobody.
+ */
+export type DishonestyRecord = {
+    /**
+     * Id of the entry in the register.
+     */
+    record_id: string;
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * How grave it is.
+     */
+    grade: Grade;
+    /**
+     * How the entry stands.
+     */
+    state: RecordState;
+    /**
+     * How widely it may be shown.
+     */
+    publication: PublicationLevel;
+    /**
+     * The authority that has confirmed it.
+     */
+    authority: string;
+    /**
+     * The legal basis.
+     */
+    basis: string;
+    /**
+     * Since when it bars, by the domain clock.
+     */
+    effective_from: string;
+    /**
+     * From here on the person may declare again.
+     */
+    bars_until: string;
+    /**
+     * From here on its repair can be asked for.
+     */
+    repairable_from: string;
+    /**
+     * When it ends by itself, by the domain clock.
+     */
+    expires_at: string;
+    /**
+     * What the person has asked about it, the oldest first.
+     */
+    requests: Array<RecordRequest>;
+};
+
+/**
+ * A page of entries; about which something is asked that is due first, first.
+ */
+export type DishonestyRecords = {
+    /**
+     * The items of this page.
+     */
+    items: Array<DishonestyRecord>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -2749,6 +2971,14 @@ export type GlassReviewIn = {
 export type GlassState = 'to_review' | 'overdue' | 'reviewed';
 
 /**
+ * How grave an entry in the dishonesty register is.
+ *
+ * * `ordinary`: it can be repaired after the shorter time
+ * * `serious`: it can be repaired after the longer time
+ */
+export type Grade = 'ordinary' | 'serious';
+
+/**
  * What one department lets another have, besides what the matter itself gives; it counts on its days.
  */
 export type GrantedSharing = {
@@ -2814,6 +3044,217 @@ export type Health = {
      * Always `ok`: the process answers.
      */
     status: 'ok';
+};
+
+/**
+ * A hearing with what was said and decided in it.
+ */
+export type Hearing = {
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * Id of the finding that the hearing is about.
+     */
+    finding_id: string;
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * How far the hearing is.
+     */
+    state: HearingState;
+    /**
+     * The account that notified the person; another one decides.
+     */
+    opened_by: string;
+    /**
+     * When the person was notified, by the domain clock.
+     */
+    opened_at: string;
+    /**
+     * Until when the person is heard.
+     */
+    respond_by: string;
+    /**
+     * When whose turn it is must have acted; null: nobody's.
+     */
+    due_at: string | null;
+    /**
+     * What the person is told.
+     */
+    notice: BilingualText;
+    /**
+     * The version of the notice.
+     */
+    notice_version: string;
+    /**
+     * What the person has said, in their words; null until then.
+     */
+    statement: string | null;
+    /**
+     * When they said it, by the domain clock; null until then.
+     */
+    statement_at: string | null;
+    /**
+     * The account that decided; null until then.
+     */
+    decided_by: string | null;
+    /**
+     * When it was decided, by the domain clock; null until then.
+     */
+    decided_at: string | null;
+    /**
+     * On what grounds it was decided.
+     */
+    grounds: string | null;
+    /**
+     * How grave it is; null where it is not confirmed.
+     */
+    grade: Grade | null;
+    /**
+     * The legal basis; null where it is not confirmed.
+     */
+    basis: string | null;
+    /**
+     * The authority that has confirmed it.
+     */
+    authority: string | null;
+};
+
+/**
+ * What the second inspector decides.
+ *
+ * * `confirm`: what was declared was knowingly not true; `confirmation` says what is entered
+ * * `dismiss`: the suspicion is dismissed
+ */
+export type HearingDecision = 'confirm' | 'dismiss';
+
+/**
+ * What a second inspector decides.
+ */
+export type HearingDecisionIn = {
+    /**
+     * What is decided.
+     */
+    decision: HearingDecision;
+    /**
+     * Why; the person reads it. Name nobody else. It is kept sealed.
+     */
+    grounds: string;
+    /**
+     * With `confirm`, and only with it.
+     */
+    confirmation?: ConfirmationIn | null;
+};
+
+/**
+ * The finding that a hearing is to be begun about.
+ */
+export type HearingIn = {
+    /**
+     * Id of the finding, whose state is SUSPECTED.
+     */
+    finding_id: string;
+};
+
+/**
+ * A hearing in the list, without what was said in it.
+ */
+export type HearingListed = {
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * Id of the finding that the hearing is about.
+     */
+    finding_id: string;
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * How far the hearing is.
+     */
+    state: HearingState;
+    /**
+     * The account that notified the person; another one decides.
+     */
+    opened_by: string;
+    /**
+     * When the person was notified, by the domain clock.
+     */
+    opened_at: string;
+    /**
+     * Until when the person is heard.
+     */
+    respond_by: string;
+    /**
+     * When whose turn it is must have acted; null: nobody's.
+     */
+    due_at: string | null;
+};
+
+/**
+ * How a hearing stands after a statement.
+ */
+export type HearingStanding = {
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * How far the hearing is.
+     */
+    state: HearingState;
+    /**
+     * By when it is decided.
+     */
+    due_at: string | null;
+};
+
+/**
+ * How far a hearing is; nobody is on the register before CONFIRMED.
+ *
+ * * `NOTIFIED`: the person was notified, and can be heard until `respond_by`
+ * * `HEARD`: the person was heard; a second inspector decides
+ * * `NOT_HEARD`: the person's time is over; a second inspector decides, and until then the person can still be heard
+ * * `CONFIRMED`: it was confirmed, and stands in the register
+ * * `DISMISSED`: it was dismissed; nothing stands against the person
+ */
+export type HearingState = 'NOTIFIED' | 'HEARD' | 'NOT_HEARD' | 'CONFIRMED' | 'DISMISSED';
+
+/**
+ * A page of hearings; whose turn is due first, first.
+ */
+export type Hearings = {
+    /**
+     * The items of this page.
+     */
+    items: Array<HearingListed>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -3089,6 +3530,46 @@ export type Law = {
      * true if nobody has checked against the text that the article is right and applies.
      */
     unsure: boolean;
+};
+
+/**
+ * A certificate of your query that could not be declared because of an entry that was wrong. It can be asked for again.
+ */
+export type LiftedRefusal = {
+    /**
+     * Id of the query, as its answer says it.
+     */
+    query_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * When it was refused, by the domain clock.
+     */
+    refused_at: string;
+    /**
+     * When it was told that the entry was wrong, by the domain clock.
+     */
+    lifted_at: string;
+};
+
+/**
+ * A page of them, newest first.
+ */
+export type LiftedRefusals = {
+    /**
+     * The items of this page.
+     */
+    items: Array<LiftedRefusal>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -3376,6 +3857,74 @@ export type Next = {
 export type NextKind = 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
 
 /**
+ * Whether you may declare, and the hearings and entries about you.
+ */
+export type OwnCredit = {
+    /**
+     * Whether the register lets you declare.
+     */
+    is_eligible: boolean;
+    /**
+     * The hearings about you, newest first.
+     */
+    hearings: Array<OwnHearing>;
+    /**
+     * The entries about you, newest first.
+     */
+    records: Array<OwnRecord>;
+};
+
+/**
+ * A hearing about you.
+ */
+export type OwnHearing = {
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * How far the hearing is.
+     */
+    state: HearingState;
+    /**
+     * How it stands and what you can do, in words.
+     */
+    words: BilingualText;
+    /**
+     * What you are told.
+     */
+    notice: BilingualText;
+    /**
+     * When you were notified.
+     */
+    opened_at: string;
+    /**
+     * Until when you are heard.
+     */
+    respond_by: string;
+    /**
+     * What you have said; null until then.
+     */
+    statement: string | null;
+    /**
+     * When it was decided; null until then.
+     */
+    decided_at: string | null;
+    /**
+     * On what grounds it was decided; null until then.
+     */
+    grounds: string | null;
+};
+
+/**
  * Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
  */
 export type OwnProof = {
@@ -3395,6 +3944,120 @@ export type OwnProof = {
      * C2SP tlog-proof; null for the second or two until a checkpoint covers it.
      */
     proof: string | null;
+};
+
+/**
+ * An entry of the dishonesty register about you.
+ */
+export type OwnRecord = {
+    /**
+     * Id of the entry in the register.
+     */
+    record_id: string;
+    /**
+     * Id of the hearing.
+     */
+    hearing_id: string;
+    /**
+     * How grave it is.
+     */
+    grade: Grade;
+    /**
+     * How the entry stands.
+     */
+    state: RecordState;
+    /**
+     * How it stands and what you can do, in words.
+     */
+    words: BilingualText;
+    /**
+     * How widely it may be shown.
+     */
+    publication: PublicationLevel;
+    /**
+     * The authority that has confirmed it.
+     */
+    authority: string;
+    /**
+     * The legal basis.
+     */
+    basis: string;
+    /**
+     * Since when it bars you.
+     */
+    effective_from: string;
+    /**
+     * From here on you may declare again.
+     */
+    bars_until: string;
+    /**
+     * From here on you can ask for its repair.
+     */
+    repairable_from: string;
+    /**
+     * When it ends by itself.
+     */
+    expires_at: string;
+    /**
+     * What you have asked about it, the oldest first.
+     */
+    requests: Array<OwnRequest>;
+    /**
+     * What you could not declare because of it, the oldest first.
+     */
+    refusals: Array<OwnRefusal>;
+};
+
+/**
+ * A certificate that you could not declare because of the entry.
+ */
+export type OwnRefusal = {
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * When it was refused, by the domain clock.
+     */
+    refused_at: string;
+    /**
+     * When it was told that the entry was wrong; null: it was not.
+     */
+    lifted_at: string | null;
+};
+
+/**
+ * What you have asked about an entry against you.
+ */
+export type OwnRequest = {
+    /**
+     * Id of the objection or the wish for a repair.
+     */
+    request_id: string;
+    /**
+     * What you asked.
+     */
+    kind: RequestKind;
+    /**
+     * Whether it is decided.
+     */
+    state: RequestState;
+    /**
+     * When you asked.
+     */
+    asked_at: string;
+    /**
+     * By when it is decided.
+     */
+    due_at: string;
+    /**
+     * On what grounds it was decided; null until then.
+     */
+    grounds: string | null;
 };
 
 /**
@@ -4452,6 +5115,15 @@ export type Publication = {
 export type PublicationAct = 'installed' | 'published' | 'rolled_back' | 'shared';
 
 /**
+ * How widely an entry may be shown.
+ *
+ * * `none`: it leaves the register nowhere
+ * * `credit_system`: the city's credit system is told
+ * * `public`: the city's credit system is told, and may show it to everybody
+ */
+export type PublicationLevel = 'none' | 'credit_system' | 'public';
+
+/**
  * A page of publications, newest first.  The first of all pages is in force.
  */
 export type Publications = {
@@ -4841,6 +5513,86 @@ export type Receipt = {
 export type Recommendation = 'pass' | 'review' | 'reject_proposed';
 
 /**
+ * An objection against an entry, or the wish that it be repaired.
+ */
+export type RecordRequest = {
+    /**
+     * Id of the objection or the wish for a repair.
+     */
+    request_id: string;
+    /**
+     * What is asked.
+     */
+    kind: RequestKind;
+    /**
+     * Whether it is decided.
+     */
+    state: RequestState;
+    /**
+     * When it was asked, by the domain clock.
+     */
+    asked_at: string;
+    /**
+     * By when it is decided.
+     */
+    due_at: string;
+    /**
+     * The person's words, or their letter of commitment.
+     */
+    statement: string;
+    /**
+     * The account that decided; null until then.
+     */
+    decided_by: string | null;
+    /**
+     * When it was decided, by the domain clock; null until then.
+     */
+    decided_at: string | null;
+    /**
+     * On what grounds it was decided.
+     */
+    grounds: string | null;
+};
+
+/**
+ * How an entry stands after an objection or the wish for a repair.
+ */
+export type RecordStanding = {
+    /**
+     * Id of the entry in the register.
+     */
+    record_id: string;
+    /**
+     * How the entry stands.
+     */
+    state: RecordState;
+    /**
+     * Id of the objection or the wish for a repair.
+     */
+    request_id: string;
+    /**
+     * What was asked.
+     */
+    kind: RequestKind;
+    /**
+     * By when it is decided.
+     */
+    due_at: string;
+};
+
+/**
+ * How an entry in the dishonesty register stands.
+ *
+ * * `IN_FORCE`: the person may not declare
+ * * `DISPUTED`: the person has objected; the entry bars until it is decided
+ * * `UPHELD`: the objection was refused; the person may not declare
+ * * `REVERSED`: it was wrong, and bars nobody any more
+ * * `REPAIRED`: it was repaired; the person may declare again
+ * * `EXPIRED`: its time is over; the person may declare again
+ */
+export type RecordState = 'IN_FORCE' | 'DISPUTED' | 'UPHELD' | 'REVERSED' | 'REPAIRED' | 'EXPIRED';
+
+/**
  * The rule by which a query was refused as a whole.
  */
 export type RefusedQuery = {
@@ -4960,6 +5712,45 @@ export type ReplayedChange = {
  * * `refused`: the department refused, or its answer could not be accepted
  */
 export type ReplyStatus = 'answered' | 'found' | 'no_record' | 'partial_match' | 'ambiguous' | 'incomplete' | 'pending' | 'unavailable' | 'refused';
+
+/**
+ * What the credit office decides about an objection or a repair.
+ *
+ * * `grant`: an objection reverses the entry, a repair ends it
+ * * `refuse`: the entry stays
+ */
+export type RequestDecision = 'grant' | 'refuse';
+
+/**
+ * What the credit office decides.
+ */
+export type RequestDecisionIn = {
+    /**
+     * What is decided.
+     */
+    decision: RequestDecision;
+    /**
+     * Why; the person reads it. Name nobody else. It is kept sealed.
+     */
+    grounds: string;
+};
+
+/**
+ * What a person can ask about an entry against them.
+ *
+ * * `objection`: the entry is said to be wrong
+ * * `repair`: the entry is to end before its time, on a commitment
+ */
+export type RequestKind = 'objection' | 'repair';
+
+/**
+ * Whether it was decided.
+ *
+ * * `OPEN`: the credit office has not decided
+ * * `GRANTED`: it was granted
+ * * `REFUSED`: it was refused
+ */
+export type RequestState = 'OPEN' | 'GRANTED' | 'REFUSED';
 
 /**
  * Why the second person approves or refuses.
@@ -5102,6 +5893,7 @@ export type Revocations = {
  * * `auditor`: an auditor, under a task number
  * * `steward`: a steward of the catalogue and the policies
  * * `inspector`: an inspector of declarations
+ * * `credit`: an officer of the city's credit office
  * * `editor`: an editor of the texts that citizens see
  * * `operator`: an operator of the gateway
  * * `supervisor`: a head of department, about the officers of their own
@@ -5110,7 +5902,7 @@ export type Revocations = {
  * * `issuer`: an issuer of access tokens, for person digests
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'issuer' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'credit' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'issuer' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
@@ -5435,6 +6227,20 @@ export type SpotCheck = {
      * The sampled entries, in the order of `indices`.
      */
     entries: Array<SampledEntry>;
+};
+
+/**
+ * What the person says.  Citizens act by their own access token; an officer names for whom they take it down.
+ */
+export type StatementIn = {
+    /**
+     * In the person's own words, without numbers of people. It is kept sealed.
+     */
+    statement: string;
+    /**
+     * Of whom it is about, where an officer takes it down.
+     */
+    person_id?: string | null;
 };
 
 /**
@@ -8314,6 +9120,1131 @@ export type ListInspectionsResponses = {
 };
 
 export type ListInspectionsResponse = ListInspectionsResponses[keyof ListInspectionsResponses];
+
+export type ListHearingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Only hearings in this state.
+         */
+        state?: HearingState;
+    };
+    url: '/v1/hearings';
+};
+
+export type ListHearingsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListHearingsError = ListHearingsErrors[keyof ListHearingsErrors];
+
+export type ListHearingsResponses = {
+    /**
+     * The answer.
+     */
+    200: Hearings;
+};
+
+export type ListHearingsResponse = ListHearingsResponses[keyof ListHearingsResponses];
+
+export type OpenHearingData = {
+    body: HearingIn;
+    path?: never;
+    query?: never;
+    url: '/v1/hearings';
+};
+
+export type OpenHearingErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type OpenHearingError = OpenHearingErrors[keyof OpenHearingErrors];
+
+export type OpenHearingResponses = {
+    /**
+     * Created.
+     */
+    201: Hearing;
+};
+
+export type OpenHearingResponse = OpenHearingResponses[keyof OpenHearingResponses];
+
+export type ReadHearingData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the hearing.
+         */
+        hearing_id: string;
+    };
+    query?: never;
+    url: '/v1/hearings/{hearing_id}';
+};
+
+export type ReadHearingErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadHearingError = ReadHearingErrors[keyof ReadHearingErrors];
+
+export type ReadHearingResponses = {
+    /**
+     * The answer.
+     */
+    200: Hearing;
+};
+
+export type ReadHearingResponse = ReadHearingResponses[keyof ReadHearingResponses];
+
+export type GiveStatementData = {
+    body: StatementIn;
+    path: {
+        /**
+         * Id of the hearing.
+         */
+        hearing_id: string;
+    };
+    query?: never;
+    url: '/v1/hearings/{hearing_id}/statement';
+};
+
+export type GiveStatementErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type GiveStatementError = GiveStatementErrors[keyof GiveStatementErrors];
+
+export type GiveStatementResponses = {
+    /**
+     * The answer.
+     */
+    200: HearingStanding;
+};
+
+export type GiveStatementResponse = GiveStatementResponses[keyof GiveStatementResponses];
+
+export type DecideHearingData = {
+    body: HearingDecisionIn;
+    path: {
+        /**
+         * Id of the hearing.
+         */
+        hearing_id: string;
+    };
+    query?: never;
+    url: '/v1/hearings/{hearing_id}/decision';
+};
+
+export type DecideHearingErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DecideHearingError = DecideHearingErrors[keyof DecideHearingErrors];
+
+export type DecideHearingResponses = {
+    /**
+     * The answer.
+     */
+    200: Hearing;
+};
+
+export type DecideHearingResponse = DecideHearingResponses[keyof DecideHearingResponses];
+
+export type ListDishonestyRecordsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Only entries in this state.
+         */
+        state?: RecordState;
+    };
+    url: '/v1/dishonesty-records';
+};
+
+export type ListDishonestyRecordsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListDishonestyRecordsError = ListDishonestyRecordsErrors[keyof ListDishonestyRecordsErrors];
+
+export type ListDishonestyRecordsResponses = {
+    /**
+     * The answer.
+     */
+    200: DishonestyRecords;
+};
+
+export type ListDishonestyRecordsResponse = ListDishonestyRecordsResponses[keyof ListDishonestyRecordsResponses];
+
+export type ReadCreditFiguresData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/dishonesty-records/figures';
+};
+
+export type ReadCreditFiguresErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadCreditFiguresError = ReadCreditFiguresErrors[keyof ReadCreditFiguresErrors];
+
+export type ReadCreditFiguresResponses = {
+    /**
+     * The answer.
+     */
+    200: CreditFigures;
+};
+
+export type ReadCreditFiguresResponse = ReadCreditFiguresResponses[keyof ReadCreditFiguresResponses];
+
+export type ReadDishonestyRecordData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the entry in the register.
+         */
+        record_id: string;
+    };
+    query?: never;
+    url: '/v1/dishonesty-records/{record_id}';
+};
+
+export type ReadDishonestyRecordErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadDishonestyRecordError = ReadDishonestyRecordErrors[keyof ReadDishonestyRecordErrors];
+
+export type ReadDishonestyRecordResponses = {
+    /**
+     * The answer.
+     */
+    200: DishonestyRecord;
+};
+
+export type ReadDishonestyRecordResponse = ReadDishonestyRecordResponses[keyof ReadDishonestyRecordResponses];
+
+export type ObjectToRecordData = {
+    body: StatementIn;
+    path: {
+        /**
+         * Id of the entry in the register.
+         */
+        record_id: string;
+    };
+    query?: never;
+    url: '/v1/dishonesty-records/{record_id}/objections';
+};
+
+export type ObjectToRecordErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ObjectToRecordError = ObjectToRecordErrors[keyof ObjectToRecordErrors];
+
+export type ObjectToRecordResponses = {
+    /**
+     * The answer.
+     */
+    200: RecordStanding;
+};
+
+export type ObjectToRecordResponse = ObjectToRecordResponses[keyof ObjectToRecordResponses];
+
+export type DecideObjectionData = {
+    body: RequestDecisionIn;
+    path: {
+        /**
+         * Id of the entry in the register.
+         */
+        record_id: string;
+        /**
+         * Id of the objection.
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/v1/dishonesty-records/{record_id}/objections/{request_id}/decision';
+};
+
+export type DecideObjectionErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DecideObjectionError = DecideObjectionErrors[keyof DecideObjectionErrors];
+
+export type DecideObjectionResponses = {
+    /**
+     * The answer.
+     */
+    200: DishonestyRecord;
+};
+
+export type DecideObjectionResponse = DecideObjectionResponses[keyof DecideObjectionResponses];
+
+export type AskRepairData = {
+    body: StatementIn;
+    path: {
+        /**
+         * Id of the entry in the register.
+         */
+        record_id: string;
+    };
+    query?: never;
+    url: '/v1/dishonesty-records/{record_id}/repairs';
+};
+
+export type AskRepairErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AskRepairError = AskRepairErrors[keyof AskRepairErrors];
+
+export type AskRepairResponses = {
+    /**
+     * The answer.
+     */
+    200: RecordStanding;
+};
+
+export type AskRepairResponse = AskRepairResponses[keyof AskRepairResponses];
+
+export type DecideRepairData = {
+    body: RequestDecisionIn;
+    path: {
+        /**
+         * Id of the entry in the register.
+         */
+        record_id: string;
+        /**
+         * Id of the wish for a repair.
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/v1/dishonesty-records/{record_id}/repairs/{request_id}/decision';
+};
+
+export type DecideRepairErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DecideRepairError = DecideRepairErrors[keyof DecideRepairErrors];
+
+export type DecideRepairResponses = {
+    /**
+     * The answer.
+     */
+    200: DishonestyRecord;
+};
+
+export type DecideRepairResponse = DecideRepairResponses[keyof DecideRepairResponses];
+
+export type ReadOwnCreditData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/subjects/me/credit';
+};
+
+export type ReadOwnCreditErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadOwnCreditError = ReadOwnCreditErrors[keyof ReadOwnCreditErrors];
+
+export type ReadOwnCreditResponses = {
+    /**
+     * The answer.
+     */
+    200: OwnCredit;
+};
+
+export type ReadOwnCreditResponse = ReadOwnCreditResponses[keyof ReadOwnCreditResponses];
+
+export type ListLiftedRefusalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/lifted-refusals';
+};
+
+export type ListLiftedRefusalsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListLiftedRefusalsError = ListLiftedRefusalsErrors[keyof ListLiftedRefusalsErrors];
+
+export type ListLiftedRefusalsResponses = {
+    /**
+     * The answer.
+     */
+    200: LiftedRefusals;
+};
+
+export type ListLiftedRefusalsResponse = ListLiftedRefusalsResponses[keyof ListLiftedRefusalsResponses];
+
+export type MakeCreditFeedData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/credit-feeds';
+};
+
+export type MakeCreditFeedErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type MakeCreditFeedError = MakeCreditFeedErrors[keyof MakeCreditFeedErrors];
+
+export type MakeCreditFeedResponses = {
+    /**
+     * Created.
+     */
+    201: CreditFeed;
+};
+
+export type MakeCreditFeedResponse = MakeCreditFeedResponses[keyof MakeCreditFeedResponses];
+
+export type ReadCreditFeedData = {
+    body?: never;
+    path: {
+        /**
+         * The number of the feed.
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/v1/credit-feeds/{number}';
+};
+
+export type ReadCreditFeedErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadCreditFeedError = ReadCreditFeedErrors[keyof ReadCreditFeedErrors];
+
+export type ReadCreditFeedResponses = {
+    /**
+     * The answer.
+     */
+    200: CreditFeed;
+};
+
+export type ReadCreditFeedResponse = ReadCreditFeedResponses[keyof ReadCreditFeedResponses];
+
+export type ImportCreditFeedData = {
+    body: CreditFeedIn;
+    path?: never;
+    query?: never;
+    url: '/v1/credit-feeds/imports';
+};
+
+export type ImportCreditFeedErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ImportCreditFeedError = ImportCreditFeedErrors[keyof ImportCreditFeedErrors];
+
+export type ImportCreditFeedResponses = {
+    /**
+     * The answer.
+     */
+    200: CreditFeedImport;
+};
+
+export type ImportCreditFeedResponse = ImportCreditFeedResponses[keyof ImportCreditFeedResponses];
 
 export type ListAuditEntriesData = {
     body?: never;

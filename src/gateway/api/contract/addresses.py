@@ -15,6 +15,7 @@ def _of_entries(path: str) -> str:
 
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
+FeedNumber = Annotated[int, Path(ge=1, le=10**12)]
 Certificate = Annotated[str, Path(pattern=CERTIFICATE)]
 TilePath = Annotated[str, Path(max_length=64, description="The path as in C2SP tlog-tiles: `0/x001/234`, `1/000.p/5`.")]
 EntriesPath = Annotated[TilePath, AfterValidator(_of_entries)]

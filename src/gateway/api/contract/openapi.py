@@ -39,6 +39,7 @@ _TAGS = {
     "reference": "Matters, certificates, departments and information items.",
     "verifications": "An officer of a department answers what the registers cannot.",
     "declarations": "The applicant makes a promise in place of a proof. It is checked afterwards.",
+    "credit": "Who is suspected of a false declaration is heard; who is found to have made one may not declare for a time.",
     "audit": "The audit log, for auditors.",
     "accounts": "Who may act here: the register of accounts, for administrators.",
     "policies": "What officers may see is changed by two people, and every former policy stays readable.",

@@ -20,7 +20,7 @@ from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.joining import standing_tasks, until_current
 from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.kin import family_learned
-from gateway.flows.steps.offers import with_open_offers
+from gateway.flows.steps.offers import refusals_of, with_open_offers
 from gateway.flows.steps.silent import asked_of, mark_of
 from gateway.flows.steps.telling import tell_client
 
@@ -97,6 +97,7 @@ async def advance(
                     *later(assessed, due, gateway),
                     tell_client(query_id, stored.client, assessed.document.status, gateway),
                     *alongside,
+                    *refusals_of(assessed, gateway),
                     _mark(grant, assessed.work, receipt, gateway),
                     *family_learned(before.query, grant.lookups, assessed.work.replies.results, gateway),
                     *noticed(before.query, grant.lookups, assessed.work.replies.results, gateway),

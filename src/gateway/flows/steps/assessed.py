@@ -11,7 +11,7 @@ from gateway.verification import Task
 class Assessed:
     """The document of the moment with its canonical bytes, the work that remains, and the tasks and offers of declarations that are new.
 
-    joined_tasks: those that another query opened for the same question, and that this one waits for from now on.
+    withheld_offers: of certificates that could be declared, those that the applicant may not.  joined_tasks: those that another query opened for the same question, and that this one waits for from now on.
     """
 
     work: Work
@@ -20,6 +20,7 @@ class Assessed:
     opened_tasks: tuple[Task, ...]
     made_offers: frozenset[CertificateCode] = frozenset()
     joined_tasks: tuple[LookupId, ...] = ()
+    withheld_offers: frozenset[CertificateCode] = frozenset()
 
     @property
     def new_tasks(self) -> tuple[LookupId, ...]:

@@ -15,6 +15,7 @@ from gateway.audit.tree import Log
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.correction import Corrections
+from gateway.credit import Credit, CreditTerms
 from gateway.db import Database
 from gateway.declaration import Conditions, Declarations, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
@@ -88,6 +89,7 @@ class Terms:
     due_times: DueTimes
     notice: NoticeForm
     conditions: Conditions
+    credit: CreditTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class Gateway:
     attachments: Attachments
     declarations: Declarations
     corrections: Corrections
+    credit: Credit
     protection: Protection
     duty: Duty
     callbacks: Callbacks

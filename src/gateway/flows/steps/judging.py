@@ -18,6 +18,7 @@ from gateway.access import (
 )
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
+from gateway.credit import lint_credit, load_credit_terms
 from gateway.declaration import lint_declarations, load_conditions, load_notice
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.errors import SetupError
@@ -131,12 +132,17 @@ def terms_of(city: CityFiles, matters: Mapping[MatterCode, Matter]) -> Terms:
     due_times = load_due_times(city)
     if missing := sorted({one.processing_class for one in matters.values()} - due_times.working_days.keys()):
         raise SetupError(f"due_times.json of the city has no time for the class {missing[0]}")
-    return Terms(load_quotas(city), due_times, load_notice(city), load_conditions(city))
+    return Terms(load_quotas(city), due_times, load_notice(city), load_conditions(city), load_credit_terms(city))
 
 
 def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
     city = bundle.city
-    yield from (*lint_quotas(city), *lint_declarations(city, matters), *lint_due_times(city, matters))
+    yield from (
+        *lint_quotas(city),
+        *lint_declarations(city, matters),
+        *lint_due_times(city, matters),
+        *lint_credit(city),
+    )
 
 
 def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:

@@ -5,11 +5,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from gateway.audit import canonical_bytes
-from gateway.db import FAULTS
+from gateway.credit import RefusedDeclaration
+from gateway.db import FAULTS, Statement
 from gateway.domain.codes import CertificateCode
 from gateway.domain.document import CertificateResult, Document
 from gateway.domain.errors import Conflict
-from gateway.domain.stages import Query
+from gateway.domain.person import PersonId
+from gateway.domain.stages import Officer, Query
 from gateway.domain.waiting import with_certificates
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
@@ -49,7 +51,28 @@ async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:
         document=document,
         canonical=canonical_bytes(document),
         made_offers=assessed.made_offers & still_open,
+        withheld_offers=frozenset(offered) - still_open,
     )
+
+
+def refusals_of(assessed: Assessed, gateway: Gateway) -> list[Statement]:
+    """The statements that remember, where the dishonesty register bars the applicant, what was not offered to them."""
+    work = assessed.work
+    signer = next((party.person for party in work.query.of_role("applicant")), None)
+    if signer is None:
+        return []
+    return [
+        refused_by_register(signer.person_id, work.query, code, work.officer, gateway)
+        for code in sorted(assessed.withheld_offers)
+    ]
+
+
+def refused_by_register(
+    person: PersonId, query: Query, code: CertificateCode, officer: Officer, gateway: Gateway
+) -> Statement:
+    """The statement that remembers which entries refused this, so that a reversal tells of it; none where none does."""
+    asked = RefusedDeclaration(person, query.query_id, code, query.matter)
+    return gateway.credit.refusals.refused(asked, officer, gateway.clock.now())
 
 
 async def _open(query: Query, offered: Collection[CertificateCode], gateway: Gateway) -> frozenset[CertificateCode]:

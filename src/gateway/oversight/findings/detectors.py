@@ -146,6 +146,12 @@ def _left_doubted(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield fact.office, ""
 
 
+def _left_undecided(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    """One key a day, as nobody's name stands in it."""
+    if fact.left_undecided:
+        yield fact.at.astimezone(CHINA).date().isoformat(), fact.entry
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -217,6 +223,7 @@ DETECTORS: Mapping[str, Detector] = {
     "shared_account": Detector(RuleSubject.ACCOUNT, _ASKED, _places, judgements.so_many_kinds),
     "after_hours": Detector(RuleSubject.ACCOUNT, _ASKED, _after_hours, judgements.so_many),
     "broken_glass": Detector(RuleSubject.ACCOUNT, _ACTS, _broken_glass, judgements.so_many),
+    "decision_overdue": Detector(RuleSubject.DAY, _ACTS, _left_undecided, judgements.so_many),
     "review_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_unreviewed, judgements.so_many),
     "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
     "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),

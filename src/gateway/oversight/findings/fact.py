@@ -19,6 +19,8 @@ _REVIEW_OVERDUE = "find a review overdue"
 """What the gateway did where nobody has reviewed that in time."""
 _CORRECTION_OVERDUE = "find overdue the correction of "
 """What the gateway did where a department has not answered in time a doubt about what it holds; its item stands behind."""
+_DECISION_OVERDUE = "find a decision overdue"
+"""What the gateway did where nobody has decided about a hearing, an objection or a repair in time."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -37,6 +39,7 @@ class Fact:
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
     the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.  leaves_doubt: a doubt about what
     `office` holds it has not answered in time.
+    left_undecided: a hearing, an objection or a repair nobody has decided in time.
     """
 
     entry: str
@@ -67,6 +70,7 @@ class Fact:
     breaks_glass: bool = False
     left_unreviewed: bool = False
     leaves_doubt: bool = False
+    left_undecided: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -113,6 +117,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         breaks_glass=kind is Kind.ADMIN and result.get("did") == _BREAKS_GLASS,
         left_unreviewed=is_unreviewed,
         leaves_doubt=leaves_doubt,
+        left_undecided=(kind is Kind.ADMIN and is_by_gateway(officer) and result.get("did") == _DECISION_OVERDUE),
     )
 
 

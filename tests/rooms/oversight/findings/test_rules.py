@@ -102,6 +102,7 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "shared_account": [fact(1), fact(2, after=10 * M, client="web")],
     "after_hours": [replace(made, at=made.at + NIGHT - 2 * H) for made in spread(5, 11 * H + 59 * M)],
     "broken_glass": [fact(1, Kind.ADMIN, breaks_glass=True)],
+    "decision_overdue": [fact(1, Kind.ADMIN, left_undecided=True)],
     "review_overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)],
     "without_grant": matters("M01", "M02", "M03", over=7 * D),
     "fishing": replies(7, 30, D),
@@ -166,6 +167,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
     },
     "broken_glass": {"another act": [fact(1, Kind.ADMIN)]},
     "correction_overdue": {"a review that is overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)]},
+    "decision_overdue": {"another act": [fact(1, Kind.ADMIN)]},
     "review_overdue": {"glass that is broken": [fact(1, Kind.ADMIN, breaks_glass=True)]},
     "without_grant": {
         "two matters": matters("M01", "M02", "M01", over=D),

@@ -65,6 +65,7 @@ from .check_result_status import CheckResultStatus
 from .check_severity import CheckSeverity
 from .closed_hours import ClosedHours
 from .completeness import Completeness
+from .confirmation_in import ConfirmationIn
 from .correction import Correction
 from .correction_answer_in import CorrectionAnswerIn
 from .correction_doubt import CorrectionDoubt
@@ -73,6 +74,13 @@ from .correction_listed import CorrectionListed
 from .correction_outcome import CorrectionOutcome
 from .correction_state_shown import CorrectionStateShown
 from .corrections import Corrections
+from .credit_feed import CreditFeed
+from .credit_feed_import import CreditFeedImport
+from .credit_feed_in import CreditFeedIn
+from .credit_feed_key import CreditFeedKey
+from .credit_figure import CreditFigure
+from .credit_figure_of import CreditFigureOf
+from .credit_figures import CreditFigures
 from .damage import Damage
 from .declaration import Declaration
 from .declaration_check import DeclarationCheck
@@ -92,6 +100,8 @@ from .departments import Departments
 from .digest_wish_in import DigestWishIn
 from .disclosure import Disclosure
 from .disclosures import Disclosures
+from .dishonesty_record import DishonestyRecord
+from .dishonesty_records import DishonestyRecords
 from .doubt_by import DoubtBy
 from .downtime import Downtime
 from .earlier_verification import EarlierVerification
@@ -113,9 +123,18 @@ from .finding_state import FindingState
 from .findings import Findings
 from .glass_review_in import GlassReviewIn
 from .glass_state import GlassState
+from .grade import Grade
 from .granted_sharing import GrantedSharing
 from .ground import Ground
 from .health import Health
+from .hearing import Hearing
+from .hearing_decision import HearingDecision
+from .hearing_decision_in import HearingDecisionIn
+from .hearing_in import HearingIn
+from .hearing_listed import HearingListed
+from .hearing_standing import HearingStanding
+from .hearing_state import HearingState
+from .hearings import Hearings
 from .id_type import IdType
 from .input_fault import InputFault
 from .inspection import Inspection
@@ -128,6 +147,8 @@ from .judgement_in import JudgementIn
 from .key_of_stream import KeyOfStream
 from .known_rule import KnownRule
 from .law import Law
+from .lifted_refusal import LiftedRefusal
+from .lifted_refusals import LiftedRefusals
 from .log_key import LogKey
 from .log_keys import LogKeys
 from .matter import Matter
@@ -141,7 +162,12 @@ from .misuse_rule import MisuseRule
 from .mode import Mode
 from .next_ import Next
 from .next_kind import NextKind
+from .own_credit import OwnCredit
+from .own_hearing import OwnHearing
 from .own_proof import OwnProof
+from .own_record import OwnRecord
+from .own_refusal import OwnRefusal
+from .own_request import OwnRequest
 from .own_section import OwnSection
 from .party_answer import PartyAnswer
 from .party_in import PartyIn
@@ -179,6 +205,7 @@ from .protection_alert import ProtectionAlert
 from .protection_alerts import ProtectionAlerts
 from .publication import Publication
 from .publication_act import PublicationAct
+from .publication_level import PublicationLevel
 from .publications import Publications
 from .queries import Queries
 from .query_attachment import QueryAttachment
@@ -198,11 +225,18 @@ from .recall import Recall
 from .recalls import Recalls
 from .receipt import Receipt
 from .recommendation import Recommendation
+from .record_request import RecordRequest
+from .record_standing import RecordStanding
+from .record_state import RecordState
 from .refused_query import RefusedQuery
 from .reminder_given import ReminderGiven
 from .replay_in import ReplayIn
 from .replayed_change import ReplayedChange
 from .reply_status import ReplyStatus
+from .request_decision import RequestDecision
+from .request_decision_in import RequestDecisionIn
+from .request_kind import RequestKind
+from .request_state import RequestState
 from .reveal_decision_in import RevealDecisionIn
 from .reveal_in import RevealIn
 from .revealed_answer import RevealedAnswer
@@ -227,6 +261,7 @@ from .sharing_state import SharingState
 from .signer_in import SignerIn
 from .source import Source
 from .spot_check import SpotCheck
+from .statement_in import StatementIn
 from .statistics import Statistics
 from .statistics_formula import StatisticsFormula
 from .statistics_row import StatisticsRow
@@ -326,6 +361,7 @@ __all__ = (
     "CheckSeverity",
     "ClosedHours",
     "Completeness",
+    "ConfirmationIn",
     "Correction",
     "CorrectionAnswerIn",
     "CorrectionDoubt",
@@ -334,6 +370,13 @@ __all__ = (
     "CorrectionOutcome",
     "CorrectionStateShown",
     "Corrections",
+    "CreditFeed",
+    "CreditFeedImport",
+    "CreditFeedIn",
+    "CreditFeedKey",
+    "CreditFigure",
+    "CreditFigureOf",
+    "CreditFigures",
     "Damage",
     "Declaration",
     "DeclarationCheck",
@@ -353,6 +396,8 @@ __all__ = (
     "DigestWishIn",
     "Disclosure",
     "Disclosures",
+    "DishonestyRecord",
+    "DishonestyRecords",
     "DoubtBy",
     "Downtime",
     "EarlierVerification",
@@ -374,9 +419,18 @@ __all__ = (
     "Findings",
     "GlassReviewIn",
     "GlassState",
+    "Grade",
     "GrantedSharing",
     "Ground",
     "Health",
+    "Hearing",
+    "HearingDecision",
+    "HearingDecisionIn",
+    "HearingIn",
+    "HearingListed",
+    "HearingStanding",
+    "HearingState",
+    "Hearings",
     "IdType",
     "InputFault",
     "Inspection",
@@ -389,6 +443,8 @@ __all__ = (
     "KeyOfStream",
     "KnownRule",
     "Law",
+    "LiftedRefusal",
+    "LiftedRefusals",
     "LogKey",
     "LogKeys",
     "Matter",
@@ -402,7 +458,12 @@ __all__ = (
     "Mode",
     "Next",
     "NextKind",
+    "OwnCredit",
+    "OwnHearing",
     "OwnProof",
+    "OwnRecord",
+    "OwnRefusal",
+    "OwnRequest",
     "OwnSection",
     "PartyAnswer",
     "PartyIn",
@@ -440,6 +501,7 @@ __all__ = (
     "ProtectionAlerts",
     "Publication",
     "PublicationAct",
+    "PublicationLevel",
     "Publications",
     "Queries",
     "QueryAttachment",
@@ -459,11 +521,18 @@ __all__ = (
     "Recalls",
     "Receipt",
     "Recommendation",
+    "RecordRequest",
+    "RecordStanding",
+    "RecordState",
     "RefusedQuery",
     "ReminderGiven",
     "ReplayIn",
     "ReplayedChange",
     "ReplyStatus",
+    "RequestDecision",
+    "RequestDecisionIn",
+    "RequestKind",
+    "RequestState",
     "RevealDecisionIn",
     "RevealIn",
     "RevealedAnswer",
@@ -488,6 +557,7 @@ __all__ = (
     "SignerIn",
     "Source",
     "SpotCheck",
+    "StatementIn",
     "Statistics",
     "StatisticsFormula",
     "StatisticsRow",

@@ -5,6 +5,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     CITIZEN = "citizen"
+    CREDIT = "credit"
     EDITOR = "editor"
     INSPECTOR = "inspector"
     ISSUER = "issuer"
