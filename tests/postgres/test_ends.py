@@ -11,6 +11,7 @@ import pytest
 
 from gateway.access import sweep as sweep_quotas
 from gateway.access import sweep_kin
+from gateway.attachments import Attachments
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database, Keyring
 from gateway.domain.codes import CaseNumber, QueryId
@@ -96,6 +97,11 @@ BESIDE = (
     """insert into gateway.verification_task (task_id, query_id, certificate, department, opened_at, due_at, remind_at, question,
             state, verdict, settled_by, settled_at)
         values ($1::text, $1, 'M01-C3', 'real_estate', $2, $2, $2, '', 'answered', 'yes', 'a', $2)""",
+    """insert into gateway.verification_reply (task_id, turn, department, finding, verdict, note, account, got_at, at, signed, stream, signature)
+        values ($1::text, 0, 'real_estate', 'yes', 'yes', '', 'a', $2, $2, '', 1, '')""",
+    "insert into gateway.verification_told (task_id, query_id) select $1::text, $1 where $2::timestamptz is not null",
+    """insert into gateway.attachment (attachment_id, place, place_id, about, content, added_at, kept_until, is_kept)
+        select $1::text::uuid, 'verification', $1, '', '', $2::timestamptz, $2::timestamptz - interval '200 years', true""",
     """insert into gateway.declaration select $1::text, $1, 'M01-C4', 'M01', 'a', 'c', '1', '', '', '', $2::timestamptz, '', ''""",
     "insert into gateway.declaration_check values ($1::text, 1, $2, 'false', 'R', null, $2)",
     """insert into gateway.inspection_finding (finding_id, declaration_id, opened_at, state, reason, query_id)
@@ -204,9 +210,12 @@ async def sweep(house: House) -> None:
         DutyRules(None, (), 0, 60, 1),
         lambda: load_working_days(demo_city()),
     )
+    attachments = Attachments(house.database, Keyring({b"k": bytes(32)}), kept_for=timedelta)
     kin = sweep_kin(house.time.now.date())
     used = (sweep_proofs(), sweep_revocations(), sweep_sessions())
-    await house.database.run(sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), *used)
+    await house.database.run(
+        attachments.sweep(house.time.now), sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), *used
+    )
     await house.oversight.exports.sweep(house.time.now)
     await house.database.fetch("delete from audit.finding_watch where expires_at < $1", house.time.now)
 

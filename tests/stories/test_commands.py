@@ -15,6 +15,7 @@ from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.entry import COLUMNS
 from gateway_demo.demo import Demo
+from tests.rooms.attachments.test_file import PDF
 from tests.stories.people import P2, Asker
 
 RUN = CliRunner(env={"COLUMNS": "80"})
@@ -214,3 +215,31 @@ def test_every_command_explains_itself_within_eighty_columns(words: list[str]) -
     assert result.exit_code == 0
     assert "Usage:" in result.output
     assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_a_verification_is_worked_on_by_the_command_line(call: Call, ask: Asker, tmp_path: Path) -> None:
+    document = ask.with_task(ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000), "M01-C3")
+    (one,) = document["certificates"]
+    task_id, by = one["next"]["task_id"], ("--as", "verifier:real_estate")
+    listed = json.loads(call("tasks", "list", "--limit", 200, "--json", *by).output)
+    assert task_id in {task["task_id"] for task in listed}
+    assert json.loads(call("tasks", "claim", task_id, *by).output)["claimed_by"] == "JHV-real_estate"
+    shown = call("tasks", "show", task_id, *by).output
+    assert "所列人员是否有宅基地批建？" in shown
+    assert P2[0]["name"] in shown
+    assert json.loads(call("tasks", "release", task_id, *by).output)["claimed_by"] is None
+    refused(call("tasks", "release", task_id, *by), "409")
+    assert json.loads(call("tasks", "extend", task_id, *by).output)["extended"] == 1
+    refused(call("tasks", "hand-on", task_id, "vehicles", *by), "400", "/department")
+    paper, wrong, note = tmp_path / "paper.pdf", tmp_path / "wrong.pdf", tmp_path / "note.txt"
+    paper.write_bytes(PDF)
+    wrong.write_bytes(PDF + b"PK")
+    note.write_text("宅基地档案 1998 年第 3 册", "utf-8")
+    refused(call("tasks", "attach", task_id, wrong, *by), "400", "nothing else")
+    refused(call("tasks", "attach", task_id, tmp_path / "none.pdf", *by), "cannot be read", kind=UsageError)
+    attached = json.loads(call("tasks", "attach", task_id, paper, *by).output)
+    fetched = call("tasks", "fetch", task_id, attached["attachment_id"], "--into", tmp_path / "again.pdf", *by)
+    assert (fetched.exit_code, (tmp_path / "again.pdf").read_bytes()) == (0, PDF)
+    replied = json.loads(call("tasks", "reply", task_id, "yes", "--note", note, "--attach", paper, *by).output)
+    assert (replied["finding"], replied["answer"], replied["note"]) == ("yes", "no", note.read_text("utf-8"))
+    refused(call("tasks", "show", task_id, *by), "409")

@@ -21,9 +21,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gateway.db import Database, Statement
 from gateway.flows import REMIND
 from gateway.jobs import Jobs
+from gateway.verification import load_due_times
 from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.demo_city import demo_city
 from tests.rooms.attachments.test_file import PDF, PNG
 from tests.stories.people import P2, P3, P7, Asker, Json, answers, certificate
+from tests.stories.test_declarations import declare
 from tests.stories.test_sixteen_matters import LATE_JIN
 
 OWN = "verifier:real_estate"
@@ -504,3 +507,25 @@ def test_two_departments_are_asked_in_turn_and_the_last_one_decides(ask: Asker) 
     assert ask.as_(town).get(f"/v1/verifications/{task_id}/reply").json()["signed"] == passed["signed"]
     acts = [entry["details"] for entry in entries_of(ask, asked, "LATE")]
     assert [("reassigned" in one, "replied" in one) for one in acts] == [(False, True), (True, True)]
+
+
+def test_manager_fang_has_his_answer_from_the_desk_within_the_half_hour(ask: Asker) -> None:
+    fang, firm, worker = EXAMPLES["M11"]["parties"]
+    misspelt = {**worker, "name": "陈思源"}  # no register can say whether that is he
+    asked = ask.query("M11", [fang, firm, misspelt], parameters={"n": 3}, deadline_ms=8000)
+    waits = ask.with_task(asked, "M11-C2")
+    assert answers(waits)["M11-C1"] == "yes"
+    step_to = certificate(waits, "M11-C2")["next"]
+    desk, task_id = "verifier:social_security", step_to["task_id"]
+    task = ask.as_(desk).get(f"/v1/verifications/{task_id}").json()
+    times, opened_at = load_due_times(demo_city()), datetime.fromisoformat(task["opened_at"])
+    half_an_hour = times.calendar.after_minutes(opened_at, 30, times.desk_hours)
+    assert datetime.fromisoformat(task["due_at"]) == half_an_hour
+    assert step(ask, desk, task_id, "claim").status_code == 200
+    assert sent(ask, task_id, PNG, desk).status_code == 201
+    finding = task["yes_means"]
+    assert step(ask, desk, task_id, "reply", finding=finding, note="SAME_PERSON").json()["answer"] == "yes"
+    assert declare(ask, waits, "M11-C3", fang).status_code == 201
+    done = ask.settled(waits)
+    assert (done["status"], answers(done)) == ("complete", {"M11-C1": "yes", "M11-C2": "yes", "M11-C3": "yes"})
+    assert done["recommendation"] == "pass"

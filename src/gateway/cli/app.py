@@ -34,6 +34,7 @@ _OURS = {
         ("credit", "credit:app"),
         ("protection", "protection:app"),
         ("break-glass", "break_glass:app"),
+        ("tasks", "tasks:app"),
         ("policy", "policy:app"),
         ("catalogue", "city:catalogue"),
         ("city", "city:app"),

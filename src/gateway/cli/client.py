@@ -48,6 +48,10 @@ class ApiClient:
         sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         return self._asked("POST", path, {"content-type": "application/json", **(headers or {})}, sent)
 
+    def send(self, path: str, content: bytes, headers: Mapping[str, str]) -> Any:
+        """POST a file as it is and decode.  Raises SetupError as `get` does."""
+        return self._asked("POST", path, {"content-type": "application/octet-stream", **headers}, content)
+
     def put(self, path: str, body: Mapping[str, object]) -> Any:
         """PUT JSON and decode.  Raises SetupError as `get` does."""
         return self._asked("PUT", path, {"content-type": "application/json"}, json.dumps(body).encode())

@@ -12,7 +12,18 @@ from gateway.api.contract.addresses import Id
 from gateway.api.contract.headers import ContentDigest
 from gateway.api.contract.inputs import ReassignmentIn, VerificationReplyIn
 from gateway.api.contract.paging import TimedPaging
-from gateway.api.contract.responses import CLOSING, FILE_SENT, LISTED, ONE, READ, WRITE, file_of, refusals
+from gateway.api.contract.responses import (
+    CLOSING,
+    FILE_SENT,
+    LISTED,
+    LOCATION,
+    ONE,
+    READ,
+    WRITE,
+    answered,
+    file_of,
+    refusals,
+)
 from gateway.api.http.answers import json_answer, page_answer
 from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.dispatch import Operation
@@ -82,7 +93,7 @@ async def release_verification(task_id: Id, officer: Caller, gateway: Wired) -> 
     "/v1/verifications/{task_id}/attachments",
     status_code=201,
     response_model=schema.Attachment,
-    responses=refusals(*LISTED, *CLOSING, "not-found"),
+    responses={**answered(201, LOCATION), **refusals(*LISTED, *CLOSING, "not-found")},
     openapi_extra=FILE_SENT,
 )
 async def attach_to_verification(
