@@ -106,6 +106,12 @@ BESIDE = (
     "insert into gateway.declaration_check values ($1::text, 1, $2, 'false', 'R', null, $2)",
     """insert into gateway.inspection_finding (finding_id, declaration_id, opened_at, state, reason, query_id)
         values ($1::text, $1, $2, 'DISMISSED', 'R', $1)""",
+    """insert into gateway.correction (correction_id, department, item, subject_tag, record_tag, sealed_subject, state, opened_at, due_at,
+            remind_at, answered_at, answered_by, sealed_answer, entry)
+        values ($1::text::uuid, 'd', 'i', '', '', '', 'corrected', $2, $2, $2, $2, 'a', '', '1-1')""",
+    """insert into gateway.correction_doubt (doubt_id, correction_id, raised_by, sealed_words, raised_at)
+        values ($1::text::uuid, $1::text::uuid, 'gateway', '', $2)""",
+    """insert into gateway.recall select $1::text::uuid, $1::text::uuid, $1::text::uuid, 'a', 'c', '[]', $2::timestamptz, '1-1'""",
     """insert into audit.finding select $1::text::uuid, 'n', 'A01', 'k', 'low', 'o', $2, $2, $2, $2, '{}', '{}', '{}', '{1-1}', 1, 1,
         'JUSTIFIED', 'a', $2::timestamptz, 'w'""",
     "insert into audit.finding_watch (name, key, sightings, expires_at) values ('n', $1::text, '[]', $2)",

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from gateway_demo.demo import Demo
+from tests.stories.oracle import Subject, parties, people_of
 from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
 
 SI_YUAN, XIAO_WEN = P2[0]["person_id"], P2[1]["person_id"]
@@ -109,3 +111,58 @@ def test_a_citizen_doubts_what_is_held_of_themselves_and_follows_it(ask: Asker) 
     assert (told["state"], told["reason"]) == ("rejected", "原件无误")
     assert set(told["words"]) == {"en", "zh"}
     assert doubt(citizen, item="no_such_item").json()["errors"][0]["code"] == "unknown-item"
+
+
+def wrong_names(demo: Demo) -> tuple[list[Subject], list[Subject]]:
+    """Applicants whose name the register of insurance has wrong, as the population's ledger says, and others."""
+    subjects = people_of(demo.population).subjects
+    names = [
+        (
+            one,
+            {
+                row.register
+                for row in one.ledger
+                if row.kind == "NAME_VARIANT" and one.applicant.id_no in row.person_ids
+            },
+        )
+        for one in subjects
+    ]
+    wrong = [one for one, registers in names if registers == {"social_security"} and one.own == {"NAME_VARIANT"}]
+    return wrong[:3], [one for one in subjects if not one.ledger][:3]
+
+
+def test_registers_that_disagree_open_a_correction_once_and_what_rested_on_the_value_is_recalled(
+    ask: Asker, demo: Demo
+) -> None:
+    """Planted by the population: the set that is recalled is the one that the ledger tells, and nothing of the gateway's own."""
+    before = recalled(ask, set())
+    wrong, right = wrong_names(demo)
+    assert wrong
+    assert right
+    asked: dict[str, list[str]] = {}
+    for subject in [*wrong, *right, *wrong]:
+        document = ask.query("M01", parties(subject.family), certificates=["M01-C2"], deadline_ms=8000)
+        asked.setdefault(subject.applicant.id_no, []).append(document["query_id"])
+    verifier = ask.as_("verifier:social_security")
+
+    def opened() -> dict[str, str]:
+        """By whose record, the corrections that stand open."""
+        listed = [one for one in every(verifier, "/v1/corrections") if one["state"] == "open" and one["item"] == "name"]
+        return {
+            verifier.get(f"/v1/corrections/{one['correction_id']}").json()["person_id"]: one["correction_id"]
+            for one in listed
+        }
+
+    planted = {subject.applicant.id_no for subject in wrong}
+    waited(lambda: len(opened()) >= len(planted))
+    found = opened()
+    assert set(found) == planted  # once each, though each was asked about twice
+    shown = verifier.get(f"/v1/corrections/{found[wrong[0].applicant.id_no]}").json()
+    row = next(row for row in wrong[0].ledger if row.kind == "NAME_VARIANT")
+    assert [(one["by"], one["seen"]) for one in shown["doubts"]] == [("gateway", [row.planted])]
+    for correction in found.values():
+        done = answer(ask, correction, {"outcome": "corrected"}, by="verifier:social_security")
+        assert done.status_code == 200, done.text
+    expected = {query_id for number in planted for query_id in asked[number]}
+    waited(lambda: recalled(ask, before) >= expected)
+    assert recalled(ask, before) == expected

@@ -235,7 +235,7 @@ def late(
     )
 
 
-def recalled(context: Context, document: bytes, correction: str) -> Draft:
+def recalled_draft(context: Context, document: bytes, correction: str) -> Draft:
     """A value behind a stored answer was corrected: the answer, as it is from now on, says so.  correction: which, by its id."""
     fields = fields_of(document)
     shown = read_shown(document)

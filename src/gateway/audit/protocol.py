@@ -251,16 +251,6 @@ class Audit:
         receipt = await self._append(draft, self._shares.other_s, alongside)
         return None if paper is None else Closed(paper.document, receipt, paper.canonical)
 
-    async def mark_recalled(
-        self, query_id: QueryId, document: bytes, correction: str, alongside: Alongside = nothing
-    ) -> None:
-        """Write the LATE of a stored answer that says from now on that a value behind it was corrected.
-
-        document: its canonical bytes.  correction: which, by its id.  Raises NotFound, AuditUnavailable.
-        """
-        context = await self._contexts.context(UUID(query_id))
-        await self._append(content.recalled(context, document, correction), self._shares.other_s, alongside)
-
     def sign(self, message: bytes) -> tuple[int, str]:
         """Sign with this process's key: the stream whose public key verifies it, and the Ed25519 signature, hex.
 

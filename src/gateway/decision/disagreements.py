@@ -73,11 +73,11 @@ class _Replies:
         return ((lookup, reply) for lookup, reply in self.asked if lookup.question == question)
 
     def household(self, number: str) -> tuple[Record, ...]:
-        """What the household register holds of whoever has this number."""
+        """What the household register holds of whoever of those asked about has this number, or may have it where places are hidden."""
         return tuple(
             record
             for lookup, reply in self.about(PERSON)
-            if _number(lookup.subject) == number
+            if number and _may_be(_number(lookup.subject), number)
             for record in found_records(reply)
         )
 
@@ -199,10 +199,10 @@ def _former(record: Record) -> Iterator[str]:
         yield from (fold_name(part) for part in names.replace("、", ",").replace("，", ",").split(",") if part)
 
 
-def _may_be(masked: str, number: str) -> bool:
-    """Whether a number with some places hidden may be this one."""
-    return len(masked) == len(number) and all(
-        m in {"*", n} for m, n in zip(masked.upper(), number.upper(), strict=True)
+def _may_be(one: str, other: str) -> bool:
+    """Whether two numbers, of which places may be hidden by stars, may be one."""
+    return len(one) == len(other) and all(
+        "*" in {left, right} or left == right for left, right in zip(one.upper(), other.upper(), strict=True)
     )
 
 

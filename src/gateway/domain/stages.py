@@ -5,7 +5,7 @@ Each stage is made by one room only (`tests/architecture/test_0003_stages.py` ke
 without an entry in the audit log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -264,6 +264,11 @@ class Replies(Stage):
         """These replies with what was known before: the former one of a lookup that was not asked again, and the counties that had answered."""
         later = {lookup: _with_counties(result, former.results.get(lookup)) for lookup, result in self.results.items()}
         return Replies({**former.results, **later})
+
+    def without(self, lookups: Collection[LookupId]) -> "Replies":
+        """These replies as if these lookups had brought nothing yet: their departments are to be asked anew."""
+        waiting = dict.fromkeys(lookups, LookupResult(Pending("asked_anew"), 0, 0))
+        return Replies({**self.results, **waiting})
 
     def kept(self, on: date) -> "Replies":
         """These replies with the domain day on which each answer came, as they are kept with a query."""

@@ -5,16 +5,16 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from gateway.audit import Draft, HeldValue, Resting, full_officer, resting_on
+from gateway.audit import Draft, HeldValue, Resting, full_officer, recalled_draft, resting_on
 from gateway.domain.codes import CertificateCode, ItemName, LookupId, MatterCode, QueryId, QuestionName
 from gateway.domain.correction import Correction, CorrectionState, Disputed, Recall
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
 from gateway.domain.parties import identifier_of
 from gateway.domain.questions import Need
-from gateway.domain.reply import Found, NoRecord, Pending
+from gateway.domain.reply import Found, NoRecord
 from gateway.domain.rules import signature_of
-from gateway.domain.stages import Grant, LookupResult, Officer, Replies
+from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import with_recalled
 from gateway.domain.work import Work
 from gateway.entry import Content, Kind
@@ -42,6 +42,7 @@ async def recall(ids: Mapping[str, str], gateway: Gateway) -> None:
         if QueryId(str(one.query_id)) not in known:
             with suppress(Conflict):  # another process was quicker
                 await _recall(one, correction, gateway)
+    for one in found.queries:
         await _mend_stored(one, correction, gateway)
 
 
@@ -106,11 +107,10 @@ async def _mend_stored(one: Resting, correction: Correction, gateway: Gateway) -
         marked = with_recalled(held.document, _certificates(one, correction.disputed, gateway))
         if marked == held.document:
             return
-        await gateway.audit.mark_recalled(
-            query_id,
-            marked,
-            str(correction.correction_id),
-            alongside=lambda receipt: [gateway.results.update(replace(held, document=marked, receipt=receipt))],
+        context = await gateway.log.contexts.context(one.query_id)
+        await gateway.audit.record(
+            recalled_draft(context, marked, str(correction.correction_id)),
+            lambda receipt: [gateway.results.update(replace(held, document=marked, receipt=receipt))],
         )
 
 
@@ -142,9 +142,8 @@ def _that_told(grant: Grant, work: Work, correction: Correction) -> tuple[Lookup
 
 
 def _without(work: Work, lookups: Sequence[LookupId]) -> Work:
-    again = {lookup: LookupResult(Pending("recalled"), 0, 0) for lookup in lookups}
-    replies = Replies({**work.replies.results, **again})
-    return replace(work, replies=replies, pending={**work.pending, **dict.fromkeys(lookups, 0)})
+    pending = {**work.pending, **dict.fromkeys(lookups, 0)}
+    return replace(work, replies=work.replies.without(lookups), pending=pending)
 
 
 def _questions(disputed: Disputed, gateway: Gateway) -> list[QuestionName]:

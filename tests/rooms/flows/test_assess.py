@@ -18,7 +18,13 @@ from tests.rooms.decision.example import NOW, P2, catalogue, grant, officer, p2_
 HOUSING = CertificateCode("M01-C1")
 ASKED = query("M01", P2, (HOUSING,))
 TIMES = SimpleNamespace(resume_share_s=3.0, offered_for=timedelta(days=1))
-GATEWAY = cast("Gateway", SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW), catalogue=catalogue(), times=TIMES))
+NOBODY_DOUBTS = SimpleNamespace(has_any=False)
+GATEWAY = cast(
+    "Gateway",
+    SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: NOW), catalogue=catalogue(), times=TIMES, corrections=NOBODY_DOUBTS
+    ),
+)
 """As much of a gateway as this needs."""
 
 

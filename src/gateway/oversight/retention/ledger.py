@@ -67,6 +67,11 @@ _ENDS = (
         """t.state <> 'open' and t.settled_at < $3 and not audit.has_entry_of(t.query_id::uuid)
             and not exists (select from gateway.verification_asker a where a.task_id = t.task_id)""",
     ),
+    _End("gateway.recall", "t.made_at < $3 and not audit.has_entry_of(t.query_id)"),
+    _End(
+        "gateway.correction",
+        "t.answered_at < $3 and not exists (select from gateway.recall r where r.correction_id = t.correction_id)",
+    ),
     _End(
         "gateway.declaration",
         """t.signed_at < $3 and not audit.has_entry_of(t.query_id::uuid)

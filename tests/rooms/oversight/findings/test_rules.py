@@ -286,7 +286,15 @@ def test_a_finding_names_the_person_where_it_is_about_one(
 
 BY_PERSON = sorted(
     RULES.rules.keys()
-    - {"cancelled_item", "without_case_register", "clock_back", "minor", "replies_in_series", "many_askers"}
+    - {
+        "cancelled_item",
+        "without_case_register",
+        "clock_back",
+        "minor",
+        "replies_in_series",
+        "many_askers",
+        "correction_overdue",
+    }
 )
 
 
