@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import uvloop
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -141,6 +142,63 @@ def test_files_are_turned_without_a_restart(root: Root, callers: Root, tmp_path:
             assert await said(port, later, after) == f"https {digest(after)}", "what is in use stays"
 
     uvloop.run(run())
+
+
+def revoking(root: Root, *files: tuple[Path, Path], ends: timedelta = timedelta(days=7)) -> bytes:
+    """The root's list of revoked certificates, PEM."""
+    now = datetime.now(UTC)
+    made = x509.CertificateRevocationListBuilder().issuer_name(root.name)
+    made = made.last_update(now - timedelta(days=8)).next_update(now + ends)
+    for one in files:
+        serial = x509.load_pem_x509_certificate(one[0].read_bytes()).serial_number
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+        made = made.add_revoked_certificate(entry.build())
+    return made.sign(root.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def test_a_revoked_certificate_opens_nothing_from_the_next_handshake_on(
+    root: Root, callers: Root, tmp_path: Path
+) -> None:
+    """The list is turned as the other files are; one that is no list, or of another root, leaves the former one in use."""
+    lost, kept, crl = callers.issue("lost"), callers.issue("kept"), tmp_path / "callers.crl"
+    crl.write_bytes(revoking(callers))
+    settings = settings_of(root.issue("revoking"), client_ca=callers.pem, client_crl=crl)
+
+    async def run() -> None:
+        async with serving(settings) as port:
+            assert await said(port, root, lost) == f"https {digest(lost)}"
+            crl.write_bytes(revoking(callers, lost))
+            for spoilt in (None, b"no list", revoking(root)):
+                if spoilt is not None:
+                    crl.write_bytes(spoilt)
+                with pytest.raises(OSError):
+                    await said(port, root, lost)
+                assert await said(port, root, kept) == f"https {digest(kept)}"
+            assert await said(port, root) == "https nobody"
+            crl.write_bytes(revoking(callers, ends=-timedelta(minutes=1)))
+            with pytest.raises(OSError):
+                await said(port, root, kept)
+
+    uvloop.run(run())
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (lambda _root, _callers: b"", "one of them is none"),
+        (lambda root, _callers: revoking(root), "has no list of CN=callers"),
+        (lambda _root, callers: revoking(callers, ends=-timedelta(minutes=1)), "out of date"),
+    ],
+)
+def test_lists_of_revoked_certificates_that_do_not_do_stop_the_start(
+    root: Root, callers: Root, content: Callable[[Root, Root], bytes], sentence: str, tmp_path: Path
+) -> None:
+    crl = tmp_path / "callers.crl"
+    crl.write_bytes(content(root, callers))
+    with pytest.raises(SetupError, match=sentence):
+        ServerTls(settings_of(root.issue("roots"), client_ca=callers.pem, client_crl=crl)).context()
+    with pytest.raises(SetupError, match="goes with client_ca"):
+        ServerTls(settings_of(root.issue("roots"), client_crl=crl)).context()
 
 
 def test_a_handshake_has_its_end(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
