@@ -56,9 +56,10 @@ class ApiClient:
         """PUT JSON and decode.  Raises SetupError as `get` does."""
         return self._asked("PUT", path, {"content-type": "application/json"}, json.dumps(body).encode())
 
-    def patch(self, path: str, body: Mapping[str, object]) -> Any:
+    def patch(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
         """PATCH with JSON and decode.  Raises SetupError as `get` does."""
-        return self._asked("PATCH", path, {"content-type": "application/json"}, json.dumps(body).encode())
+        sent = json.dumps(body).encode()
+        return self._asked("PATCH", path, {"content-type": "application/json", **(headers or {})}, sent)
 
     def delete(self, path: str) -> None:
         """DELETE.  Raises SetupError as `get` does."""

@@ -225,7 +225,10 @@ def add_key(
     *,
     caller: CallerOptions,
 ) -> None:
-    """Register one more public key of a client system: a JSON Web Key, or a set of them.  One of the same kid takes the former's place."""
+    """Register one more public key of a client system: a JSON Web Key, or a set of them.  One of the same kid takes the former's place.
+
+    Nothing is changed where somebody else changes the client system at the same moment: run it again.
+    """
     try:
         told = json.loads(_text_of(file))
         added = list(told.get("keys", [told]))
@@ -234,8 +237,10 @@ def add_key(
         raise SetupError(f"{file} is no JSON Web Key with a kid, nor a set of them.") from None
     with caller(usual="administrator") as administrator:
         place = _place(administrator, _CLIENTS, "clientName", name)
-        kept = [key for key in administrator.get(place)["keys"] if key["kid"] not in kids]
-        _patch(administrator, place, {"op": "replace", "path": "keys", "value": [*kept, *added]})
+        held = administrator.get(place)
+        kept = [key for key in held["keys"] if key["kid"] not in kids]
+        operation = {"op": "replace", "path": "keys", "value": [*kept, *added]}
+        _patch(administrator, place, operation, as_held=held["meta"]["version"])
 
 
 @clients.command("remove-key")
@@ -281,8 +286,10 @@ def _change(administrator: ApiClient, path: str, attribute: str, name: str, valu
     _patch(administrator, _place(administrator, path, attribute, name), {"op": "replace", "value": value})
 
 
-def _patch(administrator: ApiClient, place: str, operation: Json) -> None:
-    administrator.patch(place, {"schemas": [_PATCH], "Operations": [operation]})
+def _patch(administrator: ApiClient, place: str, operation: Json, as_held: str | None = None) -> None:
+    """as_held: the version that the change is made of; another one refuses it."""
+    headers = None if as_held is None else {"if-match": as_held}
+    administrator.patch(place, {"schemas": [_PATCH], "Operations": [operation]}, headers)
 
 
 def _refuse_quotes(name: str) -> None:
