@@ -94,6 +94,18 @@ class LoginIssuer:
         }  # fmt: skip
         return signed({"alg": "ES256", "typ": "at+jwt", "kid": "login"}, {**plain, **self.access, **changes}, KEY)
 
+    def logout_token(self, **changes: Any) -> str:
+        """Says that JH1 is out.  header, key: of its signature, where they are given."""
+        now = real_now().timestamp()
+        plain = {
+            "iss": self.iss, "aud": CLIENT, "sub": "JH1", "iat": now, "exp": now + 120, "jti": f"out-{next(_IDS)}",
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+        }  # fmt: skip
+        header = {"alg": "ES256", "typ": "logout+jwt", "kid": "login", **changes.pop("header", {})}
+        key = changes.pop("key", KEY)
+        claims = {name: value for name, value in {**plain, **changes}.items() if value is not None}
+        return signed(header, claims, key)
+
     def _configuration(self) -> dict[str, Any]:
         plain = {
             "issuer": self.iss, "jwks_uri": f"{self.iss}/keys", "authorization_endpoint": f"{self.iss}/authorize",

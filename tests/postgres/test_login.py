@@ -24,7 +24,7 @@ from gateway.flows import Gateway
 from gateway.identity import LoginSettings, Revocation, SessionSettings, insert_revocation, sweep_sessions
 from gateway.settings import Settings
 from gateway.wiring import opened
-from tests.login_issuer import CLIENT, LoginIssuer, login_issuer
+from tests.login_issuer import CLIENT, FOREIGN, LoginIssuer, login_issuer
 from tests.rooms.identity.test_narrowing import ACCOUNT, register
 
 HERE = "http://127.0.0.1:8080"
@@ -510,3 +510,93 @@ async def test_while_the_store_is_away_nobody_comes_in_and_nobody_is_known(
     assert (await browser.get("/session")).status_code == 503
     assert (await newcomer.get(await place.back(newcomer))).status_code == 503
     assert COOKIE not in newcomer.http.cookies
+
+
+# ── the issuer says that somebody is out ───────────────────────────────────────────────────────────────────────────────
+
+
+async def told_out(place: Place, **changes: Any) -> int:
+    form = {"logout_token": place.issuer.logout_token(**changes)}
+    answer = await place.browser().http.post("/backchannel-logout", data=form)
+    assert answer.headers["cache-control"] == "no-store"
+    return answer.status_code
+
+
+async def test_whoever_is_out_at_the_issuer_is_out_here_at_once_and_the_log_says_so(place: Place) -> None:
+    browser, told = await place.signed_in()
+    assert await told_out(place, sub="JH2") == 200, "there need be nobody"
+    assert (await browser.get("/session")).status_code == 200
+    assert await told_out(place) == 200
+    assert (await browser.get("/session")).status_code == 401
+    (out,) = [did for _, _, did in await place.entries() if did.get("did") == "sign out by the issuer"]
+    assert (out["account"], out["login"]) == (told["account"], "city")
+    rows = await place.gateway.database.fetch("select s::text as whole from gateway.session s")
+    assert rows == []
+
+
+async def test_a_session_of_the_issuer_s_ends_alone_where_it_names_one(place: Place) -> None:
+    place.issuer.identity = {"sid": "one"}
+    one, _ = await place.signed_in()
+    place.issuer.identity = {"sid": "other"}
+    other, _ = await place.signed_in()
+    assert await told_out(place, sid="one") == 200
+    assert [(await browser.get("/session")).status_code for browser in (one, other)] == [401, 200]
+    assert await told_out(place, sid="other", sub=None) == 200
+    assert (await other.get("/session")).status_code == 401
+    place.issuer.identity = {}
+    unnamed, _ = await place.signed_in()
+    assert await told_out(place, sid="third") == 200
+    assert (await unnamed.get("/session")).status_code == 401, "which of theirs it was nobody knows here"
+
+
+async def test_who_has_signed_in_again_since_stays(place: Place) -> None:
+    browser, _ = await place.signed_in()
+    long_ago = datetime.now(UTC).timestamp() - 600
+    assert await told_out(place, iat=long_ago) == 200
+    assert (await browser.get("/session")).status_code == 200
+
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"key": FOREIGN},
+        {"header": {"alg": "none"}},
+        {"header": {"typ": "at+jwt"}},
+        {"header": {"kid": "unknown"}},
+        {"aud": "another-client"},
+        {"iss": "https://evil.example"},
+        {"events": None},
+        {"events": {EVENT: True}},
+        {"events": {"http://schemas.openid.net/event/other": {}}},
+        {"nonce": "n"},
+        {"sub": None},
+        {"sub": ""},
+        {"sid": 7},
+        {"iat": None},
+        {"exp": 1},
+        {"iat": 4e9, "exp": 5e9},
+    ],
+    ids=lambda changes: "-".join(f"{name}" for name in changes),
+)
+async def test_what_is_no_logout_token_of_an_issuer_here_ends_nothing(place: Place, changes: dict[str, Any]) -> None:
+    browser, _ = await place.signed_in()
+    assert await told_out(place, **changes) == 400
+    assert (await browser.get("/session")).status_code == 200
+
+
+async def test_neither_an_id_token_nor_a_form_without_one_ends_a_session(place: Place) -> None:
+    browser, _ = await place.signed_in()
+    http = place.browser().http
+    forms: list[dict[str, Any]] = [
+        {},
+        {"logout_token": "x"},
+        {"logout_token": ["a", "b"]},
+        {"logout_token": place.issuer.access_token()},
+    ]
+    for form in forms:
+        assert (await http.post("/backchannel-logout", data=form)).status_code == 400, form
+    assert (await http.post("/backchannel-logout", json={"logout_token": "x"})).status_code == 400
+    assert (await browser.get("/session")).status_code == 200

@@ -8,6 +8,7 @@ from gateway.domain.frozen import frozen
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.identity import Begun, Completed, NewSession, Revoked, Session, SessionEntry
 
 
@@ -36,7 +37,9 @@ async def complete(answer: Mapping[str, str], cookie: str | None, former: str | 
         raise await _denied(refusal.officer, "the account or its token is revoked", gateway) from None
     if not completed.officer.roles:
         raise await _denied(completed.officer, _why_without(completed.officer, gateway), gateway)
-    entry = SessionEntry(completed.officer.account, completed.login, completed.token, completed.token_ends_at)
+    entry = SessionEntry(
+        completed.officer.account, completed.login, completed.token, completed.token_ends_at, completed.signed_in
+    )
     session = gateway.sessions.new(entry, former, gateway.clock.stored())
     await gateway.audit.record(_entered(completed, session), lambda _receipt: session.statements)
     return Entered(session, completed.return_to)
@@ -71,6 +74,18 @@ async def leave(session_id: str, gateway: Gateway) -> str | None:
     draft = Draft(Kind.ADMIN, None, {"officer": full_officer(officer), "result": did})
     await gateway.audit.record(draft, lambda _receipt: [gateway.sessions.ending(session_id)])
     return await gateway.login.end_address(session.login)
+
+
+async def end_by_issuer(logout_token: str, gateway: Gateway) -> None:
+    """End the sessions of whom an issuer says that they are out, each with its entry; there need be none.
+
+    Raises InvalidInput (no logout token, or none of an issuer at which people sign in here), IdentityUnavailable, AuditUnavailable, FAULTS.
+    """
+    for name, told in (await gateway.login.signed_out(logout_token)).items():
+        for one in await gateway.sessions.out(name, told):
+            did = {"did": "sign out by the issuer", "login": name, "account": one.account, "session": one.mark}
+            draft = Draft(Kind.ADMIN, None, {"officer": BY_GATEWAY, "result": did})
+            await gateway.audit.record(draft, lambda _receipt, ending=one.ending: [ending])  # type: ignore[misc]  # bound in the loop
 
 
 def _entered(completed: Completed, session: NewSession) -> Draft:

@@ -19,9 +19,10 @@ from gateway.identity.claim_places import placed
 from gateway.identity.claims import officer_of, wrapped_number_of
 from gateway.identity.clients import KnownClients
 from gateway.identity.digest import PersonDigests
-from gateway.identity.id_tokens import Expected, read_id_token, subject_of
+from gateway.identity.id_tokens import Expected, SignedIn, read_id_token, signed_in_by
 from gateway.identity.issuer import Issuer, refuse_mixed
 from gateway.identity.issuer_keys import Fetch, IdentityUnavailable, IssuerKeys, PublicKey
+from gateway.identity.logout_tokens import SignedOut, read_logout_token, signed_out_by
 from gateway.identity.narrowing import RegisteredAccounts, narrowed, why_barred
 from gateway.identity.revocations import Revocations, Revoked
 from gateway.identity.sender import Bound, Senders, bound_of
@@ -259,11 +260,17 @@ class Identity:
             raise Revoked(known.claimed)
         return known
 
-    async def signed_in(self, id_token: str, expected: Expected) -> str:
-        """Who has signed in at an issuer, as it calls them, by the ID token.  Raises NotAuthenticated, IdentityUnavailable."""
+    async def signed_in(self, id_token: str, expected: Expected) -> SignedIn:
+        """Who has signed in at an issuer, by the ID token.  Raises NotAuthenticated, IdentityUnavailable."""
         opaque = read_id_token(id_token)
         _, key = await self._signer(opaque)
-        return subject_of(opaque, key, expected, self._now())
+        return signed_in_by(opaque, key, expected, self._now())
+
+    async def signed_out(self, logout_token: str, client_id: str) -> SignedOut:
+        """Who is out at an issuer, by its logout token.  Raises NotAuthenticated, IdentityUnavailable."""
+        opaque = read_logout_token(logout_token)
+        _, key = await self._signer(opaque)
+        return signed_out_by(opaque, key, client_id, self._now())
 
     async def _signer(self, opaque: Opaque) -> tuple[Issuer, PublicKey]:
         """The issuer that a token names, and its key of the id that it names.  Raises NotAuthenticated, IdentityUnavailable."""

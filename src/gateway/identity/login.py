@@ -24,12 +24,13 @@ from gateway.domain.frozen import frozen
 from gateway.domain.identifiers.recognition import could_name_a_person
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.identity.id_tokens import Expected
+from gateway.identity.id_tokens import Expected, SignedIn
 from gateway.identity.issuer import Issuer
 from gateway.identity.issuer_keys import IdentityUnavailable, fetch_over, is_loopback
 from gateway.identity.knows_sender import UsedOnce
 from gateway.identity.login_endpoints import Endpoints, LoginEndpoints
 from gateway.identity.login_settings import LoginSettings
+from gateway.identity.logout_tokens import SignedOut, read_logout_token
 from gateway.identity.revocations import Revoked
 from gateway.identity.tokens import digest_of, expiry_s, parts_of
 from gateway.sdk import ClientKey, HttpClient, HttpFault, HttpReply, read_private
@@ -52,8 +53,11 @@ class KnowsTokens(Protocol):
     async def authenticate(self, credential: Credential) -> Officer:
         """The officer whom an access token names.  Raises NotAuthenticated, Revoked, IdentityUnavailable, FAULTS."""
 
-    async def signed_in(self, id_token: str, expected: Expected) -> str:
+    async def signed_in(self, id_token: str, expected: Expected) -> SignedIn:
         """Who has signed in, by an ID token.  Raises NotAuthenticated, IdentityUnavailable."""
+
+    async def signed_out(self, logout_token: str, client_id: str) -> SignedOut:
+        """Who is out, by a logout token.  Raises NotAuthenticated, IdentityUnavailable."""
 
 
 @frozen
@@ -67,13 +71,17 @@ class Begun:
 
 @frozen
 class Completed:
-    """Somebody who has signed in.  login: which of the ways.  token_ends_at: real clock.  return_to: on this server."""
+    """Somebody who has signed in.  login: which of the ways.  token_ends_at: real clock.  return_to: on this server.
+
+    signed_in: as the issuer calls them.
+    """
 
     login: str
     officer: Officer
     token: str = field(repr=False)
     token_ends_at: datetime
     return_to: str
+    signed_in: SignedIn = field(repr=False)
 
 
 @frozen
@@ -180,6 +188,24 @@ class Login:
         except NotAuthenticated as refusal:
             raise BrowserRefused(refusal.detail, why="token") from None
 
+    async def signed_out(self, logout_token: str) -> Mapping[str, SignedOut]:
+        """Who is out, by the ways in over which they can have come.  Raises InvalidInput, IdentityUnavailable."""
+        try:
+            ways = self._meant_by(logout_token)
+            return {name: await self._identity.signed_out(logout_token, client) for name, client in ways.items()}
+        except NotAuthenticated as refusal:
+            raise InvalidInput(refusal.detail) from None
+
+    def _meant_by(self, logout_token: str) -> Mapping[str, str]:
+        """The ways in whose issuer and client a logout token names, each with its client.  Raises NotAuthenticated."""
+        issuer, told = read_logout_token(logout_token).issuer, parts_of(logout_token)[1].get("aud")
+        clients = told if isinstance(told, list) else [told]
+        used = {name: way.settings.client_id for name, way in self._ways.items() if way.settings.issuer == issuer}
+        meant = {name: client for name, client in used.items() if client in clients}
+        if not meant:
+            raise NotAuthenticated("the logout token is of an issuer, or for a client, by which nobody signs in here")
+        return meant
+
     async def end_address(self, name: str) -> str | None:
         """Where the browser is sent so that the issuer ends its session too; None where it has no such place, or cannot be reached.
 
@@ -257,13 +283,13 @@ class Login:
         if not isinstance(kind, str) or kind.lower() != "bearer":
             raise NotAuthenticated("the issuer's access token is bound to another sender")
         expected = Expected(way.settings.issuer, way.settings.client_id, attempt.nonce, access)
-        subject = await self._identity.signed_in(identifying, expected)
+        signed_in = await self._identity.signed_in(identifying, expected)
         officer = await self._identity.authenticate(Credential(access))
         claims = parts_of(access)[1]
-        if claims.get("iss") != way.settings.issuer or claims.get("sub", subject) != subject:
+        if claims.get("iss") != way.settings.issuer or claims.get("sub", signed_in.subject) != signed_in.subject:
             raise NotAuthenticated("the access token is of another person than the ID token")
         ends_at = datetime.fromtimestamp(expiry_s(claims), UTC)
-        return Completed(attempt.login, officer, access, ends_at, attempt.return_to)
+        return Completed(attempt.login, officer, access, ends_at, attempt.return_to, signed_in)
 
     def _seal(self, attempt: _Attempt) -> str:
         nonce = os.urandom(_NONCE_BYTES)
@@ -293,7 +319,8 @@ def refuse_unfit(ways: Mapping[str, LoginSettings], issuers: Mapping[str, Issuer
             )
         if issuer.is_bound_only:
             raise SetupError(
-                f"login.{name} names an issuer of which bound tokens alone are taken, and a browser binds none"
+                f"login.{name} names an issuer of which bound tokens alone are taken, and no browser binds one: let people sign in at an"
+                " issuer of their own, under [[issuers]] without bound; where fapi is set, set bound at the issuers of machines in its place"
             )
         _shown_by(name, way)
 

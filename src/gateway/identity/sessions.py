@@ -11,21 +11,38 @@ from hashlib import sha256
 import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, DateTime, Interval, LargeBinary, Table, Text, TypedColumns, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Interval,
+    LargeBinary,
+    Table,
+    Text,
+    TypedColumns,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from gateway.db import TABLES, Database, Prepared, Statement, given
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.frozen import frozen
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
+from gateway.identity.id_tokens import SignedIn
 from gateway.identity.login_settings import SessionSettings
-from gateway.identity.tokens import digest_of
+from gateway.identity.logout_tokens import SignedOut
+from gateway.identity.tokens import SKEW_S, digest_of
 
 _ID_BYTES, _NONCE_BYTES, _MARK_BYTES = 32, 12, 8
 
 
 class SessionColumns(TypedColumns):
-    """One session.  token: sealed by a key that follows from its id, which is not kept."""
+    """One session.  token: sealed by a key that follows from its id, which is not kept.  subject, issuer_session: keyed digests of whom the
+    issuer has let in, and of its own session.
+    """
 
     digest = Column(LargeBinary, primary_key=True)
     account = Column(Text, nullable=False, index=True)
@@ -34,6 +51,8 @@ class SessionColumns(TypedColumns):
     made_at = Column(DateTime(timezone=True), nullable=False)
     used_at = Column(DateTime(timezone=True), nullable=False)
     ends_at = Column(DateTime(timezone=True), nullable=False, index=True)
+    subject = Column(LargeBinary, index=True)
+    issuer_session = Column(LargeBinary, index=True)
 
 
 SESSION = Table(
@@ -48,7 +67,11 @@ _NOW = func.clock_timestamp(type_=DateTime(timezone=True))
 _OLDER = select(_S.digest).where(_S.account == bindparam("account", type_=Text)).order_by(_S.made_at.desc())
 _MAKE_ROOM = Prepared(SESSION.delete().where(_S.digest.in_(_OLDER.offset(bindparam("left")))))
 _INSERT = Prepared(
-    SESSION.insert().values(**given(_S.digest, _S.account, _S.login, _S.token, _S.ends_at), made_at=_NOW, used_at=_NOW)
+    SESSION.insert().values(
+        **given(_S.digest, _S.account, _S.login, _S.token, _S.ends_at, _S.subject, _S.issuer_session),
+        made_at=_NOW,
+        used_at=_NOW,
+    )
 )
 _USE = Prepared(
     SESSION.update()
@@ -60,6 +83,17 @@ _USE = Prepared(
     .values(used_at=_NOW)
     .returning(_S.digest, _S.account, _S.login, _S.token, _S.made_at, _S.used_at, _S.ends_at)
 )
+_SUBJECT, _ISSUER_SESSION = (bindparam(name, type_=LargeBinary) for name in ("subject", "issuer_session"))
+_OUT = Prepared(
+    select(_S.digest, _S.account).where(
+        _S.made_at < bindparam("before", type_=DateTime(timezone=True)),
+        or_(
+            _S.issuer_session == _ISSUER_SESSION,
+            and_(_S.subject == _SUBJECT, or_(_S.issuer_session.is_(None), _ISSUER_SESSION.is_(None))),
+        ),
+    )
+)
+"""Of an issuer's session where it names one and we know it, else all of the subject."""
 _END = Prepared(SESSION.delete().where(_S.digest == bindparam("id", type_=LargeBinary)))
 _SWEEP = Prepared(SESSION.delete().where(_S.ends_at < _NOW))
 
@@ -87,12 +121,22 @@ class Session:
 
 @frozen
 class SessionEntry:
-    """Who begins a session: by which way in, with which access token, and when that ends."""
+    """Who begins a session: by which way in, with which access token, and when that ends; and as the issuer calls them."""
 
     account: str
     login: str
     token: str = field(repr=False)
     token_ends_at: datetime
+    signed_in: SignedIn = field(repr=False)
+
+
+@frozen
+class SessionOut:
+    """One that ends because the issuer says so.  mark: by which entries name it."""
+
+    account: str
+    mark: str
+    ending: Statement
 
 
 @frozen
@@ -134,7 +178,15 @@ class Sessions:
         digest = _digest(session_id)
         sealed = nonce + self._sealer(session_id).encrypt(nonce, entry.token.encode(), digest)
         ends_at = min(now + self._longest, entry.token_ends_at)
-        made = _INSERT(digest=digest, account=entry.account, login=entry.login, token=sealed, ends_at=ends_at)
+        made = _INSERT(
+            digest=digest,
+            account=entry.account,
+            login=entry.login,
+            token=sealed,
+            ends_at=ends_at,
+            subject=self._known_as("subject", entry.login, entry.signed_in.subject),
+            issuer_session=self._known_as("session", entry.login, entry.signed_in.issuer_session),
+        )
         ended = [] if former is None else [_END(id=_digest(former))]
         room = _MAKE_ROOM(account=entry.account, left=self._most - 1)
         return NewSession(session_id, digest[:_MARK_BYTES].hex(), [*ended, room, made])
@@ -166,9 +218,26 @@ class Sessions:
         """It ends now.  Raises FAULTS."""
         await self._database.run(self.ending(session_id))
 
+    async def out(self, login: str, told: SignedOut) -> Sequence[SessionOut]:
+        """Those that end by what an issuer has told, which goes for who had signed in by then.  login: by which way in.  Raises FAULTS."""
+        asked = _OUT(
+            before=told.at + timedelta(seconds=SKEW_S),
+            subject=self._known_as("subject", login, told.subject),
+            issuer_session=self._known_as("session", login, told.issuer_session),
+        )
+        rows = await self._database.fetch(*asked.call)
+        marks = ((row["account"], bytes(row["digest"])) for row in rows)
+        return [SessionOut(account, digest[:_MARK_BYTES].hex(), _END(id=digest)) for account, digest in marks]
+
     def ending(self, session_id: str) -> Statement:
         """Its end, for the transaction of its entry."""
         return _END(id=_digest(session_id))
+
+    def _known_as(self, kind: str, login: str, name: str | None) -> bytes | None:
+        """By what the store knows whom the issuer of a way in names."""
+        if name is None:
+            return None
+        return hmac.digest(self._key, f"{kind}\0{login}\0{name}".encode("utf-8", "surrogatepass"), sha256)
 
     def _session(self, session_id: str, row: asyncpg.Record) -> Session:
         idle_ends_at = min(row["used_at"] + self._idle, row["ends_at"])

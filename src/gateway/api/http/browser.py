@@ -86,7 +86,12 @@ async def csrf_told(request: Request) -> str | None:
         return csrf_header(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         return None
-    told = [value for name, value in await _form(request) if name == CSRF_FIELD]
+    return await form_told(request, CSRF_FIELD)
+
+
+async def form_told(request: Request, name: str) -> str | None:
+    """What a form says under this name; None where it says it not once.  Raises InvalidInput for a form that is none, CallerGone."""
+    told = [value for member, value in await _form(request) if member == name]
     return told[0] if len(told) == 1 else None
 
 

@@ -23,6 +23,7 @@ OPEN: Mapping[str, str] = {
     "GET /callback": "asks by itself: the issuer's word on who has signed in, in the browser that began",
     "GET /session": "asks by itself: the browser's cookie",
     "POST /logout": "asks by itself: the browser's cookie, and what its pages are given besides",
+    "POST /backchannel-logout": "asks by itself: the issuer's word, signed, on who is out",
     "GET /signed-out": "that a session is over, the same for everybody",
     "GET /docs": "the documentation page, the same for everybody",
     "GET /docs/{name}": "a part of the documentation page",

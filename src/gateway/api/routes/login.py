@@ -14,6 +14,7 @@ from gateway.api.http.arrived import Arrived
 from gateway.api.http.browser import (
     cookie_of,
     csrf_told,
+    form_told,
     login_cookie,
     require_no_other_page,
     require_token,
@@ -87,6 +88,20 @@ async def end_session(request: Arrived) -> HttpResponse:
         require_token(await csrf_told(request), login.csrf_token(session_id, gateway))
     address = await login.leave(session_id, gateway)
     return _sent(address or settings.own(SIGNED_OUT), set_cookie(name, "", settings, lives_s=0))
+
+
+@router.post("/backchannel-logout", response_model=None)
+async def end_sessions(request: Arrived) -> HttpResponse:
+    """An issuer says that somebody is out there: their sessions here end before it is answered.
+
+    Source: OpenID Connect Back-Channel Logout 1.0, 2.5.
+    """
+    logout_token = await form_told(request, "logout_token")
+    if logout_token is None:
+        message = "the form has logout_token, once"
+        raise InvalidInput(message, [InputFault("/logout_token", "missing", message)])
+    await login.end_by_issuer(logout_token, unpinned(request))
+    return HttpResponse(None, 200, headers={"cache-control": "no-store"})
 
 
 @router.get(SIGNED_OUT, response_model=None)
