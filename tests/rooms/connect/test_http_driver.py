@@ -20,7 +20,7 @@ from gateway.domain.codes import CaseNumber, ItemName, LookupId, MatterCode
 from gateway.domain.errors import SetupError
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
-from gateway.sdk import DriverContext, HttpReply, Probe, Probed, Purpose, Question, check_manifest
+from gateway.sdk import DriverContext, HttpClient, HttpReply, Probe, Probed, Purpose, Question, check_manifest
 from gateway.testing.bench import MemoryStore
 
 NUMBER, OTHER, NAME, OTHER_NAME = "33079119940317001X", "330791199511020027", "陈思远", "林晓雯"
@@ -89,7 +89,7 @@ def good(card: object, **more: Any) -> HttpReply:
 
 
 def driver(
-    http: Scripted,
+    http: HttpClient,
     *,
     facts: Mapping[str, object] | None = None,
     protocol: Mapping[str, object] | None = None,
