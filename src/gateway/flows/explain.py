@@ -52,10 +52,8 @@ async def explanation(
         decision = recorded_of(asked.sections, asked.subjects)
     except (ValueError, KeyError):
         raise AuditUnavailable("the entry that opened this query is not in the log as it was signed") from None
-    past = PastRights(gateway)
-    past.day.on = asked.day
-    then = await past.of(decision.rules_hash)
-    rights = then or gateway.access.rights_on(past.day.today)
+    then = await PastRights(gateway).of(decision.rules_hash, asked.day)
+    rights = then or gateway.access.rights_on(lambda: asked.day)
     judged = await asyncio.to_thread(explain, decision, rights)
     judged_by = gateway.access.rules_hash if then is None else decision.rules_hash
     return QueryExplained(query_id, judged, judged_by, is_of_then=then is not None)

@@ -101,11 +101,10 @@ async def _take(run: Replayed, asked: LoggedIntent, past: PastRights, draft: Rig
         run.damaged += 1
         return
     run.decisions += 1
-    then = await past.of(decision.rules_hash)
+    then = await past.of(decision.rules_hash, asked.day)
     if then is None:
         run.unknown += 1
         return
-    past.day.on = asked.day
     was = await asyncio.to_thread(explain, decision, then)
     run.reproduced += was.is_reproduced
     run.swings.update(await asyncio.to_thread(lambda: list(swings(was, draft))))

@@ -30,11 +30,12 @@ class PastRights:
     """Bundles of former times, the latest few made once.  None: not in the store, not as its hash says, or of a form that is not read any more."""
 
     gateway: Gateway
-    day: GrantDay = field(default_factory=GrantDay)
+    _day: GrantDay = field(default_factory=GrantDay)
     _known: dict[str, Rights | None] = field(default_factory=dict)
 
-    async def of(self, bundle: str) -> Rights | None:
-        """What decided under a hash that entries name.  Grants count on `day`."""
+    async def of(self, bundle: str, on: date) -> Rights | None:
+        """What decided under a hash that entries name.  on: the day whose grants count, from now on in a draft too."""
+        self._day.on = on
         if bundle not in self._known:
             if len(self._known) >= _AT_HAND:
                 del self._known[next(iter(self._known))]
@@ -43,12 +44,12 @@ class PastRights:
 
     async def draft(self, bundle: PolicyBundle) -> Rights:
         """What a bundle says that was never in force.  Raises SetupError, PolicyFault."""
-        return await asyncio.to_thread(PolicyJudge.of(self.gateway).rights, bundle, self.day.today)
+        return await asyncio.to_thread(PolicyJudge.of(self.gateway).rights, bundle, self._day.today)
 
     async def _made(self, name: str) -> Rights | None:
         live = self.gateway.live.now
         if name == live.access.rules_hash:
-            return live.access.rights_on(self.day.today)
+            return live.access.rights_on(self._day.today)
         try:
             bundle = await self.gateway.policies.bundle(name)
             return await self.draft(bundle)
