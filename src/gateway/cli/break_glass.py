@@ -7,7 +7,8 @@ import typer
 
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json, show_records
+from gateway.cli.listing import show_list
+from gateway.cli.render import Json
 from gateway.cli.usage import AsJson, Most
 
 app = typer.Typer(no_args_is_help=True, help="A case opened in need, off duty or dormant, and its review.")
@@ -43,8 +44,6 @@ def list_broken_glass(
     caller: CallerOptions,
 ) -> None:
     """What the officers of your department have opened, newest first, and what still has to be reviewed."""
-    with caller(usual=_HEAD) as head:
-        found = head.get(PATH, limit=str(limit))["items"]
     columns = {
         "id": lambda one: one["break_glass_id"],
         "state 状态": lambda one: one["state"],
@@ -54,7 +53,7 @@ def list_broken_glass(
         "due 期限": lambda one: one["due_at"],
         "reason 理由": lambda one: one["reason"],
     }
-    show_records(found, columns, as_json=as_json)
+    show_list(PATH, columns, caller, usual=_HEAD, limit=limit, as_json=as_json)
 
 
 @app.command("review")

@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.audit_options import number_from, text_from
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import show_records
+from gateway.cli.listing import show_list
 from gateway.cli.usage import AsJson, Most, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="The desk for protected people: its alerts, and whom it watches.")
@@ -25,8 +25,6 @@ def alerts(
     caller: CallerOptions,
 ) -> None:
     """What the desk is told of queries.  The look is an entry that names nobody."""
-    with caller(usual=_DESK) as desk:
-        found = desk.get(_ALERTS, limit=str(limit))["items"]
     columns = {
         "made 时间": lambda one: one["made_at"],
         "kind 类型": lambda one: one["kind"],
@@ -37,7 +35,7 @@ def alerts(
         "acknowledged 已受理": lambda one: (one["acknowledged"] or {}).get("account"),
         "alert 提示": lambda one: one["alert_id"],
     }
-    show_records(found, columns, as_json=as_json)
+    show_list(_ALERTS, columns, caller, usual=_DESK, limit=limit, as_json=as_json)
 
 
 @app.command("acknowledge")
@@ -65,8 +63,6 @@ def watched(
     caller: CallerOptions,
 ) -> None:
     """The people whom the desk watches, by reason and time, never by number; those whose watch has ended too."""
-    with caller(usual=_DESK) as desk:
-        found = desk.get(_WATCHED, limit=str(limit))["items"]
     columns = {
         "watch 关注": lambda one: one["watch_id"],
         "since 起": lambda one: one["since"],
@@ -74,7 +70,7 @@ def watched(
         "ended 已结束": lambda one: one["ended_at"],
         "reason 理由": lambda one: one["reason"],
     }
-    show_records(found, columns, as_json=as_json)
+    show_list(_WATCHED, columns, caller, usual=_DESK, limit=limit, as_json=as_json)
 
 
 @app.command("watch")
