@@ -2,13 +2,12 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from hashlib import sha256, sha512
 
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.frozen import frozen
 from gateway.identity.issuer_keys import PublicKey
-from gateway.identity.tokens import ALGORITHMS, SKEW_S, Opaque, is_signed, is_time, parts_of
+from gateway.identity.tokens import Opaque, is_signed, parts_of, read_named, require_client, require_times
 
 _TYPES = frozenset[str | None]({None, "JWT"})
 _LONGEST_SUBJECT = 255
@@ -28,22 +27,6 @@ class Expected:
 def read_id_token(text: str) -> Opaque:
     """Which issuer and key an ID token claims, for finding the key only.  Raises NotAuthenticated."""
     return read_named(text, "ID token", _TYPES)
-
-
-def read_named(text: str, name: str, types: frozenset[str | None]) -> Opaque:
-    """The same of any token by which an issuer tells its clients something.  types: what its header may call itself.
-
-    Raises NotAuthenticated.
-    """
-    header, claims = parts_of(text)
-    algorithm, kind, key_id, issuer = header.get("alg"), header.get("typ"), header.get("kid"), claims.get("iss")
-    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS or "crit" in header:
-        raise NotAuthenticated(f"the {name} is signed in a way that is not accepted")
-    if not (kind is None or isinstance(kind, str)) or kind not in types:
-        raise NotAuthenticated(f"this is no {name}")
-    if not isinstance(key_id, str) or not isinstance(issuer, str):
-        raise NotAuthenticated(f"the {name} names no key or no issuer")
-    return Opaque(text, issuer, key_id, algorithm)
 
 
 @frozen
@@ -72,24 +55,6 @@ def signed_in_by(opaque: Opaque, key: PublicKey, expected: Expected, now_s: floa
         raise NotAuthenticated("the ID token names nobody")
     issuer_session = claims.get("sid")
     return SignedIn(subject, issuer_session if isinstance(issuer_session, str) and issuer_session else None)
-
-
-def require_client(claims: Mapping[str, object], client_id: str) -> None:
-    """Raises NotAuthenticated where an issuer's token is meant for another client."""
-    told = claims.get("aud")
-    audiences = told if isinstance(told, list) else [told]
-    is_shared = len(audiences) > 1 or "azp" in claims
-    if client_id not in audiences or (is_shared and claims.get("azp") != client_id):
-        raise NotAuthenticated("the issuer's token is meant for another client")
-
-
-def require_times(claims: Mapping[str, object], now_s: float) -> None:
-    """Raises NotAuthenticated where an issuer's token is over, or not valid yet.  now_s: real time, seconds since 1970."""
-    made_s, ends_s, since_s = claims.get("iat"), claims.get("exp"), claims.get("nbf", now_s)
-    if not is_time(made_s) or not is_time(ends_s) or not is_time(since_s):
-        raise NotAuthenticated("a time in the issuer's token is missing or malformed")
-    if ends_s + SKEW_S < now_s or max(made_s, since_s) > now_s + SKEW_S:
-        raise NotAuthenticated("the issuer's token has expired, or is not valid yet")
 
 
 def _half_hash(algorithm: str, access_token: str) -> str:

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 from gateway.domain.errors import NotAuthenticated
 from gateway.domain.frozen import frozen
-from gateway.identity.id_tokens import read_named, require_client, require_times
 from gateway.identity.issuer_keys import PublicKey
-from gateway.identity.tokens import Opaque, is_signed, parts_of
+from gateway.identity.tokens import Opaque, is_signed, parts_of, read_named, require_client, require_times
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _TYPES = frozenset[str | None]({None, "JWT", "logout+jwt"})
