@@ -1,30 +1,29 @@
 """Any department that answers JSON over HTTP, told by its manifest alone: what is sent, who we are there, and what its codes mean."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import orjson
-from pydantic import Field
 
-from gateway.connect.drivers.http_batch import KEYS, BatchFacts, BatchForm, sort_rows
-from gateway.connect.drivers.http_credentials import AuthFacts, Credentials, HttpEndpoint, Sent, TokenRefused
-from gateway.connect.drivers.http_template import OF_NOBODY, OPTIONAL, Pairs, Template, Values, values_of
+from gateway.connect.drivers.http_asked import SentForm, asked_form, body_of, headers_of
+from gateway.connect.drivers.http_batch import sort_rows
+from gateway.connect.drivers.http_credentials import Credentials, HttpEndpoint, Sent, TokenRefused
+from gateway.connect.drivers.http_facts import HttpFacts, HttpProtocol, facts_faults
+from gateway.connect.drivers.http_rows import code_of, count_of, is_named, only_row, rows_at
+from gateway.connect.drivers.http_template import OF_NOBODY, OPTIONAL, Values, values_of
 from gateway.connect.drivers.json_replies import Garbage, data_time, json_object, serial, told_code, waiting_s
-from gateway.connect.drivers.record_reader import RecordReader, WrongPerson, name_in
+from gateway.connect.drivers.record_reader import WrongPerson
 from gateway.domain.errors import SetupError
-from gateway.domain.identifiers.names import fold_name
 from gateway.domain.reply import Ambiguous, Found, NoRecord, PartialMatch, Refused, Reply, Unavailable
 from gateway.sdk import (
     BadRecord,
     DriverContext,
     HttpFault,
     HttpReply,
-    ManifestQuestion,
     Probe,
     Question,
     Setup,
@@ -37,101 +36,8 @@ _KINDS = {
     "json": {"Content-Type": "application/json"},
     "form": {"Content-Type": "application/x-www-form-urlencoded"},
 }
-_OURS = re.compile(
-    r"authorization|connection|content-length|content-type|host|transfer-encoding|x-intent-receipt|x-lookup-id",
-    re.IGNORECASE,
-)
-"""Headers that the protocol, the credentials and the audit log set."""
 _OF_ALL = frozenset({"busy", "refused", "no_receipt"})
 """What the code of a whole batch can say of each question in it; any other one is a fault."""
-
-
-class HttpFacts(AuthFacts):
-    """`[driver]` of the manifest: who we are there, what its replies are made of, and what its codes mean.
-
-    auth: how we show who asks. `static_key` sends the key in `key_header`; `basic` is RFC 7617; `hmac` signs method, path, query,
-    digest of the body, time in ms and nonce, a line each, and sends the signature in Base64; `oauth` fetches a token at the path
-    `token` by client credentials. headers: sent with every question, such as `X-Matter={matter}`.
-    code: the path of the code inside a reply; without one, HTTP 200 alone is a good answer. The codes: `ok`; `absent` (no record);
-    `mismatched` (another name); `ambiguous`; `busy`; `protected` (answered like `absent`, and told to the protection desk);
-    `refused`; `no_receipt` (the intent's receipt is missing or does not do); every other one is a fault.
-    trace, data_time, retry_after: paths in the reply. page_size, first_page, most_pages: of questions that say where the total stands.
-    probe: the path, with a query where it needs one, of a GET that asks about nobody: `gateway check --live` sends it. A good answer to
-    it has a code of `ok`, `absent` or `probe_ok`, or is HTTP 200 alone. Without one the department is not tried.
-    """
-
-    kind: Literal["http"]
-    headers: tuple[str, ...] = ()
-    code: str = ""
-    ok: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    mismatched: tuple[str, ...] = ()
-    ambiguous: tuple[str, ...] = ()
-    busy: tuple[str, ...] = ()
-    protected: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    no_receipt: tuple[str, ...] = ()
-    trace: str = ""
-    data_time: str = ""
-    retry_after: str = ""
-    page_size: int = Field(default=100, ge=1, le=1000)
-    first_page: int = Field(default=1, ge=0, le=1)
-    most_pages: int = Field(default=20, ge=1, le=100)
-    probe: str = Field(default="", pattern=r"^(/[^{}#]*)?$")
-    probe_ok: tuple[str, ...] = ()
-
-    def codes(self) -> Mapping[str, tuple[str, ...]]:
-        """The codes by what they mean."""
-        meanings = ("ok", "absent", "mismatched", "ambiguous", "busy", "protected", "refused", "no_receipt")
-        return {meaning: getattr(self, meaning) for meaning in meanings}
-
-
-class HttpProtocol(BatchFacts):
-    """`protocol` of one question: what is sent, and where the reply holds the record.
-
-    path, query and body are templates: `{person_id}`, `{name}` and the like are put in, and nothing else happens. query, body: a text
-    `name=value` each, in the body with dots for an inner object; body_type: as JSON, or as a form.
-    record: the path of the record, or of the list of records; "" is the whole reply. An empty list is no record; null is one only where
-    `null_is_absent` says so. many: one person may have several records; else more than one is ambiguous.
-    name: the path, in a record, of the name that must be the one asked about; another one is a partial match.
-    total: the path of the number of all records: page after page is asked until that many came, by `{page}`.
-    batch_path: where several go in one call, at most `batch` of the question, by POST in JSON; headers with places are left out. batch_rows: the
-    path, in what is sent, of the list of questions; each is an object made of `body`, or a text made of `batch_row`, such as `{person_id}`;
-    with `batch_join`, such as a comma, the texts are one. batch_body: `name=value` beside them. batch_record: the path, in the reply, of the list of
-    rows. batch_key: what of a row names its question, `idNo={person_id}` or `no={lookup_id}`. batch_code: the path of a code inside each
-    row, by the same table. batch_inner: the path of the record, or of the list of records, in a row; "" is the row itself.
-    batch_complete: whether a question without a row is one without a record; else it has no answer.
-    """
-
-    method: Literal["GET", "POST"] = "POST"
-    path: str = Field(pattern=r"^/")
-    query: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    body_type: Literal["json", "form"] = "json"
-    record: str = ""
-    null_is_absent: bool = False
-    many: bool = False
-    name: str = ""
-    total: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question as this driver sends it, and how its records are read."""
-
-    protocol: HttpProtocol
-    path: Template
-    query: Pairs
-    body: Pairs
-    reader: RecordReader
-    at: Mapping[str, str]
-    bind: str
-    batch: BatchForm
-
-    @property
-    def places(self) -> frozenset[str]:
-        """All that is put in."""
-        return self.path.places | self.query.places | self.body.places | self.batch.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +70,10 @@ class HttpDriver:
         self._url = setup.endpoint.url.rstrip("/")
         self._context = context
         self._deadline_s = context.manifest.limits.deadline_s
-        self._headers = _headers(facts.headers, f"The manifest of {name}: headers")
-        self._asked = {question: _asked(context, question, protocol) for question, protocol in setup.protocols.items()}
+        self._headers = headers_of(facts.headers, f"The manifest of {name}: headers")
+        self._asked = {
+            question: asked_form(context, question, protocol) for question, protocol in setup.protocols.items()
+        }
         self._meanings = {code: meaning for meaning, codes in facts.codes().items() for code in codes}
         self._credentials = Credentials(facts, setup.endpoint, context)
         self._credentials.check()
@@ -174,7 +82,7 @@ class HttpDriver:
     def build(cls, context: DriverContext) -> "HttpDriver":
         """Check manifest and endpoint; raises SetupError with a clear sentence."""
         setup = read_setup(context, *cls.models)
-        fault = next(iter(_faults(setup.facts)), "")
+        fault = next(iter(facts_faults(setup.facts)), "")
         if fault:
             raise SetupError(
                 f"The manifest of {context.manifest.connector.name} does not fit the http driver: {fault}."
@@ -206,7 +114,7 @@ class HttpDriver:
         replies = dict(zip((q.lookup_id for q in sent), await self._batch(sent, asked) if sent else (), strict=True))
         return [replies.get(q.lookup_id) or Refused(f"no_{lacking[q.lookup_id]}") for q in questions]
 
-    async def _batch(self, questions: Sequence[Question], asked: _Asked) -> Sequence[Reply]:
+    async def _batch(self, questions: Sequence[Question], asked: SentForm) -> Sequence[Reply]:
         try:
             answer = await self._exchange(self._batch_letter(questions, asked))
             if answer.status == 429:
@@ -217,7 +125,7 @@ class HttpDriver:
                 meaning = meaning if meaning in _OF_ALL else ""
                 return [self._meant(question, meaning, code, content) for question in questions]
             held = sort_rows(
-                _rows_at(content, asked.protocol.batch_record, null_is_absent=False), asked.batch, questions
+                rows_at(content, asked.protocol.batch_record, null_is_absent=False), asked.batch, questions
             )
         except (HttpFault, TokenRefused, Garbage) as fault:
             return [_unavailable(fault)] * len(questions)
@@ -232,7 +140,7 @@ class HttpDriver:
     def _row_read(
         self,
         question: Question,
-        asked: _Asked,
+        asked: SentForm,
         rows: Sequence[Mapping[str, object]],
         whole: _Answer,
         *,
@@ -244,27 +152,27 @@ class HttpDriver:
         protocol = asked.protocol
         try:
             if protocol.batch_code:
-                code = _code(look_up(_only(rows), protocol.batch_code))
+                code = code_of(look_up(only_row(rows), protocol.batch_code))
                 meaning = self._meanings.get(code, "")
                 if meaning != "ok":
                     return self._meant(question, meaning, code, rows[0])
             inner = [
                 record
                 for row in rows
-                for record in _rows_at(row, protocol.batch_inner, null_is_absent=protocol.null_is_absent)
+                for record in rows_at(row, protocol.batch_inner, null_is_absent=protocol.null_is_absent)
             ]
             return self._read(question, asked, inner, whole)
         except (Garbage, BadRecord, WrongPerson) as fault:
             return self._failed(question, fault)
 
-    def _batch_letter(self, questions: Sequence[Question], asked: _Asked) -> _Letter:
+    def _batch_letter(self, questions: Sequence[Question], asked: SentForm) -> _Letter:
         values = [self._values(question, asked, 0) for question in questions]
         body = orjson.dumps(asked.batch.body_of(asked.body, values))
         sent = Sent("POST", asked.protocol.batch_path, "", body)
         headers = {**_KINDS["json"], "X-Lookup-Id": questions[0].lookup_id, **self._headers.without_places()}
         return _Letter(sent, headers, max(question.deadline_s for question in questions))
 
-    def _lacking(self, question: Question, asked: _Asked) -> str:
+    def _lacking(self, question: Question, asked: SentForm) -> str:
         """What the question has not, and has to be sent; "" for nothing."""
         values = self._values(question, asked, 0)
         return min((place for place in asked.places & OPTIONAL if not values[place]), default="")
@@ -275,7 +183,7 @@ class HttpDriver:
         self._context.alert("wrong_person", question.lookup_id)
         return Refused("wrong_person")
 
-    async def _rows(self, question: Question, asked: _Asked) -> Reply:
+    async def _rows(self, question: Question, asked: SentForm) -> Reply:
         """The reply by the rows of all pages; what a page says that is no rows is the reply."""
         first = await self._page(question, asked, 0)
         if not isinstance(first, _Answer):
@@ -302,7 +210,7 @@ class HttpDriver:
             raise Garbage
         return pages
 
-    async def _page(self, question: Question, asked: _Asked, page: int) -> _Answer | Reply:
+    async def _page(self, question: Question, asked: SentForm, page: int) -> _Answer | Reply:
         answer = await self._exchange(self._letter(question, asked, page))
         if answer.status == 429:
             return Unavailable("rate_limited", waiting_s(answer.headers.get("retry-after")))
@@ -312,7 +220,7 @@ class HttpDriver:
     def _coded(self, answer: HttpReply) -> tuple[str, str, Mapping[str, object]]:
         """What a reply's code means, the code, and the reply; without codes HTTP 200 is a good one.  Raises HttpFault, Garbage."""
         content = json_object(answer)
-        code = _code(look_up(content, self._facts.code)) if self._facts.code else ""
+        code = code_of(look_up(content, self._facts.code)) if self._facts.code else ""
         meaning = self._meanings.get(code, "") if self._facts.code else "ok"
         if self._facts.code and meaning == "ok" and answer.status != 200:
             raise Garbage
@@ -368,10 +276,10 @@ class HttpDriver:
         )
         return answer, token
 
-    def _letter(self, question: Question, asked: _Asked, page: int) -> _Letter:
+    def _letter(self, question: Question, asked: SentForm, page: int) -> _Letter:
         values = self._values(question, asked, page)
         protocol = asked.protocol
-        sent = Sent(protocol.method, asked.path.in_path(values), asked.query.encoded(values), _body(asked, values))
+        sent = Sent(protocol.method, asked.path.in_path(values), asked.query.encoded(values), body_of(asked, values))
         headers = {
             **(_KINDS[protocol.body_type] if sent.body else {}),
             "X-Lookup-Id": question.lookup_id,
@@ -379,7 +287,7 @@ class HttpDriver:
         }
         return _Letter(sent, headers, question.deadline_s)
 
-    def _values(self, question: Question, asked: _Asked, page: int) -> Values:
+    def _values(self, question: Question, asked: SentForm, page: int) -> Values:
         wanted = {asked.at[item] for item in question.items if item in asked.at} | ({asked.bind} - {""})
         wanted |= {asked.protocol.name} - {""}
         return values_of(question, sorted(wanted), self._facts.first_page + page, self._facts.page_size)
@@ -387,14 +295,14 @@ class HttpDriver:
     def _left_s(self, letter: _Letter) -> float:
         return min(self._deadline_s, letter.until_s - asyncio.get_running_loop().time())
 
-    def _answer(self, content: Mapping[str, object], asked: _Asked) -> _Answer:
+    def _answer(self, content: Mapping[str, object], asked: SentForm) -> _Answer:
         """The rows of a good reply.  Raises Garbage where no record stands where it should."""
         protocol = asked.protocol
-        rows = _rows_at(content, protocol.record, null_is_absent=protocol.null_is_absent)
-        total = _count(look_up(content, protocol.total)) if protocol.total else None
+        rows = rows_at(content, protocol.record, null_is_absent=protocol.null_is_absent)
+        total = count_of(look_up(content, protocol.total)) if protocol.total else None
         return _Answer(rows, total, self._as_of(content), self._trace(content))
 
-    def _read(self, question: Question, asked: _Asked, rows: Sequence[Mapping[str, object]], first: _Answer) -> Reply:
+    def _read(self, question: Question, asked: SentForm, rows: Sequence[Mapping[str, object]], first: _Answer) -> Reply:
         if not rows:
             return self._no_record()
         if len(rows) > 1 and not asked.protocol.many:
@@ -403,7 +311,7 @@ class HttpDriver:
         kept = tuple(record for record in records if record is not None)
         if not kept:
             raise Garbage
-        if not all(_is_named(row, asked.protocol.name, question.subject.name) for row in rows):
+        if not all(is_named(row, asked.protocol.name, question.subject.name) for row in rows):
             return PartialMatch(first.as_of, first.trace)
         return Found(kept, first.as_of, first.trace)
 
@@ -440,17 +348,6 @@ class ProbedHttpDriver(HttpDriver):
         return self._turned_away(meaning, code, content)
 
 
-def _headers(texts: Sequence[str], where: str) -> Pairs:
-    """Raises SetupError for a name that no header has, and for one that is not the manifest's to set."""
-    pairs = Pairs.of(texts, where)
-    for name, _ in pairs.pairs:
-        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or _OURS.fullmatch(name):
-            raise SetupError(
-                f"{where}: {name!r} cannot be set; take letters, digits and dashes, and none of {_OURS.pattern}."
-            )
-    return pairs
-
-
 def _unavailable(fault: HttpFault | TokenRefused | Garbage | BadRecord) -> Unavailable:
     match fault:
         case HttpFault():
@@ -460,123 +357,3 @@ def _unavailable(fault: HttpFault | TokenRefused | Garbage | BadRecord) -> Unava
         case BadRecord():
             return Unavailable("bad_record", cause=str(fault))
     return Unavailable("garbage")
-
-
-def _asked(context: DriverContext, name: str, protocol: HttpProtocol) -> _Asked:
-    """Raises SetupError where what is sent cannot be made."""
-    manifest, where = context.manifest, f"The manifest of {context.manifest.connector.name}: question {name}"
-    facts: ManifestQuestion = manifest.questions[name]
-    asked = _Asked(
-        protocol,
-        Template.of(protocol.path, f"{where}: path"),
-        Pairs.of(protocol.query, f"{where}: query"),
-        Pairs.of(protocol.body, f"{where}: body"),
-        RecordReader(manifest, name),
-        {item: manifest.items[item].at for item in facts.items},
-        facts.bind,
-        BatchForm.of(protocol, where),
-    )
-    fault = next(iter([*_protocol_faults(asked), *_batch_faults(asked, facts.batch)]), "")
-    if fault:
-        raise SetupError(f"{where}: {fault}.")
-    return asked
-
-
-def _protocol_faults(asked: _Asked) -> Sequence[str]:
-    protocol, names = asked.protocol, asked.places
-    clash = asked.body.clash() if protocol.body_type == "json" else ""
-    wrong = {
-        "nothing of whom it is about is sent; put {person_id} or {credit_code} into path, query or body": not names
-        & {"person_id", "credit_code"},
-        "a GET has no body; use query, or method = POST": protocol.method == "GET" and bool(protocol.body),
-        "pages need total, and total needs {page}": bool(protocol.total) is not ("page" in names),
-        "a question mark or a number sign stands in path; use query": bool(re.search("[?#]", protocol.path)),
-        f"{clash} is a value and an object": bool(clash),
-    }
-    return [fault for fault, is_so in wrong.items() if is_so]
-
-
-def _batch_faults(asked: _Asked, batch: int) -> Sequence[str]:
-    protocol, form = asked.protocol, asked.batch
-    clash = asked.body.clash() or form.beside.clash(form.rows_at)
-    wrong = {
-        "batch and batch_path go together": (batch > 1) is not bool(protocol.batch_path),
-        "a batch needs batch_rows, batch_record and batch_key": batch > 1
-        and not (protocol.batch_rows and protocol.batch_record and protocol.batch_key),
-        "batch_key is of the form idNo={person_id}, with {person_id}, {credit_code} or {lookup_id} alone": batch > 1
-        and form.key_of not in KEYS,
-        "nothing of whom it is about is sent in a row; put {person_id} or {credit_code} into body, or batch_row": batch
-        > 1
-        and not form.row_places(asked.body) & {"person_id", "credit_code"},
-        "batch_key {lookup_id} has to be sent in each row": batch > 1
-        and form.key_of == "lookup_id"
-        and "lookup_id" not in form.row_places(asked.body),
-        "pages and a batch exclude each other": batch > 1 and bool(protocol.total),
-        f"{clash} is a value and an object": batch > 1 and bool(clash),
-    }
-    return [fault for fault, is_so in wrong.items() if is_so]
-
-
-def _faults(facts: HttpFacts) -> Sequence[str]:
-    given = [code for codes in facts.codes().values() for code in codes]
-    doubled = next((code for code in given if given.count(code) > 1), "")
-    wrong = {
-        "code, the path of the code inside a reply, and ok, the good ones, go together": bool(facts.code)
-        is not bool(facts.ok),
-        "codes are given and no path, code, where one stands": bool(given) and not facts.code,
-        f"the code {doubled} has two meanings": bool(doubled),
-    }
-    return [fault for fault, is_so in wrong.items() if is_so]
-
-
-def _body(asked: _Asked, values: Values) -> bytes:
-    if not asked.protocol.body:
-        return b""
-    is_json = asked.protocol.body_type == "json"
-    return orjson.dumps(asked.body.nested(values)) if is_json else asked.body.encoded(values).encode()
-
-
-def _code(value: object) -> str:
-    """A code as text; a department writes `0` as a number or as text.  Raises Garbage for anything else."""
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return str(value)
-    raise Garbage
-
-
-def _only(rows: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
-    """The one row.  Raises Garbage for several: which of their codes counts?"""
-    if len(rows) > 1:
-        raise Garbage
-    return rows[0]
-
-
-def _count(value: object) -> int:
-    """A number of records, as a number or as text.  Raises Garbage."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value):
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000_000:
-        return value
-    raise Garbage
-
-
-def _rows_at(content: Mapping[str, object], path: str, *, null_is_absent: bool) -> Sequence[Mapping[str, object]]:
-    """The records at a path, of one object or of a list.  Raises Garbage where there is something else, or nothing."""
-    parent, _, last = path.rpartition(".")
-    held = look_up(content, path) if path else content
-    if held is None and null_is_absent and last in _object(content, parent):
-        held = []
-    held_rows = held if isinstance(held, list) else [held]
-    rows = [row for row in held_rows if isinstance(row, dict) and row]
-    if len(rows) != len(held_rows):
-        raise Garbage
-    return rows
-
-
-def _object(content: Mapping[str, object], path: str) -> Mapping[str, object]:
-    held = look_up(content, path) if path else content
-    return held if isinstance(held, dict) else {}
-
-
-def _is_named(row: Mapping[str, object], path: str, name: str) -> bool:
-    """Whether the name in a record is the one asked about; always, where the question has none.  Raises BadRecord: none, or one masked."""
-    return not path or name_in(row, path) == fold_name(name)
