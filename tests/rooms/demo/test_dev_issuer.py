@@ -290,7 +290,7 @@ async def test_whoever_signs_in_gets_an_id_token_that_the_gateway_takes(
     made = issuer(tmp_path, redirects={PAGES_CLIENT: [PAGES]})
     tokens = (await signed_in(made, **by)).json()
     expected = Expected(URL, PAGES_CLIENT, "n", tokens["access_token"])
-    assert (await identity(made, tmp_path).signed_in(tokens["id_token"], expected)).startswith(account)
+    assert (await identity(made, tmp_path).signed_in(tokens["id_token"], expected)).subject.startswith(account)
     with pytest.raises(NotAuthenticated):
         await identity(made, tmp_path).signed_in(tokens["id_token"], replace(expected, nonce="m"))
 
