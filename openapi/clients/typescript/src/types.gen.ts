@@ -2987,11 +2987,11 @@ export type GrantedSharing = {
      */
     request_id: string;
     /**
-     * The department that asked.
+     * The department that asks, or has asked.
      */
     department: string;
     /**
-     * The department that owns the fields, and has granted them.
+     * The department that owns the fields, and decides.
      */
     owner: string;
     /**
@@ -6010,7 +6010,7 @@ export type SharingRequest = {
      */
     request_id: string;
     /**
-     * The department that asks.
+     * The department that asks, or has asked.
      */
     department: string;
     /**

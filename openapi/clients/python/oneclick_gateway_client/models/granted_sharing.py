@@ -20,8 +20,8 @@ class GrantedSharing:
 
     Attributes:
         request_id (UUID): Of the request by which it was granted.
-        department (str): The department that asked.
-        owner (str): The department that owns the fields, and has granted them.
+        department (str): The department that asks, or has asked.
+        owner (str): The department that owns the fields, and decides.
         matter (str): The code of the matter; see GET /v1/matters.
         fields (list[SharedFields]): The fields, by certificate.
         purpose (str): What the fields are needed for.

@@ -22,7 +22,7 @@ class SharingRequest:
 
     Attributes:
         request_id (UUID): By which the request is read and decided.
-        department (str): The department that asks.
+        department (str): The department that asks, or has asked.
         owner (str): The department that owns the fields, and decides.
         matter (str): The code of the matter; see GET /v1/matters.
         fields (list[SharedFields]): The fields, by certificate.

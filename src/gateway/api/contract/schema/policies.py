@@ -1,11 +1,9 @@
 """The forms of policies on their way, of what is found in them, and of what was published."""
 
-from datetime import date
-
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import BilingualText, Closed, Uuid
-from gateway.api.contract.schema.sharing import SharedFields
+from gateway.api.contract.schema.sharing import SharingTerms
 from gateway.domain.finding import CheckSeverity
 from gateway.domain.words import Mode, PolicyState, PublicationAct
 
@@ -167,19 +165,8 @@ class Publications(Closed):
     next: str | None
 
 
-class GrantedSharing(Closed):
+class GrantedSharing(SharingTerms):
     """What one department lets another have, besides what the matter itself gives; it counts on its days."""
-
-    request_id: Uuid
-    department: str = Field(description="The department that asked.")
-    owner: str = Field(description="The department that owns the fields, and has granted them.")
-    matter: str
-    fields: list[SharedFields] = Field(description="The fields, by certificate.")
-    purpose: str
-    since: date
-    until: date
-    most_per_day: int
-    most_per_month: int | None
 
 
 class PolicyBundle(Closed):

@@ -15,11 +15,11 @@ class SharedFields(Closed):
     items: list[str]
 
 
-class SharingRequest(Closed):
-    """A department asks for fields of a matter; the department that owns them decides."""
+class SharingTerms(Closed):
+    """Who has, or is to have, what of whom, for what, when and how often."""
 
     request_id: Uuid
-    department: str = Field(description="The department that asks.")
+    department: str = Field(description="The department that asks, or has asked.")
     owner: str = Field(description="The department that owns the fields, and decides.")
     matter: str
     fields: list[SharedFields] = Field(description="The fields, by certificate.")
@@ -28,6 +28,11 @@ class SharingRequest(Closed):
     until: date
     most_per_day: int
     most_per_month: int | None
+
+
+class SharingRequest(SharingTerms):
+    """A department asks for fields of a matter; the department that owns them decides."""
+
     renews: Uuid | None
     state: SharingState
     asked_by: str
