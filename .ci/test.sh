@@ -14,14 +14,14 @@ unset PYTHONDONTWRITEBYTECODE
 # Every operation is called by everybody, the contract is held against what answers, and residents are asked about by the hundred; a house is
 # started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a
 # connector, a rule and an operation are written in a clone; issuers of another make sign people in; two gateways ask each other; accounts are
-# suspended beside a second gateway; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
+# suspended beside a second gateway; a list is asked through kills; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
 long='replayed command_line second_city fleet callback_kills policies_followed register installed kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered'
-long="$long contributing foreign_issuer contract hard_lives looks federation"
+long="$long contributing foreign_issuer contract hard_lives looks night_job federation"
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported, walked over, searched and pruned; a disk is filled; three years end; a standby lags; leases and stalled jobs run out;
 # years of hearings pass.
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
-long_with_a_store="$long_with_a_store shares silence jobs conditions hosts readiness policies duty findings pruning"
+long_with_a_store="$long_with_a_store batches shares silence jobs conditions hosts readiness policies duty findings pruning"
 long_with_a_store="$long_with_a_store desk_walk overdue_kills embedded injected lifetime_commands audit_inquiry disclosures login callbacks hearings no_way_round"
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from gateway.access import lint_quotas, lint_rules, load_rules
+from gateway.batches import lint_batch_terms
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.city import CityFiles, lint_routes, load_bands
 from gateway.credit import lint_credit
@@ -33,6 +34,7 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
         *lint_credit(files),
         *lint_due_times(files, matters),
         *lint_questions(matters),
+        *lint_batch_terms(files),
         *_holidays(files, today),
     )
 

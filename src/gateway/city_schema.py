@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gateway.access import CITY_FORMS as ACCESS
+from gateway.batches import CITY_FORMS as BATCHES
 from gateway.catalogue import CITY_FORMS as CATALOGUE
 from gateway.city import CITY_FORMS as CITY
 from gateway.city import NAMES
@@ -16,7 +17,15 @@ from gateway.declaration import CITY_FORMS as DECLARATION
 from gateway.verification import CITY_FORMS as VERIFICATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FORMS: Mapping[str, TypeAdapter[Any]] = {**CITY, **CATALOGUE, **ACCESS, **VERIFICATION, **DECLARATION, **CREDIT}
+FORMS: Mapping[str, TypeAdapter[Any]] = {
+    **CITY,
+    **CATALOGUE,
+    **ACCESS,
+    **VERIFICATION,
+    **DECLARATION,
+    **CREDIT,
+    **BATCHES,
+}
 """The closed form of each file of JSON, by its name."""
 MATTER = "M01.json"
 

@@ -40,6 +40,7 @@ from gateway.flows import (
     REMIND,
     REMIND_CRON,
     RESUME,
+    RUN_BATCH,
     SEND_CALLBACK,
     SHARING_CRON,
     SHARING_REMINDERS,
@@ -58,6 +59,7 @@ from gateway.flows import (
     remind_of_corrections,
     remind_of_sharing,
     resume,
+    run_batch,
     send_callback,
     send_left_behind,
     settle,
@@ -101,6 +103,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
         (INSPECT, check),
         (OPEN_CORRECTIONS, open_noticed),
         (RECALL, recall_what_rests),
+        (RUN_BATCH, run_batch),
     ):
         gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)

@@ -26,6 +26,7 @@ from gateway.attachments import Attachments
 from gateway.audit import Audit, RecoveryTimeouts, Rejections
 from gateway.audit.continuity import History, Upkeep
 from gateway.audit.tree import Log
+from gateway.batches import QueryBatches
 from gateway.catalogue import departments_with_connectors, load_catalogue
 from gateway.city import CityFiles, load_city, load_routes
 from gateway.connect import (
@@ -312,6 +313,7 @@ def _gateway(
         ),
         corrections=Corrections(database, ground.keys("corrections")),
         credit=credit,
+        batches=QueryBatches(database, ground.keys("batches")),
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),

@@ -66,8 +66,8 @@ BY = {
     "decide_sharing_request": "steward:marriage",
     **dict.fromkeys(("register_callback", "list_callbacks", "read_callback", "turn_callback_keys"), "system"),
     **dict.fromkeys(("end_callback", "list_callback_deliveries", "redeliver_callback"), "system"),
-    **dict.fromkeys(("list_broken_glass", "review_broken_glass"), "supervisor"),
     **dict.fromkeys(("list_corrections", "read_correction", "answer_correction"), "verifier:real_estate"),
+    **dict.fromkeys(("list_broken_glass", "review_broken_glass", "decide_batch"), "supervisor"),
     "reactivate_account": "steward",
     "order_withholding": "steward",
     **dict.fromkeys(("explain_query", "list_unused_rights"), "auditor"),
@@ -141,6 +141,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_corrections": {"limit": "1"},
     "list_recalls": {"limit": "1"},
     "list_broken_glass": {"limit": "1"},
+    "list_batches": {"limit": "1"},
+    "list_batch_rows": SHORT,
     "read_statistics": {},
 }
 

@@ -30,6 +30,15 @@ P7 = [
     {"role": "applicant", "person_id": "330796198802290024", "name": "徐美钰"},
     {"role": "child", "person_id": "330796201407010023", "name": "胡徐安"},
 ]
+ZHANG = {"role": "applicant", "person_id": "330791197609190017", "name": "张永铭"}
+SAMPLE_BUILDERS = {"role": "employer", "credit_code": "91330791MA0000023G"}
+TECHNICIANS = [
+    {"role": "staff", "person_id": "330791197609190017", "name": "张永铭"},
+    {"role": "staff", "person_id": "330791199511020027", "name": "林晓雯"},
+    {"role": "staff", "person_id": "330791198512300018", "name": "周建国"},
+]
+"""Of Mr Zhang's firm, the last of them insured by another one; beside them the clerk's husband."""
+CLERKS_HUSBAND = {"role": "staff", "person_id": "330791198908080015", "name": "许国栋"}
 
 
 OFTEN = 4

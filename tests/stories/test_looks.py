@@ -25,7 +25,7 @@ from gateway_demo.demo import Demo
 from gateway_demo.filling import CALLBACKS
 from tests.operations import TABLE, Described
 from tests.rooms.attachments.test_file import PDF
-from tests.stories.people import P2, P3, P7, Asker, Json, certificate
+from tests.stories.people import P2, P3, P7, SAMPLE_BUILDERS, TECHNICIANS, ZHANG, Asker, Json, certificate
 from tests.stories.suspects import CONFIRM, LIN, done, heard, opened, suspected
 from tests.stories.suspects import listed as listed_for
 from tests.stories.test_declarations import declare, notice_of
@@ -34,12 +34,12 @@ from tests.stories.test_sixteen_matters import LATE_JIN, WEI
 
 PERSONAS = (
     "clerk", "housing-clerk", "tax-clerk", "system", "steward:real_estate", "steward:marriage", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
-    "inspector", "inspector2", "credit", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
+    "supervisor", "inspector", "inspector2", "credit", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
 )  # fmt: skip
 NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
 NUMBER, CASE = re.compile(r"(?<!\d)\d{17}[\dX](?![\dX])"), re.compile(r"JH-\d{4}-M\d+-\d{6}")
 ENCODED = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
-PEOPLE = {party["person_id"]: party["name"] for party in (*P2, *P3, *P7, WEI, LATE_JIN, OWN_HUSBAND)}
+PEOPLE = {party["person_id"]: party["name"] for party in (*P2, *P3, *P7, WEI, LATE_JIN, ZHANG, OWN_HUSBAND)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class World:
     hearings: dict[str, str]
     records: dict[str, str]
     objection: str
+    batch: str
     withheld_case: str
     policy: Json
     values: frozenset[str]
@@ -154,6 +155,30 @@ def sharing() -> Mapping[str, Any]:
         "matter": "M07", "fields": [{"certificate": "M07-C2", "items": ["register_date"]}], "purpose": "公租房资格核验",
         "since": "2030-01-01", "until": "2030-12-31", "most_per_day": 100,
     }  # fmt: skip
+
+
+def staff_list(world: World, *staff: Json) -> Mapping[str, Any]:
+    """Mr Zhang's technicians."""
+    return {
+        "kind": "staff_list", "matter": "M11", "certificates": ["M11-C2"], "parameters": {"n": 3}, "purpose": "综合计算工时工作制审批",
+        "case_number": world.ask.case("M11"), "parties": [ZHANG, SAMPLE_BUILDERS],
+        "rows": [{"parties": [one]} for one in staff or TECHNICIANS[:1]],
+    }  # fmt: skip
+
+
+def list_of_job(world: World) -> Mapping[str, Any]:
+    row = {"case_number": world.ask.case("M15"), "parties": [P2[0]]}
+    return {"kind": "job", "matter": "M15", "certificates": ["M15-C1"], "purpose": "高龄津贴年度核验", "rows": [row]}
+
+
+def batch_to_decide(world: World) -> str:
+    made = world.ask.as_("clerk").post("/v1/batches", json=list_of_job(world)).json()
+    return str(made["batch_id"])
+
+
+def step_of_batch(world: World) -> Call:
+    made = world.ask.as_("clerk").post("/v1/batches", json=list_of_job(world)).json()
+    return Call(f"/v1/batches/{made['batch_id']}/step", {"step": "cancel"})
 
 
 OFFICERS = """account,department,county,post,duties,roles
@@ -304,6 +329,14 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_own_disclosures": lambda _: Call("/v1/subjects/me/disclosures"),
     "order_withholding": lambda w: Call("/v1/audit/withholdings", order(w)),
     "list_withholdings": lambda _: Call("/v1/audit/withholdings"),
+    "preview_batch": lambda w: Call("/v1/batch-previews", staff_list(w, *TECHNICIANS)),
+    "make_batch": lambda w: Call("/v1/batches", staff_list(w)),
+    "list_batches": lambda _: Call("/v1/batches"),
+    "read_batch": by_id("/v1/batches/{}", "batch"),
+    "list_batch_rows": by_id("/v1/batches/{}/rows", "batch"),
+    "download_batch": by_id("/v1/batches/{}/download", "batch"),
+    "step_batch": step_of_batch,
+    "decide_batch": lambda w: Call(f"/v1/batches/{batch_to_decide(w)}/decision", {"decision": "approve"}),
     "ask_sharing": lambda _: Call("/v1/sharing-requests", sharing()),
     "list_sharing_requests": lambda _: Call("/v1/sharing-requests"),
     "read_sharing_request": by_id("/v1/sharing-requests/{}", "sharing"),
@@ -355,7 +388,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
 }
 """By operation: one call that gives all it can."""
 GIVING = {
-    "ask_query", "read_query", "list_queries", "read_verification", "read_correction", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
+    "ask_query", "read_query", "list_queries", "list_batch_rows", "download_batch", "read_verification", "read_correction", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
     "make_credit_feed", "read_credit_feed",
     "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
 }  # fmt: skip
@@ -433,6 +466,7 @@ def made_world(ask: Asker) -> World:
         hearings=hearings,
         records=records,
         objection=done(ask.as_("clerk").post(path, json=SAYS))["request_id"],
+        batch="",
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),
@@ -444,6 +478,8 @@ def made_world(ask: Asker) -> World:
     place = f"/v1/verifications/{task_of(proven)}/reply"
     ask.as_("verifier:real_estate").post(place, json={"finding": "no"}).raise_for_status()
     built.correction = ask.as_("clerk").post("/v1/corrections", json=doubt(built)).json()["correction_id"]
+    built.batch = ask.as_("clerk").post("/v1/batches", json=staff_list(built, *TECHNICIANS)).json()["batch_id"]
+    ask.as_("clerk").post(f"/v1/batches/{built.batch}/step", json={"step": "run"}).raise_for_status()
     wanted = {"criteria": {"case_number": document["case_number"]}, "formats": ["ndjson", "csv"]}
     built.export = auditor.post("/v1/audit/exports", json=wanted).json()["export_id"]
     for name in ("pending", "refused", "approved"):
@@ -453,6 +489,7 @@ def made_world(ask: Asker) -> World:
     of_family = {"rule": "A02", "state": "OPEN"}
     findings = waited(lambda: auditor.get("/v1/audit/findings", params=of_family).json()["items"])
     built.finding = findings[0]["finding_id"]
+    waited(lambda: ask.as_("clerk").get(f"/v1/batches/{built.batch}").json()["state"] == "done")
     waited(lambda: auditor.get(f"/v1/audit/exports/{built.export}").json()["state"] == "done")
     return built
 

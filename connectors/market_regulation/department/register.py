@@ -34,11 +34,14 @@ def _former(row: Row) -> list[dict[str, object]]:
 
 
 def _state(row: Mapping[str, object], status: object, current: str) -> dict[str, object]:
+    is_individual = str(row["uscc"])[1:2] == "2"
+    held = row["legal_rep_id_no"] or ""
     return {
         "tyshxydm": row["uscc"],
         "qymc": row["name"],
         "djzt": status,
-        "fddbrzjh": row["legal_rep_id_no"] or "",
+        "fddbrzjh": "" if is_individual else held,
+        "jyzzjh": held if is_individual else "",
         "clrq": row["founded"],
         "xzqh": row["county"],
         "bgsx": "现状" if current == "1" else "",

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.market_regulation.department.desk import TOLERANCE_MS, Desk, right_sign
+from connectors.market_regulation.department.register import Register
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import ItemName, LookupId
 from gateway.domain.errors import SetupError
@@ -213,6 +214,37 @@ QUESTION = Question(
 def test_old_entries_hold_fifteen_characters(held: str, match: str) -> None:
     shaped = licence({"fddbrzjh": held, "qymc": "厂"}, QUESTION)
     assert shaped == {"qymc": "厂", "legal_rep_match": match}
+
+
+SHOP = replace(QUESTION, employer=CreditCode("92330791MA0000090B"))
+
+
+@pytest.mark.parametrize(
+    ("question", "representative", "operator", "match"),
+    [
+        (SHOP, "", FANG[0], "same"),
+        (SHOP, "", "330792790505001", "same"),
+        (SHOP, "", CHEN[0], "other"),
+        (SHOP, FANG[0], CHEN[0], "other"),  # whoever else stands in the row does not operate it
+        (SHOP, FANG[0], "", "unknown"),
+        (QUESTION, CHEN[0], FANG[0], "other"),
+        (QUESTION, "", FANG[0], "unknown"),
+    ],
+)
+def test_for_an_individual_business_its_operator_stands_and_for_no_other(
+    question: Question, representative: str, operator: str, match: str
+) -> None:
+    shaped = licence({"fddbrzjh": representative, "jyzzjh": operator, "qymc": "店"}, question)
+    assert shaped == {"qymc": "店", "legal_rep_match": match}
+
+
+def test_the_bureau_shows_an_operator_of_individual_businesses_alone() -> None:
+    row = {"name": "店", "status": "存续", "legal_rep_id_no": FANG[0], "founded": "2020-01-01", "county": "330702"}
+    shown = {}
+    for code in (FIRM, "92330791MA0000090B"):
+        (state,) = [one for one in Register([{**row, "uscc": code}]).states(code) if one["dqzt"] == "1"]
+        shown[code] = (state["fddbrzjh"], state["jyzzjh"])
+    assert shown == {FIRM: (FANG[0], ""), "92330791MA0000090B": ("", FANG[0])}
 
 
 def test_the_adapter_is_the_manifests() -> None:

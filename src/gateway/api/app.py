@@ -22,6 +22,7 @@ from gateway.api.routes import (
     audit,
     audit_exports,
     audit_reveals,
+    batches,
     callbacks,
     corrections,
     credit,
@@ -53,6 +54,7 @@ from gateway.flows import Gateway, Oversight
 
 ROUTERS = (
     queries.router,
+    batches.router,
     log.guarded,
     me.router,
     reference.router,

@@ -83,7 +83,12 @@ def intent(grant: Grant, context: Context) -> Draft:
         kind=Kind.INTENT,
         query_id=context.query_id,
         sections={
-            "request": {**context.request, "rules": grant.rules_hash, "deadline_ms": query.deadline_ms},
+            "request": {
+                **context.request,
+                "rules": grant.rules_hash,
+                "deadline_ms": query.deadline_ms,
+                **_row_of(query),
+            },
             "officer": full_officer(grant.officer),
             "case": context.case,
             "result": {
@@ -380,6 +385,14 @@ def full_officer(officer: Officer) -> Content:
         "roles": sorted(officer.roles),
         **({} if officer.assurance == "substantial" else {"assurance": officer.assurance}),
     }
+
+
+def _row_of(query: Query) -> dict[str, object]:
+    """Of which batch a query is a row; nothing of one that is asked alone."""
+    row = query.batch
+    if row is None:
+        return {}
+    return {"batch": {"batch_id": row.batch_id, "row": row.number, "is_approved": row.is_approved}}
 
 
 def _request(grant: Grant) -> dict[str, object]:

@@ -26,6 +26,7 @@ _OURS = {
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
         ("revoke", "revoke:app"),
+        ("batch", "batch:app"),
         ("sharing", "sharing:app"),
         ("callbacks", "callbacks:app"),
         ("corrections", "corrections:app"),

@@ -32,9 +32,18 @@ from gateway.domain.sharing import AgreedVolume
 from gateway.domain.words import Method, Mode
 
 
+@frozen
+class RowOf:
+    """Which row of which batch a query is.  is_approved: somebody else has approved the list, whose rows they are counted by."""
+
+    batch_id: str
+    number: int
+    is_approved: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Query(Stage):
-    """One citizen's one matter, asked once.  `certificates` None means all of the matter."""
+    """One citizen's one matter, asked once.  `certificates` None means all of the matter.  batch: the row that it is; None: it is asked alone."""
 
     query_id: QueryId
     matter: MatterCode
@@ -47,6 +56,7 @@ class Query(Stage):
     """Real clock, UTC."""
     asked_at: datetime
     """Domain clock."""
+    batch: RowOf | None = None
 
     def of_role(self, role: str) -> tuple[Party, ...]:
         """The parties of one role, in the caller's order."""
@@ -55,6 +65,18 @@ class Query(Stage):
     def asked_again(self, at: datetime) -> "Query":
         """The same question, asked at another domain time: the notice of a declaration is judged by when it is signed."""
         return replace(self, asked_at=at)
+
+    def as_row(self, row: RowOf, at: datetime) -> "Query":
+        """The same as a row of a batch, as it was taken at this domain time."""
+        return replace(self, batch=row, asked_at=at)
+
+    def asked_as(self, at: "Asked") -> "Query":
+        """The same question, asked as another query."""
+        return replace(self, query_id=at.query_id, asked_at=at.asked_at, received_at=at.received_at)
+
+    def about(self, parties: tuple[Party, ...]) -> "Query":
+        """The same question about others."""
+        return replace(self, parties=parties)
 
     def to_check(
         self, certificate: CertificateCode, parties: tuple[Party, ...], taken: frozenset[str], at: "Asked"

@@ -30,6 +30,7 @@ from gateway.flows import (
     audit_exports,
     audit_log,
     audit_reveals,
+    batches,
     callbacks,
     correct,
     credit_feeds,
@@ -66,6 +67,7 @@ from gateway.flows import (
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
 from gateway.flows.attach import AttachedProof
 from gateway.flows.audit_exports import BUNDLE, make_bundle
+from gateway.flows.batch_run import run_batch
 from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
 from gateway.flows.callbacks import send as send_callback
 from gateway.flows.correct import CORRECTIONS_CRON, CORRECTIONS_DUE, open_noticed, remind_of_corrections
@@ -97,6 +99,7 @@ from gateway.flows.steps.job_names import (
     OVERDUE_JOB,
     RECALL,
     RESUME,
+    RUN_BATCH,
     SEND_CALLBACK,
 )
 from gateway.flows.steps.judging import ExpectationResult, installed_policy, terms_of
@@ -143,6 +146,7 @@ __all__ = [
     "REMIND",
     "REMIND_CRON",
     "RESUME",
+    "RUN_BATCH",
     "SEND_CALLBACK",
     "SHARING_CRON",
     "SHARING_REMINDERS",
@@ -242,6 +246,7 @@ __all__ = [
     "audit_exports",
     "audit_log",
     "audit_reveals",
+    "batches",
     "callbacks",
     "check",
     "checked_file",
@@ -286,6 +291,7 @@ __all__ = [
     "remind_of_sharing",
     "replay",
     "resume",
+    "run_batch",
     "send_callback",
     "send_left_behind",
     "settle",

@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 
 async def sweep(gateway: Gateway, oversight: Oversight) -> None:
-    """Delete stored answers, attachments, counts of quotas, alerts, used proofs, revocations, sessions and bundles whose time is over, and callbacks that have long ended.  Raises FAULTS."""
+    """Delete stored answers, attachments, batches, counts of quotas, alerts, used proofs, revocations, sessions and bundles whose time is over, and callbacks that have long ended.  Raises FAULTS."""
     if not await gateway.database.clock.agrees():
         log.warning("sweep_postponed", clock_ahead_s=round(gateway.database.clock.difference_s, 1))
         return
@@ -23,6 +23,7 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         sweep_kin(gateway.clock.now().date()),
         sweep_accounts(gateway.clock.real()),
         gateway.attachments.sweep(gateway.clock.now()),
+        gateway.batches.sweep(gateway.clock.now()),
         *gateway.protection.sweep(),
         *gateway.duty.sweep(),
         *gateway.callbacks.sweep(gateway.clock.stored()),

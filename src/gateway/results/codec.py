@@ -17,13 +17,27 @@ from gateway.domain.errors import GatewayError
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.reply import STATUS, PeerReceipt
-from gateway.domain.stages import LookupResult, Officer, Query, Replies
+from gateway.domain.stages import LookupResult, Officer, Query, Replies, RowOf
 from gateway.domain.words import Verdict
 from gateway.domain.work import TaskRef, Work
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 KINDS: tuple[type, ...] = (
-    *(Work, Query, Officer, Replies, Party, Person, PersonId, CreditCode, LookupResult, PeerReceipt, TaskRef, Answer),
+    *(
+        Work,
+        Query,
+        RowOf,
+        Officer,
+        Replies,
+        Party,
+        Person,
+        PersonId,
+        CreditCode,
+        LookupResult,
+        PeerReceipt,
+        TaskRef,
+        Answer,
+    ),
     *STATUS,
 )
 """Every dataclass that may stand in the bytes.  A field may be added with a default; a name once used keeps its meaning."""

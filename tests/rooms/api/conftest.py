@@ -26,6 +26,15 @@ from gateway.city import CityChange, load_city
 from gateway.connect import DepartmentStatus
 from gateway.declaration import Declaration, Notice, SuspicionPage
 from gateway.domain.admission import Admission, Lane
+from gateway.domain.batch import (
+    BatchKind,
+    BatchPreview,
+    BatchRow,
+    BatchRowAnswer,
+    BatchRowState,
+    BatchState,
+    QueryBatch,
+)
 from gateway.domain.clock import Clock
 from gateway.domain.codes import (
     CaseNumber,
@@ -49,7 +58,17 @@ from gateway.domain.roles import OPERATIONS
 from gateway.domain.sharing import SharingRequest, SharingState, SharingWish
 from gateway.domain.stages import Officer, Query
 from gateway.domain.supervision import Supervisor
-from gateway.domain.words import Method, Mode, PublicationAct, QueryStatus, Revocable, Sharing, TaskState, Verdict
+from gateway.domain.words import (
+    CertificateState,
+    Method,
+    Mode,
+    PublicationAct,
+    QueryStatus,
+    Revocable,
+    Sharing,
+    TaskState,
+    Verdict,
+)
 from gateway.duty import BrokenGlass
 from gateway.entry import StreamKey
 from gateway.flows import (
@@ -62,6 +81,7 @@ from gateway.flows import (
     audit_exports,
     audit_log,
     audit_reveals,
+    batches,
     declare,
     decline,
     desk,
@@ -143,6 +163,30 @@ WISH_TO_SHARE = SharingWish(
 SHARING = SharingRequest(
     UUID(ID), DepartmentCode("housing"), DepartmentCode("marriage"), WISH_TO_SHARE, SharingState.ASKED, "JH1", NOW, NOW, NOW
 )  # fmt: skip
+BATCH = QueryBatch(
+    batch_id=UUID(ID),
+    kind=BatchKind.STAFF_LIST,
+    state=BatchState.RUNNING,
+    account="JH1",
+    client="demo",
+    department=DepartmentCode("housing"),
+    matter=MatterCode("M11"),
+    certificates=(CertificateCode("M11-C2"),),
+    purpose="综合计算工时工作制审批",
+    rows=1,
+    list_mark="00" * 16,
+    made_at=NOW,
+    kept_until=NOW,
+    progress=dict.fromkeys(BatchRowState, 0),
+)
+BATCH_ROW = BatchRow(
+    1,
+    BatchRowState.ANSWERED,
+    b"",
+    QueryId(ID),
+    1,
+    (BatchRowAnswer(CertificateCode("M11-C2"), CertificateState.ANSWERED, Verdict.YES, "CONSECUTIVE_3"),),
+)
 POLICY = DraftedPolicy(
     PolicyDraft.of(
         ID, [PolicyTurn(PolicyStep.DRAFT, "JH1", None, NOW, "as the law says", "00" * 32, {"M01.json": "{}"})]
@@ -240,6 +284,13 @@ class House:
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},
             share: {"ask": self.shared, "load": self.shared, "decide": self.shared, "listed": self.sharing_requests},
+            batches: {
+                **dict.fromkeys(("make", "load", "step", "decide"), self.batch),
+                "preview": self.batch_preview,
+                "listed": self.batches,
+                "rows": self.batch_rows,
+                "every_row": self.every_batch_row,
+            },
             duty: {"break_glass": self.glass},
             policies: {
                 **dict.fromkeys(("draft", "load", "change", "approve", "refuse", "publish"), self.policy),
@@ -421,6 +472,21 @@ class House:
 
     async def sharing_requests(self, *_of: object) -> tuple[list[SharingRequest], UUID]:
         return [SHARING], SHARING.request_id
+
+    async def batch(self, *_of: object) -> QueryBatch:
+        return BATCH
+
+    async def batch_preview(self, *_of: object) -> BatchPreview:
+        return BatchPreview(1, ())
+
+    async def batches(self, *_of: object) -> tuple[list[QueryBatch], UUID]:
+        return [BATCH], BATCH.batch_id
+
+    async def batch_rows(self, *_of: object) -> tuple[list[tuple[BatchRow, CaseNumber]], int]:
+        return [(BATCH_ROW, CaseNumber("JH-2026-M11-000041"))], 1
+
+    async def every_batch_row(self, *_of: object) -> list[tuple[BatchRow, CaseNumber]]:
+        return (await self.batch_rows())[0]
 
     async def glass(self, *_of: object) -> BrokenGlass:
         return BROKEN_GLASS

@@ -38,6 +38,7 @@ FILES = {
     "read_checkpoint": "text/plain; charset=utf-8",
     "read_log_entries": "application/octet-stream",
     "read_tile": "application/octet-stream",
+    "download_batch": "text/csv",
 }
 
 
@@ -54,6 +55,7 @@ def test_every_operation_says_what_it_needs_to() -> None:
             kinds = ["application/json"] if int(status) < 300 else ["application/problem+json"]
             if status == "200" and operation["operationId"] in FILES:
                 kinds = [FILES[operation["operationId"]]]
+            kinds += ["application/jsonl"] if status == "200" and operation["operationId"] == "download_batch" else []
             kinds += ["text/html"] if status == "200" and operation["operationId"] == "read_query" else []
             assert list(response["content"]) == kinds
 

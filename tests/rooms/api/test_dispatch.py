@@ -93,6 +93,7 @@ ID = "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"
 _OWN = (
     "ask_query",
     "ask_sharing",
+    *("preview_batch", "make_batch", "step_batch"),
     "decide_sharing_request",
     "import_accounts",
     "break_glass",
@@ -131,9 +132,9 @@ REFUSED = frozenset(
     | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch", "acknowledge_alert"}
-    | {"list_broken_glass", "review_broken_glass", "reactivate_account"}
     | {"open_correction", "list_corrections", "read_correction", "answer_correction"}
     | {"list_recalls", "read_recall", "acknowledge_recall"}
+    | {"list_broken_glass", "review_broken_glass", "reactivate_account", "decide_batch"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}
     | {"list_callback_deliveries", "redeliver_callback"}

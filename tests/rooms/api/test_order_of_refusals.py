@@ -314,6 +314,8 @@ TAKEN = {
     "list_callback_deliveries": {IDS},
     "list_corrections": {IDS},
     "list_recalls": {IDS},
+    "list_batches": {IDS},
+    "list_batch_rows": {NUMBERS},
     "list_revocations": {IDS},
     "list_broken_glass": {IDS},
     "list_policies": {IDS},

@@ -141,9 +141,9 @@ _Note = Annotated[
         examples=["RECORDS_AGREE", "纸质档案查实，2003 年批文在库"],
     ),
 ]
-_Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
-_ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
-_ParameterText = Annotated[StrictStr, Field(max_length=128)]
+Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
+ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
+ParameterText = Annotated[StrictStr, Field(max_length=128)]
 
 
 _Authorisation = Annotated[
@@ -187,20 +187,20 @@ class PartyIn(Closed):
 class QueryIn(Closed):
     """A query: all certificates of one matter, or those named, for one case."""
 
-    matter: _Code = Field(description="The code of the matter; see GET /v1/matters.")
+    matter: Code = Field(description="The code of the matter; see GET /v1/matters.")
     case_number: Annotated[
         str,
         Field(strict=True, pattern=CASE_NUMBER, description="Number of the citizen's case, in the form of the city."),
     ]
     parties: Annotated[list[PartyIn], Field(min_length=1, max_length=_MOST_PARTIES)]
-    certificates: Annotated[list[_Code], Field(min_length=1, max_length=64)] | None = Field(
+    certificates: Annotated[list[Code], Field(min_length=1, max_length=64)] | None = Field(
         default=None, description="The certificates to ask for; if left out, all of the matter."
     )
-    parameters: Annotated[
-        dict[_ParameterName, _ParameterText | StrictInt | StrictBool | None], Field(max_length=32)
-    ] = Field(
-        default_factory=dict,
-        description="Values that the certificates need, by name; GET /v1/matters/{code} says which, with a JSON Schema for each.",
+    parameters: Annotated[dict[ParameterName, ParameterText | StrictInt | StrictBool | None], Field(max_length=32)] = (
+        Field(
+            default_factory=dict,
+            description="Values that the certificates need, by name; GET /v1/matters/{code} says which, with a JSON Schema for each.",
+        )
     )
     deadline_ms: Annotated[int, Field(strict=True, ge=200, le=30_000)] = Field(
         default=3_000,
@@ -278,7 +278,7 @@ class DeclarationIn(Closed):
     """An applicant's declaration in place of a certificate, on the notice that they were shown."""
 
     query_id: UUID
-    certificate: _Code
+    certificate: Code
     notice_version: Annotated[str, Field(strict=True, pattern=r"^[0-9A-Za-z.-]{1,32}$")]
     notice_hash: Annotated[
         str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the notice that was shown, in hex.")
@@ -289,7 +289,7 @@ class DeclarationIn(Closed):
 class DeclineIn(Closed):
     """The certificate of a query that the applicant does not declare."""
 
-    certificate: _Code
+    certificate: Code
 
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
@@ -322,13 +322,13 @@ AccountFilter = Annotated[str | None, Field(pattern=ACCOUNT), AfterValidator(_ac
 def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at: datetime, reserved: bool) -> Query:
     """The query of a form, with a fresh id.  reserved: whether synthetic numbers are accepted.  Raises InvalidInput."""
     if not reserved:
-        _refuse_reserved(form.parties)
-    _refuse_unborn(form.parties, asked_at.date())
+        refuse_reserved(form.parties)
+    refuse_unborn(form.parties, asked_at.date())
     return Query(
         query_id=QueryId(uuid7()),
         matter=MatterCode(form.matter),
         case_number=CaseNumber(form.case_number),
-        parties=_parties(form.parties),
+        parties=parties_of(form.parties),
         certificates=None if form.certificates is None else tuple(CertificateCode(c) for c in form.certificates),
         parameters=form.parameters,
         deadline_ms=deadline_ms,
@@ -337,7 +337,7 @@ def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at
     )
 
 
-def _parties(forms: Sequence[PartyIn]) -> tuple[Party, ...]:
+def parties_of(forms: Sequence[PartyIn]) -> tuple[Party, ...]:
     """A role that can repeat has a running number: `child.1`."""
     counted: dict[str, int] = {}
     parties = []
@@ -349,7 +349,8 @@ def _parties(forms: Sequence[PartyIn]) -> tuple[Party, ...]:
     return tuple(parties)
 
 
-def _refuse_reserved(forms: Sequence[PartyIn]) -> None:
+def refuse_reserved(forms: Sequence[PartyIn]) -> None:
+    """Raises InvalidInput where somebody's number is synthetic."""
     faults = [
         InputFault(f"/parties/{index}/person_id", "reserved", "a number of a region that is never assigned")
         for index, form in enumerate(forms)
@@ -359,7 +360,8 @@ def _refuse_reserved(forms: Sequence[PartyIn]) -> None:
         raise InvalidInput("synthetic numbers are not accepted here", faults)
 
 
-def _refuse_unborn(forms: Sequence[PartyIn], today: date) -> None:
+def refuse_unborn(forms: Sequence[PartyIn], today: date) -> None:
+    """Raises InvalidInput where somebody's number is of a day that is not yet."""
     faults = [
         InputFault(f"/parties/{index}/person_id", "future", "the date of birth in the number lies in the future")
         for index, form in enumerate(forms)

@@ -44,6 +44,7 @@ _TAGS = {
     "accounts": "Who may act here: the register of accounts, for administrators.",
     "policies": "What officers may see is changed by two people, and every former policy stays readable.",
     "corrections": "Doubts about what departments hold, their answers, and notices to who was given a wrong value.",
+    "batches": "Lists of rows, each a query of its own that is answered yes or no.",
     "sharing": "A department asks another one to share fields with it.",
     "callbacks": "A client system is called back when a query of its own changes, by Standard Webhooks.",
     "citizens": "For citizens: who looked at my data.",

@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
-from gateway.api.http.body import parse_json, read_body
+from gateway.api.http.body import largest_body, parse_json, read_body
 from gateway.api.http.entrance import Entrance
 from gateway.api.http.files import is_file, read_file
 from gateway.api.http.scim_path import is_scim
@@ -60,7 +60,9 @@ class Arrived(Request):
                 if is_file(self.scope):
                     self._sent = await read_file(self.headers, self.receive)
                     return self._sent
-                self._sent = await read_body(self.headers, self.receive, is_scim=is_scim(self.scope))
+                self._sent = await read_body(
+                    self.headers, self.receive, is_scim=is_scim(self.scope), most=largest_body(self.scope["path"])
+                )
                 self._value = parse_json(self._sent)
             except GatewayError as fault:
                 self.body_fault = fault

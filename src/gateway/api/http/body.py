@@ -1,4 +1,4 @@
-"""The strict reader of request bodies: at most 64 KiB of UTF-8 JSON, read once, with nothing in it that two parsers read differently."""
+"""The strict reader of request bodies: at most 64 KiB of UTF-8 JSON, of a list of rows 1 MiB, read once, with nothing in it that two parsers read differently."""
 
 import codecs
 import json
@@ -12,6 +12,9 @@ from starlette.datastructures import Headers
 from gateway.domain.errors import CallerGone, GatewayError, InputFault, InvalidInput
 
 LARGEST = 64 * 1024
+LARGEST_LIST = 1024 * 1024
+_WITH_LISTS = frozenset({"/v1/batches", "/v1/batch-previews"})
+"""Where a body may be a list of some thousand rows."""
 DEEPEST = 16
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -32,11 +35,11 @@ _MARKS = {
 
 
 class BodyTooLarge(GatewayError):
-    """The request body is larger than 64 KiB."""
+    """The request body is larger than 64 KiB, or a list of rows than 1 MiB."""
 
     status = 413
     slug = "body-too-large"
-    remedy = "Send fewer parties or certificates in one request."
+    remedy = "Send fewer parties, certificates or rows in one request."
 
 
 class UnsupportedMediaType(GatewayError):
@@ -47,12 +50,17 @@ class UnsupportedMediaType(GatewayError):
     remedy = "Send Content-Type: application/json, without Content-Encoding."
 
 
-async def read_body(headers: Headers, receive: Receive, *, is_scim: bool = False) -> bytes:
-    """The whole body.  is_scim: it may also be application/scim+json.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
+def largest_body(path: str) -> int:
+    """How long a body may be that is sent to this path, in bytes."""
+    return LARGEST_LIST if path in _WITH_LISTS else LARGEST
+
+
+async def read_body(headers: Headers, receive: Receive, *, is_scim: bool = False, most: int = LARGEST) -> bytes:
+    """The whole body.  is_scim: it may also be application/scim+json.  most: bytes.  Raises UnsupportedMediaType before reading, BodyTooLarge as soon as it is, CallerGone."""
     _check_kind(headers, _SCIM_TYPE if is_scim else _JSON_TYPE)
     declared = headers.get("content-length", "").lstrip("0")
-    if declared.isdecimal() and (len(declared) > len(str(LARGEST)) or int(declared) > LARGEST):
-        raise BodyTooLarge("the body is larger than 64 KiB")
+    if declared.isdecimal() and (len(declared) > len(str(most)) or int(declared) > most):
+        raise BodyTooLarge(f"the body is larger than {most // 1024} KiB")
     body = bytearray()
     while True:
         message = await receive()
@@ -60,8 +68,8 @@ async def read_body(headers: Headers, receive: Receive, *, is_scim: bool = False
             raise CallerGone("the connection was closed before the body was whole")
         piece: bytes = message.get("body", b"")
         body += piece
-        if len(body) > LARGEST:
-            raise BodyTooLarge("the body is larger than 64 KiB")
+        if len(body) > most:
+            raise BodyTooLarge(f"the body is larger than {most // 1024} KiB")
         if not message.get("more_body", False):
             return bytes(body)
 

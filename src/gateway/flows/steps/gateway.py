@@ -12,6 +12,7 @@ from gateway.accounts import Accounts
 from gateway.attachments import Attachments
 from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
+from gateway.batches import BatchTerms, QueryBatches
 from gateway.catalogue import Catalogue
 from gateway.connect import Connect
 from gateway.correction import Corrections
@@ -90,6 +91,7 @@ class Terms:
     notice: NoticeForm
     conditions: Conditions
     credit: CreditTerms
+    batches: BatchTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class Gateway:
     declarations: Declarations
     corrections: Corrections
     credit: Credit
+    batches: QueryBatches
     protection: Protection
     duty: Duty
     callbacks: Callbacks

@@ -16,6 +16,7 @@ from gateway.access import (
     load_rules,
     sight_of,
 )
+from gateway.batches import lint_batch_terms, load_batch_terms
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
 from gateway.credit import lint_credit, load_credit_terms
@@ -132,7 +133,14 @@ def terms_of(city: CityFiles, matters: Mapping[MatterCode, Matter]) -> Terms:
     due_times = load_due_times(city)
     if missing := sorted({one.processing_class for one in matters.values()} - due_times.working_days.keys()):
         raise SetupError(f"due_times.json of the city has no time for the class {missing[0]}")
-    return Terms(load_quotas(city), due_times, load_notice(city), load_conditions(city), load_credit_terms(city))
+    return Terms(
+        load_quotas(city),
+        due_times,
+        load_notice(city),
+        load_conditions(city),
+        load_credit_terms(city),
+        load_batch_terms(city),
+    )
 
 
 def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
@@ -142,6 +150,7 @@ def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterat
         *lint_declarations(city, matters),
         *lint_due_times(city, matters),
         *lint_credit(city),
+        *lint_batch_terms(city),
     )
 
 

@@ -29,7 +29,7 @@ async def open_query(
         async with gateway.database.silence.within(until_s):
             await gateway.duty.require(officer, plan.query.case_number)
             officer = await with_known_kin(officer, gateway)
-        _require_authority(plan, gateway)
+        require_authority(plan, gateway)
         _require_need(plan)
         if not gateway.apart.holds(officer.account):
             try:
@@ -47,7 +47,7 @@ async def open_query(
         raise
 
 
-def _require_authority(plan: Plan, gateway: Gateway) -> None:
+def require_authority(plan: Plan, gateway: Gateway) -> None:
     """Raises NotAuthorised by rule `authority` where the matter asks about somebody by an authorisation alone, and none is named."""
     missing = gateway.catalogue.party_rules.unauthorised(plan.query)
     if missing:

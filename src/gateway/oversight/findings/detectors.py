@@ -30,6 +30,7 @@ class RuleSubject(StrEnum):
     ACCOUNT = "account"
     SUBJECT = "subject"
     ACCOUNT_AND_SUBJECT = "account_and_subject"
+    ACCOUNTS = "accounts"
     MATTER = "matter"
     STREAM = "stream"
     DAY = "day"
@@ -72,8 +73,8 @@ def subject_of(about: RuleSubject, key: str) -> str | None:
 
 
 def _asked(fact: Fact) -> str | None:
-    """The account, where it is an officer's."""
-    return fact.account if _is_person(fact) else None
+    """The account, where it is an officer's who asks at a desk: an approved list is not asked by whoever made it."""
+    return fact.account if _is_person(fact) and not fact.is_of_approved_batch else None
 
 
 def _is_person(fact: Fact) -> bool:
@@ -204,6 +205,12 @@ def _replies_by_hand(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield fact.actor, ""
 
 
+def _approvals(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    """Under both accounts, whichever of the two has approved."""
+    if fact.approved_of is not None and fact.account is not None:
+        yield joined(*sorted((fact.account, fact.approved_of))), fact.account
+
+
 def _clocks(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     stream, _, number = fact.entry.partition("-")
     yield stream, number
@@ -230,6 +237,7 @@ DETECTORS: Mapping[str, Detector] = {
     "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),
     "cancelled_item": Detector(RuleSubject.MATTER, _REFUSALS, _cancelled, judgements.so_many),
     "woken_account": Detector(RuleSubject.ACCOUNT, _ASKED, _by_day, judgements.woken, _DAYS_KEPT, by_day=True),
+    "approval_pairs": Detector(RuleSubject.ACCOUNTS, _ACTS, _approvals, judgements.so_many_kinds),
     "denied_probing": Detector(RuleSubject.ACCOUNT, _REFUSALS, _refusals, judgements.so_many),
     "minor": Detector(RuleSubject.ACCOUNT, _ASKED, _minors, judgements.so_many),
     "stranger_named": Detector(RuleSubject.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),

@@ -21,6 +21,8 @@ _CORRECTION_OVERDUE = "find overdue the correction of "
 """What the gateway did where a department has not answered in time a doubt about what it holds; its item stands behind."""
 _DECISION_OVERDUE = "find a decision overdue"
 """What the gateway did where nobody has decided about a hearing, an objection or a repair in time."""
+_APPROVES_BATCH = "approve batch"
+"""What somebody did who let a list be asked that somebody else has made."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -40,6 +42,7 @@ class Fact:
     the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.  leaves_doubt: a doubt about what
     `office` holds it has not answered in time.
     left_undecided: a hearing, an objection or a repair nobody has decided in time.
+    approved_of: whose list of rows to be asked this account has approved.  is_of_approved_batch: a row of such a list.
     """
 
     entry: str
@@ -71,6 +74,8 @@ class Fact:
     left_unreviewed: bool = False
     leaves_doubt: bool = False
     left_undecided: bool = False
+    approved_of: str | None = None
+    is_of_approved_batch: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -118,6 +123,8 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         left_unreviewed=is_unreviewed,
         leaves_doubt=leaves_doubt,
         left_undecided=(kind is Kind.ADMIN and is_by_gateway(officer) and result.get("did") == _DECISION_OVERDUE),
+        approved_of=_text(result.get("made_by")) if result.get("did") == _APPROVES_BATCH else None,
+        is_of_approved_batch=_member(request, "batch").get("is_approved") is True,
     )
 
 

@@ -92,6 +92,12 @@ def neighbours(*steps_s: float) -> list[Fact]:
     return facts
 
 
+def approved(*pairs: tuple[str, str], over: timedelta = 30 * D) -> list[Fact]:
+    """Batches, each approved by the first and made by the second."""
+    facts = spread(len(pairs), over, kind=Kind.ADMIN)
+    return [replace(made, account=by, approved_of=of) for made, (by, of) in zip(facts, pairs, strict=True)]
+
+
 BROKEN: dict[str, Sequence[Fact]] = {
     "without_case": refused(A, B, C, over=D),
     "without_case_register": [fact(1, is_case_unknown=True)],
@@ -109,6 +115,7 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "repeated": looks(["C1 C2", *["C1"] * 4, "C2"], 7 * D),
     "cancelled_item": [fact(1, grants_cancelled=True, matter="M09")],
     "woken_account": days([1, 21], 31 * D),
+    "approval_pairs": approved(("JH1", "JH2"), ("JH2", "JH1")),
     "denied_probing": refused(A, A, A, A, A, over=H),
     "minor": [fact(1, is_of_minor=True)],
     "stranger_named": [fact(1, Kind.OUTCOME, names_stranger=True)],
@@ -148,6 +155,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "longer": spread(61, H + S),
         "two officers": others(spread(100, H), "JH1", "JH2"),
         "the gateway's own checks": spread(61, H, is_by_gateway=True),
+        "a list that somebody else has approved": spread(61, H, is_of_approved_batch=True),
     },
     "bulk_day": {
         "below the floor": days([2] * 10 + [49]),
@@ -197,6 +205,11 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "twenty": days([1, 20], 31 * D),
         "thirty days": days([1, 21], 30 * D),
         "a new account": days([21]),
+    },
+    "approval_pairs": {
+        "one for the other alone": approved(("JH1", "JH2"), ("JH1", "JH2"), ("JH1", "JH2")),
+        "a third between": approved(("JH1", "JH2"), ("JH2", "JH3"), ("JH3", "JH1")),
+        "longer": approved(("JH1", "JH2"), ("JH2", "JH1"), over=30 * D + S),
     },
     "denied_probing": {
         "four": refused(A, A, A, A, over=H),
@@ -289,6 +302,7 @@ BY_PERSON = sorted(
     - {
         "cancelled_item",
         "without_case_register",
+        "approval_pairs",
         "clock_back",
         "minor",
         "replies_in_series",
