@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideBatchData, DecideBatchErrors, DecideBatchResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DownloadBatchData, DownloadBatchErrors, DownloadBatchResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBatchesData, ListBatchesErrors, ListBatchesResponses, ListBatchRowsData, ListBatchRowsErrors, ListBatchRowsResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeBatchData, MakeBatchErrors, MakeBatchResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, PreviewBatchData, PreviewBatchErrors, PreviewBatchResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBatchData, ReadBatchErrors, ReadBatchResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, StepBatchData, StepBatchErrors, StepBatchResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -81,6 +81,122 @@ export const readQueryAttachment = <ThrowOnError extends boolean = false>(option
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/queries/{query_id}/attachments/{attachment_id}',
     ...options
+});
+
+/**
+ * See what is wrong with each row of a list before you make a batch of it
+ *
+ * Nothing is kept and nobody is asked. At most 400 faults are told at once.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const previewBatch = <ThrowOnError extends boolean = false>(options: Options<PreviewBatchData, ThrowOnError>) => (options.client ?? client).post<PreviewBatchResponses, PreviewBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batch-previews',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The batches that your account and client have made, newest first; for the head of a department, all of the department's
+ *
+ * For the roles `officer`, `system`, `supervisor`.
+ */
+export const listBatches = <ThrowOnError extends boolean = false>(options?: Options<ListBatchesData, ThrowOnError>) => (options?.client ?? client).get<ListBatchesResponses, ListBatchesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches',
+    ...options
+});
+
+/**
+ * Make a batch of a list in which nothing is wrong
+ *
+ * A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your department has approved it. Each row is a query of its own, about which nothing but yes or no is told. The list cannot be changed. It is recorded in the log.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const makeBatch = <ThrowOnError extends boolean = false>(options: Options<MakeBatchData, ThrowOnError>) => (options.client ?? client).post<MakeBatchResponses, MakeBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A batch, and how far it is
+ *
+ * For the roles `officer`, `system`, `supervisor`.
+ */
+export const readBatch = <ThrowOnError extends boolean = false>(options: Options<ReadBatchData, ThrowOnError>) => (options.client ?? client).get<ReadBatchResponses, ReadBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches/{batch_id}',
+    ...options
+});
+
+/**
+ * The rows of a batch that you have made, in the order of the list
+ *
+ * Each page is recorded in the log, with whom it shows.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const listBatchRows = <ThrowOnError extends boolean = false>(options: Options<ListBatchRowsData, ThrowOnError>) => (options.client ?? client).get<ListBatchRowsResponses, ListBatchRowsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches/{batch_id}/rows',
+    ...options
+});
+
+/**
+ * All rows of a batch that you have made, as a table in CSV or as lines of JSON
+ *
+ * The file names nobody: rows have the numbers of your list. It is recorded in the log, with whom it shows.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const downloadBatch = <ThrowOnError extends boolean = false>(options: Options<DownloadBatchData, ThrowOnError>) => (options.client ?? client).get<DownloadBatchResponses, DownloadBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches/{batch_id}/download',
+    ...options
+});
+
+/**
+ * Run a staff list, or pause, resume or cancel a batch
+ *
+ * The head of the department may pause and cancel. What is being asked at that moment comes to its end. It is recorded in the log.
+ *
+ * For the roles `officer`, `system`, `supervisor`.
+ */
+export const stepBatch = <ThrowOnError extends boolean = false>(options: Options<StepBatchData, ThrowOnError>) => (options.client ?? client).post<StepBatchResponses, StepBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches/{batch_id}/step',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a job of your department, or refuse it with reasons
+ *
+ * Nobody decides about a list of their own. What is approved begins by itself in the hours of jobs. It is recorded in the log.
+ *
+ * For the role `supervisor`.
+ */
+export const decideBatch = <ThrowOnError extends boolean = false>(options: Options<DecideBatchData, ThrowOnError>) => (options.client ?? client).post<DecideBatchResponses, DecideBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/batches/{batch_id}/decision',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -749,6 +749,356 @@ export type BackgroundTask = {
 export type BackgroundTaskState = 'running' | 'restarting' | 'silent';
 
 /**
+ * A fixed list of rows that are asked one by one.
+ */
+export type Batch = {
+    /**
+     * Which one, as POST /v1/batches has answered.
+     */
+    batch_id: string;
+    /**
+     * What kind of list it is.
+     */
+    kind: BatchKind;
+    /**
+     * How far the batch is.
+     */
+    state: BatchState;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The codes of the certificates that every row is asked for.
+     */
+    certificates: Array<string>;
+    /**
+     * What the answers are needed for.
+     */
+    purpose: string;
+    /**
+     * How many rows it has.
+     */
+    rows: number;
+    /**
+     * A keyed digest of the list: who approves it and who runs it mean the same one.
+     */
+    list_mark: string;
+    /**
+     * How many of the rows stand where.
+     */
+    progress: BatchProgress;
+    /**
+     * The account that made it.
+     */
+    made_by: string;
+    /**
+     * The department of that account.
+     */
+    department: string;
+    /**
+     * When it was made, by the domain clock.
+     */
+    made_at: string;
+    /**
+     * When it is forgotten, rows and answers, by the domain clock.
+     */
+    kept_until: string;
+    /**
+     * The account that approved or refused it; null if nobody did.
+     */
+    decided_by: string | null;
+    /**
+     * When it was approved or refused, by the domain clock; null if it was not.
+     */
+    decided_at: string | null;
+    /**
+     * Why the head of the department decided so; null where nothing was said.
+     */
+    reasons: string | null;
+};
+
+/**
+ * What somebody else says of a job.
+ *
+ * * `approve`: it is asked in the hours of jobs
+ * * `refuse`: it is not asked; there must be reasons
+ */
+export type BatchDecision = 'approve' | 'refuse';
+
+/**
+ * What the head of the department says of a job.
+ */
+export type BatchDecisionIn = {
+    /**
+     * Whether the list may be asked.
+     */
+    decision: BatchDecision;
+    /**
+     * Why; to refuse there must be reasons.
+     */
+    reasons?: string | null;
+};
+
+/**
+ * What is wrong with a row, or with all of a list.
+ */
+export type BatchFault = {
+    /**
+     * The number of the row, from 1; 0: it is wrong with all of the list.
+     */
+    row: number;
+    /**
+     * JSON pointer (RFC 6901) within the row; where `row` is 0, within the list.
+     */
+    pointer: string;
+    /**
+     * What kind of fault it is.
+     */
+    code: string;
+    /**
+     * What is wrong, without the value.
+     */
+    message: string;
+};
+
+/**
+ * As what the rows of a batch are fetched.
+ *
+ * * `csv`: a table with a head line (RFC 4180)
+ * * `jsonl`: one JSON object a line
+ */
+export type BatchFormat = 'csv' | 'jsonl';
+
+/**
+ * What its maker does to a batch.
+ *
+ * * `run`: rows of a staff list are asked from now on
+ * * `pause`: no further row is asked until it is resumed
+ * * `resume`: it goes on where it was held up
+ * * `cancel`: no further row is asked, for good
+ */
+export type BatchHolding = 'run' | 'pause' | 'resume' | 'cancel';
+
+/**
+ * A fixed list of rows, each to be asked for the same certificates.
+ */
+export type BatchIn = {
+    /**
+     * A list of one company's staff, or a job.
+     */
+    kind: BatchKind;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The certificates to ask for: each is answered by registers with yes or no.
+     */
+    certificates: Array<string>;
+    /**
+     * In your own words; they name nobody.
+     */
+    purpose: string;
+    /**
+     * Of all rows that name none: the company's case of a staff list.
+     */
+    case_number?: string | null;
+    /**
+     * Those who stand in every row: of a staff list the company, and who acts for it, its legal representative or somebody with an authorisation on file.
+     */
+    parties?: Array<PartyIn>;
+    /**
+     * Values that the certificates need, by name, the same for all rows.
+     */
+    parameters?: {
+        [key: string]: unknown | string | number | boolean | null;
+    };
+    /**
+     * Either these, or `csv`.
+     */
+    rows?: Array<BatchRowIn> | null;
+    /**
+     * The rows as a table in CSV: a head line with case_number and columns such as applicant_person_id, applicant_name, staff_person_id, staff_name; one line a row.
+     */
+    csv?: string | null;
+};
+
+/**
+ * staff_list: people of one company's case, asked at once.  job: cases of many, approved by somebody else and asked at night.
+ *
+ * * `staff_list`: people of one company's case, asked at once
+ * * `job`: a list of cases, approved by the head of the department and asked by night
+ */
+export type BatchKind = 'staff_list' | 'job';
+
+/**
+ * What would come of a list.
+ */
+export type BatchPreview = {
+    /**
+     * How many rows the list has.
+     */
+    rows: number;
+    /**
+     * What is wrong; where there is nothing, a batch can be made of the list.
+     */
+    faults: Array<BatchFault>;
+};
+
+/**
+ * How many rows stand where.
+ */
+export type BatchProgress = {
+    /**
+     * Rows that are still to be asked.
+     */
+    waiting: number;
+    /**
+     * Rows that are being asked.
+     */
+    asked: number;
+    /**
+     * Rows with an answer.
+     */
+    answered: number;
+    /**
+     * Rows without an answer: refused, or not valid any more.
+     */
+    failed: number;
+};
+
+/**
+ * One row of a batch.
+ */
+export type BatchRow = {
+    /**
+     * Its number in the list, from 1.
+     */
+    row: number;
+    /**
+     * The number of the case that the row is asked for.
+     */
+    case_number: string;
+    /**
+     * Where the row stands.
+     */
+    state: BatchRowState;
+    /**
+     * As which query it was asked last; entries of the log name it.
+     */
+    query_id: string | null;
+    /**
+     * The answers, by certificate; empty until there is one.
+     */
+    answers: Array<BatchRowAnswer>;
+    /**
+     * The id of the rule that refused it, or `invalid-input`.
+     */
+    failure: string | null;
+    /**
+     * When it was answered or refused, by the domain clock; null until then.
+     */
+    ended_at: string | null;
+};
+
+/**
+ * What a row came to for one certificate; nothing but yes or no leaves.
+ */
+export type BatchRowAnswer = {
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The state of the certificate.
+     */
+    state: CertificateState;
+    /**
+     * Yes, no or unknown; null where there is no answer.
+     */
+    answer: Verdict | null;
+    /**
+     * The code of the reason.
+     */
+    reason: Reason;
+};
+
+/**
+ * One row: whom it is about, and of which case, where the list has none.
+ */
+export type BatchRowIn = {
+    /**
+     * The number of the row's own case.
+     */
+    case_number?: string | null;
+    /**
+     * Whom the row is about: of a staff list one of the staff.
+     */
+    parties: Array<PartyIn>;
+};
+
+/**
+ * Where a row stands: an answer, or that there is none, is its end.
+ *
+ * * `waiting`: it is still to be asked
+ * * `asked`: it is being asked
+ * * `answered`: it has its answers
+ * * `failed`: there is no answer; `failure` says why
+ */
+export type BatchRowState = 'waiting' | 'asked' | 'answered' | 'failed';
+
+/**
+ * A page of rows, in the order of the list.
+ */
+export type BatchRows = {
+    /**
+     * The items of this page.
+     */
+    items: Array<BatchRow>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
+ * Where a batch stands.
+ *
+ * * `draft`: made, and not yet run or approved
+ * * `approved`: it begins by itself in the hours of jobs
+ * * `running`: rows are asked, one after the other
+ * * `paused`: held up: no further row is asked
+ * * `done`: every row has come to its end
+ * * `cancelled`: refused or given up: no further row is asked
+ */
+export type BatchState = 'draft' | 'approved' | 'running' | 'paused' | 'done' | 'cancelled';
+
+/**
+ * What its maker, or the head of their department, does to a batch.
+ */
+export type BatchStepIn = {
+    /**
+     * What to do.
+     */
+    step: BatchHolding;
+};
+
+/**
+ * A page of batches.
+ */
+export type Batches = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Batch>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
+
+/**
  * A text in both languages.
  */
 export type BilingualText = {
@@ -7362,6 +7712,538 @@ export type ReadQueryAttachmentResponses = {
 };
 
 export type ReadQueryAttachmentResponse = ReadQueryAttachmentResponses[keyof ReadQueryAttachmentResponses];
+
+export type PreviewBatchData = {
+    body: BatchIn;
+    path?: never;
+    query?: never;
+    url: '/v1/batch-previews';
+};
+
+export type PreviewBatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type PreviewBatchError = PreviewBatchErrors[keyof PreviewBatchErrors];
+
+export type PreviewBatchResponses = {
+    /**
+     * The answer.
+     */
+    200: BatchPreview;
+};
+
+export type PreviewBatchResponse = PreviewBatchResponses[keyof PreviewBatchResponses];
+
+export type ListBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/batches';
+};
+
+export type ListBatchesErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListBatchesError = ListBatchesErrors[keyof ListBatchesErrors];
+
+export type ListBatchesResponses = {
+    /**
+     * The answer.
+     */
+    200: Batches;
+};
+
+export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponses];
+
+export type MakeBatchData = {
+    body: BatchIn;
+    path?: never;
+    query?: never;
+    url: '/v1/batches';
+};
+
+export type MakeBatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type MakeBatchError = MakeBatchErrors[keyof MakeBatchErrors];
+
+export type MakeBatchResponses = {
+    /**
+     * Created.
+     */
+    201: Batch;
+};
+
+export type MakeBatchResponse = MakeBatchResponses[keyof MakeBatchResponses];
+
+export type ReadBatchData = {
+    body?: never;
+    path: {
+        /**
+         * Which one, as POST /v1/batches has answered.
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/v1/batches/{batch_id}';
+};
+
+export type ReadBatchErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadBatchError = ReadBatchErrors[keyof ReadBatchErrors];
+
+export type ReadBatchResponses = {
+    /**
+     * The answer.
+     */
+    200: Batch;
+};
+
+export type ReadBatchResponse = ReadBatchResponses[keyof ReadBatchResponses];
+
+export type ListBatchRowsData = {
+    body?: never;
+    path: {
+        /**
+         * Which one, as POST /v1/batches has answered.
+         */
+        batch_id: string;
+    };
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/batches/{batch_id}/rows';
+};
+
+export type ListBatchRowsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListBatchRowsError = ListBatchRowsErrors[keyof ListBatchRowsErrors];
+
+export type ListBatchRowsResponses = {
+    /**
+     * The answer.
+     */
+    200: BatchRows;
+};
+
+export type ListBatchRowsResponse = ListBatchRowsResponses[keyof ListBatchRowsResponses];
+
+export type DownloadBatchData = {
+    body?: never;
+    path: {
+        /**
+         * Which one, as POST /v1/batches has answered.
+         */
+        batch_id: string;
+    };
+    query?: {
+        /**
+         * A table in CSV, or one JSON object a line.
+         */
+        format?: BatchFormat;
+    };
+    url: '/v1/batches/{batch_id}/download';
+};
+
+export type DownloadBatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DownloadBatchError = DownloadBatchErrors[keyof DownloadBatchErrors];
+
+export type DownloadBatchResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type DownloadBatchResponse = DownloadBatchResponses[keyof DownloadBatchResponses];
+
+export type StepBatchData = {
+    body: BatchStepIn;
+    path: {
+        /**
+         * Which one, as POST /v1/batches has answered.
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/v1/batches/{batch_id}/step';
+};
+
+export type StepBatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type StepBatchError = StepBatchErrors[keyof StepBatchErrors];
+
+export type StepBatchResponses = {
+    /**
+     * The answer.
+     */
+    200: Batch;
+};
+
+export type StepBatchResponse = StepBatchResponses[keyof StepBatchResponses];
+
+export type DecideBatchData = {
+    body: BatchDecisionIn;
+    path: {
+        /**
+         * Which one, as POST /v1/batches has answered.
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/v1/batches/{batch_id}/decision';
+};
+
+export type DecideBatchErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type DecideBatchError = DecideBatchErrors[keyof DecideBatchErrors];
+
+export type DecideBatchResponses = {
+    /**
+     * The answer.
+     */
+    200: Batch;
+};
+
+export type DecideBatchResponse = DecideBatchResponses[keyof DecideBatchResponses];
 
 export type ReadQueryProofData = {
     body?: never;

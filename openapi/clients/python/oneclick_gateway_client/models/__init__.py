@@ -32,6 +32,25 @@ from .audit_trail import AuditTrail
 from .awaited_department import AwaitedDepartment
 from .background_task import BackgroundTask
 from .background_task_state import BackgroundTaskState
+from .batch import Batch
+from .batch_decision import BatchDecision
+from .batch_decision_in import BatchDecisionIn
+from .batch_fault import BatchFault
+from .batch_format import BatchFormat
+from .batch_holding import BatchHolding
+from .batch_in import BatchIn
+from .batch_in_parameters import BatchInParameters
+from .batch_kind import BatchKind
+from .batch_preview import BatchPreview
+from .batch_progress import BatchProgress
+from .batch_row import BatchRow
+from .batch_row_answer import BatchRowAnswer
+from .batch_row_in import BatchRowIn
+from .batch_row_state import BatchRowState
+from .batch_rows import BatchRows
+from .batch_state import BatchState
+from .batch_step_in import BatchStepIn
+from .batches import Batches
 from .bilingual_text import BilingualText
 from .break_glass_in import BreakGlassIn
 from .broken_glass import BrokenGlass
@@ -328,6 +347,25 @@ __all__ = (
     "AwaitedDepartment",
     "BackgroundTask",
     "BackgroundTaskState",
+    "Batch",
+    "BatchDecision",
+    "BatchDecisionIn",
+    "BatchFault",
+    "BatchFormat",
+    "BatchHolding",
+    "BatchIn",
+    "BatchInParameters",
+    "BatchKind",
+    "BatchPreview",
+    "BatchProgress",
+    "BatchRow",
+    "BatchRowAnswer",
+    "BatchRowIn",
+    "BatchRowState",
+    "BatchRows",
+    "BatchState",
+    "BatchStepIn",
+    "Batches",
     "BilingualText",
     "BreakGlassIn",
     "BrokenGlass",

@@ -1,0 +1,258 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.batch_format import BatchFormat
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    batch_id: UUID,
+    *,
+    format_: BatchFormat | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_format_: str | Unset = UNSET
+    if not isinstance(format_, Unset):
+        json_format_ = format_.value
+
+    params["format"] = json_format_
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/batches/{batch_id}/download".format(
+            batch_id=quote(str(batch_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | str | None:
+    if response.status_code == 200:
+        response_200 = response.text
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | str]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    format_: BatchFormat | Unset = UNSET,
+) -> Response[Problem | str]:
+    """All rows of a batch that you have made, as a table in CSV or as lines of JSON
+
+     The file names nobody: rows have the numbers of your list. It is recorded in the log, with whom it
+    shows.
+
+    For the roles `officer`, `system`.
+
+    Args:
+        batch_id (UUID):
+        format_ (BatchFormat | Unset): As what the rows of a batch are fetched.
+
+            * `csv`: a table with a head line (RFC 4180)
+            * `jsonl`: one JSON object a line
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | str]
+    """
+
+    kwargs = _get_kwargs(
+        batch_id=batch_id,
+        format_=format_,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    format_: BatchFormat | Unset = UNSET,
+) -> Problem | str | None:
+    """All rows of a batch that you have made, as a table in CSV or as lines of JSON
+
+     The file names nobody: rows have the numbers of your list. It is recorded in the log, with whom it
+    shows.
+
+    For the roles `officer`, `system`.
+
+    Args:
+        batch_id (UUID):
+        format_ (BatchFormat | Unset): As what the rows of a batch are fetched.
+
+            * `csv`: a table with a head line (RFC 4180)
+            * `jsonl`: one JSON object a line
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | str
+    """
+
+    return sync_detailed(
+        batch_id=batch_id,
+        client=client,
+        format_=format_,
+    ).parsed
+
+
+async def asyncio_detailed(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    format_: BatchFormat | Unset = UNSET,
+) -> Response[Problem | str]:
+    """All rows of a batch that you have made, as a table in CSV or as lines of JSON
+
+     The file names nobody: rows have the numbers of your list. It is recorded in the log, with whom it
+    shows.
+
+    For the roles `officer`, `system`.
+
+    Args:
+        batch_id (UUID):
+        format_ (BatchFormat | Unset): As what the rows of a batch are fetched.
+
+            * `csv`: a table with a head line (RFC 4180)
+            * `jsonl`: one JSON object a line
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | str]
+    """
+
+    kwargs = _get_kwargs(
+        batch_id=batch_id,
+        format_=format_,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    format_: BatchFormat | Unset = UNSET,
+) -> Problem | str | None:
+    """All rows of a batch that you have made, as a table in CSV or as lines of JSON
+
+     The file names nobody: rows have the numbers of your list. It is recorded in the log, with whom it
+    shows.
+
+    For the roles `officer`, `system`.
+
+    Args:
+        batch_id (UUID):
+        format_ (BatchFormat | Unset): As what the rows of a batch are fetched.
+
+            * `csv`: a table with a head line (RFC 4180)
+            * `jsonl`: one JSON object a line
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | str
+    """
+
+    return (
+        await asyncio_detailed(
+            batch_id=batch_id,
+            client=client,
+            format_=format_,
+        )
+    ).parsed
