@@ -7,10 +7,12 @@ from gateway.access import lint_quotas, lint_rules, load_rules
 from gateway.batches import lint_batch_terms
 from gateway.catalogue import lint_catalogue, load_catalogue, unsure_bases
 from gateway.city import CityFiles, lint_routes, load_bands
+from gateway.complaint import lint_complaints
 from gateway.credit import lint_credit
 from gateway.declaration import lint_declarations
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
+from gateway.outbox import lint_templates
 from gateway.sdk import Manifest
 from gateway.verification import lint_due_times, lint_questions, load_working_days
 
@@ -35,6 +37,8 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
         *lint_due_times(files, matters),
         *lint_questions(matters),
         *lint_batch_terms(files),
+        *lint_templates(files),
+        *lint_complaints(files, matters),
         *_holidays(files, today),
     )
 

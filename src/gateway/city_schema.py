@@ -12,8 +12,10 @@ from gateway.batches import CITY_FORMS as BATCHES
 from gateway.catalogue import CITY_FORMS as CATALOGUE
 from gateway.city import CITY_FORMS as CITY
 from gateway.city import NAMES
+from gateway.complaint import CITY_FORMS as COMPLAINT
 from gateway.credit import CITY_FORMS as CREDIT
 from gateway.declaration import CITY_FORMS as DECLARATION
+from gateway.outbox import CITY_FORMS as OUTBOX
 from gateway.verification import CITY_FORMS as VERIFICATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,6 +27,8 @@ FORMS: Mapping[str, TypeAdapter[Any]] = {
     **DECLARATION,
     **CREDIT,
     **BATCHES,
+    **OUTBOX,
+    **COMPLAINT,
 }
 """The closed form of each file of JSON, by its name."""
 MATTER = "M01.json"

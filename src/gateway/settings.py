@@ -51,6 +51,15 @@ class CaseRegisterAddress(BaseModel):
     token: str = Field(min_length=1, repr=False)
 
 
+class TextMessageSettings(BaseModel):
+    """Where the city's SMS gateway answers, and the bearer token it wants."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(pattern=r"^https?://[^\s?#]+$")
+    token: str = Field(min_length=1, repr=False)
+
+
 class DutyTimeSettings(BaseModel):
     """Who is on duty while offices are closed: a department's accounts, or those named."""
 
@@ -174,6 +183,8 @@ class Settings(BaseSettings):
     """Per department the endpoint its driver needs (url, dsn, folder, app_key, secret…)."""
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks in which client systems may be called back; none: at public addresses alone.  A link-local one never counts."""
+    text_messages: TextMessageSettings | None = None
+    """The city's SMS gateway (openapi/sms-gateway); none: applicants are sent no text messages."""
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"
     """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
     downtime: tuple[Downtime, ...] = ()

@@ -20,6 +20,8 @@ from gateway.domain.errors import AuditUnavailable
 from gateway.domain.supervision import Limits, alive
 from gateway.flows import (
     BUNDLE,
+    COMPLAINTS_CRON,
+    COMPLAINTS_DUE,
     CORRECTIONS_CRON,
     CORRECTIONS_DUE,
     CREDIT_TIMES,
@@ -42,6 +44,7 @@ from gateway.flows import (
     RESUME,
     RUN_BATCH,
     SEND_CALLBACK,
+    SEND_TEXT,
     SHARING_CRON,
     SHARING_REMINDERS,
     Gateway,
@@ -62,11 +65,13 @@ from gateway.flows import (
     run_batch,
     send_callback,
     send_left_behind,
+    send_text,
     settle,
     sweep,
     sweep_tasks,
     take_credit_times,
     tell_overdue,
+    tell_overdue_complaints,
 )
 from gateway.jobs import Retry
 from gateway.policy import PolicyBundle
@@ -108,7 +113,9 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
         gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
     gateway.jobs.register(SEND_CALLBACK, partial(send_callback, gateway=gateway), UNTIL_DONE)
+    gateway.jobs.register(SEND_TEXT, partial(send_text, gateway=gateway), UNTIL_DONE)
     gateway.jobs.every(LEFT_BEHIND_CRON, LEFT_BEHIND, partial(send_left_behind, gateway))
+    gateway.jobs.every(COMPLAINTS_CRON, COMPLAINTS_DUE, partial(tell_overdue_complaints, gateway))
     gateway.jobs.every(REMIND_CRON, REMIND, partial(remind, gateway))
     gateway.jobs.every(FREEZE_CRON, FREEZE, partial(freeze_unused, gateway))
     gateway.jobs.every(SHARING_CRON, SHARING_REMINDERS, partial(remind_of_sharing, gateway))

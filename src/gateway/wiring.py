@@ -29,6 +29,7 @@ from gateway.audit.tree import Log
 from gateway.batches import QueryBatches
 from gateway.catalogue import departments_with_connectors, load_catalogue
 from gateway.city import CityFiles, load_city, load_routes
+from gateway.complaint import Complaints
 from gateway.connect import (
     Away,
     Connect,
@@ -76,7 +77,7 @@ from gateway.identity import (
     refuse_unfit,
 )
 from gateway.jobs import JobIntervals, Jobs
-from gateway.outbox import Callbacks, Egress, load_times
+from gateway.outbox import Callbacks, Egress, TextGateway, TextMessages, load_times
 from gateway.policy import Policies
 from gateway.protection import Protection
 from gateway.results import Results
@@ -317,6 +318,8 @@ def _gateway(
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),
+        texts=_texts(ground),
+        complaints=Complaints(database, ground.keys("complaints")),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
         supervisor=supervisor,
@@ -324,6 +327,13 @@ def _gateway(
             ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
         ),
     )
+
+
+def _texts(ground: _Ground) -> TextMessages:
+    """What applicants are sent, where the city has an SMS gateway."""
+    given, times = ground.settings.text_messages, load_times()
+    way = None if given is None else TextGateway(ground.http, given.url, given.token, times)
+    return TextMessages(ground.database, ground.keys("texts"), way, times)
 
 
 def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Identity:

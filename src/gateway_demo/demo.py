@@ -19,7 +19,7 @@ from gateway.domain.errors import SetupError
 from gateway_demo.demo_city import FOLDER
 from gateway_demo.filling import ADMINISTRATOR, fill_register
 from gateway_demo.gateway_process import GatewayProcess
-from gateway_demo.kit import Departments, Profile, start_departments, write_private
+from gateway_demo.kit import Departments, Profile, Ready, start_departments, write_private
 from gateway_demo.population import generate, write
 from gateway_demo.postgres import EmbeddedPostgres
 
@@ -44,8 +44,8 @@ AGREED_LIMITS: dict[str, dict[str, str]] = {
     "realistic": {},
 }
 """What the operator has agreed with the departments in place of the manifests' limits: `demo` is generous."""
-CASE_REGISTER = "case_register"
-"""The name of the process that keeps the city's cases, beside the departments."""
+CASE_REGISTER, TEXT_MESSAGES = "case_register", "text_messages"
+"""The names of the processes that keep the city's cases and send its text messages, beside the departments."""
 STORY_PERSON = "33079119940317001X"
 """Persona P2, with whom the story begins."""
 
@@ -56,6 +56,7 @@ class DemoOptions:
 
     population: a folder given from outside; None: one is generated and kept in `home`.  issuer_port: of the dev issuer, 0 for a free
     one.  case_register: whether the city has a case register, a process of its own; else a case is whoever's it is first named with.
+    text_messages: whether the city has an SMS gateway, a process of its own too.
     database_url: a PostgreSQL given from outside; None: a private one is started.  settings: further settings of the gateway; they go before the demo's own.
     """
 
@@ -70,6 +71,7 @@ class DemoOptions:
     database_url: str | None = field(default=None, repr=False)
     settings: Mapping[str, object] = field(default_factory=dict)
     case_register: bool = False
+    text_messages: bool = False
 
 
 class Demo:
@@ -94,7 +96,11 @@ class Demo:
             self._lock = _claim_home(self.home)
             self.gateway.spawn()
             self.departments = start_departments(
-                [*self._names(), *([CASE_REGISTER] if self.options.case_register else [])],
+                [
+                    *self._names(),
+                    *([CASE_REGISTER] if self.options.case_register else []),
+                    *([TEXT_MESSAGES] if self.options.text_messages else []),
+                ],
                 home=self.home / "departments",
                 population=self.population,
                 clock=self.clock,
@@ -222,9 +228,9 @@ class Demo:
             "departments": {
                 name: {**ready.endpoint, **AGREED_LIMITS[self.options.profile], **self._hours()}
                 for name, ready in (self.departments or {}).items()
-                if name != CASE_REGISTER
+                if name not in {CASE_REGISTER, TEXT_MESSAGES}
             },
-            **self._case_register(),
+            **self._beside(),
             "stalled_job_s": 5,
             "drain_s": 0,
             **self._head_file(),
@@ -235,11 +241,10 @@ class Demo:
         """Departments that do not keep their closed hours may be asked in them."""
         return {} if self.options.windows else {"limits.asked_when_closed": "true"}
 
-    def _case_register(self) -> dict[str, object]:
-        """Where it answers, where there is one."""
-        if self.departments is None or CASE_REGISTER not in self.departments:
-            return {}
-        return {"case_register": dict(self.departments[CASE_REGISTER].endpoint)}
+    def _beside(self) -> dict[str, object]:
+        """Where the case register and the SMS gateway answer, where there are such."""
+        running: Mapping[str, Ready] = self.departments or {}
+        return {name: dict(running[name].endpoint) for name in (CASE_REGISTER, TEXT_MESSAGES) if name in running}
 
     def _head_file(self) -> dict[str, str]:
         """A database given from outside is another log than the private one, so its head is remembered apart."""

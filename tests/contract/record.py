@@ -30,6 +30,7 @@ from tests.stories.test_looks import (
     TABLE_OF_TESTS,
     Call,
     World,
+    complaint_for,
     doubt,
     lately,
     made_world,
@@ -64,6 +65,7 @@ BY = {
     "import_accounts": "administrator",
     **dict.fromkeys(("ask_sharing", "list_sharing_requests", "read_sharing_request"), "steward:real_estate"),
     "decide_sharing_request": "steward:marriage",
+    **dict.fromkeys(("claim_complaint", "act_on_complaint", "answer_complaint", "read_complaint"), "agent"),
     **dict.fromkeys(("register_callback", "list_callbacks", "read_callback", "turn_callback_keys"), "system"),
     **dict.fromkeys(("end_callback", "list_callback_deliveries", "redeliver_callback"), "system"),
     **dict.fromkeys(("list_corrections", "read_correction", "answer_correction"), "verifier:real_estate"),
@@ -137,6 +139,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_watched_people": {"limit": "1"},
     "list_revocations": SHORT,
     "list_callbacks": {"limit": "1"},
+    "list_complaints": {"limit": "1"},
     "list_callback_deliveries": {"limit": "1"},
     "list_corrections": {"limit": "1"},
     "list_recalls": {"limit": "1"},
@@ -300,6 +303,33 @@ def as_in_production(text: str) -> str:
     )
 
 
+def worded(world: World) -> Call:
+    """A text message about a query that waits for an officer."""
+    asked = world.ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000)
+    return Call(f"/v1/queries/{asked['query_id']}/text-message", {"mobile": "13900000001", "consents": True})
+
+
+def complained(*steps: str) -> Callable[[World], Call]:
+    """A complaint that so many steps were taken with; the last is the call."""
+
+    def made(world: World) -> Call:
+        body = complaint_for(world.document)
+        number = world.ask.as_("clerk").post("/v1/complaints", json=body).json()["complaint_id"]
+        *before, last = [Call(f"/v1/complaints/{number}/{step}", _WRITTEN.get(step)) for step in steps]
+        for call in before:
+            world.ask.as_("agent").post(call.path, json=call.body).raise_for_status()
+        return last
+
+    return made
+
+
+_WRITTEN: Mapping[str, Json] = {
+    "acts": {"words": "已代当事人向自然资源局调取批文"},
+    "answer": {"words": "材料已由部门核对，无需再跑，已代为办结"},
+    "settle": {"is_settled": True, "words": "已办成"},
+}
+
+
 INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "read_matter": lambda _: Call("/v1/matters/M15"),
     "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 1}),
@@ -314,6 +344,11 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "read_spot_check": yesterdays,
     "acknowledge_alert": alerted,
     "end_watch": watched,
+    "claim_complaint": complained("claim"),
+    "act_on_complaint": complained("claim", "acts"),
+    "answer_complaint": complained("claim", "answer"),
+    "settle_complaint": complained("claim", "answer", "settle"),
+    "order_text_message": worded,
     "end_callback": another_callback,
     "ask_repair": repairable,
     "decide_repair": repairing,
@@ -347,6 +382,7 @@ def main(named: set[str]) -> None:
                 Path(folder),
                 port=free_port(),
                 residents=400,
+                text_messages=True,
                 settings={"quotas": QUOTAS, "credit_sources": {"province": PROVINCE}},
             )
         ) as demo,

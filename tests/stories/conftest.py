@@ -30,7 +30,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     home = tmp_path_factory.mktemp("house")
-    with Demo(DemoOptions(home=home, port=free_port(), residents=400)) as running:
+    with Demo(DemoOptions(home=home, port=free_port(), residents=400, text_messages=True)) as running:
         yield running
     remove_databases(home)
 

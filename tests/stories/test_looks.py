@@ -34,7 +34,7 @@ from tests.stories.test_sixteen_matters import LATE_JIN, WEI
 
 PERSONAS = (
     "clerk", "housing-clerk", "tax-clerk", "system", "steward:real_estate", "steward:marriage", "verifier:real_estate", "verifier:vehicles", "auditor", "auditor2", "steward",
-    "supervisor", "inspector", "inspector2", "credit", "editor", "operator", "administrator", f"citizen:{P2[0]['person_id']}",
+    "supervisor", "inspector", "inspector2", "credit", "editor", "operator", "administrator", "agent", f"citizen:{P2[0]['person_id']}",
 )  # fmt: skip
 NOWHERE = "0193aaaa-0000-7000-8000-000000000000"
 NUMBER, CASE = re.compile(r"(?<!\d)\d{17}[\dX](?![\dX])"), re.compile(r"JH-\d{4}-M\d+-\d{6}")
@@ -77,6 +77,8 @@ class World:
     records: dict[str, str]
     objection: str
     batch: str
+    shown_at: str
+    complaint: str
     withheld_case: str
     policy: Json
     values: frozenset[str]
@@ -186,6 +188,17 @@ JH330702000412,housing,330702,housing support desk,M01 M12,officer
 """
 
 
+def complaint_for(document: Json) -> Mapping[str, Any]:
+    """Of whoever the document is about, as a window takes it."""
+    return {
+        "case_number": document["case_number"], "matter": "M01", "county": "330702", "words": "窗口说材料不齐，白跑一趟", "person_id": P2[0]["person_id"],
+    }  # fmt: skip
+
+
+def complaint_of(world: World) -> Mapping[str, Any]:
+    return complaint_for(world.document)
+
+
 def by_id(path: str, member: str) -> Callable[[World], Call]:
     return lambda world: Call(path.format(getattr(world, member)))
 
@@ -238,6 +251,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "ask_query": lambda w: Call("/v1/queries", query(w)),
     "read_query": lambda w: Call(f"/v1/queries/{w.document['query_id']}"),
     "read_query_proof": lambda w: Call(f"/v1/queries/{w.document['query_id']}/proof"),
+    "order_text_message": lambda w: Call(
+        f"/v1/queries/{w.document['query_id']}/text-message", {"mobile": "13900000001", "consents": True}
+    ),
+    "read_progress": lambda w: Call(w.shown_at),
     "read_me": lambda _: Call("/v1/me"),
     "read_permissions": lambda _: Call("/v1/me/permissions", params={"matter": "M07"}),
     "explain_query": lambda w: Call(
@@ -341,6 +358,13 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_sharing_requests": lambda _: Call("/v1/sharing-requests"),
     "read_sharing_request": by_id("/v1/sharing-requests/{}", "sharing"),
     "decide_sharing_request": lambda w: Call(f"/v1/sharing-requests/{w.sharing}/decision", {"decision": "grant"}),
+    "make_complaint": lambda w: Call("/v1/complaints", complaint_of(w)),
+    "list_complaints": lambda _: Call("/v1/complaints"),
+    "read_complaint": lambda w: Call(f"/v1/complaints/{w.complaint}"),
+    "claim_complaint": lambda _: Call(f"/v1/complaints/{NOWHERE}/claim"),
+    "act_on_complaint": lambda _: Call(f"/v1/complaints/{NOWHERE}/acts", {"words": "已联系当事人"}),
+    "answer_complaint": lambda _: Call(f"/v1/complaints/{NOWHERE}/answer", {"words": "已代为办结"}),
+    "settle_complaint": lambda _: Call(f"/v1/complaints/{NOWHERE}/settle", {"is_settled": True}),
     "register_callback": lambda _: Call("/v1/callbacks", {"address": CALLBACKS[1]}),
     "list_callbacks": lambda _: Call("/v1/callbacks"),
     "read_callback": by_id("/v1/callbacks/{}", "callback"),
@@ -390,7 +414,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
 GIVING = {
     "ask_query", "read_query", "list_queries", "list_batch_rows", "download_batch", "read_verification", "read_correction", "search_audit_entries", "list_audit_entries", "read_audit_entry", "trace_audit_entries",
     "make_credit_feed", "read_credit_feed",
-    "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
+    "read_complaint", "fetch_audit_bundle", "open_reveal", "list_findings", "read_finding", "acknowledge_finding", "list_withholdings", "order_withholding",
 }  # fmt: skip
 """Those of which somebody is told a number, a name, a case or a value: where none is found, this test has looked at nothing."""
 
@@ -460,6 +484,7 @@ def made_world(ask: Asker) -> World:
         finding="",
         sharing=ask.as_("steward:real_estate").post("/v1/sharing-requests", json=sharing()).json()["request_id"],
         callback=callback,
+        complaint=ask.as_("clerk").post("/v1/complaints", json=complaint_for(document)).json()["complaint_id"],
         message=told_of[-1]["message_id"],
         correction="",
         suspicion=suspicion,
@@ -467,6 +492,7 @@ def made_world(ask: Asker) -> World:
         records=records,
         objection=done(ask.as_("clerk").post(path, json=SAYS))["request_id"],
         batch="",
+        shown_at=ask.as_("clerk").get(f"/v1/queries/{document['query_id']}").headers["link"].partition(">")[0][1:],
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
         values=frozenset(values_of(document)),

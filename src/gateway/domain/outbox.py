@@ -1,4 +1,4 @@
-"""The words of what goes out of the house by itself: messages to client systems, each a delivery to an address that is registered."""
+"""The words of what goes out of the house by itself: messages to client systems, each a delivery to an address that is registered, and texts to applicants."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,13 @@ class DeliveryFault(StrEnum):
     TLS = "tls"
     MALFORMED = "malformed"
     """What came back was no HTTP."""
+
+
+class Language(StrEnum):
+    """In which language an applicant is told."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 @frozen

@@ -32,6 +32,7 @@ from gateway.flows import (
     audit_reveals,
     batches,
     callbacks,
+    complain,
     correct,
     credit_feeds,
     declare,
@@ -51,6 +52,7 @@ from gateway.flows import (
     one_click,
     own_queries,
     policies,
+    progress,
     protection,
     prove,
     read,
@@ -60,6 +62,7 @@ from gateway.flows import (
     replay,
     share,
     statistics,
+    text_messages,
     tokens,
     unused,
     verify,
@@ -70,6 +73,7 @@ from gateway.flows.audit_exports import BUNDLE, make_bundle
 from gateway.flows.batch_run import run_batch
 from gateway.flows.callbacks import LEFT_BEHIND, LEFT_BEHIND_CRON, WantedDeliveries, send_left_behind
 from gateway.flows.callbacks import send as send_callback
+from gateway.flows.complain import COMPLAINTS_CRON, COMPLAINTS_DUE, tell_overdue_complaints
 from gateway.flows.correct import CORRECTIONS_CRON, CORRECTIONS_DUE, open_noticed, remind_of_corrections
 from gateway.flows.credit_feeds import FeedTaken, SignedFeed
 from gateway.flows.credit_times import CREDIT_TIMES, CREDIT_TIMES_CRON, take_credit_times
@@ -101,10 +105,13 @@ from gateway.flows.steps.job_names import (
     RESUME,
     RUN_BATCH,
     SEND_CALLBACK,
+    SEND_TEXT,
 )
 from gateway.flows.steps.judging import ExpectationResult, installed_policy, terms_of
 from gateway.flows.steps.oversight import Oversight, archive_of
 from gateway.flows.sweep import sweep
+from gateway.flows.text_messages import TextWish
+from gateway.flows.text_messages import send as send_text
 from gateway.flows.unused import UnusedFor, UnusedRights
 from gateway.flows.verify import overdue, sweep_tasks
 from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
@@ -126,6 +133,8 @@ from gateway.verification import DeskClaim, ListedTask, Task
 __all__ = [
     "BUNDLE",
     "CALLBACK",
+    "COMPLAINTS_CRON",
+    "COMPLAINTS_DUE",
     "CORRECTIONS_CRON",
     "CORRECTIONS_DUE",
     "CREDIT_TIMES",
@@ -148,6 +157,7 @@ __all__ = [
     "RESUME",
     "RUN_BATCH",
     "SEND_CALLBACK",
+    "SEND_TEXT",
     "SHARING_CRON",
     "SHARING_REMINDERS",
     "SIGNED_OUT",
@@ -231,6 +241,7 @@ __all__ = [
     "Suspicion",
     "Swing",
     "Task",
+    "TextWish",
     "Trail",
     "Unsealed",
     "UnusedFor",
@@ -250,6 +261,7 @@ __all__ = [
     "callbacks",
     "check",
     "checked_file",
+    "complain",
     "correct",
     "credit_feeds",
     "declare",
@@ -279,6 +291,7 @@ __all__ = [
     "overdue",
     "own_queries",
     "policies",
+    "progress",
     "protection",
     "prove",
     "read",
@@ -294,6 +307,7 @@ __all__ = [
     "run_batch",
     "send_callback",
     "send_left_behind",
+    "send_text",
     "settle",
     "share",
     "statistics",
@@ -301,7 +315,9 @@ __all__ = [
     "sweep_tasks",
     "take_credit_times",
     "tell_overdue",
+    "tell_overdue_complaints",
     "terms_of",
+    "text_messages",
     "tokens",
     "unused",
     "verify",

@@ -12,7 +12,7 @@ from gateway.domain.outbox import Delivery, DeliveryState
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.job_names import SEND_CALLBACK
+from gateway.flows.steps.job_names import SEND_CALLBACK, SEND_TEXT
 from gateway.flows.steps.pages import page_of
 from gateway.outbox import Callback, ShownCallback
 
@@ -140,7 +140,10 @@ async def send(ids: Mapping[str, str], gateway: Gateway) -> None:
 
 async def send_left_behind(gateway: Gateway) -> None:
     """Give jobs to what is due and has none, as where the engine has given one up.  Raises FAULTS."""
-    await gateway.database.run(gateway.jobs.enqueue_each(SEND_CALLBACK, gateway.callbacks.left_behind()))
+    await gateway.database.run(
+        gateway.jobs.enqueue_each(SEND_CALLBACK, gateway.callbacks.left_behind()),
+        gateway.jobs.enqueue_each(SEND_TEXT, gateway.texts.left_behind()),
+    )
 
 
 async def _active(callback_id: UUID, officer: Officer, gateway: Gateway) -> Callback:

@@ -27,6 +27,7 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         *gateway.protection.sweep(),
         *gateway.duty.sweep(),
         *gateway.callbacks.sweep(gateway.clock.stored()),
+        *gateway.texts.sweep(),
         sweep_proofs(),
         sweep_revocations(),
         sweep_sessions(),

@@ -48,7 +48,7 @@ ACTIVE_AT = Prepared(
 )
 TURN_KEYS = Prepared(
     select(
-        func.gateway.require_one(
+        func.gateway.require_changed(
             select(func.count())
             .select_from(
                 CALLBACK.update()
@@ -63,7 +63,7 @@ TURN_KEYS = Prepared(
 )
 END = Prepared(
     select(
-        func.gateway.require_one(
+        func.gateway.require_changed(
             select(func.count())
             .select_from(
                 CALLBACK.update()

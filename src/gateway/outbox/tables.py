@@ -53,8 +53,23 @@ class DeliveryColumns(TypedColumns):
     tried_fault = Column(Text)
 
 
+class TextMessageColumns(TypedColumns):
+    """A text message that was ordered.  sealed: the mobile number and the case; deleted with the row once it is sent.  Times: the database's clock."""
+
+    message_id = Column(Uuid, primary_key=True)
+    query_id = Column(Text, nullable=False, unique=True)
+    sealed = Column(LargeBinary, nullable=False)
+    state = Column(Text, nullable=False, server_default=text("'WAITING'"))
+    turn = Column(Integer, nullable=False, server_default=text("1"))
+    attempts = Column(Integer, nullable=False, server_default=text("0"))
+    made_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
+    began_at = Column(DateTime(timezone=True))
+    next_at = Column(DateTime(timezone=True))
+
+
 CALLBACK = Table("callback", TABLES, CallbackColumns, schema="gateway")
 DELIVERY = Table("callback_delivery", TABLES, DeliveryColumns, schema="gateway")
+TEXT_MESSAGE = Table("text_message", TABLES, TextMessageColumns, schema="gateway")
 PENDING = text("state = 'PENDING'")
 Index(
     "callback_of_address", CALLBACK.c.client, CALLBACK.c.address, unique=True, postgresql_where=text("ended_at is null")

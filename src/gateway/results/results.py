@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 from zlib import compress, decompress
 
 import asyncpg
@@ -11,7 +12,9 @@ import orjson
 
 from gateway.db import Condition, Database, Keyring, Statement, UnreadableBytes
 from gateway.domain.codes import MatterCode, QueryId
+from gateway.domain.cursor import make_cursor, read_cursor
 from gateway.domain.document import Receipt
+from gateway.domain.errors import InvalidInput
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import QueryStatus
@@ -26,6 +29,8 @@ LONGEST_PENDING = timedelta(days=60)
 
 _COMPACT = ".compact"
 """Behind the name of the column where it stands compressed: a gateway that does not know the form opens nothing, and hands over nothing."""
+_LINK = "the state of a query"
+"""For what a link is sealed."""
 _SOON = 1
 """How hard is compressed: 9 us for 2.7 kB, which become 0.6; the hardest gives a tenth more for half as much again."""
 _SAVE = """
@@ -44,6 +49,7 @@ with changed as (delete from gateway.result where query_id = $1 and (version = $
 select gateway.require_one((select count(*) from changed))
 """
 _LOAD = "select * from gateway.result where query_id = $1"
+_STATUS = "select status from gateway.result where query_id = $1"
 _LOAD_OF = f"{_LOAD} and account = $2 and client = $3"
 _OWN = """
 select * from gateway.result where account = $1 and client = $2 and ($3::text is null or status = $3) and ($4::bytea is null or case_tag = $4)
@@ -106,6 +112,22 @@ class Results:
         """
         digest = sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
         return self._keyring.tag(b"mark:" + digest)[:16].hex()
+
+    def link(self, query_id: QueryId) -> str:
+        """By what somebody is shown this query's state who is told nothing else: sealed, so that nobody makes one up."""
+        return make_cursor(self._keyring.seal(UUID(query_id).bytes, _LINK))
+
+    def linked(self, link: str) -> QueryId | None:
+        """The query of a link; None where it is none of ours."""
+        try:
+            return QueryId(str(UUID(bytes=self._keyring.open(read_cursor(link), _LINK))))
+        except (UnreadableBytes, InvalidInput, ValueError):
+            return None
+
+    async def status_of(self, query_id: QueryId) -> QueryStatus | None:
+        """How far a query is; None where it is kept no more."""
+        row = await self._database.fetchrow(_STATUS, query_id)
+        return None if row is None else QueryStatus(row["status"])
 
     async def load(self, query_id: QueryId) -> StoredQuery | None:
         """The query as it is stored now; None where there is none (any more).  Raises UnreadableBytes without its key."""

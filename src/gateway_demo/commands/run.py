@@ -46,6 +46,10 @@ def run(
         bool,
         typer.Option("--case-register", help="Let the city have a case register, which is asked about every query."),
     ] = False,
+    text_messages: Annotated[
+        bool,
+        typer.Option("--text-messages", help="Let the city have an SMS gateway, by which applicants are told."),
+    ] = False,
     profile: Annotated[ProfileName, typer.Option(help="How quickly the departments answer.")] = ProfileName.DEMO,
     ready_file: Annotated[
         Path | None, typer.Option(help="File to write one JSON object to, once everything is running.")
@@ -66,6 +70,7 @@ def run(
         windows=windows,
         profile=profile.value,
         case_register=case_register,
+        text_messages=text_messages,
         database_url=os.environ.get("DATABASE_URL") or None,
     )
     _no_former(ready_file)

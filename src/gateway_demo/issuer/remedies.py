@@ -7,6 +7,7 @@ from importlib import resources
 _BY_ROLE: Mapping[str, str] = {
     "officer": "clerk",
     "verifier": "verifier:<department>",
+    "agent": "agent",
     "citizen": "citizen:<person number>",
 } | {
     role: role

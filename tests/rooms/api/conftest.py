@@ -93,6 +93,7 @@ from gateway.flows import (
     one_click,
     own_queries,
     policies,
+    progress,
     prove,
     read,
     ready,
@@ -202,6 +203,7 @@ BROKEN_GLASS = BrokenGlass(
     UUID(ID), "JH1", DepartmentCode("real_estate"), CaseNumber("JH-2026-M01-000017"), "a flood", NOW, NOW, NOW
 )
 ROLE_OF = {
+    "agent": "agent",
     "clerk": "officer",
     "auditor": "auditor",
     "verifier": "verifier",
@@ -280,6 +282,7 @@ class House:
         flows: dict[Any, dict[str, Any]] = {
             one_click: {"ask": self.ask},
             read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
+            progress: {"link_of": lambda *_: "x" * 64},
             own_queries: {"list_queries": self.queries},
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},

@@ -40,6 +40,8 @@ FILES = {
     "read_tile": "application/octet-stream",
     "download_batch": "text/csv",
 }
+PAGES = {"read_query", "read_progress"}
+"""Those that are a page too."""
 
 
 def test_every_operation_says_what_it_needs_to() -> None:
@@ -56,7 +58,7 @@ def test_every_operation_says_what_it_needs_to() -> None:
             if status == "200" and operation["operationId"] in FILES:
                 kinds = [FILES[operation["operationId"]]]
             kinds += ["application/jsonl"] if status == "200" and operation["operationId"] == "download_batch" else []
-            kinds += ["text/html"] if status == "200" and operation["operationId"] == "read_query" else []
+            kinds += ["text/html"] if status == "200" and operation["operationId"] in PAGES else []
             assert list(response["content"]) == kinds
 
 

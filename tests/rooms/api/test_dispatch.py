@@ -137,11 +137,13 @@ REFUSED = frozenset(
     | {"list_broken_glass", "review_broken_glass", "reactivate_account", "decide_batch"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}
-    | {"list_callback_deliveries", "redeliver_callback"}
+    | {"list_callback_deliveries", "redeliver_callback", "order_text_message", "read_progress"}
     | {"list_hearings", "open_hearing", "read_hearing", "give_statement", "decide_hearing", "read_own_credit"}
     | {"list_dishonesty_records", "read_dishonesty_record", "object_to_record", "decide_objection"}
     | {"ask_repair", "decide_repair", "list_lifted_refusals", "make_credit_feed", "read_credit_feed"}
     | {"import_credit_feed", "read_credit_figures"}
+    | {"make_complaint", "list_complaints", "read_complaint", "claim_complaint", "act_on_complaint"}
+    | {"answer_complaint", "settle_complaint"}
 )
 """What the fakes answer to nobody; the stories do."""
 FORMED = [operation for operation in TABLE if operation.route.response_model and operation.name not in REFUSED]

@@ -311,6 +311,7 @@ TAKEN = {
     "list_watched_people": {IDS},
     "list_sharing_requests": {IDS},
     "list_callbacks": {IDS},
+    "list_complaints": {IDS},
     "list_callback_deliveries": {IDS},
     "list_corrections": {IDS},
     "list_recalls": {IDS},

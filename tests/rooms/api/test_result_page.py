@@ -150,7 +150,13 @@ class Reader(HTMLParser):
 
 def page_of(document: dict[str, Any], heading: Heading | None = None) -> str:
     handed = Handed(QueryId("q"), QueryStatus(document["status"]), orjson.dumps(document), heading=heading)
-    return result_page(handed.body, handed.heading, catalogue(), datetime(2026, 11, 1, 10, tzinfo=UTC))
+    return result_page(
+        handed.body,
+        handed.heading,
+        catalogue(),
+        datetime(2026, 11, 1, 10, tzinfo=UTC),
+        "https://one.example/progress/x",
+    )
 
 
 def rendered(document: dict[str, Any]) -> Reader:
@@ -200,7 +206,9 @@ def test_the_receipt_is_printed_as_text_and_as_a_code_that_holds_all_of_it() -> 
         *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
     ]
     drawn = segno.make("\n".join(lines), error="l", micro=False, mask=3)
-    assert page.tags.count("svg") == 1
+    followed = segno.make("https://one.example/progress/x", error="l", micro=False, mask=3)
+    assert page.tags.count("svg") == 2
+    assert followed.svg_inline(scale=3, omitsize=True).split(' d="')[1].split('"')[0] in page.attributes["d"]
     assert drawn.svg_inline(scale=3, omitsize=True).split(' d="')[1].split('"')[0] in page.attributes["d"]
 
 

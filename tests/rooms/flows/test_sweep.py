@@ -33,6 +33,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "protection": SimpleNamespace(sweep=tuple),
         "duty": SimpleNamespace(sweep=tuple),
         "callbacks": SimpleNamespace(sweep=lambda _now: ()),
+        "texts": SimpleNamespace(sweep=tuple),
         "exports": SimpleNamespace(sweep=note),
         "policies": SimpleNamespace(sweep=note),
         "clock": SimpleNamespace(now=lambda: NOW + late[0], stored=lambda: NOW + late[0], real=lambda: NOW),

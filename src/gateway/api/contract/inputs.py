@@ -311,6 +311,7 @@ def _within_all_time(at: datetime) -> datetime:
 
 
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
+CaseNumberOf = Annotated[str, Field(strict=True, pattern=CASE_NUMBER), AfterValidator(_case_number)]
 CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER), AfterValidator(_case_number)]
 MatterFilter = Annotated[str | None, Field(pattern=MATTER)]
 CertificateFilter = Annotated[str | None, Field(pattern=CERTIFICATE)]

@@ -41,6 +41,12 @@ APPLIED = {
     "Preference-Applied": {"description": "Which preferences of `Prefer` were applied (RFC 7240).", "schema": _TEXT}
 }
 VARY = {"Vary": {"description": "The answer depends on `Accept`.", "schema": _TEXT}}
+STATUS_LINK = {
+    "Link": {
+        "description": 'With `rel="status"`: the address at which anybody who has it sees the state of the query, and nothing about anybody.',
+        "schema": _TEXT,
+    }
+}
 LIMITED = {
     "RateLimit-Policy": {
         "description": 'The quotas of the account, with their sizes and periods in seconds: `"account-hour";q=60;w=3600, "person-day";q=5;w=86400`.  Left out where nothing was counted, as when an earlier answer is handed over again.',

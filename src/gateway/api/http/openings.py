@@ -25,6 +25,7 @@ OPEN: Mapping[str, str] = {
     "POST /logout": "asks by itself: the browser's cookie, and what its pages are given besides",
     "POST /backchannel-logout": "asks by itself: the issuer's word, signed, on who is out",
     "GET /signed-out": "that a session is over, the same for everybody",
+    "GET /progress/{link}": "whoever has the link, which cannot be guessed, sees a query's state and nothing about anybody",
     "GET /docs": "the documentation page, the same for everybody",
     "GET /docs/{name}": "a part of the documentation page",
     "GET /openapi.json": "the contract, the same for everybody",

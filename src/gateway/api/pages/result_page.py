@@ -39,10 +39,11 @@ _URGENCY = {"declare": 0, "apply": 1, "retry": 2, "task": 3, "resumes": 4}
 """What somebody can do comes first."""
 
 
-def result_page(body: bytes, heading: Heading | None, catalogue: Catalogue, now: datetime) -> str:
+def result_page(body: bytes, heading: Heading | None, catalogue: Catalogue, now: datetime, shown_at: str) -> str:
     """The page of a document on its way out.
 
     body: the document with its receipt.  heading: None where it is not kept.  now: domain clock, printed as the time it was handed out.
+    shown_at: the address at which anybody who holds the page sees the state alone.
     """
     document: Json = orjson.loads(body)
     return template("result.html").render(
@@ -52,6 +53,7 @@ def result_page(body: bytes, heading: Heading | None, catalogue: Catalogue, now:
         words=words,
         style=Markup(STYLE),  # noqa: S704 - a file of our own
         receipt_code=Markup(_code(document)),  # noqa: S704 - drawn by us, attributes alone
+        progress_code=Markup(_drawn(shown_at)),  # noqa: S704 - drawn by us, attributes alone
         now=now,
     )
 
@@ -154,4 +156,8 @@ def _code(document: Mapping[str, Any]) -> str:
         document["query_id"],
         *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
     )
-    return str(import_module("gateway.api.pages.receipt_code").receipt_code("\n".join(map(str, lines))))
+    return _drawn("\n".join(map(str, lines)))
+
+
+def _drawn(text: str) -> str:
+    return str(import_module("gateway.api.pages.receipt_code").receipt_code(text))

@@ -25,12 +25,15 @@ from gateway.api.contract.responses import (
     LISTED,
     LOCATION,
     ONE,
+    STATUS_LINK,
     VARY,
     WRITE,
     answered,
     file_of,
     refusals,
 )
+from gateway.api.contract.schema.text_messages import TextMessageOrdered
+from gateway.api.contract.text_message_inputs import TextMessageIn
 from gateway.api.http.admission import refuse_when_late
 from gateway.api.http.answers import JSON, json_answer, page_answer
 from gateway.api.http.arrived import Arrived, Caller
@@ -49,7 +52,17 @@ from gateway.domain.allowance import current_allowances, rate_limit_fields
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Query
 from gateway.domain.words import QueryStatus
-from gateway.flows import WantedQueries, attach, one_click, own_queries, read, reference
+from gateway.flows import (
+    TextWish,
+    WantedQueries,
+    attach,
+    one_click,
+    own_queries,
+    progress,
+    read,
+    reference,
+    text_messages,
+)
 
 router = APIRouter(route_class=Operation, tags=["queries"])
 
@@ -143,7 +156,7 @@ async def list_queries(
     "/v1/queries/{query_id}",
     response_model=schema.QueryDocument,
     responses={
-        **answered(200, VARY, HELD, AGAIN, content={"text/html": {"schema": {"type": "string"}}}),
+        **answered(200, VARY, HELD, AGAIN, STATUS_LINK, content={"text/html": {"schema": {"type": "string"}}}),
         **answered(304, HELD, AGAIN),
         **refusals(*ONE),
     },
@@ -164,9 +177,11 @@ async def read_query(
     if found.is_known:
         return HttpResponse(None, 304, headers=headers)
     out = handed(found.stored)
+    shown_at = request.settings.own(f"/progress/{progress.link_of(out.query_id, gateway)}")
+    headers["link"] = f'<{shown_at}>; rel="status"'
     if is_page:
         headers.pop("etag")  # the page says when it was handed out, and so is another each time
-        page = result_page(out.body, out.heading, reference.titles(gateway), gateway.clock.now())
+        page = result_page(out.body, out.heading, reference.titles(gateway), gateway.clock.now(), shown_at)
         return HttpResponse(page, 200, media_type="text/html", headers={**headers, **PAGE_HEADERS})
     return _document(out, 200, headers)
 
@@ -187,6 +202,28 @@ async def read_query_attachment(query_id: Id, attachment_id: Id, officer: Caller
     """A file that an answer of your query rests on. Each time you fetch it is recorded, and those it is about can read that."""
     found = await attach.hand_to_asker(QueryId(query_id), UUID(attachment_id), officer, gateway)
     return file_answer(found.content, found.attached.media_type, f"attachment-{attachment_id}")
+
+
+@router.post(
+    "/v1/queries/{query_id}/text-message",
+    status_code=201,
+    response_model=TextMessageOrdered,
+    responses={**answered(201, LOCATION), **refusals(*WRITE, "not-found", "conflict")},
+)
+async def order_text_message(query_id: Id, form: TextMessageIn, officer: Caller, gateway: Wired) -> HttpResponse:
+    """Tell the applicant by a text message when nothing of the query waits any more.
+
+    The applicant must have consented. The text is the city's, and holds the number of the case and nothing else of anybody. The mobile
+    number is kept sealed, in no entry and no line, and deleted once the message is sent. A later order takes the place of a former one. The
+    step is recorded in the log.
+    """
+    ordered = await text_messages.order(QueryId(query_id), TextWish(form.mobile, form.language), officer, gateway)
+    shown = {
+        "message_id": str(ordered.message.message_id),
+        "template": ordered.template,
+        "language": ordered.message.language,
+    }
+    return json_answer(shown, 201, {"location": f"/v1/queries/{query_id}"})
 
 
 def _when(mark: str, ask_again_s: int | None) -> dict[str, str]:

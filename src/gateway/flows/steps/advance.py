@@ -22,7 +22,7 @@ from gateway.flows.steps.keeping import later, stored_query
 from gateway.flows.steps.kin import family_learned
 from gateway.flows.steps.offers import refusals_of, with_open_offers
 from gateway.flows.steps.silent import asked_of, mark_of
-from gateway.flows.steps.telling import tell_client
+from gateway.flows.steps.telling import tell_applicant, tell_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ async def advance(
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
                     *later(assessed, due, gateway),
                     tell_client(query_id, stored.client, assessed.document.status, gateway),
+                    *tell_applicant(query_id, assessed.document.status, gateway),
                     *alongside,
                     *refusals_of(assessed, gateway),
                     _mark(grant, assessed.work, receipt, gateway),

@@ -14,6 +14,7 @@ from gateway.audit import Audit, Rejections
 from gateway.audit.tree import Log
 from gateway.batches import BatchTerms, QueryBatches
 from gateway.catalogue import Catalogue
+from gateway.complaint import ComplaintRules, Complaints
 from gateway.connect import Connect
 from gateway.correction import Corrections
 from gateway.credit import Credit, CreditTerms
@@ -22,6 +23,7 @@ from gateway.declaration import Conditions, Declarations, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Unready
+from gateway.domain.pace import ViewPace
 from gateway.domain.reserve import OutcomeReserve
 from gateway.domain.supervision import Supervisor
 from gateway.duty import Duty
@@ -29,7 +31,7 @@ from gateway.flows.steps.apart import Apart
 from gateway.flows.steps.refusals import Refusals
 from gateway.identity import Identity, Login, Sessions
 from gateway.jobs import Jobs
-from gateway.outbox import Callbacks
+from gateway.outbox import Callbacks, TextMessages, TextTemplates
 from gateway.policy import Policies, PolicyBundle, SignedPublication
 from gateway.protection import Protection
 from gateway.results import Results
@@ -83,7 +85,7 @@ class LogState(Protocol):
 class Terms:
     """What a bundle says of limits, times and texts.  quotas: by name, without what an operator has changed.
 
-    What is under way keeps what it began with: a verification its end, a declaration its checks.
+    texts, complaints: None: the city sends no text messages, takes no complaints.  What is under way keeps what it began with: a verification its end, a declaration its checks.
     """
 
     quotas: Mapping[str, int]
@@ -92,6 +94,8 @@ class Terms:
     conditions: Conditions
     credit: CreditTerms
     batches: BatchTerms
+    texts: TextTemplates | None = None
+    complaints: ComplaintRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,8 @@ class Gateway:
     protection: Protection
     duty: Duty
     callbacks: Callbacks
+    texts: TextMessages
+    complaints: Complaints
     jobs: Jobs
     clock: Clock
     supervisor: Supervisor
@@ -209,6 +215,7 @@ class Gateway:
     reserve: OutcomeReserve = field(default_factory=OutcomeReserve)
     times: QueryTimes = QueryTimes()
     desk: Desk = field(default_factory=Desk)
+    views: ViewPace = field(default_factory=ViewPace)
     pin: _Pinned = field(default_factory=_Pinned)
 
     @property

@@ -19,6 +19,7 @@ from gateway.access import (
 from gateway.batches import lint_batch_terms, load_batch_terms
 from gateway.catalogue import lint_catalogue, load_catalogue
 from gateway.city import CityFiles, is_known
+from gateway.complaint import lint_complaints, load_complaint_rules
 from gateway.credit import lint_credit, load_credit_terms
 from gateway.declaration import lint_declarations, load_conditions, load_notice
 from gateway.domain.codes import DepartmentCode, MatterCode
@@ -29,6 +30,7 @@ from gateway.domain.roles import OPERATIONS
 from gateway.domain.words import Mode
 from gateway.flows.steps.gateway import Gateway, InForce, Terms
 from gateway.flows.steps.granting import grant_fault, grants_that_count
+from gateway.outbox import lint_templates, load_templates
 from gateway.policy import TESTS, Expectation, PolicyBundle, read_expectations
 from gateway.sdk import Manifest
 from gateway.verification import lint_due_times, load_due_times
@@ -140,6 +142,8 @@ def terms_of(city: CityFiles, matters: Mapping[MatterCode, Matter]) -> Terms:
         load_conditions(city),
         load_credit_terms(city),
         load_batch_terms(city),
+        load_templates(city),
+        load_complaint_rules(city),
     )
 
 
@@ -152,6 +156,7 @@ def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterat
         *lint_credit(city),
         *lint_batch_terms(city),
     )
+    yield from (*lint_templates(city), *lint_complaints(city, matters))
 
 
 def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:

@@ -5,7 +5,7 @@ from gateway.domain.codes import QueryId
 from gateway.domain.outbox import MessageKind
 from gateway.domain.words import QueryStatus
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.job_names import SEND_CALLBACK
+from gateway.flows.steps.job_names import SEND_CALLBACK, SEND_TEXT
 
 
 def tell_client(
@@ -14,3 +14,10 @@ def tell_client(
     """The client system that asked is told, wherever it is to be called back; where nowhere, nothing is done."""
     told = gateway.callbacks.tell(client, kind, query_id, status.value)
     return gateway.jobs.enqueue_each(SEND_CALLBACK, told)
+
+
+def tell_applicant(query_id: QueryId, status: QueryStatus, gateway: Gateway) -> list[Statement]:
+    """Once nothing of the query waits, whoever wished a text message is sent one."""
+    if status is not QueryStatus.COMPLETE:
+        return []
+    return [gateway.jobs.enqueue_each(SEND_TEXT, gateway.texts.complete(query_id))]

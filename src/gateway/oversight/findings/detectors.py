@@ -153,6 +153,12 @@ def _left_undecided(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield fact.at.astimezone(CHINA).date().isoformat(), fact.entry
 
 
+def _left_complaint(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    """The same of a complaint."""
+    if fact.leaves_complaint and fact.office is not None:
+        yield fact.office, ""
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -243,6 +249,7 @@ DETECTORS: Mapping[str, Detector] = {
     "stranger_named": Detector(RuleSubject.ACCOUNT, _DOCUMENTS, _strangers, judgements.so_many),
     "replies_in_series": Detector(RuleSubject.ACCOUNT, _LATE, _replies_by_hand, judgements.in_a_row),
     "correction_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_doubted, judgements.so_many),
+    "complaint_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_complaint, judgements.so_many),
     "clock_back": Detector(RuleSubject.STREAM, _ALL, _clocks, judgements.stepped_back, _STREAM_KEPT),
 }
 """Name of a rule in `data/rules.json` → how it is found."""

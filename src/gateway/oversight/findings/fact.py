@@ -17,6 +17,7 @@ _BREAKS_GLASS = "break glass"
 """What an officer did who asked for a case although they might not."""
 _REVIEW_OVERDUE = "find a review overdue"
 """What the gateway did where nobody has reviewed that in time."""
+_COMPLAINT_OVERDUE = "find a complaint overdue"
 _CORRECTION_OVERDUE = "find overdue the correction of "
 """What the gateway did where a department has not answered in time a doubt about what it holds; its item stands behind."""
 _DECISION_OVERDUE = "find a decision overdue"
@@ -40,7 +41,7 @@ class Fact:
     names_stranger: somebody named is not shown to belong to the applicant.
     grants_cancelled: a field was granted of a certificate that nobody has to bring any more.  is_by_gateway: a check of a declaration, by
     the process itself.  breaks_glass: a case was opened in need.  left_unreviewed: that of this account nobody has reviewed in time.  leaves_doubt: a doubt about what
-    `office` holds it has not answered in time.
+    `office` holds it has not answered in time.  leaves_complaint: nor a complaint.
     left_undecided: a hearing, an objection or a repair nobody has decided in time.
     approved_of: whose list of rows to be asked this account has approved.  is_of_approved_batch: a row of such a list.
     """
@@ -76,6 +77,7 @@ class Fact:
     left_undecided: bool = False
     approved_of: str | None = None
     is_of_approved_batch: bool = False
+    leaves_complaint: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -88,7 +90,8 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
     officer = {**_member(began, "officer"), **content.get("officer", NOTHING)}
     did = str(content.get("result", NOTHING).get("did", "")) if kind is Kind.ADMIN and is_by_gateway(officer) else ""
     is_unreviewed, leaves_doubt = did == _REVIEW_OVERDUE, did.startswith(_CORRECTION_OVERDUE)
-    is_overdue = is_unreviewed or leaves_doubt
+    leaves_complaint = did == _COMPLAINT_OVERDUE
+    is_overdue = is_unreviewed or leaves_doubt or leaves_complaint
     about = content.get("result", NOTHING) if is_overdue else officer
     request, result = content.get("request", NOTHING), content.get("result", NOTHING)
     grants = _fields(result) if kind is Kind.INTENT else {}
@@ -125,6 +128,7 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         left_undecided=(kind is Kind.ADMIN and is_by_gateway(officer) and result.get("did") == _DECISION_OVERDUE),
         approved_of=_text(result.get("made_by")) if result.get("did") == _APPROVES_BATCH else None,
         is_of_approved_batch=_member(request, "batch").get("is_approved") is True,
+        leaves_complaint=leaves_complaint,
     )
 
 

@@ -121,6 +121,7 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "stranger_named": [fact(1, Kind.OUTCOME, names_stranger=True)],
     "replies_in_series": by_hand(9, 9, 9, 9),
     "correction_overdue": [fact(1, Kind.ADMIN, leaves_doubt=True)],
+    "complaint_overdue": [fact(1, Kind.ADMIN, leaves_complaint=True)],
     "clock_back": neighbours(1, -1.5),
 }
 KEPT: dict[str, dict[str, Sequence[Fact]]] = {
@@ -174,6 +175,7 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
         "until closing time": [replace(made, at=made.at + 7 * H) for made in spread(5, H - S)],
     },
     "broken_glass": {"another act": [fact(1, Kind.ADMIN)]},
+    "complaint_overdue": {"a doubt that is overdue": [fact(1, Kind.ADMIN, leaves_doubt=True)]},
     "correction_overdue": {"a review that is overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)]},
     "decision_overdue": {"another act": [fact(1, Kind.ADMIN)]},
     "review_overdue": {"glass that is broken": [fact(1, Kind.ADMIN, breaks_glass=True)]},
@@ -308,6 +310,7 @@ BY_PERSON = sorted(
         "replies_in_series",
         "many_askers",
         "correction_overdue",
+        "complaint_overdue",
     }
 )
 
