@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideBatchData, DecideBatchErrors, DecideBatchResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DownloadBatchData, DownloadBatchErrors, DownloadBatchResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBatchesData, ListBatchesErrors, ListBatchesResponses, ListBatchRowsData, ListBatchRowsErrors, ListBatchRowsResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeBatchData, MakeBatchErrors, MakeBatchResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, PreviewBatchData, PreviewBatchErrors, PreviewBatchResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBatchData, ReadBatchErrors, ReadBatchResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, StepBatchData, StepBatchErrors, StepBatchResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, ActOnComplaintData, ActOnComplaintErrors, ActOnComplaintResponses, AnswerComplaintData, AnswerComplaintErrors, AnswerComplaintResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimComplaintData, ClaimComplaintErrors, ClaimComplaintResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideBatchData, DecideBatchErrors, DecideBatchResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DownloadBatchData, DownloadBatchErrors, DownloadBatchResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBatchesData, ListBatchesErrors, ListBatchesResponses, ListBatchRowsData, ListBatchRowsErrors, ListBatchRowsResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListComplaintsData, ListComplaintsErrors, ListComplaintsResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeBatchData, MakeBatchErrors, MakeBatchResponses, MakeComplaintData, MakeComplaintErrors, MakeComplaintResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderTextMessageData, OrderTextMessageErrors, OrderTextMessageResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, PreviewBatchData, PreviewBatchErrors, PreviewBatchResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBatchData, ReadBatchErrors, ReadBatchResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadComplaintData, ReadComplaintErrors, ReadComplaintResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, SettleComplaintData, SettleComplaintErrors, SettleComplaintResponses, StepBatchData, StepBatchErrors, StepBatchResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -81,6 +81,23 @@ export const readQueryAttachment = <ThrowOnError extends boolean = false>(option
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/queries/{query_id}/attachments/{attachment_id}',
     ...options
+});
+
+/**
+ * Tell the applicant by a text message when nothing of the query waits any more
+ *
+ * The applicant must have consented. The text is the city's, and holds the number of the case and nothing else of anybody. The mobile number is kept sealed, in no entry and no line, and deleted once the message is sent. A later order takes the place of a former one. The step is recorded in the log.
+ *
+ * For the roles `officer`, `system`.
+ */
+export const orderTextMessage = <ThrowOnError extends boolean = false>(options: Options<OrderTextMessageData, ThrowOnError>) => (options.client ?? client).post<OrderTextMessageResponses, OrderTextMessageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queries/{query_id}/text-message',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -198,6 +215,15 @@ export const decideBatch = <ThrowOnError extends boolean = false>(options: Optio
         ...options.headers
     }
 });
+
+/**
+ * How far a query is: its state and nothing else
+ *
+ * The link stands in the code on the printed result, cannot be guessed, and is good for as long as the answer is kept. Whoever has it needs no token, since nothing that is shown is about anybody; so no entry is written. With `Accept: text/html` the answer is a page in both languages.
+ *
+ * Open to everybody: no access token is needed.
+ */
+export const readProgress = <ThrowOnError extends boolean = false>(options: Options<ReadProgressData, ThrowOnError>) => (options.client ?? client).get<ReadProgressResponses, ReadProgressErrors, ThrowOnError>({ url: '/progress/{link}', ...options });
 
 /**
  * The proof that the query's entry is in the audit log: a `.tlog-proof` with the leaf
@@ -1379,6 +1405,103 @@ export const redeliverCallback = <ThrowOnError extends boolean = false>(options:
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/callbacks/{callback_id}/deliveries/{message_id}/again',
     ...options
+});
+
+/**
+ * Complaints, newest first: a citizen's own; for agents those that their department has to answer in their county; for officers those
+ *
+ * that they have taken. The list names nobody.
+ *
+ * For the roles `officer`, `agent`, `citizen`.
+ */
+export const listComplaints = <ThrowOnError extends boolean = false>(options?: Options<ListComplaintsData, ThrowOnError>) => (options?.client ?? client).get<ListComplaintsResponses, ListComplaintsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints',
+    ...options
+});
+
+/**
+ * Complain that you were sent away in vain, or take such a complaint for somebody at your window
+ *
+ * It is routed to the department or office that the city has set for the matter, in the county where it happened, and answered within the working days that the city has set. The words are kept sealed. This is recorded in the log.
+ *
+ * For the roles `officer`, `citizen`.
+ */
+export const makeComplaint = <ThrowOnError extends boolean = false>(options: Options<MakeComplaintData, ThrowOnError>) => (options.client ?? client).post<MakeComplaintResponses, MakeComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A complaint with what was done about it. Who reads another's does so with an entry, which that person can read
+ *
+ * For the roles `officer`, `agent`, `citizen`.
+ */
+export const readComplaint = <ThrowOnError extends boolean = false>(options: Options<ReadComplaintData, ThrowOnError>) => (options.client ?? client).get<ReadComplaintResponses, ReadComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints/{complaint_id}',
+    ...options
+});
+
+/**
+ * Take a complaint up and act for the citizen. Who answered it before it was opened once more cannot. This is recorded in the log
+ *
+ * For the role `agent`.
+ */
+export const claimComplaint = <ThrowOnError extends boolean = false>(options: Options<ClaimComplaintData, ThrowOnError>) => (options.client ?? client).post<ClaimComplaintResponses, ClaimComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints/{complaint_id}/claim',
+    ...options
+});
+
+/**
+ * Write down what you have done for the citizen. This is recorded in the log with the complaint
+ *
+ * For the role `agent`.
+ */
+export const actOnComplaint = <ThrowOnError extends boolean = false>(options: Options<ActOnComplaintData, ThrowOnError>) => (options.client ?? client).post<ActOnComplaintResponses, ActOnComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints/{complaint_id}/acts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Answer a complaint that you have taken up. Without a word of whoever complained it is closed after the working days that the city has set
+ *
+ * For the role `agent`.
+ */
+export const answerComplaint = <ThrowOnError extends boolean = false>(options: Options<AnswerComplaintData, ThrowOnError>) => (options.client ?? client).post<AnswerComplaintResponses, AnswerComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints/{complaint_id}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say whether an answered complaint of yours, or one that you have taken, is settled. If not, another agent takes it up: once
+ *
+ * For the roles `officer`, `citizen`.
+ */
+export const settleComplaint = <ThrowOnError extends boolean = false>(options: Options<SettleComplaintData, ThrowOnError>) => (options.client ?? client).post<SettleComplaintResponses, SettleComplaintErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/complaints/{complaint_id}/settle',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

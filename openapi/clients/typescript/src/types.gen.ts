@@ -1199,7 +1199,7 @@ export type BrokenGlassList = {
  */
 export type CallbackAnswer = {
     /**
-     * Id of the callback.
+     * By it the addresses below `/v1/callbacks` are made.
      */
     callback_id: string;
     /**
@@ -1341,7 +1341,7 @@ export type CallbackState = 'ACTIVE' | 'ENDED';
  */
 export type CallbackWithSecret = {
     /**
-     * Id of the callback.
+     * By it the addresses below `/v1/callbacks` are made.
      */
     callback_id: string;
     /**
@@ -1777,6 +1777,219 @@ export type ClosedHours = {
      * The reason.
      */
     why: BilingualText;
+};
+
+/**
+ * A complaint in full.
+ */
+export type ComplaintAnswer = {
+    /**
+     * By it the addresses below `/v1/complaints` are made.
+     */
+    complaint_id: string;
+    /**
+     * How far the complaint is.
+     */
+    state: ComplaintState;
+    /**
+     * The matter that the person came for, by its code.
+     */
+    matter: string;
+    /**
+     * Where the person was sent away, by its code.
+     */
+    county: string;
+    /**
+     * The department or office that answers.
+     */
+    department: string;
+    /**
+     * When it was made, by the domain clock.
+     */
+    made_at: string;
+    /**
+     * When the department's time to answer is over, by the domain clock.
+     */
+    due_at: string;
+    /**
+     * Whether it is over and nobody has answered.
+     */
+    is_overdue: boolean;
+    /**
+     * The case that it is about.
+     */
+    case_number: string;
+    /**
+     * What happened, in the person's own words.
+     */
+    words: string;
+    /**
+     * Whose complaint it is; null to themselves.
+     */
+    person_id: string | null;
+    /**
+     * The account of the officer who took it for them; null: they made it themselves.
+     */
+    made_by: string | null;
+    /**
+     * The account of the agent who has taken it up; null while nobody has.
+     */
+    holder: string | null;
+    /**
+     * Whether it can be opened once more.
+     */
+    may_reopen: boolean;
+    /**
+     * What was done with it, the oldest first.
+     */
+    acts: Array<ComplaintStepTaken>;
+};
+
+/**
+ * What somebody who was sent away complains of.
+ */
+export type ComplaintIn = {
+    /**
+     * The case that it is about, as the window gave it.
+     */
+    case_number: string;
+    /**
+     * The matter that the person came for, by its code.
+     */
+    matter: string;
+    /**
+     * Where they were sent away, by its code.
+     */
+    county: string;
+    /**
+     * In your own words; kept sealed.
+     */
+    words: string;
+    /**
+     * Whose complaint it is, where an officer takes it for them; a citizen names nobody.
+     */
+    person_id?: string | null;
+};
+
+/**
+ * A complaint in a list: nobody is named, and nobody's words are shown.
+ */
+export type ComplaintListed = {
+    /**
+     * By it the addresses below `/v1/complaints` are made.
+     */
+    complaint_id: string;
+    /**
+     * How far the complaint is.
+     */
+    state: ComplaintState;
+    /**
+     * The matter that the person came for, by its code.
+     */
+    matter: string;
+    /**
+     * Where the person was sent away, by its code.
+     */
+    county: string;
+    /**
+     * The department or office that answers.
+     */
+    department: string;
+    /**
+     * When it was made, by the domain clock.
+     */
+    made_at: string;
+    /**
+     * When the department's time to answer is over, by the domain clock.
+     */
+    due_at: string;
+    /**
+     * Whether it is over and nobody has answered.
+     */
+    is_overdue: boolean;
+};
+
+/**
+ * Whether it is settled; if not, it is opened once more.
+ */
+export type ComplaintSettledIn = {
+    /**
+     * Whether the person got what they came for.
+     */
+    is_settled: boolean;
+    /**
+     * Why it is or is not, in your own words; kept sealed.
+     */
+    words?: string | null;
+};
+
+/**
+ * How far a complaint is.
+ *
+ * * `OPEN`: routed; nobody has taken it up yet
+ * * `ASSIGNED`: an agent has taken it up and acts for the citizen
+ * * `ANSWERED`: the agent has answered; whoever complained says whether it is settled
+ * * `CLOSED`: settled, or nobody said anything in time
+ * * `REOPENED`: it was not settled; another agent takes it up
+ */
+export type ComplaintState = 'OPEN' | 'ASSIGNED' | 'ANSWERED' | 'CLOSED' | 'REOPENED';
+
+/**
+ * What is done with one.
+ *
+ * * `claim`: an agent has taken it up
+ * * `act`: the agent has done something for the citizen
+ * * `answer`: the agent has answered
+ * * `close`: it is settled
+ * * `reopen`: it is not settled
+ * * `lapse`: nobody said anything in time: it is closed
+ */
+export type ComplaintStep = 'claim' | 'act' | 'answer' | 'close' | 'reopen' | 'lapse';
+
+/**
+ * A step that was taken.
+ */
+export type ComplaintStepTaken = {
+    /**
+     * What was done.
+     */
+    step: ComplaintStep;
+    /**
+     * When it was taken, by the domain clock.
+     */
+    at: string;
+    /**
+     * The account that took it; null: the citizen, or nobody, where time was over.
+     */
+    by: string | null;
+    /**
+     * What was written with it.
+     */
+    words: string | null;
+};
+
+/**
+ * What an agent has done, or answers.
+ */
+export type ComplaintWordsIn = {
+    /**
+     * In your own words; kept sealed.
+     */
+    words: string;
+};
+
+/**
+ * A page of complaints.
+ */
+export type Complaints = {
+    /**
+     * The items of this page.
+     */
+    items: Array<ComplaintListed>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -3857,6 +4070,14 @@ export type KeyOfStream = {
 export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
+ * In which language an applicant is told.
+ *
+ * * `zh`: Chinese
+ * * `en`: English
+ */
+export type Language = 'zh' | 'en';
+
+/**
  * A law that a certificate rests on.
  */
 export type Law = {
@@ -5290,6 +5511,20 @@ export type ProblemCode = 'already-closed' | 'audit-unavailable' | 'body-too-lar
 export type ProcessingClass = 'immediate' | 'half_hour' | 'days';
 
 /**
+ * How far a query is: its state and nothing else.
+ */
+export type Progress = {
+    /**
+     * How far the query is.
+     */
+    status: QueryStatus;
+    /**
+     * When this was so, by the domain clock.
+     */
+    as_of: string;
+};
+
+/**
  * Whose access tokens are taken here, and how (RFC 9728).
  */
 export type ProtectedResource = {
@@ -6250,9 +6485,10 @@ export type Revocations = {
  * * `protector`: an officer of the desk for protected people
  * * `administrator`: an administrator of accounts and client systems
  * * `issuer`: an issuer of access tokens, for person digests
+ * * `agent`: an agent who acts for citizens whose complaints they take up
  * * `citizen`: a citizen, about themselves
  */
-export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'credit' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'issuer' | 'citizen';
+export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | 'inspector' | 'credit' | 'editor' | 'operator' | 'supervisor' | 'protector' | 'administrator' | 'issuer' | 'agent' | 'citizen';
 
 /**
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
@@ -6800,6 +7036,42 @@ export type SuspicionState = 'SUSPECTED' | 'HEARING' | 'CONFIRMED' | 'DISMISSED'
  * * `withdrawn`: nobody needs the answer any more
  */
 export type TaskState = 'open' | 'answered' | 'expired' | 'withdrawn';
+
+/**
+ * To which number, in which language, and that the applicant wishes it.
+ */
+export type TextMessageIn = {
+    /**
+     * The applicant's mobile number.
+     */
+    mobile: string;
+    /**
+     * The language of the text.
+     */
+    language?: Language;
+    /**
+     * The applicant wishes the message and has consented to this use of the number.
+     */
+    consents: true;
+};
+
+/**
+ * A text message that is sent once nothing of the query waits. The number is not told again.
+ */
+export type TextMessageOrdered = {
+    /**
+     * Id of the text message, by which the city's SMS gateway knows it too.
+     */
+    message_id: string;
+    /**
+     * The code of the text at the city's SMS gateway.
+     */
+    template: string;
+    /**
+     * The language of the text.
+     */
+    language: Language;
+};
 
 /**
  * Whose timeline: give exactly one of `person_id`, `account` and `case_number`.
@@ -7713,6 +7985,80 @@ export type ReadQueryAttachmentResponses = {
 
 export type ReadQueryAttachmentResponse = ReadQueryAttachmentResponses[keyof ReadQueryAttachmentResponses];
 
+export type OrderTextMessageData = {
+    body: TextMessageIn;
+    path: {
+        /**
+         * Id of the query, as its answer says it.
+         */
+        query_id: string;
+    };
+    query?: never;
+    url: '/v1/queries/{query_id}/text-message';
+};
+
+export type OrderTextMessageErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type OrderTextMessageError = OrderTextMessageErrors[keyof OrderTextMessageErrors];
+
+export type OrderTextMessageResponses = {
+    /**
+     * Created.
+     */
+    201: TextMessageOrdered;
+};
+
+export type OrderTextMessageResponse = OrderTextMessageResponses[keyof OrderTextMessageResponses];
+
 export type PreviewBatchData = {
     body: BatchIn;
     path?: never;
@@ -8244,6 +8590,60 @@ export type DecideBatchResponses = {
 };
 
 export type DecideBatchResponse = DecideBatchResponses[keyof DecideBatchResponses];
+
+export type ReadProgressData = {
+    body?: never;
+    path: {
+        /**
+         * From the code on the printed result.
+         */
+        link: string;
+    };
+    query?: never;
+    url: '/progress/{link}';
+};
+
+export type ReadProgressErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `unready`: The gateway is not ready; `overloaded`: The gateway is overloaded
+     */
+    503: Problem;
+};
+
+export type ReadProgressError = ReadProgressErrors[keyof ReadProgressErrors];
+
+export type ReadProgressResponses = {
+    /**
+     * The answer.
+     */
+    200: Progress;
+};
+
+export type ReadProgressResponse = ReadProgressResponses[keyof ReadProgressResponses];
 
 export type ReadQueryProofData = {
     body?: never;
@@ -13939,7 +14339,7 @@ export type ReadCallbackData = {
     body?: never;
     path: {
         /**
-         * Id of the callback.
+         * As `POST /v1/callbacks` and the list answer it.
          */
         callback_id: string;
     };
@@ -14001,7 +14401,7 @@ export type TurnCallbackKeysData = {
     body?: never;
     path: {
         /**
-         * Id of the callback.
+         * As `POST /v1/callbacks` and the list answer it.
          */
         callback_id: string;
     };
@@ -14067,7 +14467,7 @@ export type EndCallbackData = {
     body?: never;
     path: {
         /**
-         * Id of the callback.
+         * As `POST /v1/callbacks` and the list answer it.
          */
         callback_id: string;
     };
@@ -14133,7 +14533,7 @@ export type ListCallbackDeliveriesData = {
     body?: never;
     path: {
         /**
-         * Id of the callback.
+         * As `POST /v1/callbacks` and the list answer it.
          */
         callback_id: string;
     };
@@ -14208,11 +14608,11 @@ export type RedeliverCallbackData = {
     body?: never;
     path: {
         /**
-         * Id of the callback.
+         * As `POST /v1/callbacks` and the list answer it.
          */
         callback_id: string;
         /**
-         * Id of the message: its `webhook-id`.
+         * As the list of deliveries and the header `webhook-id` have it.
          */
         message_id: string;
     };
@@ -14273,6 +14673,483 @@ export type RedeliverCallbackResponses = {
 };
 
 export type RedeliverCallbackResponse = RedeliverCallbackResponses[keyof RedeliverCallbackResponses];
+
+export type ListComplaintsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/complaints';
+};
+
+export type ListComplaintsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListComplaintsError = ListComplaintsErrors[keyof ListComplaintsErrors];
+
+export type ListComplaintsResponses = {
+    /**
+     * The answer.
+     */
+    200: Complaints;
+};
+
+export type ListComplaintsResponse = ListComplaintsResponses[keyof ListComplaintsResponses];
+
+export type MakeComplaintData = {
+    body: ComplaintIn;
+    path?: never;
+    query?: never;
+    url: '/v1/complaints';
+};
+
+export type MakeComplaintErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type MakeComplaintError = MakeComplaintErrors[keyof MakeComplaintErrors];
+
+export type MakeComplaintResponses = {
+    /**
+     * Created.
+     */
+    201: ComplaintListed;
+};
+
+export type MakeComplaintResponse = MakeComplaintResponses[keyof MakeComplaintResponses];
+
+export type ReadComplaintData = {
+    body?: never;
+    path: {
+        /**
+         * As `POST /v1/complaints` and the list answer it.
+         */
+        complaint_id: string;
+    };
+    query?: never;
+    url: '/v1/complaints/{complaint_id}';
+};
+
+export type ReadComplaintErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadComplaintError = ReadComplaintErrors[keyof ReadComplaintErrors];
+
+export type ReadComplaintResponses = {
+    /**
+     * The answer.
+     */
+    200: ComplaintAnswer;
+};
+
+export type ReadComplaintResponse = ReadComplaintResponses[keyof ReadComplaintResponses];
+
+export type ClaimComplaintData = {
+    body?: never;
+    path: {
+        /**
+         * As `POST /v1/complaints` and the list answer it.
+         */
+        complaint_id: string;
+    };
+    query?: never;
+    url: '/v1/complaints/{complaint_id}/claim';
+};
+
+export type ClaimComplaintErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ClaimComplaintError = ClaimComplaintErrors[keyof ClaimComplaintErrors];
+
+export type ClaimComplaintResponses = {
+    /**
+     * The answer.
+     */
+    200: ComplaintListed;
+};
+
+export type ClaimComplaintResponse = ClaimComplaintResponses[keyof ClaimComplaintResponses];
+
+export type ActOnComplaintData = {
+    body: ComplaintWordsIn;
+    path: {
+        /**
+         * As `POST /v1/complaints` and the list answer it.
+         */
+        complaint_id: string;
+    };
+    query?: never;
+    url: '/v1/complaints/{complaint_id}/acts';
+};
+
+export type ActOnComplaintErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ActOnComplaintError = ActOnComplaintErrors[keyof ActOnComplaintErrors];
+
+export type ActOnComplaintResponses = {
+    /**
+     * The answer.
+     */
+    200: ComplaintListed;
+};
+
+export type ActOnComplaintResponse = ActOnComplaintResponses[keyof ActOnComplaintResponses];
+
+export type AnswerComplaintData = {
+    body: ComplaintWordsIn;
+    path: {
+        /**
+         * As `POST /v1/complaints` and the list answer it.
+         */
+        complaint_id: string;
+    };
+    query?: never;
+    url: '/v1/complaints/{complaint_id}/answer';
+};
+
+export type AnswerComplaintErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AnswerComplaintError = AnswerComplaintErrors[keyof AnswerComplaintErrors];
+
+export type AnswerComplaintResponses = {
+    /**
+     * The answer.
+     */
+    200: ComplaintListed;
+};
+
+export type AnswerComplaintResponse = AnswerComplaintResponses[keyof AnswerComplaintResponses];
+
+export type SettleComplaintData = {
+    body: ComplaintSettledIn;
+    path: {
+        /**
+         * As `POST /v1/complaints` and the list answer it.
+         */
+        complaint_id: string;
+    };
+    query?: never;
+    url: '/v1/complaints/{complaint_id}/settle';
+};
+
+export type SettleComplaintErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type SettleComplaintError = SettleComplaintErrors[keyof SettleComplaintErrors];
+
+export type SettleComplaintResponses = {
+    /**
+     * The answer.
+     */
+    200: ComplaintListed;
+};
+
+export type SettleComplaintResponse = SettleComplaintResponses[keyof SettleComplaintResponses];
 
 export type ListCorrectionsData = {
     body?: never;

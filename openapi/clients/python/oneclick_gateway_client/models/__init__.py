@@ -83,6 +83,15 @@ from .check_result_name import CheckResultName
 from .check_result_status import CheckResultStatus
 from .check_severity import CheckSeverity
 from .closed_hours import ClosedHours
+from .complaint_answer import ComplaintAnswer
+from .complaint_in import ComplaintIn
+from .complaint_listed import ComplaintListed
+from .complaint_settled_in import ComplaintSettledIn
+from .complaint_state import ComplaintState
+from .complaint_step import ComplaintStep
+from .complaint_step_taken import ComplaintStepTaken
+from .complaint_words_in import ComplaintWordsIn
+from .complaints import Complaints
 from .completeness import Completeness
 from .confirmation_in import ConfirmationIn
 from .correction import Correction
@@ -165,6 +174,7 @@ from .judgement import Judgement
 from .judgement_in import JudgementIn
 from .key_of_stream import KeyOfStream
 from .known_rule import KnownRule
+from .language import Language
 from .law import Law
 from .lifted_refusal import LiftedRefusal
 from .lifted_refusals import LiftedRefusals
@@ -219,6 +229,7 @@ from .policy_validation import PolicyValidation
 from .problem import Problem
 from .problem_code import ProblemCode
 from .processing_class import ProcessingClass
+from .progress import Progress
 from .protected_resource import ProtectedResource
 from .protection_alert import ProtectionAlert
 from .protection_alerts import ProtectionAlerts
@@ -292,6 +303,8 @@ from .subject import Subject
 from .subject_role import SubjectRole
 from .suspicion_state import SuspicionState
 from .task_state import TaskState
+from .text_message_in import TextMessageIn
+from .text_message_ordered import TextMessageOrdered
 from .timeline_in import TimelineIn
 from .turn_answer import TurnAnswer
 from .unused_right import UnusedRight
@@ -398,6 +411,15 @@ __all__ = (
     "CheckResultStatus",
     "CheckSeverity",
     "ClosedHours",
+    "ComplaintAnswer",
+    "ComplaintIn",
+    "ComplaintListed",
+    "ComplaintSettledIn",
+    "ComplaintState",
+    "ComplaintStep",
+    "ComplaintStepTaken",
+    "ComplaintWordsIn",
+    "Complaints",
     "Completeness",
     "ConfirmationIn",
     "Correction",
@@ -480,6 +502,7 @@ __all__ = (
     "JudgementIn",
     "KeyOfStream",
     "KnownRule",
+    "Language",
     "Law",
     "LiftedRefusal",
     "LiftedRefusals",
@@ -534,6 +557,7 @@ __all__ = (
     "Problem",
     "ProblemCode",
     "ProcessingClass",
+    "Progress",
     "ProtectedResource",
     "ProtectionAlert",
     "ProtectionAlerts",
@@ -607,6 +631,8 @@ __all__ = (
     "SubjectRole",
     "SuspicionState",
     "TaskState",
+    "TextMessageIn",
+    "TextMessageOrdered",
     "TimelineIn",
     "TurnAnswer",
     "UnusedRight",

@@ -21,7 +21,7 @@ class CallbackWithSecret:
     """The same, with the secret that is told this once.
 
     Attributes:
-        callback_id (UUID): Id of the callback.
+        callback_id (UUID): By it the addresses below `/v1/callbacks` are made.
         address (str): Where messages go: one of the addresses that the client system is registered with.
         state (CallbackState): Whether messages go there.
 

@@ -3,6 +3,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     ADMINISTRATOR = "administrator"
+    AGENT = "agent"
     AUDITOR = "auditor"
     CITIZEN = "citizen"
     CREDIT = "credit"
