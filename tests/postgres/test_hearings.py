@@ -19,7 +19,17 @@ from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised, NotFoun
 from gateway.domain.stages import Officer
 from gateway.domain.words import SuspicionState
 from gateway.entry import Kind
-from gateway.flows import Gateway, HearingRuling, RecordRuling, RecordWish, dishonesty, hearings, take_credit_times
+from gateway.flows import (
+    Gateway,
+    HearingRuling,
+    RecordRuling,
+    RecordWish,
+    credit_feeds,
+    dishonesty,
+    hearings,
+    take_credit_times,
+)
+from gateway.oversight.retention.ledger import end_ledgers
 from tests.postgres.credited import (
     C1,
     CITIZEN,
@@ -209,6 +219,24 @@ async def test_an_entry_ends_by_time_in_the_log_too(gateway: Gateway) -> None:
     assert await may_declare(gateway)  # whatever the job does
     await take_credit_times(gateway)
     assert (await gateway.credit.records_of(ME))[0].state is RecordState.EXPIRED
+
+
+async def test_what_is_over_goes_with_its_month_once_the_credit_system_knows_it(gateway: Gateway) -> None:
+    await entered(gateway)
+    await credit_feeds.make(CREDIT, gateway)
+    await pass_days(gateway, 366)
+    await take_credit_times(gateway)
+    later = gateway.clock.now() + timedelta(days=1)
+
+    async def left() -> list[int]:
+        await end_ledgers(gateway.database, "", later)
+        tables = ("dishonesty_record", "hearing", "credit_feed")
+        rows = [await gateway.database.fetch(f"select 1 from gateway.{table}") for table in tables]
+        return [len(found) for found in rows]
+
+    assert await left() == [1, 1, 1]
+    await credit_feeds.make(CREDIT, gateway)
+    assert await left() == [0, 0, 1]  # the last feed stays, by whose number the next is counted
 
 
 async def test_a_decision_that_nobody_makes_in_time_is_told_once(gateway: Gateway) -> None:

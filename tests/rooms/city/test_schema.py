@@ -2,6 +2,7 @@
 
 import copy
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ DEMO["predicates.json"] = [
     {"name": "x", "title": TITLE, "asks": {"a.b": {}}, "rule": {"not_on_record": {"question": "a.b"}}}
 ]
 DEMO["routing.json"] = {"x": {"by": "all", "systems": {"a": ["33"]}}}
-"""The demo has neither of its own."""
+DEMO["dishonesty_register.json"] = json.loads(
+    (files("gateway.credit") / "data" / "dishonesty_register.json").read_text("utf-8")
+)
+"""The demo has none of these of its own."""
 
 
 def test_the_committed_schema_is_the_codes() -> None:

@@ -72,13 +72,28 @@ _ENDS = (
         "gateway.correction",
         "t.answered_at < $3 and not exists (select from gateway.recall r where r.correction_id = t.correction_id)",
     ),
+    _End(  # what is over, once the city's credit system knows it where it knew of the entry
+        "gateway.dishonesty_record",
+        """t.state in ('REVERSED', 'REPAIRED', 'EXPIRED') and t.until < $3
+            and not exists (select from gateway.credit_sent s where s.record_id = t.record_id and s.state <> t.state)
+            and not exists (select from gateway.dishonesty_refusal f
+                where f.record_id = t.record_id and f.lifted_at is null and t.state = 'REVERSED')""",
+    ),
+    _End(
+        "gateway.hearing",
+        """t.state = 'CONFIRMED' and t.decided_at < $3
+            and not exists (select from gateway.dishonesty_record r where r.hearing_id = t.hearing_id)""",
+    ),
+    _End("gateway.credit_elsewhere", "t.until < $3"),
+    _End("gateway.credit_feed", "t.made_at < $3 and t.number < (select max(f.number) from gateway.credit_feed f)"),
     _End(
         "gateway.declaration",
         """t.signed_at < $3 and not audit.has_entry_of(t.query_id::uuid)
             and not exists (select from gateway.declaration_check c where c.declaration_id = t.declaration_id
                 and (c.done_at is null or c.done_at >= $3 or audit.has_entry_of(c.query_id::uuid)))
             and not exists (select from gateway.inspection_finding i
-                where i.declaration_id = t.declaration_id and i.state <> 'DISMISSED')""",
+                where i.declaration_id = t.declaration_id and i.state <> 'DISMISSED'
+                    and (i.state <> 'CONFIRMED' or exists (select from gateway.hearing h where h.finding_id = i.finding_id)))""",
     ),
 )
 _DATA_KEYS = _End(
