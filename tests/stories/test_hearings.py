@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from typer.testing import CliRunner, Result
 
+from gateway.cli import UsageError, app_for
 from gateway_demo.demo import Demo
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P3, Asker, Json, answers, certificate
@@ -148,3 +152,48 @@ def test_who_was_listed_wrongly_may_declare_once_it_is_reversed(house: Asker) ->
     assert fed(house) == [{"record_id": record, "change": "reversed"}]
     again = house.query("M05", [LIN], certificates=["M05-C3"])
     assert certificate(again, "M05-C3")["declaration_offered"]
+
+
+def test_inspectors_and_the_credit_office_work_by_the_command_line_too(house: Asker, tmp_path: Path) -> None:
+    def run(*words: str, by: str) -> Result:
+        addresses = house.demo.addresses
+        at = ("--base-url", addresses["base_url"], "--as", by)
+        return CliRunner().invoke(app_for(words[:1]), [*words, *at])
+
+    def printed(*words: str, by: str) -> Any:
+        result = run(*words, by=by)
+        assert result.exit_code == 0, (result.output, result.exception)
+        return json.loads(result.stdout)
+
+    (finding,) = suspected(house)
+    hearing = printed("hearings", "open", finding, by="inspector")["hearing_id"]
+    says(house, LIN, f"/v1/hearings/{hearing}/statement", "登记未更新")
+    waiting = printed("hearings", "list", "--state", "HEARD", "--json", by="inspector")
+    assert hearing in [one["hearing_id"] for one in waiting]
+    assert printed("hearings", "read", hearing, by="inspector")["statement"] == "登记未更新"
+    decide = ("hearings", "decide", hearing, "--grounds", "登记无误")
+    assert isinstance(run(*decide, "--confirm", by="inspector2").exception, UsageError)
+    entered = ("--basis", "国办发〔2020〕42号", "--authority", "政务服务局", "--publication", "public")
+    assert printed(*decide, "--confirm", *entered, by="inspector2")["state"] == "CONFIRMED"
+    found = printed("dishonesty", "list", "--state", "IN_FORCE", "--json", by="credit")
+    record = next(one["record_id"] for one in found if one["hearing_id"] == hearing)
+
+    made = run("credit", "export", "--into", str(tmp_path), by="credit")
+    file = Path(made.stdout.strip().replace("\n", ""))
+    beside = json.loads(file.with_suffix(".signature.json").read_text())
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(beside["key"]["public_key"]))
+    key.verify(bytes.fromhex(beside["signature"]), file.read_bytes())
+    assert record in file.read_text("utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+    number = file.stem.rpartition("-")[2]
+    again = run("credit", "export", "--into", str(tmp_path), "--number", number, by="credit")
+    assert isinstance(again.exception, UsageError), "nothing is written over"
+    (tmp_path / "signature").write_text("00" * 64)
+    refused = run("credit", "import", str(file), "--signature", str(tmp_path / "signature"), "--dry-run", by="credit")
+    assert refused.exit_code != 0
+
+    nothing = ("dishonesty", "decide", record, "--grounds", "x", "--grant")
+    assert isinstance(run(*nothing, by="credit").exception, UsageError)
+    says(house, LIN, f"/v1/dishonesty-records/{record}/objections", "已离婚")
+    assert printed("dishonesty", "decide", record, "--grounds", "已核实", "--grant", by="credit")["state"] == "REVERSED"
+    assert printed("dishonesty", "read", record, by="credit")["requests"][0]["grounds"] == "已核实"
