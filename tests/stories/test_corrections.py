@@ -1,11 +1,14 @@
 """A doubt about a register, its answer, and the recall of exactly what rested on the wrong value; over HTTP."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
+from typer.testing import CliRunner, Result
 
+from gateway.cli import app_for
 from gateway_demo.demo import Demo
 from tests.stories.oracle import Subject, parties, people_of
 from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
@@ -166,3 +169,23 @@ def test_registers_that_disagree_open_a_correction_once_and_what_rested_on_the_v
     expected = {query_id for number in planted for query_id in asked[number]}
     waited(lambda: recalled(ask, before) >= expected)
     assert recalled(ask, before) == expected
+
+
+def test_a_department_answers_from_the_command_line(ask: Asker, demo: Demo) -> None:
+    document = ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000)
+    about = {"query_id": document["query_id"], "person_id": XIAO_WEN, "item": "birth_date"}
+    made = doubt(ask.as_("clerk"), **about).json()
+
+    def call(*words: str) -> Result:
+        line = ["corrections", *words, "--as", VERIFIER, "--base-url", demo.addresses["base_url"]]
+        return CliRunner(env={"COLUMNS": "160"}).invoke(app_for(()), line)
+
+    listed = call("list", "--open", "--json")
+    assert made["correction_id"] in {one["correction_id"] for one in json.loads(listed.output)}, listed.output
+    assert "household.birth_date" in call("list").output
+    shown = json.loads(call("show", made["correction_id"]).output)
+    assert (shown["person_id"], len(shown["doubts"])) == (XIAO_WEN, 1)
+    refused = call("answer", made["correction_id"], "corrected", "--wrong", "yesterday")
+    assert refused.exit_code != 0
+    done = call("answer", made["correction_id"], "corrected", "--wrong", "1995.11.2", "--reason", "录入错误")
+    assert json.loads(done.output)["state"] == "corrected", done.output
