@@ -1,6 +1,7 @@
 """An issuer at which people sign in, whose tokens a test makes as it wants them: over the HTTP seam, or on a port of this machine."""
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from joserfc import jwt
 from joserfc.jwk import ECKey, Key
 
 from gateway.domain.clock import real_now
@@ -27,7 +29,8 @@ _IDS = count()
 @dataclass
 class LoginIssuer:
     """iss: its address.  told: over its discovery document.  access, identity, header: over the claims of its next tokens and the header of the
-    ID token; None leaves a member out.  tokens: over the token endpoint's answer.  status, fault: of the token endpoint.
+    ID token; None leaves a member out.  tokens: over the token endpoint's answer.  status, fault: of the token endpoint.  binds: tokens are
+    bound to the key of a proof (DPoP), which holds this nonce.
     """
 
     iss: str
@@ -39,6 +42,8 @@ class LoginIssuer:
     key: Key = field(default_factory=lambda: KEY)
     status: int = 200
     fault: str | None = None
+    binds: bool = False
+    nonce: str | None = None
     asked: list[tuple[Mapping[str, str], Mapping[str, str]]] = field(default_factory=list)
     """The headers and forms that came to the token endpoint."""
     _codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -58,10 +63,13 @@ class LoginIssuer:
             return 200, json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
         form = dict(parse_qsl(body.decode()))
         self.asked.append((headers, form))
+        key = self._proven(headers) if self.binds else None
+        if self.binds and key is None:
+            return 400, b'{"error": "use_dpop_nonce"}'
         request = self._codes.pop(form.get("code", ""), None)
         if request is None or digest(form["code_verifier"].encode()) != request["code_challenge"]:
             return 400, b'{"error": "invalid_grant"}'
-        return self.status, json.dumps(self._tokens(request)).encode()
+        return self.status, json.dumps(self._tokens(request, key)).encode()
 
     async def request(
         self,
@@ -114,15 +122,25 @@ class LoginIssuer:
         }  # fmt: skip
         return {name: value for name, value in {**plain, **self.told}.items() if value is not None}
 
-    def _tokens(self, request: Mapping[str, str]) -> dict[str, Any]:
-        access, now = self.access_token(), real_now().timestamp()
+    def _proven(self, headers: Mapping[str, str]) -> str | None:
+        """The thumbprint of the key by which the request is proved; None without the nonce.  Raises where the proof does not hold."""
+        proof = headers["dpop"]
+        key = ECKey.import_key(json.loads(urlsafe_b64decode(proof.partition(".")[0] + "=="))["jwk"])
+        claims = jwt.decode(proof, key).claims
+        assert (claims["htm"], claims["htu"]) == ("POST", f"{self.iss}/token")
+        return key.thumbprint() if claims.get("nonce") == self.nonce else None
+
+    def _tokens(self, request: Mapping[str, str], bound_to: str | None) -> dict[str, Any]:
+        cnf = {} if bound_to is None or "cnf" in self.access else {"cnf": {"jkt": bound_to}}
+        access, now = self.access_token(**cnf), real_now().timestamp()
         claims = {
             "iss": self.iss, "aud": request["client_id"], "sub": "JH1", "iat": now, "exp": now + 60, "nonce": request["nonce"],
             "at_hash": part(sha256(access.encode()).digest()[:16]),
         }  # fmt: skip
         header = {"alg": ALGORITHM[type(self.key)], "kid": self.key.kid, **self.header}
         id_token = signed(header, {**claims, **self.identity}, self.key)
-        plain = {"access_token": access, "id_token": id_token, "token_type": "Bearer", "expires_in": 600}
+        plain = {"access_token": access, "id_token": id_token, "expires_in": 600}
+        plain["token_type"] = "Bearer" if bound_to is None else "DPoP"
         return {name: value for name, value in {**plain, **self.tokens}.items() if value is not None}
 
 
@@ -136,6 +154,8 @@ def login_issuer() -> Iterator[LoginIssuer]:
             status, told = made.answer(urlsplit(self.path).path, {k.lower(): v for k, v in self.headers.items()}, body)
             self.send_response(status)
             self.send_header("content-length", str(len(told)))
+            if made.nonce is not None:
+                self.send_header("dpop-nonce", made.nonce)
             self.end_headers()
             self.wfile.write(told)
 

@@ -282,6 +282,7 @@ def _gateway(
             identity.authenticate,
             PersonDigests.from_home(settings.home).derived("sessions"),
             settings.sessions,
+            login.held_key,
         ),
         accounts=accounts,
         sharing=SharingRequests(database),
@@ -366,7 +367,8 @@ def _gateways(settings: Settings) -> Mapping[str, str]:
 def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:
     """Where people sign in with a browser.  Raises SetupError."""
     settings = ground.settings
-    refuse_unfit(settings.login, {one.url: one for one in settings.believed()}, known_as)
+    believed = {one.url: one for one in settings.believed()}
+    refuse_unfit(settings.login, believed, known_as)
     return Login(
         settings.login,
         identity,
@@ -374,6 +376,7 @@ def _login(ground: _Ground, known_as: str, identity: Identity) -> Login:
         key=PersonDigests.from_home(settings.home).derived("attempts to sign in"),
         http=ground.http,
         uses=Proofs(ground.database),
+        bound=[url for url, issuer in believed.items() if issuer.is_bound_only],
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from joserfc.jwk import ECKey
 
 from gateway.api import ApiSettings, create_app
 from gateway.db import Database
@@ -510,6 +511,64 @@ async def test_while_the_store_is_away_nobody_comes_in_and_nobody_is_known(
     assert (await browser.get("/session")).status_code == 503
     assert (await newcomer.get(await place.back(newcomer))).status_code == 503
     assert COOKIE not in newcomer.http.cookies
+
+
+# ── an issuer of bound tokens alone ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def bound(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    """As FAPI wants it: the gateway proves by its own key at the token endpoint that the tokens are its own."""
+    key = tmp_path / "login.pem"
+    key.touch(0o600)
+    key.write_bytes(ECKey.generate_key("P-256", private=True).as_pem(private=True))
+    with login_issuer() as issuer:
+        issuer.binds = True
+        settings = Settings(
+            home=tmp_path / "home",
+            database_url=database_url,
+            no_case_register=True,
+            accounts="claims",
+            fapi=True,
+            issuer=issuer.iss,
+            login={"city": LoginSettings(issuer=issuer.iss, client_id=CLIENT, key_file=key)},
+        )
+        async with opened(settings, HERE, asyncio.Event()) as (gateway, oversight):
+            yield Place(settings, gateway, create_app(gateway, oversight, ApiSettings(known_as=HERE)), issuer)
+
+
+@pytest.mark.parametrize("nonce", [None, "of-the-issuer"])
+async def test_where_tokens_have_to_be_bound_people_sign_in_all_the_same(bound: Place, nonce: str | None) -> None:
+    bound.issuer.nonce = nonce
+    browser, told = await bound.signed_in()
+    assert (told["account"], told["roles"]) == ("JH1", ["officer"])
+    assert (await browser.get("/session")).status_code == 200, "again, from the store"
+    assert len(bound.issuer.asked) == (1 if nonce is None else 2)
+
+
+async def test_a_token_that_is_bound_to_another_s_key_lets_nobody_in(bound: Place) -> None:
+    stranger = FOREIGN.thumbprint()
+    for cnf in ({"jkt": stranger}, None):
+        bound.issuer.access = {"cnf": cnf}
+        browser = bound.browser()
+        refused = await browser.get(await bound.back(browser))
+        assert refused.status_code == 403, refused.text
+        assert (await browser.get("/session")).status_code == 401
+    bound.issuer.access = {}
+    bound.issuer.tokens = {"token_type": "Bearer"}
+    browser = bound.browser()
+    assert (await browser.get(await bound.back(browser))).status_code == 403
+
+
+async def test_a_bound_token_opens_nothing_by_itself(bound: Place) -> None:
+    """The gateway's own key counts in sessions alone: a request that brings the token has to prove its own."""
+    browser, _ = await bound.signed_in()
+    rows = await bound.gateway.database.fetch("select digest from gateway.session")
+    assert len(rows) == 1
+    _, credential, _ = await bound.gateway.sessions.present(browser.http.cookies[COOKIE])
+    for scheme in ("Bearer", "DPoP"):
+        answer = await bound.browser().get("/v1/me", authorization=f"{scheme} {credential.token}")
+        assert answer.status_code == 401, scheme
 
 
 # ── the issuer says that somebody is out ───────────────────────────────────────────────────────────────────────────────

@@ -37,7 +37,8 @@ class Credential:
     """What the caller sent in `Authorization`; it does not print itself.
 
     is_proven: by the scheme DPoP, not Bearer.  is_acting: with a statement of the client about whom it acts for.  is_signed: with a signature
-    of the whole request.  sender: looked at where one of these says who that is.
+    of the whole request.  sender: looked at where one of these says who that is.  held_key: the thumbprint of a key of this gateway's own, to
+    which the token of whoever has signed in may be bound; no request says it.
     """
 
     token: str = field(repr=False)
@@ -45,6 +46,7 @@ class Credential:
     sender: Callable[[], Sender] = field(default=Sender, repr=False)
     is_acting: bool = False
     is_signed: bool = False
+    held_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

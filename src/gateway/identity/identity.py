@@ -112,7 +112,8 @@ class Identity:
         Raises NotAuthenticated, IdentityUnavailable; FAULTS where the store does not say whether a proof was used before.
         """
         known = await self._of(credential)
-        if known.bound is not None or credential.is_proven:
+        is_ours = credential.held_key is not None and known.bound == Bound(credential.held_key)
+        if (known.bound is not None or credential.is_proven) and not is_ours:
             await self._require_sender(known.bound or Bound(), credential)
         if self._signed is not None and self._signed.is_required_of(known.officer.client):
             await self._signed.require(known.officer.client, credential.sender(), self._now())

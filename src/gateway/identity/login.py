@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -102,6 +102,12 @@ class _Way:
     endpoints: LoginEndpoints
     secret: str | None = field(repr=False)
     key: ClientKey | None = field(repr=False)
+    is_bound: bool
+
+    @property
+    def held_key(self) -> str | None:
+        """The thumbprint of the gateway's key to which the issuer's tokens are bound; None where they are not."""
+        return self.key.thumbprint if self.is_bound and self.key is not None else None
 
     def shown(self, endpoints: Endpoints) -> tuple[Mapping[str, str], Mapping[str, str]]:
         """By what the gateway shows at the token endpoint who it is: headers, and members of the form."""
@@ -119,7 +125,7 @@ class Login:
     """The ways in, by their names in the settings.
 
     known_as: the address by which people know this gateway.  key: seals what a browser brings back; 32 bytes, the same in all processes.
-    uses: which attempts were used.  now: real time, seconds since 1970.
+    uses: which attempts were used.  bound: the issuers of which bound tokens alone are taken: they bind them to the gateway's key there.  now: real time, seconds since 1970.
     """
 
     def __init__(
@@ -131,11 +137,13 @@ class Login:
         key: bytes,
         http: HttpClient,
         uses: UsedOnce,
+        bound: Collection[str] = (),
         now: Callable[[], float] = lambda: real_now().timestamp(),
     ) -> None:
         fetch = fetch_over(http)
         self._ways = {
-            name: _Way(one, LoginEndpoints(one.issuer, fetch), *_shown_by(name, one)) for name, one in ways.items()
+            name: _Way(one, LoginEndpoints(one.issuer, fetch), *_shown_by(name, one), one.issuer in bound)
+            for name, one in ways.items()
         }
         self._identity = identity
         self._known_as = known_as.rstrip("/")
@@ -261,18 +269,35 @@ class Login:
             "code_verifier": attempt.verifier,
             **members,
         }
+        body = urlencode(form).encode()
+        reply = await self._posted(endpoints.token, headers, body, way, None)
+        nonce = reply.headers.get("dpop-nonce")
+        if way.is_bound and reply.status == 400 and nonce is not None:
+            reply = await self._posted(endpoints.token, headers, body, way, nonce)
+        return _tokens_of(reply)
+
+    async def _posted(
+        self, address: str, headers: Mapping[str, str], body: bytes, way: _Way, nonce: str | None
+    ) -> HttpReply:
+        """What the token endpoint answers.  nonce: what it wants in a proof.  Raises IdentityUnavailable."""
+        proof = {} if way.held_key is None or way.key is None else {"dpop": way.key.proof("POST", address, nonce)}
+        kinds = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
         try:
-            reply = await self._http.request(
+            return await self._http.request(
                 "POST",
-                endpoints.token,
-                headers={**headers, "content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-                body=urlencode(form).encode(),
+                address,
+                headers={**headers, **kinds, **proof},
+                body=body,
                 timeout_s=_EXCHANGE_S,
                 max_bytes=_LARGEST,
             )
         except HttpFault:
             raise IdentityUnavailable("the issuer at which people sign in does not answer") from None
-        return _tokens_of(reply)
+
+    def held_key(self, name: str) -> str | None:
+        """The thumbprint of the gateway's key to which the tokens of a way in are bound; None where they are not, or there is none such."""
+        way = self._ways.get(name)
+        return None if way is None else way.held_key
 
     async def _known(self, attempt: _Attempt, way: _Way, tokens: Mapping[str, object]) -> Completed:
         """Whom the tokens name, once both are checked and of one person.  Raises NotAuthenticated, Revoked, IdentityUnavailable, FAULTS."""
@@ -280,11 +305,11 @@ class Login:
         kind = tokens.get("token_type")
         if not isinstance(access, str) or not isinstance(identifying, str):
             raise NotAuthenticated("the issuer gave no access token, or no ID token")
-        if not isinstance(kind, str) or kind.lower() != "bearer":
+        if not isinstance(kind, str) or kind.lower() != ("dpop" if way.is_bound else "bearer"):
             raise NotAuthenticated("the issuer's access token is bound to another sender")
         expected = Expected(way.settings.issuer, way.settings.client_id, attempt.nonce, access)
         signed_in = await self._identity.signed_in(identifying, expected)
-        officer = await self._identity.authenticate(Credential(access))
+        officer = await self._identity.authenticate(Credential(access, held_key=way.held_key))
         claims = parts_of(access)[1]
         if claims.get("iss") != way.settings.issuer or claims.get("sub", signed_in.subject) != signed_in.subject:
             raise NotAuthenticated("the access token is of another person than the ID token")
@@ -317,10 +342,10 @@ def refuse_unfit(ways: Mapping[str, LoginSettings], issuers: Mapping[str, Issuer
             raise SetupError(
                 f"login.{name} names an issuer whose access tokens are not believed: name it in issuer or issuers too"
             )
-        if issuer.is_bound_only:
+        if issuer.is_bound_only and way.key_file is None:
             raise SetupError(
-                f"login.{name} names an issuer of which bound tokens alone are taken, and no browser binds one: let people sign in at an"
-                " issuer of their own, under [[issuers]] without bound; where fapi is set, set bound at the issuers of machines in its place"
+                f"login.{name} names an issuer of which bound tokens alone are taken: give it key_file, for by that key the gateway proves"
+                " at its token endpoint (DPoP, RFC 9449) whose the tokens are"
             )
         _shown_by(name, way)
 

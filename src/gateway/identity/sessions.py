@@ -152,7 +152,7 @@ class Sessions:
     """The sessions of all processes.
 
     authenticate: whom a token names, with the rights of now; raises NotAuthenticated, IdentityUnavailable, FAULTS.  key: seals the tokens and
-    makes what requests bring besides the cookie; 32 bytes.
+    makes what requests bring besides the cookie; 32 bytes.  held: by the name of a way in, the gateway's own key to which its tokens are bound.
     """
 
     def __init__(
@@ -161,6 +161,7 @@ class Sessions:
         authenticate: Callable[[Credential], Awaitable[Officer]],
         key: bytes,
         settings: SessionSettings,
+        held: Callable[[str], str | None] = lambda _login: None,
     ) -> None:
         self._database = database
         self._authenticate = authenticate
@@ -168,6 +169,7 @@ class Sessions:
         self._idle = timedelta(minutes=settings.idle_minutes)
         self._longest = timedelta(hours=settings.longest_hours)
         self._most = settings.most
+        self._held = held
 
     def new(self, entry: SessionEntry, former: str | None, now: datetime) -> NewSession:
         """A session under an id of its own; the browser's former one ends, and of the account's others the oldest beyond the limit.
@@ -201,7 +203,7 @@ class Sessions:
         if row is None:
             raise NotAuthenticated("the session has ended: sign in again", error=None)
         try:
-            credential = Credential(self._token(session_id, row))
+            credential = Credential(self._token(session_id, row), held_key=self._held(row["login"]))
             officer = await self._authenticate(credential)
         except NotAuthenticated:
             await self.end(session_id)

@@ -23,6 +23,7 @@ from gateway.domain.frozen import frozen
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIVES_S = 60
+_PUBLIC = frozenset({"kty", "crv", "x", "y", "n", "e"})
 
 
 @frozen
@@ -54,6 +55,19 @@ class ClientKey:
         """What goes into the form of one request to the token endpoint; it is good for a minute, and once."""
         claims = {"sub": client_id, "exp": int(time.time()) + _LIVES_S}
         return {"client_assertion_type": _ASSERTION, "client_assertion": self.said("JWT", client_id, audience, claims)}
+
+    @property
+    def thumbprint(self) -> str:
+        """Of the public key, by which tokens are bound to it (RFC 7638)."""
+        return self.key.thumbprint()
+
+    def proof(self, method: str, address: str, nonce: str | None = None) -> str:
+        """That one request is from whoever holds the key, once (RFC 9449).  nonce: as the one who is asked has given it."""
+        public = {name: value for name, value in self.key.as_dict(private=False).items() if name in _PUBLIC}
+        claims = {"htm": method, "htu": address, "jti": secrets.token_urlsafe(24), "iat": int(time.time())}
+        claims |= {} if nonce is None else {"nonce": nonce}
+        header = {"alg": self.algorithm, "typ": "dpop+jwt", "jwk": public}
+        return jwt.encode(header, claims, self.key, registry=JWSRegistry(algorithms=[self.algorithm]))
 
     def said(self, kind: str, client_id: str, audience: str, claims: Mapping[str, object]) -> str:
         """What the client says to an audience, signed, as a JSON Web Token of that kind (`typ`): said now, and once."""
