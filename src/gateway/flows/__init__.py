@@ -126,7 +126,7 @@ from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unseal
 from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
 from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
 from gateway.protection import PersonWatch
-from gateway.results import Heading, StoredQuery
+from gateway.results import Heading, OwnQuery, StoredQuery
 from gateway.results import Wanted as WantedQueries
 from gateway.verification import DeskClaim, ListedTask, Task
 
@@ -205,6 +205,7 @@ __all__ = [
     "Oversight",
     "OwnCredit",
     "OwnEntry",
+    "OwnQuery",
     "PermissionChange",
     "Permissions",
     "PersonDigest",

@@ -9,7 +9,7 @@ from gateway.domain.stages import Officer
 from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.pages import page_of
-from gateway.results import StoredQuery, Wanted
+from gateway.results import OwnQuery, Wanted
 
 DID = "listed own queries"
 
@@ -18,7 +18,7 @@ DID = "listed own queries"
 class OwnQueries:
     """A page, the newest first, and the cursor of what follows."""
 
-    items: Sequence[StoredQuery]
+    items: Sequence[OwnQuery]
     next: str | None
 
 

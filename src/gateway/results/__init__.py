@@ -7,7 +7,7 @@ from gateway.results.codec import decode_basis, encode_basis
 from gateway.results.counts import Count
 from gateway.results.idempotency import Claim, Done, Former, Fresh, Mismatch, Running, Taken
 from gateway.results.results import Results
-from gateway.results.stored import Heading, StoredQuery, Wanted
+from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted
 
 __all__ = [
     "Claim",
@@ -17,6 +17,7 @@ __all__ = [
     "Fresh",
     "Heading",
     "Mismatch",
+    "OwnQuery",
     "Results",
     "Running",
     "StoredQuery",

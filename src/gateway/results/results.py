@@ -22,7 +22,7 @@ from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
 from gateway.results.idempotency import Claim, Former, Fresh
-from gateway.results.stored import Heading, StoredQuery, Wanted
+from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted
 
 LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
@@ -52,7 +52,8 @@ _LOAD = "select * from gateway.result where query_id = $1"
 _STATUS = "select status from gateway.result where query_id = $1"
 _LOAD_OF = f"{_LOAD} and account = $2 and client = $3"
 _OWN = """
-select * from gateway.result where account = $1 and client = $2 and ($3::text is null or status = $3) and ($4::bytea is null or case_tag = $4)
+select query_id, matter, status, created_at, expires_at, document
+from gateway.result where account = $1 and client = $2 and ($3::text is null or status = $3) and ($4::bytea is null or case_tag = $4)
 and ($5::timestamptz is null or (created_at, query_id) < ($5, $6::text)) order by created_at desc, query_id desc limit $7
 """
 _SWEEP = "delete from gateway.result where expires_at <= $1 or (expires_at is null and created_at <= $2)"
@@ -141,14 +142,14 @@ class Results:
 
     async def own(
         self, officer: Officer, wanted: Wanted, after: tuple[datetime, str] | None, most: int
-    ) -> Sequence[StoredQuery]:
+    ) -> Sequence[OwnQuery]:
         """At most so many of the queries that this officer's account and client have asked, the newest first.  after: what was shown last."""
         case_tag = None if wanted.case_number is None else self._case_tag(wanted.case_number)
         at, query_id = after or (None, None)
         rows = await self._database.fetch(
             _OWN, officer.account, officer.client, wanted.status, case_tag, at, query_id, most
         )
-        return [self._opened(row) for row in rows]
+        return [self._listed(row) for row in rows]
 
     @asynccontextmanager
     async def locked(self, query_id: QueryId) -> AsyncIterator[StoredQuery | None]:
@@ -233,6 +234,19 @@ class Results:
             work=None if work is None else decode_work(self._open(work, query_id, "work")),
             persons=self._persons(row),
             heading=self._heading(row),
+        )
+
+    def _listed(self, row: asyncpg.Record) -> OwnQuery:
+        """Of the document its case number is read, and nothing else of the row is opened."""
+        query_id = QueryId(row["query_id"])
+        case_number = str(orjson.loads(self._open(row["document"], query_id, "document"))["case_number"])
+        return OwnQuery(
+            query_id,
+            MatterCode(row["matter"]),
+            case_number,
+            QueryStatus(row["status"]),
+            row["created_at"],
+            row["expires_at"],
         )
 
     def _case_tag(self, case_number: str) -> bytes:

@@ -3,8 +3,6 @@
 from dataclasses import field
 from datetime import datetime
 
-import orjson
-
 from gateway.domain.codes import CountyCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.frozen import frozen
@@ -27,6 +25,18 @@ class Heading:
     post: str
     department: DepartmentCode
     county: CountyCode
+
+
+@frozen
+class OwnQuery:
+    """One line of the list of whoever asked.  created_at, expires_at: domain clock; expires_at is None while pending."""
+
+    query_id: QueryId
+    matter: MatterCode
+    case_number: str
+    status: QueryStatus
+    created_at: datetime
+    expires_at: datetime | None
 
 
 @frozen
@@ -58,9 +68,3 @@ class StoredQuery:
     work: Work | None = field(default=None, repr=False)
     persons: frozenset[str] = field(default=frozenset(), repr=False)
     heading: Heading | None = field(default=None, repr=False)
-
-    @property
-    def case_number(self) -> str:
-        """Of the case that it was asked for; read from the document each time."""
-        number: str = orjson.loads(self.document)["case_number"]
-        return number

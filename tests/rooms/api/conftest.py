@@ -127,7 +127,7 @@ from gateway.policy import (
     Publication,
     SignedPublication,
 )
-from gateway.results import StoredQuery
+from gateway.results import OwnQuery, StoredQuery
 from gateway.sdk import ClosedHours
 from gateway.tlog import Checkpoint, Proof, Tile
 from gateway.tlog.note import Verifier
@@ -550,7 +550,9 @@ class House:
         self, _wanted: object, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int
     ) -> OwnQueries:
         del cursor, limit
-        return OwnQueries((self._stored(EXAMPLES["ask_query"]["answer_200"]),), "abc")
+        example = EXAMPLES["ask_query"]["answer_200"]
+        query_id, matter = QueryId(example["query_id"]), MatterCode(example["matter"])
+        return OwnQueries((OwnQuery(query_id, matter, example["case_number"], self.status, NOW, None),), "abc")
 
     async def work_list(self, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
         del cursor, limit

@@ -6,10 +6,10 @@ from gateway.domain.frozen import frozen
 from gateway.domain.stages import Response
 from gateway.domain.wire import with_receipt
 from gateway.domain.words import QueryStatus
-from gateway.flows import Heading, StoredQuery
+from gateway.flows import Heading, OwnQuery, StoredQuery
 
 
-def listed_object(query: StoredQuery) -> Shown:
+def listed_object(query: OwnQuery) -> Shown:
     """A query in the list of who asked it."""
     return {
         "query_id": query.query_id,
