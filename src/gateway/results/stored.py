@@ -3,6 +3,8 @@
 from dataclasses import field
 from datetime import datetime
 
+import orjson
+
 from gateway.domain.codes import CountyCode, DepartmentCode, MatterCode, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.frozen import frozen
@@ -68,3 +70,9 @@ class StoredQuery:
     work: Work | None = field(default=None, repr=False)
     persons: frozenset[str] = field(default=frozenset(), repr=False)
     heading: Heading | None = field(default=None, repr=False)
+
+    @property
+    def case_number(self) -> str:
+        """Of the case that it was asked for; read from the document each time."""
+        number: str = orjson.loads(self.document)["case_number"]
+        return number
