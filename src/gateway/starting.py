@@ -43,6 +43,8 @@ from gateway.flows import (
     REMIND_CRON,
     RESUME,
     RUN_BATCH,
+    SAMPLE_CRON,
+    SAMPLE_DAY,
     SEND_CALLBACK,
     SEND_TEXT,
     SHARING_CRON,
@@ -63,6 +65,7 @@ from gateway.flows import (
     remind_of_sharing,
     resume,
     run_batch,
+    sample_declarations,
     send_callback,
     send_left_behind,
     send_text,
@@ -122,6 +125,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(CORRECTIONS_CRON, CORRECTIONS_DUE, partial(remind_of_corrections, gateway))
     gateway.jobs.every(OVERDUE_REVIEWS_CRON, OVERDUE_REVIEWS, partial(tell_overdue, gateway))
     gateway.jobs.every(CREDIT_TIMES_CRON, CREDIT_TIMES, partial(take_credit_times, gateway))
+    gateway.jobs.every(SAMPLE_CRON, SAMPLE_DAY, partial(sample_declarations, gateway, oversight))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 

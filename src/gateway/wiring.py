@@ -40,7 +40,7 @@ from gateway.connect import (
 from gateway.correction import Corrections
 from gateway.credit import Credit, credit_sources
 from gateway.db import Database, Keyring, Replica, SharedSecrets
-from gateway.declaration import Declarations
+from gateway.declaration import Declarations, Inspections
 from gateway.domain.clock import Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
 from gateway.domain.errors import SetupError
@@ -316,6 +316,7 @@ def _gateway(
         corrections=Corrections(database, ground.keys("corrections")),
         credit=credit,
         batches=QueryBatches(database, ground.keys("batches")),
+        inspections=Inspections(database, ground.keys("declarations"), conditions=lambda: live.now.terms.conditions),
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),

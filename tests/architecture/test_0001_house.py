@@ -95,6 +95,7 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "protection",
         "prove",
         "replay",
+        "sample",
         "steps.oversight",
         "sweep",
         "unused",

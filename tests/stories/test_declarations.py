@@ -59,7 +59,7 @@ def checked(ask: Asker, declaration_id: str, within_s: float = 30.0, number: int
 
 def suspicions(ask: Asker) -> dict[str, Json]:
     """Declaration → what was found about it."""
-    found = ask.as_("inspector").get("/v1/inspections", params={"limit": 200})
+    found = ask.as_("inspector").get("/v1/inspections/findings", params={"limit": 200})
     assert found.status_code == 200, found.text
     return {finding["declaration_id"]: finding for finding in found.json()["items"]}
 

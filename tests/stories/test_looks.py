@@ -310,6 +310,17 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_credit_feed": lambda _: Call("/v1/credit-feeds/1"),
     "import_credit_feed": lambda w: Call("/v1/credit-feeds/imports", fed(w)),
     "read_own_credit": lambda _: Call("/v1/subjects/me/credit"),
+    "list_inspection_findings": lambda _: Call("/v1/inspections/findings"),
+    "read_declaration_sample": lambda _: Call(
+        "/v1/inspections/sample", params={"day": real_now().astimezone(CHINA).date().isoformat()}
+    ),
+    "read_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}"),
+    "claim_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}/claim"),
+    "release_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}/release"),
+    "report_inspection": lambda _: Call(
+        f"/v1/inspections/{NOWHERE}/findings", {"conclusion": "in_order", "answers": {}, "note": "属实"}
+    ),
+    "list_own_declarations": lambda _: Call("/v1/subjects/me/declarations"),
     "list_audit_entries": lambda w: Call("/v1/audit/entries", params={"case_number": w.document["case_number"]}),
     "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 50}),
     "read_audit_entry": lambda w: Call(f"/v1/audit/entries/{w.entry()['entry']}"),

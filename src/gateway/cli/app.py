@@ -34,6 +34,7 @@ _OURS = {
         ("dishonesty", "hearings:register_app"),
         ("credit", "credit:app"),
         ("protection", "protection:app"),
+        ("inspections", "inspections:app"),
         ("break-glass", "break_glass:app"),
         ("tasks", "tasks:app"),
         ("policy", "policy:app"),

@@ -1,6 +1,6 @@
 """Declarations (申报承诺): the applicant promises in place of proof, and the promise is checked afterwards.
 
-Lives here: the notice and its versions, who may declare, what was declared, the checks that are due, and what they found.  It must
+Lives here: the notice and its versions, who may declare, what was declared, the checks that are due, what they found, and the inspections that are drawn.  It must
 never decide a certificate, ask a department, or keep a declarant's name or number in clear.
 """
 
@@ -11,8 +11,19 @@ from pydantic import TypeAdapter
 
 from gateway.declaration.conditions import CONDITIONS_FORM, Conditions, lint_declarations, load_conditions
 from gateway.declaration.declarations import Declarations
+from gateway.declaration.inspection_states import InspectionStep
+from gateway.declaration.inspections import (
+    DeclarationList,
+    Inspection,
+    InspectionPage,
+    Inspections,
+    Opening,
+    OwnDeclaration,
+    Untold,
+)
 from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
 from gateway.declaration.notice import NOTICE_FORM, Notice, NoticeForm, load_notice
+from gateway.declaration.risk import InspectionRules, VisitQuestion
 
 CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {
     "declaration_conditions.json": CONDITIONS_FORM,
@@ -24,11 +35,21 @@ __all__ = [
     "CheckOutcome",
     "Conditions",
     "Declaration",
+    "DeclarationList",
     "Declarations",
+    "Inspection",
+    "InspectionPage",
+    "InspectionRules",
+    "InspectionStep",
+    "Inspections",
     "Notice",
     "NoticeForm",
+    "Opening",
+    "OwnDeclaration",
     "Suspicion",
     "SuspicionPage",
+    "Untold",
+    "VisitQuestion",
     "lint_declarations",
     "load_conditions",
     "load_notice",

@@ -161,10 +161,26 @@ class Declarations:
         loaded = [await self.load(row["declaration_id"]) for row in rows]
         return tuple(made for made in loaded if made is not None)
 
-    def suspected(self, declaration_id: str, reason: str, *, query_id: QueryId | None, now: datetime) -> Statement:
-        """The statement that opens a finding, SUSPECTED, one a declaration; query_id: where the contradiction stands in the audit log."""
+    def suspected(
+        self,
+        declaration_id: str,
+        reason: str,
+        *,
+        query_id: QueryId | None,
+        now: datetime,
+        inspected_by: str | None = None,
+    ) -> Statement:
+        """The statement that opens a finding, SUSPECTED, one a declaration; query_id: where the contradiction stands in the audit log.
+
+        inspected_by: the account of the inspector who found it on a visit.
+        """
         return sql.FIND(
-            finding_id=uuid7(), declaration_id=declaration_id, opened_at=now, reason=reason, query_id=query_id
+            finding_id=uuid7(),
+            declaration_id=declaration_id,
+            opened_at=now,
+            reason=reason,
+            query_id=query_id,
+            inspected_by=inspected_by,
         )
 
     async def finding(self, finding_id: str) -> Suspicion | None:
@@ -204,6 +220,7 @@ class Declarations:
             statement=statement_bytes,
             basis=self._keyring.open(row["basis"], f"{place}/basis"),
             checks=await self._checks(declaration_id),
+            suspected_at=None if row["suspected_at"] is None else row["suspected_at"].astimezone(CHINA),
         )
 
     async def _checks(self, declaration_id: str) -> tuple[Check, ...]:

@@ -26,6 +26,8 @@ class Check:
     outcome: CheckOutcome | None = None
     reason: str | None = None
     done_at: datetime | None = None
+    inspection_id: str | None = None
+    """Of the inspection that it belongs to; None: every declaration has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Declaration:
     """What was declared, by whom, on which text.
 
     statement_hash: SHA-256 over the canonical statement, hex; the statement names the signer and stays sealed.  basis: what is
-    needed to check it, as bytes of whoever made them.  signed_at: domain clock.
+    needed to check it, as bytes of whoever made them.  signed_at: domain clock.  suspected_at: when something was found that contradicts it.
     """
 
     declaration_id: str
@@ -50,6 +52,7 @@ class Declaration:
     statement: bytes = field(repr=False)
     basis: bytes = field(repr=False)
     checks: tuple[Check, ...] = ()
+    suspected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

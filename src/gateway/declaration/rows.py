@@ -17,6 +17,7 @@ def check_of(row: asyncpg.Record) -> Check:
         outcome=None if outcome is None else CheckOutcome(outcome),
         reason=row["reason"],
         done_at=None if done_at is None else done_at.astimezone(CHINA),
+        inspection_id=row["inspection_id"],
     )
 
 

@@ -9,11 +9,17 @@ from gateway.declaration.tables import CHECK, DECLARATION, FINDING
 _D, _C, _F = DECLARATION.c, CHECK.c, FINDING.c
 _THIS = _D.declaration_id == bindparam("declaration_id", type_=Text)
 
-INSERT = Prepared(insert(DECLARATION).values(given(*_D)))
+_LATER = frozenset({"sample_id", "unchecked_told_at"})
+INSERT = Prepared(insert(DECLARATION).values(given(*(one for one in _D if one.name not in _LATER))))
 INSERT_CHECK = Prepared(insert(CHECK).values(given(_C.declaration_id, _C.number, _C.due_at)))
-LOAD = Prepared(select(DECLARATION).where(_THIS))
+_SUSPECTED_AT = (
+    select(_F.opened_at).where(_F.declaration_id == _D.declaration_id).scalar_subquery().label("suspected_at")
+)
+LOAD = Prepared(select(DECLARATION, _SUSPECTED_AT).where(_THIS))
 LOAD_OF = Prepared(
-    select(DECLARATION).where(_THIS, _D.account == bindparam("account"), _D.client == bindparam("client"))
+    select(DECLARATION, _SUSPECTED_AT).where(
+        _THIS, _D.account == bindparam("account"), _D.client == bindparam("client")
+    )
 )
 CHECKS = Prepared(select(CHECK).where(_C.declaration_id == bindparam("declaration_id")).order_by(_C.number))
 CHECKED = Prepared(
@@ -23,7 +29,7 @@ CHECKED = Prepared(
 )
 FIND = Prepared(
     insert(FINDING)
-    .values(given(_F.finding_id, _F.declaration_id, _F.opened_at, _F.reason, _F.query_id))
+    .values(given(_F.finding_id, _F.declaration_id, _F.opened_at, _F.reason, _F.query_id, _F.inspected_by))
     .on_conflict_do_nothing(index_elements=[_F.declaration_id])
 )
 MADE_BY = Prepared(

@@ -175,6 +175,13 @@ _LIST: Mapping[str, _Reason] = MappingProxyType(
         "NOT_SERVED": _Reason("no system of the department serves the division", "该区划无系统提供服务", NOTHING),
         "NOT_REQUIRED": _Reason("no longer asked of anyone", "已取消", NOTHING),
         "NOT_APPLICABLE": _Reason("does not apply to these parties", "不适用", NOTHING),
+        "NO_REGISTER": _Reason("no register can tell", "无登记可供核查", NOTHING),
+        "OLDER_COPY": _Reason(
+            "the register's copy is older than the promise, and proves nothing against it",
+            "登记副本早于承诺，不足以证明不实",
+            NOTHING,
+        ),
+        "VISITED": _Reason("found by an inspector on a visit", "经实地核查", NOTHING),
         "DENIED": _Reason("not granted", "未获授权", NOTHING),
         "FIELD_DENIED": _Reason("rests on a field that is not granted in full", "依据的信息项未获完整授权", NOTHING),
     }

@@ -195,6 +195,40 @@ class SuspicionState(StrEnum):
     DISMISSED = "DISMISSED"
 
 
+class RiskClass(StrEnum):
+    """How much harm a false declaration would do; of each class its share is inspected."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+class InspectionState(StrEnum):
+    """How far the inspection of a declaration is.  DUE: the registers are asked once more; VISIT: an inspector looks for themselves."""
+
+    DUE = "DUE"
+    VISIT = "VISIT"
+    SUSPECTED = "SUSPECTED"
+    IN_ORDER = "IN_ORDER"
+    NOT_VERIFIABLE = "NOT_VERIFIABLE"
+
+
+class AnswerKind(StrEnum):
+    """What the answer to a question of a visit's form is."""
+
+    YES_NO = "yes_no"
+    TEXT = "text"
+    DATE = "date"
+
+
+class VisitConclusion(StrEnum):
+    """What an inspector says of a declaration after a visit."""
+
+    IN_ORDER = "in_order"
+    CONTRADICTED = "contradicted"
+    NOT_VERIFIABLE = "not_verifiable"
+
+
 class Revocable(StrEnum):
     """What can be refused before its time."""
 

@@ -20,6 +20,15 @@ from gateway.entry.bundle import (
     runs,
 )
 from gateway.entry.damage import DAMAGE_SENTENCES, Damage
+from gateway.entry.draws import (
+    WHOLE,
+    draws,
+    picked,
+    sample_classes,
+    sample_drawn,
+    sample_text,
+    text_hash,
+)
 from gateway.entry.entry_view import EntryView
 from gateway.entry.joint_signature import covered, joint_signatures
 from gateway.entry.json_text import canonical, finite, read_json
@@ -71,6 +80,7 @@ __all__ = [
     "SIGNATURE",
     "VERIFIER",
     "VERSION",
+    "WHOLE",
     "Column",
     "Content",
     "Damage",
@@ -92,6 +102,7 @@ __all__ = [
     "covered",
     "csv_cells",
     "csv_line",
+    "draws",
     "endorsement_message",
     "finite",
     "frame",
@@ -103,15 +114,20 @@ __all__ = [
     "manifest_message",
     "members",
     "neutral",
+    "picked",
     "read_json",
     "read_sections",
     "receipt_message",
     "runs",
+    "sample_classes",
+    "sample_drawn",
+    "sample_text",
     "search_keys",
     "section_hash",
     "step_of",
     "stored",
     "stored_keys",
+    "text_hash",
     "timestamp",
     "view",
     "withheld_hash",

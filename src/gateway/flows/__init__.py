@@ -22,7 +22,7 @@ from gateway.catalogue import Catalogue
 from gateway.city import CityChange
 from gateway.connect import DepartmentStatus
 from gateway.credit import CreditPlace, CreditRefusal, DishonestyRecord, Hearing, RecordRequest
-from gateway.declaration import Declaration, Notice, Suspicion
+from gateway.declaration import Declaration, Inspection, Notice, OwnDeclaration, Suspicion
 from gateway.duty import BrokenGlass
 from gateway.flows import (
     administer,
@@ -50,6 +50,7 @@ from gateway.flows import (
     login,
     me,
     one_click,
+    own_declarations,
     own_queries,
     policies,
     progress,
@@ -60,12 +61,14 @@ from gateway.flows import (
     recall,
     reference,
     replay,
+    sample,
     share,
     statistics,
     text_messages,
     tokens,
     unused,
     verify,
+    visits,
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
 from gateway.flows.attach import AttachedProof
@@ -94,6 +97,7 @@ from gateway.flows.ready import ReadyCheck
 from gateway.flows.recall import recall as recall_what_rests
 from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.resume import resume
+from gateway.flows.sample import SAMPLE_CRON, SAMPLE_DAY, DrawnSample, sample_declarations
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
 from gateway.flows.steps.job_names import (
@@ -114,6 +118,7 @@ from gateway.flows.text_messages import TextWish
 from gateway.flows.text_messages import send as send_text
 from gateway.flows.unused import UnusedFor, UnusedRights
 from gateway.flows.verify import overdue, sweep_tasks
+from gateway.flows.visits import VisitTask
 from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
 from gateway.jobs import JobFigures
 from gateway.outbox import Callback, ShownCallback
@@ -156,6 +161,8 @@ __all__ = [
     "REMIND_CRON",
     "RESUME",
     "RUN_BATCH",
+    "SAMPLE_CRON",
+    "SAMPLE_DAY",
     "SEND_CALLBACK",
     "SEND_TEXT",
     "SHARING_CRON",
@@ -179,6 +186,7 @@ __all__ = [
     "DeskFigures",
     "DishonestyRecord",
     "DraftedPolicy",
+    "DrawnSample",
     "ExpectationResult",
     "Explanation",
     "Export",
@@ -196,6 +204,7 @@ __all__ = [
     "Hit",
     "Imported",
     "InForce",
+    "Inspection",
     "JobFigures",
     "ListedTask",
     "Live",
@@ -204,6 +213,7 @@ __all__ = [
     "OpenedTask",
     "Oversight",
     "OwnCredit",
+    "OwnDeclaration",
     "OwnEntry",
     "OwnQuery",
     "PermissionChange",
@@ -248,6 +258,7 @@ __all__ = [
     "UnusedFor",
     "UnusedRights",
     "Validation",
+    "VisitTask",
     "WantedDeliveries",
     "WantedQueries",
     "Withheld",
@@ -290,6 +301,7 @@ __all__ = [
     "one_click",
     "open_noticed",
     "overdue",
+    "own_declarations",
     "own_queries",
     "policies",
     "progress",
@@ -306,6 +318,8 @@ __all__ = [
     "replay",
     "resume",
     "run_batch",
+    "sample",
+    "sample_declarations",
     "send_callback",
     "send_left_behind",
     "send_text",
@@ -322,4 +336,5 @@ __all__ = [
     "tokens",
     "unused",
     "verify",
+    "visits",
 ]

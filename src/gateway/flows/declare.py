@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gateway.db import Statement
-from gateway.declaration import Declaration, Notice, SuspicionPage
+from gateway.declaration import Declaration, Notice
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InputFault, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.identifiers.names import fold_name
@@ -111,11 +111,6 @@ async def read(declaration_id: str, officer: Officer, gateway: Gateway) -> Decla
         raise NotFound("no such declaration for this account")
     await require_rights_to_declared(made, officer, gateway)
     return made
-
-
-async def findings(cursor: str | None, limit: int, gateway: Gateway) -> SuspicionPage:
-    """What checks of declarations found, for inspectors; ids, codes and times, nobody's name.  Raises InvalidInput."""
-    return await gateway.declarations.findings(cursor, most=limit)
 
 
 def _certificate(matter: MatterCode, code: CertificateCode, gateway: Gateway) -> tuple[Matter, Certificate]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from gateway.db import Statement
 from gateway.decision import StillOpen, decide, disclose, tell
 from gateway.declaration import CheckOutcome, Declaration
-from gateway.domain.answer import Answer, Doubt
+from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.clock import real_now
 from gateway.domain.codes import QueryId
 from gateway.domain.document import Receipt
@@ -19,11 +19,16 @@ from gateway.domain.stages import Asked, Grant, Officer, Opened, Query, Replies
 from gateway.domain.words import Verdict
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.inspecting import settle
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.silent import asked_of, mark_of
 from gateway.results import decode_basis
 
 NO_REGISTER = "NO_REGISTER"
+OLDER_COPY = "OLDER_COPY"
+"""The register's copy is older than the promise."""
+_CLOCKS = timedelta(minutes=1)
+"""So far may a register's clock, and the second or minute that it tells, be behind."""
 _OUTCOMES = {
     Verdict.YES: CheckOutcome.TRUE,
     Verdict.NO: CheckOutcome.FALSE,
@@ -53,8 +58,9 @@ async def check(ids: Mapping[str, str], gateway: Gateway) -> None:
     grant = await _granted(turn.made, gateway)
     if isinstance(grant, str):
         await gateway.database.run(*_recorded(turn, CheckOutcome.NOT_VERIFIABLE, grant, None, gateway))
-        return
-    await _ask(turn, grant, gateway)
+    else:
+        await _ask(turn, grant, gateway)
+    await settle(gateway, turn.made.declaration_id)
 
 
 async def _granted(made: Declaration, gateway: Gateway) -> Grant | str:
@@ -98,7 +104,7 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     replies = await gateway.connect.fan_out(opened, until_s, linked_by(grant, gateway))
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
-    after = _after(turn, answer, grant.plan.query.query_id, gateway)
+    after = _after(turn, _fair(answer, replies, turn.made), grant.plan.query.query_id, gateway)
     document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now))
     strangers = strangers_in(grant, replies, gateway)
     await gateway.audit.close(
@@ -113,6 +119,15 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
 def _mark(opened: Opened, replies: Replies, receipt: Receipt, gateway: Gateway) -> Statement:
     grant = opened.grant
     return mark_of(grant.plan.query, grant.officer, receipt.entry, gateway, asked_of(opened.lookups, replies.results))
+
+
+def _fair(answer: Answer | None, replies: Replies, made: Declaration) -> Answer | None:
+    """The answer, unless it is a no that rests on a copy older than the promise: that proves nothing of what was promised."""
+    if answer is None or answer.verdict is not Verdict.NO:
+        return answer
+    copied = (getattr(result.reply, "as_of", None) for result in replies.results.values())
+    is_older = any(as_of is not None and as_of + _CLOCKS < made.signed_at for as_of in copied)
+    return unknown(OLDER_COPY, Doubt.FINAL) if is_older else answer
 
 
 def _after(turn: _Turn, answer: Answer | None, query_id: QueryId, gateway: Gateway) -> Sequence[Statement]:

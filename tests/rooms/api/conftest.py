@@ -24,7 +24,11 @@ from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.city import CityChange, load_city
 from gateway.connect import DepartmentStatus
-from gateway.declaration import Declaration, Notice, SuspicionPage
+from gateway.declaration import (
+    Declaration,
+    DeclarationList,
+    Notice,
+)
 from gateway.domain.admission import Admission, Lane
 from gateway.domain.batch import (
     BatchKind,
@@ -72,6 +76,7 @@ from gateway.domain.words import (
 from gateway.duty import BrokenGlass
 from gateway.entry import StreamKey
 from gateway.flows import (
+    DrawnSample,
     Gateway,
     Imported,
     Oversight,
@@ -97,6 +102,7 @@ from gateway.flows import (
     prove,
     read,
     ready,
+    sample,
     share,
     statistics,
     tokens,
@@ -156,6 +162,10 @@ REVEAL = Reveal(
 FINDING = Finding(
     "4058c0d2-01a5-8ab0-ac0e-4b27ba4f4d73", "A16", "denied_probing", Severity.MEDIUM, "manager", FindingState.OPEN, NOW, NOW, NOW, NOW,
     ("JH1",), ("housing",), (), None, None, None, ("2-25",), 5, 1, None,
+)  # fmt: skip
+SAMPLE = DrawnSample(
+    DeclarationList(ID, date(2026, 11, 22), NOW, f"{ID} middle\n", "0" * 64, {"low": 500, "middle": 2000, "high": 10_000}, "2-25", NOW, "note"),
+    (ID,),
 )  # fmt: skip
 MARK = "5" * 32
 WISH_TO_SHARE = SharingWish(
@@ -324,8 +334,8 @@ class House:
                 "notice": self.notice,
                 "declare": self.take_declaration,
                 "read": self.read_declaration,
-                "findings": self.inspections,
             },
+            sample: {"read_sample": self.sample},
             decline: {"decline": self.decline_offer},
             audit_log: {
                 "find": self.find,
@@ -633,8 +643,8 @@ class House:
     async def read_declaration(self, _declaration_id: str, _officer: Officer, _gateway: Gateway) -> Declaration:
         raise NotFound("no such declaration for this account")
 
-    async def inspections(self, _cursor: str | None, _limit: int, _gateway: Gateway) -> SuspicionPage:
-        return SuspicionPage((), None)
+    async def sample(self, *_asked: object) -> DrawnSample:
+        return SAMPLE
 
     async def find(
         self, criteria: Criteria, _officer: Officer, task: str, _oversight: Oversight, *, cursor: str | None, limit: int

@@ -31,6 +31,7 @@ QUERY = EXAMPLES["ask_query"]["request"]
 NEEDED = {
     "read_permissions": "?matter=M01",
     "read_spot_check": "?day=2026-11-01",
+    "read_declaration_sample": "?day=2026-11-01",
     "explain_query": "?query_id=0193aaaa-0000-7000-8000-000000000000",
 }
 ASKED = [operation for operation in TABLE if not operation.path.startswith(_FREE)]
@@ -276,6 +277,7 @@ def test_the_lane_of_an_operation_is_one_whatever_its_address(operation: Describ
     is_overseen = bool(set(operation.route.tags) & {"audit"}) or operation.name in {
         "read_statistics",
         "list_own_disclosures",
+        "list_own_declarations",
         "explain_query",
         "replay_policy",
         "list_unused_rights",

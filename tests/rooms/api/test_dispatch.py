@@ -119,17 +119,33 @@ PLACES = {
     "task_id": TASK_ID,
     "bundle": "0" * 64,
 }
-ASKED = {"read_permissions": "matter=M01", "read_spot_check": "day=2026-11-22"}
+ASKED = {
+    "read_permissions": "matter=M01",
+    "read_spot_check": "day=2026-11-22",
+    "read_declaration_sample": "day=2026-11-22",
+}
 REFUSED = frozenset(
     {
         "attach_to_verification",
+        "list_inspections",
+        "read_inspection",
+        "claim_inspection",
+        "release_inspection",
+        "report_inspection",
         "extend_verification",
         "reassign_verification",
         "make_declaration",
         "decline_declaration",
         "read_declaration",
     }
-    | {"list_inspections", "read_audit_entry", "prove_audit_entry", "open_reveal", "list_own_disclosures"}
+    | {
+        "list_inspection_findings",
+        "list_own_declarations",
+        "read_audit_entry",
+        "prove_audit_entry",
+        "open_reveal",
+        "list_own_disclosures",
+    }
     | {"order_withholding", "order_revocation", "lift_revocation", "make_person_digests"}
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch", "acknowledge_alert"}
     | {"open_correction", "list_corrections", "read_correction", "answer_correction"}

@@ -300,6 +300,8 @@ KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS = (
 TAKEN = {
     "list_verifications": {TIMES, FINDINGS},
     "list_inspections": {TIMES, FINDINGS},
+    "list_inspection_findings": {TIMES, FINDINGS},
+    "list_own_declarations": {IDS},
     "list_findings": {FINDINGS},
     "list_queries": {FINDINGS},
     "list_hearings": {FINDINGS},

@@ -9,13 +9,15 @@ from typing import Any, cast
 import pytest
 
 from gateway.db import Keyring, Statement
-from gateway.declaration import CheckOutcome, Declarations, load_conditions, load_notice
+from gateway.declaration import CheckOutcome, Declaration, Declarations, load_conditions, load_notice
 from gateway.domain.answer import Answer, Doubt, no, unknown, yes
 from gateway.domain.codes import CertificateCode, LookupId, QueryId
 from gateway.domain.errors import Unready
 from gateway.domain.ids import uuid7
 from gateway.domain.person import Person, PersonId
-from gateway.flows.inspection import _after, _Turn
+from gateway.domain.reply import Found, NoRecord, Reply, Unavailable
+from gateway.domain.stages import Replies
+from gateway.flows.inspection import OLDER_COPY, _after, _fair, _Turn
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.verify import overdue
 from gateway.verification import Verification, load_due_times
@@ -64,6 +66,26 @@ def test_only_a_no_of_the_registers_speaks_against_a_declaration(
     )
     steps = _after(_Turn(made, 1, attempt), answer, QueryId("q"), gateway_of(room))
     assert [_said(step) for step in steps] == expected
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_fair"),
+    [
+        (Found((), None), True),
+        (NoRecord(NOW + timedelta(days=7)), True),
+        (Found((), NOW - timedelta(seconds=59)), True),
+        (Found((), NOW - timedelta(minutes=2)), False),
+        (NoRecord(NOW - timedelta(days=1)), False),
+        (Unavailable("timeout"), True),
+    ],
+)
+def test_a_copy_of_before_the_promise_proves_nothing_against_it(reply: Reply, *, is_fair: bool) -> None:
+    made = cast("Declaration", SimpleNamespace(signed_at=NOW))
+    replies = cast("Replies", SimpleNamespace(results={"a": SimpleNamespace(reply=reply)}))
+    held = no("OWNS_1") if is_fair else unknown(OLDER_COPY, Doubt.FINAL)
+    assert _fair(no("OWNS_1"), replies, made) == held
+    for other in (yes("NONE_IN_9_COUNTIES"), SILENT, None):
+        assert _fair(other, replies, made) == other
 
 
 def _said(step: Statement) -> str:

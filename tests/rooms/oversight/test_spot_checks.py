@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.oversight.search.spot_checks import SAMPLE, draws, sample, seed
+from gateway.entry import draws
+from gateway.oversight.search.spot_checks import SAMPLE, sample, seed
 
 ROOT = Path(__file__).parents[3]
 ORIGIN, DAY, COUNTING = "jinhua.example/gateway/audit/2026", date(2026, 11, 22), bytes(range(32))

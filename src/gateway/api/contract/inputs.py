@@ -43,7 +43,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Query
-from gateway.domain.words import CertificateState, Revocable, RevocationReason, Verdict
+from gateway.domain.words import CertificateState, Revocable, RevocationReason, Verdict, VisitConclusion
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _MOST_PARTIES = 64
@@ -284,6 +284,26 @@ class DeclarationIn(Closed):
         str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the notice that was shown, in hex.")
     ]
     signer: SignerIn
+
+
+class VisitReportIn(Closed):
+    """What an inspector found on a visit: the conclusion, the form's answers, and their own words."""
+
+    conclusion: VisitConclusion
+    answers: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")],
+            StrictBool | Annotated[StrictStr, Field(max_length=500)],
+        ],
+        Field(
+            max_length=40, description="By the question's name; see `task.questions` of the inspection.  Kept sealed."
+        ),
+    ]
+    note: Annotated[
+        str,
+        BeforeValidator(own_words),
+        _shown("What you saw, in your own words; kept sealed.", minLength=1, maxLength=_LONGEST_NOTE),
+    ]
 
 
 class DeclineIn(Closed):

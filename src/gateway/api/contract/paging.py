@@ -1,6 +1,7 @@
 """Which page of a list is asked for.  A cursor that no page of the list has given out is a fault of form, whoever asks."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query as InQuery
@@ -12,7 +13,7 @@ from gateway.api.http.answers import read_id_cursor, read_key_cursor, read_numbe
 from gateway.domain.cursor import read_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.errors import InvalidInput
 from gateway.domain.log_cursor import read_log_cursor
-from gateway.domain.words import QueryStatus
+from gateway.domain.words import InspectionState, QueryStatus
 
 LONGEST_CURSOR = 512
 
@@ -61,6 +62,23 @@ class QueriesQuery(PageQuery):
     cursor: Annotated[str | None, _CURSOR, OF_FINDINGS] = None
     case: CaseFilter = Field(default=None, description="The case number.")
     state: QueryStatus | None = None
+
+
+class InspectionsQuery(PageQuery):
+    """Which inspections: every filter given must fit."""
+
+    cursor: Annotated[str | None, _CURSOR, OF_TIMES] = None
+    state: InspectionState | None = None
+    county: Annotated[
+        str | None, Field(pattern=r"^[0-9]{6}$", description="Of the office that took the declaration.")
+    ] = None
+
+
+class SampleQuery(BaseModel):
+    """The list of which day."""
+
+    model_config = ConfigDict(extra="forbid")
+    day: date = Field(description="By the city's clock.", examples=["2026-11-22"])
 
 
 class IdPageQuery(PageQuery):

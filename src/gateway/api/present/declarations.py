@@ -1,7 +1,16 @@
-"""Declarations and inspections in the shape of the contract; none holds a name or a number."""
+"""Declarations in the shape of the contract; none holds a name or a number."""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
 
 from gateway.api.http.answers import Shown, plain
-from gateway.flows import Declaration, Notice, Suspicion
+from gateway.api.present.disclosure_words import matter_title
+from gateway.flows import Declaration, Notice, OwnDeclaration
+
+_WORDS: Mapping[str, Shown] = json.loads(
+    resources.files("gateway.api.present").joinpath("data", "declaration_words.json").read_text("utf-8")
+)
 
 
 def notice_object(certificate: str, notice: Notice) -> Shown:
@@ -16,7 +25,7 @@ def notice_object(certificate: str, notice: Notice) -> Shown:
 
 
 def declaration_object(made: Declaration) -> Shown:
-    """A declaration, and the checks that are due or done; what a check found is for inspectors."""
+    """A declaration, and the checks that every one has, due or done; what was found, and whether it was drawn, is for inspectors."""
     return {
         "declaration_id": made.declaration_id,
         "query_id": made.query_id,
@@ -26,20 +35,33 @@ def declaration_object(made: Declaration) -> Shown:
         "notice_hash": made.notice_hash,
         "statement_hash": made.statement_hash,
         "signed_at": made.signed_at,
-        "checks": [{"due_at": check.due_at, "done_at": check.done_at} for check in made.checks],
+        "checks": [
+            {"due_at": check.due_at, "done_at": check.done_at} for check in made.checks if check.inspection_id is None
+        ],
+        "suspected_at": made.suspected_at,
     }
 
 
-def finding_object(finding: Suspicion) -> Shown:
-    """A finding as the inspector sees it."""
+def own_declaration_object(made: OwnDeclaration) -> Shown:
+    """A declaration as the person who made it reads it."""
     return {
-        "finding_id": finding.finding_id,
-        "declaration_id": finding.declaration_id,
-        "query_id": finding.query_id,
-        "matter": finding.matter,
-        "certificate": finding.certificate,
-        "state": finding.state,
-        "reason": finding.reason,
-        "opened_at": finding.opened_at,
-        "check_query_id": finding.check_query_id,
+        "declaration_id": made.declaration_id,
+        "matter": {"code": made.matter, "title": matter_title(made.matter)},
+        "certificate": made.certificate,
+        "signed_at": made.signed_at,
+        "checks_done": made.checked,
+        "inspection": made.state,
+        "due_at": made.due_at,
+        "done_at": made.done_at,
+        "suspected_at": made.suspected_at,
+        "words": _WORDS[_standing(made)],
     }
+
+
+def _standing(made: OwnDeclaration) -> str:
+    """How it stands: by what became of a suspicion, else of its inspection, else of its checks."""
+    if made.suspicion is not None:
+        return made.suspicion
+    if made.state is not None:
+        return made.state
+    return "checked" if made.checked else "made"

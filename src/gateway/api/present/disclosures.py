@@ -1,20 +1,14 @@
 """Citizens' disclosures and orders to withhold them, in the shape of the contract."""
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
-from importlib import resources
-from typing import Any
 
 from gateway.api.http.answers import Shown, plain
+from gateway.api.present.disclosure_words import DISCLOSURE_WORDS, matter_title
 from gateway.domain.codes import DepartmentCode, ItemName, MatterCode
 from gateway.entry import DISCLOSURE_FORMAT, Kind
 from gateway.flows import Catalogue, OwnEntry, Withheld, Withholding
 from gateway.tlog import Proof
-
-_WORDS: Mapping[str, Any] = json.loads(
-    resources.files("gateway.api.present").joinpath("data", "disclosure_words.json").read_text("utf-8")
-)
 
 
 def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:
@@ -29,12 +23,12 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "words": _words(entry),
         "query_id": entry.query_id,
         "organisation": None if entry.office is None else _office(entry.office, catalogue),
-        "account": entry.account if _WORDS["shows_account"] else None,
-        "matter": None if entry.matter is None else {"code": entry.matter, "title": _matter_title(entry.matter)},
+        "account": entry.account if DISCLOSURE_WORDS["shows_account"] else None,
+        "matter": None if entry.matter is None else {"code": entry.matter, "title": matter_title(entry.matter)},
         "roles": list(entry.roles),
         "departments": [_department(code, catalogue) for code in entry.departments],
         "fields": [_field(name, catalogue) for name in entry.fields],
-        "shown": [{"name": name, "title": _WORDS["shown"].get(name)} for name in entry.shown],
+        "shown": [{"name": name, "title": DISCLOSURE_WORDS["shown"].get(name)} for name in entry.shown],
         "certificates": [
             {"certificate": code, "state": state, "basis": basis.get(code)} for code, state in entry.states.items()
         ],
@@ -78,10 +72,10 @@ def withholding_object(ordered: Withholding) -> Shown:
 
 def _words(entry: OwnEntry) -> Shown:
     """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
-    kinds: Mapping[str, Shown] = _WORDS["kinds"]
+    kinds: Mapping[str, Shown] = DISCLOSURE_WORDS["kinds"]
     kind = entry.kind.name
     sentence = kinds.get(f"{kind}.{_step(entry)}") or kinds.get(kind) or kinds["other"]
-    fields = _WORDS["fields"].get(f"{kind}+" if entry.fields else f"{kind}-") if entry.names_fields else None
+    fields = DISCLOSURE_WORDS["fields"].get(f"{kind}+" if entry.fields else f"{kind}-") if entry.names_fields else None
     return sentence if fields is None else {language: sentence[language] + fields[language] for language in sentence}
 
 
@@ -91,15 +85,9 @@ def _step(entry: OwnEntry) -> str:
     return "nobody" if is_of_nobody and entry.step != "check" else entry.step
 
 
-def _matter_title(code: str) -> Shown:
-    """In neutral words: the title itself may tell of a death, an illness, poverty."""
-    title: Shown = _WORDS["matters"].get(code, _WORDS["other_matter"])
-    return title
-
-
 def _office(code: str, catalogue: Catalogue) -> Shown:
     """Who asked: a department, or an office that gives no data of its own."""
-    known: Shown | None = _WORDS["offices"].get(code)
+    known: Shown | None = DISCLOSURE_WORDS["offices"].get(code)
     return _department(code, catalogue) if known is None else {"code": code, "title": known}
 
 

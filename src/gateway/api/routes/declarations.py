@@ -1,4 +1,4 @@
-"""Declarations: the notice, the applicant's promise, and what its checks found."""
+"""Declarations: the notice, the applicant's promise, and what became of one's own."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -8,16 +8,17 @@ from gateway.api.contract import schema
 from gateway.api.contract.addresses import Certificate, Id
 from gateway.api.contract.headers import IdempotencyKey
 from gateway.api.contract.inputs import DeclarationIn, DeclineIn
-from gateway.api.contract.paging import TimedPaging
+from gateway.api.contract.paging import IdPaging
 from gateway.api.contract.responses import CLOSING, KEYED, LISTED, LOCATION, ONE, WRITE, answered, refusals
-from gateway.api.http.answers import json_answer, page_answer
+from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, write_cursor
 from gateway.api.http.arrived import Caller
+from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.declarations import declaration_object, finding_object, notice_object
+from gateway.api.present.declarations import declaration_object, notice_object, own_declaration_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.person import Person
-from gateway.flows import declare, decline
+from gateway.flows import declare, decline, disclosures, own_declarations
 
 router = APIRouter(route_class=Operation, tags=["declarations"])
 
@@ -72,8 +73,20 @@ async def read_declaration(declaration_id: Id, officer: Caller, gateway: Wired) 
     return json_answer(declaration_object(await declare.read(declaration_id, officer, gateway)))
 
 
-@router.get("/v1/inspections", response_model=schema.Inspections, responses=refusals(*LISTED))
-async def list_inspections(request: Request, paging: TimedPaging, gateway: Wired) -> HttpResponse:
-    """Declarations that the registers contradict, newest first: suspicions until the person has been heard."""
-    found = await declare.findings(paging.cursor, paging.limit, gateway)
-    return page_answer(request, [finding_object(finding) for finding in found.items], found.next)
+@router.get(
+    "/v1/subjects/me/declarations",
+    tags=["citizens"],
+    response_model=schema.OwnDeclarations,
+    responses=refusals(*LISTED),
+)
+async def list_own_declarations(request: Request, paging: IdPaging, officer: Caller, gateway: Wired) -> HttpResponse:
+    """What you have declared, newest first, and what became of it: its checks, its inspection, and whether it is suspected.
+
+    This reading is recorded as well.
+    """
+    person = await disclosures.person_of(credential_of(request), gateway)
+    before = None if paging.cursor is None else str(read_id_cursor(paging.cursor))
+    shown, last = await own_declarations.read_own(person, before, paging.limit, officer, gateway)
+    return page_answer(
+        request, [own_declaration_object(one) for one in shown], None if last is None else write_cursor(last)
+    )

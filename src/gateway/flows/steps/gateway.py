@@ -19,7 +19,7 @@ from gateway.connect import Connect
 from gateway.correction import Corrections
 from gateway.credit import Credit, CreditTerms
 from gateway.db import Database
-from gateway.declaration import Conditions, Declarations, NoticeForm
+from gateway.declaration import Conditions, Declarations, Inspections, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
 from gateway.domain.errors import Unready
@@ -200,6 +200,7 @@ class Gateway:
     corrections: Corrections
     credit: Credit
     batches: QueryBatches
+    inspections: Inspections
     protection: Protection
     duty: Duty
     callbacks: Callbacks

@@ -159,6 +159,16 @@ def _left_complaint(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
         yield fact.office, ""
 
 
+def _left_unchecked(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    if fact.left_unchecked:
+        yield fact.matter or "", ""
+
+
+def _left_undrawn(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
+    if fact.left_undrawn:
+        yield fact.at.astimezone(CHINA).date().isoformat(), fact.entry
+
+
 def _without_grant(fact: Fact, _rule: Rule, _calendar: Calendar) -> Counted:
     if _asked(fact) is not None and _all_denied(fact, _NO_GRANT):
         yield str(fact.account), fact.matter or ""
@@ -238,6 +248,8 @@ DETECTORS: Mapping[str, Detector] = {
     "broken_glass": Detector(RuleSubject.ACCOUNT, _ACTS, _broken_glass, judgements.so_many),
     "decision_overdue": Detector(RuleSubject.DAY, _ACTS, _left_undecided, judgements.so_many),
     "review_overdue": Detector(RuleSubject.ACCOUNT, _ACTS, _left_unreviewed, judgements.so_many),
+    "commitment_unchecked": Detector(RuleSubject.MATTER, _ACTS, _left_unchecked, judgements.so_many),
+    "sample_undrawn": Detector(RuleSubject.DAY, _ACTS, _left_undrawn, judgements.so_many),
     "without_grant": Detector(RuleSubject.ACCOUNT, _ASKED, _without_grant, judgements.so_many_kinds),
     "fishing": Detector(RuleSubject.ACCOUNT, _ENDS, _found_or_not, judgements.misses),
     "repeated": Detector(RuleSubject.ACCOUNT_AND_SUBJECT, _ENDS, _looks, judgements.nothing_new),

@@ -24,6 +24,9 @@ _DECISION_OVERDUE = "find a decision overdue"
 """What the gateway did where nobody has decided about a hearing, an objection or a repair in time."""
 _APPROVES_BATCH = "approve batch"
 """What somebody did who let a list be asked that somebody else has made."""
+_UNCHECKED = frozenset({"find an inspection overdue", "find a declaration unchecked"})
+_UNDRAWN = "find a list of declarations undrawn"
+"""What it did where a promise, or a whole list of them, was not looked at in time."""
 _MINOR = "minor"
 """The access rule by which nothing of a minor is shown."""
 _ANSWERED = CertificateState.ANSWERED.value
@@ -44,6 +47,7 @@ class Fact:
     `office` holds it has not answered in time.  leaves_complaint: nor a complaint.
     left_undecided: a hearing, an objection or a repair nobody has decided in time.
     approved_of: whose list of rows to be asked this account has approved.  is_of_approved_batch: a row of such a list.
+    left_unchecked: a promise of this matter nobody has looked at in time; left_undrawn: nothing was drawn from a list of them.
     """
 
     entry: str
@@ -78,6 +82,8 @@ class Fact:
     approved_of: str | None = None
     is_of_approved_batch: bool = False
     leaves_complaint: bool = False
+    left_unchecked: bool = False
+    left_undrawn: bool = False
 
 
 def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, intent: bytes | None = None) -> Fact:
@@ -129,7 +135,14 @@ def fact_of(position: Position, at: datetime, kind: Kind, sections: bytes, inten
         approved_of=_text(result.get("made_by")) if result.get("did") == _APPROVES_BATCH else None,
         is_of_approved_batch=_member(request, "batch").get("is_approved") is True,
         leaves_complaint=leaves_complaint,
+        left_unchecked=_did(kind, officer, result) in _UNCHECKED,
+        left_undrawn=_did(kind, officer, result) == _UNDRAWN,
     )
+
+
+def _did(kind: Kind, officer: Content, result: Content) -> str | None:
+    """What the gateway did by itself."""
+    return _text(result.get("did")) if kind is Kind.ADMIN and is_by_gateway(officer) else None
 
 
 def _fields(result: Content) -> dict[str, list[list[str]]]:

@@ -6,9 +6,10 @@ Shows what is missing or damaged as what it is, and never passes it over.  It mu
 from gateway.oversight.search.hit import Hit, Proven, Timeline, Trail
 from gateway.oversight.search.inquiry import Inquiry
 from gateway.oversight.search.intents import Intents, LoggedIntent
-from gateway.oversight.search.spot_check_reader import SpotCheck, SpotChecks
+from gateway.oversight.search.spot_check_reader import DayEnd, SpotCheck, SpotChecks
 
 __all__ = [
+    "DayEnd",
     "Hit",
     "Inquiry",
     "Intents",

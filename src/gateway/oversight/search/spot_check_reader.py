@@ -20,6 +20,26 @@ _TIMED = 72
 
 
 @dataclass(frozen=True, slots=True)
+class DayEnd:
+    """What a day's draws follow from.
+
+    note: the day's last checkpoint as the log signed it.  cosignature: a witness's signature of it, 64 bytes; empty where no witness saw a
+    checkpoint that day.
+    """
+
+    day: date
+    log: int
+    checkpoint: Checkpoint
+    note: str
+    cosignature: bytes
+
+    def holds(self, leaf: tuple[int, int]) -> bool:
+        """Whether this leaf, by log and index, stands in it, or in a log before."""
+        log, index = leaf
+        return log < self.log or (log == self.log and index < self.checkpoint.size)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """One leaf of a sample.  hit: None where it holds no entry (the link to the former log), or the entry was pruned."""
 
@@ -52,6 +72,14 @@ class SpotChecks:
 
     async def of(self, day: date) -> SpotCheck:
         """The sample of a day.  Raises Conflict while the day is not over, NotFound where the log signed nothing on it."""
+        end = await self.end_of(day)
+        log, checkpoint = end.log, end.checkpoint
+        indices = sample(checkpoint.origin, day, checkpoint.size, checkpoint.root, cosignature=end.cosignature)
+        drawn = tuple([Drawn(index, await self._hit(log, index)) for index in indices])
+        return SpotCheck(day, log, checkpoint, end.note, end.cosignature, drawn)
+
+    async def end_of(self, day: date) -> DayEnd:
+        """What the draws of a day follow from.  Raises Conflict while the day is not over, NotFound where the log signed nothing on it."""
         begins = datetime.combine(day, time(), CHINA)
         ends = begins + timedelta(days=1)
         if self._clock.real() < ends:
@@ -59,9 +87,7 @@ class SpotChecks:
         row, cosignature = await self._last(begins.astimezone(UTC), ends.astimezone(UTC))
         log, note = row["log"], await self._tree.checkpoint(row["log"], row["size"])
         checkpoint = Checkpoint.parse(split_note(row["note"])[0])
-        indices = sample(checkpoint.origin, day, checkpoint.size, checkpoint.root, cosignature=cosignature)
-        drawn = tuple([Drawn(index, await self._hit(log, index)) for index in indices])
-        return SpotCheck(day, log, checkpoint, note or row["note"], cosignature, drawn)
+        return DayEnd(day, log, checkpoint, note or row["note"], cosignature)
 
     async def _last(self, begins: datetime, ends: datetime) -> tuple[asyncpg.Record, bytes]:
         """The last checkpoint of the day that a witness saw on that day, with the earliest such cosignature; else the last, and none."""

@@ -1,16 +1,16 @@
 """Random spot checks: which entries are looked at by hand on a day follows from that day's last checkpoint, for anyone to recompute.
 
-Standard library only, no I/O.
+No I/O.
 """
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
+
+from gateway.entry import picked
 
 SAMPLE = 20
 """So many entries a day."""
 _PURPOSE = b"oneclick-gateway spot check v1"
-_RANGE = 1 << 64
 
 
 def seed(origin: str, day: date, root: bytes, cosignature: bytes = b"") -> bytes:
@@ -23,21 +23,6 @@ def seed(origin: str, day: date, root: bytes, cosignature: bytes = b"") -> bytes
     return hashlib.sha256(text + root + cosignature).digest()
 
 
-def draws(start: bytes, size: int) -> Iterator[int]:
-    """Indices from 0 up to size, not included, one after another without end, each as likely as any other.
-
-    Draw k is the first 8 bytes, big-endian, of SHA-256 over the seed and k in 8 bytes; one at or above the greatest multiple of size in
-    2**64 is passed over, of the others the remainder by size counts.  size: 1 to 2**63.
-    """
-    fair = _RANGE - _RANGE % size
-    number = 0
-    while True:
-        drawn = int.from_bytes(hashlib.sha256(start + number.to_bytes(8, "big")).digest()[:8], "big")
-        number += 1
-        if drawn < fair:
-            yield drawn % size
-
-
 def sample(
     origin: str, day: date, size: int, root: bytes, count: int = SAMPLE, *, cosignature: bytes = b""
 ) -> tuple[int, ...]:
@@ -45,8 +30,4 @@ def sample(
 
     origin, size, root, cosignature: of the last checkpoint of `day`, as `seed` takes them.
     """
-    wanted, chosen = min(count, size), dict[int, None]()
-    drawing = draws(seed(origin, day, root, cosignature), size)
-    while len(chosen) < wanted:
-        chosen[next(drawing)] = None
-    return tuple(chosen)
+    return picked(seed(origin, day, root, cosignature), size, count)

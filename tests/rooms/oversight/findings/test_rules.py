@@ -110,6 +110,8 @@ BROKEN: dict[str, Sequence[Fact]] = {
     "broken_glass": [fact(1, Kind.ADMIN, breaks_glass=True)],
     "decision_overdue": [fact(1, Kind.ADMIN, left_undecided=True)],
     "review_overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)],
+    "commitment_unchecked": [fact(1, Kind.ADMIN, left_unchecked=True, matter="M02")],
+    "sample_undrawn": [fact(1, Kind.ADMIN, left_undrawn=True)],
     "without_grant": matters("M01", "M02", "M03", over=7 * D),
     "fishing": replies(7, 30, D),
     "repeated": looks(["C1 C2", *["C1"] * 4, "C2"], 7 * D),
@@ -179,6 +181,8 @@ KEPT: dict[str, dict[str, Sequence[Fact]]] = {
     "correction_overdue": {"a review that is overdue": [fact(1, Kind.ADMIN, left_unreviewed=True)]},
     "decision_overdue": {"another act": [fact(1, Kind.ADMIN)]},
     "review_overdue": {"glass that is broken": [fact(1, Kind.ADMIN, breaks_glass=True)]},
+    "commitment_unchecked": {"another act": [fact(1, Kind.ADMIN, matter="M02")]},
+    "sample_undrawn": {"a promise alone": [fact(1, Kind.ADMIN, left_unchecked=True, matter="M02")]},
     "without_grant": {
         "two matters": matters("M01", "M02", "M01", over=D),
         "longer": matters("M01", "M02", "M03", over=7 * D + S),
@@ -312,6 +316,7 @@ BY_PERSON = sorted(
         "correction_overdue",
         "complaint_overdue",
     }
+    - {"commitment_unchecked", "sample_undrawn", "decision_overdue"}
 )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -28,6 +28,8 @@ class Declaration:
         statement_hash (str): SHA-256 of the signed statement and its signer; both are stored encrypted.
         signed_at (datetime.datetime): When it was signed, by the domain clock.
         checks (list[DeclarationCheck]): The later checks, in the order of their time.
+        suspected_at (datetime.datetime | None): When a contradiction was found: the promise behind the answer is
+            suspected; null while none was.  What it is, is not told here.
     """
 
     declaration_id: UUID
@@ -39,6 +41,7 @@ class Declaration:
     statement_hash: str
     signed_at: datetime.datetime
     checks: list[DeclarationCheck]
+    suspected_at: datetime.datetime | None
 
     def to_dict(self) -> dict[str, Any]:
         declaration_id = str(self.declaration_id)
@@ -62,6 +65,12 @@ class Declaration:
             checks_item = checks_item_data.to_dict()
             checks.append(checks_item)
 
+        suspected_at: None | str
+        if isinstance(self.suspected_at, datetime.datetime):
+            suspected_at = self.suspected_at.isoformat()
+        else:
+            suspected_at = self.suspected_at
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -75,6 +84,7 @@ class Declaration:
                 "statement_hash": statement_hash,
                 "signed_at": signed_at,
                 "checks": checks,
+                "suspected_at": suspected_at,
             }
         )
 
@@ -108,6 +118,21 @@ class Declaration:
 
             checks.append(checks_item)
 
+        def _parse_suspected_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                suspected_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return suspected_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        suspected_at = _parse_suspected_at(d.pop("suspected_at"))
+
         declaration = cls(
             declaration_id=declaration_id,
             query_id=query_id,
@@ -118,6 +143,7 @@ class Declaration:
             statement_hash=statement_hash,
             signed_at=signed_at,
             checks=checks,
+            suspected_at=suspected_at,
         )
 
         return declaration

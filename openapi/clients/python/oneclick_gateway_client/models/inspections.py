@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Inspections")
 
 @_attrs_define
 class Inspections:
-    """A page of findings, newest first.
+    """A page of inspections, due first.
 
     Attributes:
         items (list[Inspection]): The items of this page.

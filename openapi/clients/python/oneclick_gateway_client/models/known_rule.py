@@ -26,6 +26,7 @@ class KnownRule(StrEnum):
     OFF_DUTY = "off-duty"
     ORIGIN_CHAIN = "origin-chain"
     ORIGIN_LOOP = "origin-loop"
+    OTHER_COUNTY = "other-county"
     OWN_ACCOUNT = "own-account"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"

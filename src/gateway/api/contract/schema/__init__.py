@@ -18,8 +18,8 @@ from gateway.api.contract.schema.declarations import (
     DeclarationCheck,
     DeclarationDeclined,
     DeclarationNotice,
-    Inspection,
-    Inspections,
+    OwnDeclaration,
+    OwnDeclarations,
 )
 from gateway.api.contract.schema.disclosures import (
     CertificateNamed,
@@ -45,6 +45,19 @@ from gateway.api.contract.schema.findings import (
     SpotCheck,
 )
 from gateway.api.contract.schema.health import BackgroundTask, CheckResult, Health, Readiness
+from gateway.api.contract.schema.inspections import (
+    DeclarationSample,
+    Inspection,
+    InspectionInFull,
+    Inspections,
+    SampleLine,
+    SampleShares,
+    Suspicion,
+    Suspicions,
+    VisitQuestion,
+    VisitSigner,
+    VisitTask,
+)
 from gateway.api.contract.schema.keys import KeyOfStream, LogKey, LogKeys, StreamKey, StreamKeys
 from gateway.api.contract.schema.me import CertificatePermission, FieldPermission, Me, Permissions
 from gateway.api.contract.schema.policies import (
@@ -159,6 +172,7 @@ __all__ = [
     "DeclarationCheck",
     "DeclarationDeclined",
     "DeclarationNotice",
+    "DeclarationSample",
     "Department",
     "DepartmentFigures",
     "DepartmentHealth",
@@ -177,6 +191,7 @@ __all__ = [
     "Health",
     "InputFault",
     "Inspection",
+    "InspectionInFull",
     "Inspections",
     "Item",
     "Items",
@@ -190,6 +205,8 @@ __all__ = [
     "Matters",
     "Me",
     "Next",
+    "OwnDeclaration",
+    "OwnDeclarations",
     "OwnProof",
     "OwnSection",
     "PartyAnswer",
@@ -224,6 +241,8 @@ __all__ = [
     "RevealedAnswer",
     "Revocation",
     "Revocations",
+    "SampleLine",
+    "SampleShares",
     "SampledEntry",
     "Source",
     "SpotCheck",
@@ -232,6 +251,8 @@ __all__ = [
     "StreamKey",
     "StreamKeys",
     "Subject",
+    "Suspicion",
+    "Suspicions",
     "UnusedRights",
     "Verification",
     "VerificationAnswered",
@@ -241,6 +262,9 @@ __all__ = [
     "VerificationMoved",
     "VerificationSigned",
     "Verifications",
+    "VisitQuestion",
+    "VisitSigner",
+    "VisitTask",
     "WatchedPeople",
     "WatchedPerson",
     "WithheldCount",

@@ -1,9 +1,10 @@
-"""The forms of declarations and of what their checks found."""
+"""The forms of declarations."""
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import BilingualText, Closed, Reason, Uuid
-from gateway.domain.words import SuspicionState
+from gateway.api.contract.schema.closed import BilingualText, Closed, Uuid
+from gateway.api.contract.schema.disclosures import MatterNamed
+from gateway.domain.words import InspectionState
 
 
 class DeclarationNotice(Closed):
@@ -37,6 +38,9 @@ class Declaration(Closed):
     )
     signed_at: AwareDatetime
     checks: list[DeclarationCheck]
+    suspected_at: AwareDatetime | None = Field(
+        description="When a contradiction was found: the promise behind the answer is suspected; null while none was.  What it is, is not told here."
+    )
 
 
 class DeclarationDeclined(Closed):
@@ -46,22 +50,23 @@ class DeclarationDeclined(Closed):
     certificate: str
 
 
-class Inspection(Closed):
-    """A declaration that the registers contradict: a suspicion, until the person has been heard."""
+class OwnDeclaration(Closed):
+    """A declaration of yours, and what became of it."""
 
-    finding_id: Uuid
     declaration_id: Uuid
-    query_id: Uuid
-    matter: str
+    matter: MatterNamed
     certificate: str
-    state: SuspicionState
-    reason: Reason = Field(description="The reason code of the contradiction.")
-    opened_at: AwareDatetime
-    check_query_id: Uuid = Field(description="Id of the query that made the check, in the audit log.")
+    signed_at: AwareDatetime
+    checks_done: int = Field(description="How many checks against the registers are done.")
+    inspection: InspectionState | None = Field(description="How far its inspection is; null if it was not drawn.")
+    due_at: AwareDatetime | None = Field(description="When its inspection should be over.")
+    done_at: AwareDatetime | None = Field(description="When its inspection came to its end.")
+    suspected_at: AwareDatetime | None
+    words: BilingualText = Field(description="How it stands, in plain words.")
 
 
-class Inspections(Closed):
-    """A page of findings, newest first."""
+class OwnDeclarations(Closed):
+    """A page of your declarations, newest first."""
 
-    items: list[Inspection]
+    items: list[OwnDeclaration]
     next: str | None

@@ -5,6 +5,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.inspection_state import InspectionState
 from ...models.inspections import Inspections
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -14,6 +15,8 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    state: InspectionState | Unset = UNSET,
+    county: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -21,6 +24,14 @@ def _get_kwargs(
     params["cursor"] = cursor
 
     params["limit"] = limit
+
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
+        json_state = state.value
+
+    params["state"] = json_state
+
+    params["county"] = county
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -103,14 +114,26 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    state: InspectionState | Unset = UNSET,
+    county: str | Unset = UNSET,
 ) -> Response[Inspections | Problem]:
-    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
+    """Inspections of declarations that were drawn, due first, those at their end too; by ids, codes and
+    times
 
      For the role `inspector`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        state (InspectionState | Unset): How far the inspection of a declaration is.  DUE: the
+            registers are asked once more; VISIT: an inspector looks for themselves.
+
+            * `DUE`: the registers are asked once more
+            * `VISIT`: the registers could not tell; an inspector looks for themselves
+            * `SUSPECTED`: contradicted; a suspicion until the person has been heard
+            * `IN_ORDER`: as it was declared
+            * `NOT_VERIFIABLE`: nobody could tell, which proves nothing against anybody
+        county (str | Unset): Of the office that took the declaration.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,6 +146,8 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         limit=limit,
+        state=state,
+        county=county,
     )
 
     response = client.get_httpx_client().request(
@@ -137,14 +162,26 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    state: InspectionState | Unset = UNSET,
+    county: str | Unset = UNSET,
 ) -> Inspections | Problem | None:
-    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
+    """Inspections of declarations that were drawn, due first, those at their end too; by ids, codes and
+    times
 
      For the role `inspector`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        state (InspectionState | Unset): How far the inspection of a declaration is.  DUE: the
+            registers are asked once more; VISIT: an inspector looks for themselves.
+
+            * `DUE`: the registers are asked once more
+            * `VISIT`: the registers could not tell; an inspector looks for themselves
+            * `SUSPECTED`: contradicted; a suspicion until the person has been heard
+            * `IN_ORDER`: as it was declared
+            * `NOT_VERIFIABLE`: nobody could tell, which proves nothing against anybody
+        county (str | Unset): Of the office that took the declaration.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,6 +195,8 @@ def sync(
         client=client,
         cursor=cursor,
         limit=limit,
+        state=state,
+        county=county,
     ).parsed
 
 
@@ -166,14 +205,26 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    state: InspectionState | Unset = UNSET,
+    county: str | Unset = UNSET,
 ) -> Response[Inspections | Problem]:
-    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
+    """Inspections of declarations that were drawn, due first, those at their end too; by ids, codes and
+    times
 
      For the role `inspector`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        state (InspectionState | Unset): How far the inspection of a declaration is.  DUE: the
+            registers are asked once more; VISIT: an inspector looks for themselves.
+
+            * `DUE`: the registers are asked once more
+            * `VISIT`: the registers could not tell; an inspector looks for themselves
+            * `SUSPECTED`: contradicted; a suspicion until the person has been heard
+            * `IN_ORDER`: as it was declared
+            * `NOT_VERIFIABLE`: nobody could tell, which proves nothing against anybody
+        county (str | Unset): Of the office that took the declaration.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,6 +237,8 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         limit=limit,
+        state=state,
+        county=county,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -198,14 +251,26 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    state: InspectionState | Unset = UNSET,
+    county: str | Unset = UNSET,
 ) -> Inspections | Problem | None:
-    """Declarations that the registers contradict, newest first: suspicions until the person has been heard
+    """Inspections of declarations that were drawn, due first, those at their end too; by ids, codes and
+    times
 
      For the role `inspector`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        state (InspectionState | Unset): How far the inspection of a declaration is.  DUE: the
+            registers are asked once more; VISIT: an inspector looks for themselves.
+
+            * `DUE`: the registers are asked once more
+            * `VISIT`: the registers could not tell; an inspector looks for themselves
+            * `SUSPECTED`: contradicted; a suspicion until the person has been heard
+            * `IN_ORDER`: as it was declared
+            * `NOT_VERIFIABLE`: nobody could tell, which proves nothing against anybody
+        county (str | Unset): Of the office that took the declaration.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,5 +285,7 @@ async def asyncio(
             client=client,
             cursor=cursor,
             limit=limit,
+            state=state,
+            county=county,
         )
     ).parsed

@@ -1,0 +1,250 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.inspection import Inspection
+from ...models.problem import Problem
+from ...models.visit_report_in import VisitReportIn
+from ...types import Response
+
+
+def _get_kwargs(
+    inspection_id: UUID,
+    *,
+    body: VisitReportIn,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/inspections/{inspection_id}/findings".format(
+            inspection_id=quote(str(inspection_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Inspection | Problem | None:
+    if response.status_code == 200:
+        response_200 = Inspection.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Inspection | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: VisitReportIn,
+) -> Response[Inspection | Problem]:
+    """Report once what your visit found. A contradiction is a suspicion, until the person has been heard
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+        body (VisitReportIn): What an inspector found on a visit: the conclusion, the form's
+            answers, and their own words.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Inspection | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        inspection_id=inspection_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: VisitReportIn,
+) -> Inspection | Problem | None:
+    """Report once what your visit found. A contradiction is a suspicion, until the person has been heard
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+        body (VisitReportIn): What an inspector found on a visit: the conclusion, the form's
+            answers, and their own words.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Inspection | Problem
+    """
+
+    return sync_detailed(
+        inspection_id=inspection_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: VisitReportIn,
+) -> Response[Inspection | Problem]:
+    """Report once what your visit found. A contradiction is a suspicion, until the person has been heard
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+        body (VisitReportIn): What an inspector found on a visit: the conclusion, the form's
+            answers, and their own words.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Inspection | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        inspection_id=inspection_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: VisitReportIn,
+) -> Inspection | Problem | None:
+    """Report once what your visit found. A contradiction is a suspicion, until the person has been heard
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+        body (VisitReportIn): What an inspector found on a visit: the conclusion, the form's
+            answers, and their own words.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Inspection | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            inspection_id=inspection_id,
+            client=client,
+            body=body,
+        )
+    ).parsed
