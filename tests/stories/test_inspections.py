@@ -1,11 +1,14 @@
 """The widow's promises hold; P3's false "no dwelling" is drawn by nobody's hand, visited, and suspected; and everybody concerned reads so."""
 
+import base64
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -14,6 +17,7 @@ from gateway.domain.clock import CHINA, real_now
 from gateway_demo.demo import Demo
 from gateway_demo.demo_city import demo_city
 from gateway_demo.running import caller_named
+from tests.rooms.attachments.test_file import PDF
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P3, Json, certificate
 from tests.stories.test_sixteen_matters import LATE_JIN, WEI
@@ -77,6 +81,19 @@ class House:
         )
         return str(made["declaration_id"])
 
+    def sent(self, path: str, content: bytes, by: str = "inspector") -> httpx.Response:
+        """A file, as it is sent."""
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        headers = {
+            **self.as_(by)._headers,
+            "content-digest": f"sha-256=:{digest}:",
+            "content-type": "application/octet-stream",
+        }
+        return httpx.post(self.addresses["base_url"] + path, content=content, headers=headers, trust_env=False)
+
+    def fetched(self, path: str) -> httpx.Response:
+        return httpx.get(self.addresses["base_url"] + path, headers=self.as_("inspector")._headers, trust_env=False)
+
     def inspection_of(self, declaration_id: str, *states: str) -> Json | None:
         found = self.as_("inspector").get("/v1/inspections", limit="200")["items"]
         return next((one for one in found if one["declaration_id"] == declaration_id and one["state"] in states), None)
@@ -133,11 +150,21 @@ def test_a_false_promise_is_drawn_visited_and_suspected_and_a_true_one_is_left_i
     assert inspector.post(f"{path}/claim", {})["claimed_by"] == "JHINS0000001"
     task = inspector.get(path)["task"]
     assert (task["signer"]["name"], task["case_number"]) == ("周健国", "JH-2026-M01-778002")
+    stranger = house.sent(f"{path}/attachments", PDF, "verifier:real_estate")
+    assert stranger.status_code == 403
+    assert house.sent(f"{path}/attachments", b"MZ no picture").status_code == 400
+    brought = house.sent(f"{path}/attachments", PDF)
+    assert brought.status_code == 201, brought.text
     answers = {"seen_on": "2026-11-04", "is_as_declared": False}
     done = inspector.post(
         f"{path}/findings", {"conclusion": "contradicted", "answers": answers, "note": "在义乌有一套住宅，已核对权证"}
     )
     assert (done["state"], done["reason"]) == ("SUSPECTED", "VISITED")
+    handed = house.fetched(brought.headers["location"])
+    assert (handed.status_code, handed.content) == (200, PDF)
+    assert handed.headers["content-disposition"].startswith("attachment")
+    assert len(inspector.get(f"{path}/attachments")["items"]) == 1
+    assert house.sent(f"{path}/attachments", PDF).status_code == 409
     found = {one["declaration_id"]: one for one in inspector.get("/v1/inspections/findings", limit="200")["items"]}
     assert (found[false]["state"], found[false]["check_query_id"]) == ("SUSPECTED", flat["query_id"])
     assert not found.keys() & set(true)

@@ -317,6 +317,9 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}"),
     "claim_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}/claim"),
     "release_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}/release"),
+    "attach_to_inspection": lambda _: Call(f"/v1/inspections/{NOWHERE}/attachments", headers=PROOF_DIGEST, content=PDF),
+    "list_inspection_attachments": lambda _: Call(f"/v1/inspections/{NOWHERE}/attachments"),
+    "read_inspection_attachment": lambda _: Call(f"/v1/inspections/{NOWHERE}/attachments/{NOWHERE}"),
     "report_inspection": lambda _: Call(
         f"/v1/inspections/{NOWHERE}/findings", {"conclusion": "in_order", "answers": {}, "note": "属实"}
     ),

@@ -68,6 +68,7 @@ from gateway.flows import (
     tokens,
     unused,
     verify,
+    visit_files,
     visits,
 )
 from gateway.flows.administer import FREEZE, FREEZE_CRON, Imported, freeze_unused
@@ -336,5 +337,6 @@ __all__ = [
     "tokens",
     "unused",
     "verify",
+    "visit_files",
     "visits",
 ]

@@ -16,7 +16,7 @@ from gateway.domain.stages import Officer
 from gateway.domain.words import InspectionState, VisitConclusion
 from gateway.entry import Content, canonical
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.inspecting import declared, step_taken
+from gateway.flows.steps.inspecting import declared, files_of, step_taken
 from gateway.results import decode_basis
 
 VISITED = "VISITED"
@@ -118,7 +118,10 @@ async def report(inspection_id: str, told: VisitReport, officer: Officer, gatewa
     one = await gateway.inspections.load(inspection_id)
     await _require_impartial(one, officer, gateway)
     step, now = InspectionStep(told.conclusion), gateway.clock.now()
-    finding = canonical({"conclusion": told.conclusion, "answers": dict(told.answers), "note": told.note})
+    files = {str(file.attachment_id): file.sha256 for file in await files_of(one, gateway)}
+    finding = canonical(
+        {"conclusion": told.conclusion, "answers": dict(told.answers), "note": told.note, "attachments": files}
+    )
     gateway.inspections.moved(one, step, VISITED, now=now, entry="", by=officer.account, finding=finding)
     if not one.is_of(officer.account, now):
         raise Conflict("claim this inspection first: the claim is over, or nobody's, or another's")
@@ -126,6 +129,7 @@ async def report(inspection_id: str, told: VisitReport, officer: Officer, gatewa
     what: Content = {
         "did": f"inspect a declaration: {told.conclusion.replace('_', ' ')}",
         "finding_hash": sha256(finding).hexdigest(),
+        "attachments": files,
     }
 
     def rows(entry: str) -> list[Statement]:

@@ -132,6 +132,8 @@ REFUSED = frozenset(
         "claim_inspection",
         "release_inspection",
         "report_inspection",
+        "attach_to_inspection",
+        "list_inspection_attachments",
         "extend_verification",
         "reassign_verification",
         "make_declaration",

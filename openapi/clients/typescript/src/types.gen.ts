@@ -159,6 +159,15 @@ export type AnswerKeys = {
 };
 
 /**
+ * What the answer to a question of a visit's form is.
+ *
+ * * `yes_no`: true or false
+ * * `text`: your own words
+ * * `date`: a day, such as 2026-11-22
+ */
+export type AnswerKind = 'yes_no' | 'text' | 'date';
+
+/**
  * The id of a rule that refuses a request, or of the quota that was used up.
  */
 export type AnyRule = KnownRule | QuotaRule | string;
@@ -2456,6 +2465,10 @@ export type Declaration = {
      * The later checks, in the order of their time.
      */
     checks: Array<DeclarationCheck>;
+    /**
+     * When a contradiction was found: the promise behind the answer is suspected; null while none was.  What it is, is not told here.
+     */
+    suspected_at: string | null;
 };
 
 /**
@@ -2536,6 +2549,48 @@ export type DeclarationNotice = {
      * The text that the applicant signs.
      */
     statement: BilingualText;
+};
+
+/**
+ * A day's list of declarations and what was drawn from it: see docs/declarations.md to draw it yourself.
+ */
+export type DeclarationSample = {
+    /**
+     * The day. Its sample follows from the last checkpoint of that day.
+     */
+    day: string;
+    /**
+     * When the list was closed, by the real clock.
+     */
+    closed_at: string;
+    /**
+     * SHA-256 of the list, hex; the entry says it too.
+     */
+    list_hash: string;
+    /**
+     * The entry of the log that closed the list.
+     */
+    entry: string;
+    /**
+     * The share of each class that is inspected, as it stood when the list was closed.
+     */
+    shares: SampleShares;
+    /**
+     * All that stand on the list, in the order of their ids.
+     */
+    declarations: Array<SampleLine>;
+    /**
+     * The signed note that the draws follow from; null while nothing is drawn.
+     */
+    checkpoint: string | null;
+    /**
+     * The witness's signature that they follow from too, base64; null where no witness saw a checkpoint that day.
+     */
+    cosignature: string | null;
+    /**
+     * The declarations that were drawn, in the order drawn.
+     */
+    drawn: Array<string>;
 };
 
 /**
@@ -3849,21 +3904,17 @@ export type InputFault = {
 };
 
 /**
- * A declaration that the registers contradict: a suspicion, until the person has been heard.
+ * The inspection of a declaration that was drawn; names nobody and no case.
  */
 export type Inspection = {
     /**
-     * Id of this suspicion.
+     * Identifies this one inspection in addresses and in the log.
      */
-    finding_id: string;
+    inspection_id: string;
     /**
      * Id of the declaration, as POST /v1/declarations answered it.
      */
     declaration_id: string;
-    /**
-     * Id of the query in which the declaration was made.
-     */
-    query_id: string;
     /**
      * The code of the matter; see GET /v1/matters.
      */
@@ -3873,25 +3924,136 @@ export type Inspection = {
      */
     certificate: string;
     /**
-     * Whether the person has been heard, and with what result.
+     * The day of the list from which it was drawn.
      */
-    state: SuspicionState;
+    day: string;
     /**
-     * The reason code of the contradiction.
+     * The class of risk of the declaration, as the city's data had it when the list was closed.
      */
-    reason: Reason;
+    risk: RiskClass;
     /**
-     * When the contradiction was seen, by the domain clock.
+     * The county of the office that took the declaration; its inspectors visit.
+     */
+    county: string;
+    /**
+     * How far the inspection is.
+     */
+    state: InspectionState;
+    /**
+     * When it was drawn, by the domain clock.
      */
     opened_at: string;
     /**
-     * Id of the query that made the check, in the audit log.
+     * When it should be over, by the domain clock.
      */
-    check_query_id: string;
+    due_at: string;
+    /**
+     * The account of the inspector who visits; null if nobody does.
+     */
+    claimed_by: string | null;
+    /**
+     * How long the claim stands, by the domain clock; null if nobody has claimed it.
+     */
+    claimed_until: string | null;
+    /**
+     * The reason code of what the registers, or a visit, came to.
+     */
+    reason: Reason | null;
+    /**
+     * When it came to its end, by the domain clock; null before.
+     */
+    done_at: string | null;
 };
 
 /**
- * A page of findings, newest first.
+ * The files of a visit, the oldest first; each is fetched apart.
+ */
+export type InspectionAttachments = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Attachment>;
+};
+
+/**
+ * An inspection; for the inspector who has claimed its visit, with whom it is about.
+ */
+export type InspectionInFull = {
+    /**
+     * Identifies this one inspection in addresses and in the log.
+     */
+    inspection_id: string;
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The day of the list from which it was drawn.
+     */
+    day: string;
+    /**
+     * The class of risk of the declaration, as the city's data had it when the list was closed.
+     */
+    risk: RiskClass;
+    /**
+     * The county of the office that took the declaration; its inspectors visit.
+     */
+    county: string;
+    /**
+     * How far the inspection is.
+     */
+    state: InspectionState;
+    /**
+     * When it was drawn, by the domain clock.
+     */
+    opened_at: string;
+    /**
+     * When it should be over, by the domain clock.
+     */
+    due_at: string;
+    /**
+     * The account of the inspector who visits; null if nobody does.
+     */
+    claimed_by: string | null;
+    /**
+     * How long the claim stands, by the domain clock; null if nobody has claimed it.
+     */
+    claimed_until: string | null;
+    /**
+     * The reason code of what the registers, or a visit, came to.
+     */
+    reason: Reason | null;
+    /**
+     * When it came to its end, by the domain clock; null before.
+     */
+    done_at: string | null;
+    /**
+     * Null for everybody else, and once it has come to its end.
+     */
+    task: VisitTask | null;
+};
+
+/**
+ * How far the inspection of a declaration is.  DUE: the registers are asked once more; VISIT: an inspector looks for themselves.
+ *
+ * * `DUE`: the registers are asked once more
+ * * `VISIT`: the registers could not tell; an inspector looks for themselves
+ * * `SUSPECTED`: contradicted; a suspicion until the person has been heard
+ * * `IN_ORDER`: as it was declared
+ * * `NOT_VERIFIABLE`: nobody could tell, which proves nothing against anybody
+ */
+export type InspectionState = 'DUE' | 'VISIT' | 'SUSPECTED' | 'IN_ORDER' | 'NOT_VERIFIABLE';
+
+/**
+ * A page of inspections, due first.
  */
 export type Inspections = {
     /**
@@ -4055,6 +4217,7 @@ export type KeyOfStream = {
  * * `off-duty`: offices are closed and the account is not on duty
  * * `origin-chain`: a question comes by three gateways at most, by each once, and each says by which it has come
  * * `origin-loop`: the question has come by this gateway before
+ * * `other-county`: a visit is for the inspectors of the county where the declaration was made
  * * `own-account`: nobody changes their own account, or a post that they are in
  * * `own-family`: nobody asks about themselves or their family
  * * `own-finding`: nobody decides about a finding that concerns themselves
@@ -4067,7 +4230,7 @@ export type KeyOfStream = {
  * * `unbound-token`: the operation takes only access tokens that are bound to their sender
  * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
-export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
+export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'other-county' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
  * In which language an applicant is told.
@@ -4443,6 +4606,66 @@ export type OwnCredit = {
      * The entries about you, newest first.
      */
     records: Array<OwnRecord>;
+};
+
+/**
+ * A declaration of yours, and what became of it.
+ */
+export type OwnDeclaration = {
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: MatterNamed;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * When you signed it, by the domain clock.
+     */
+    signed_at: string;
+    /**
+     * How many checks against the registers are done.
+     */
+    checks_done: number;
+    /**
+     * How far its inspection is; null if it was not drawn.
+     */
+    inspection: InspectionState | null;
+    /**
+     * When its inspection should be over.
+     */
+    due_at: string | null;
+    /**
+     * When its inspection came to its end.
+     */
+    done_at: string | null;
+    /**
+     * When something was found that does not agree with it; null if nothing was.
+     */
+    suspected_at: string | null;
+    /**
+     * How it stands, in plain words.
+     */
+    words: BilingualText;
+};
+
+/**
+ * A page of your declarations, newest first.
+ */
+export type OwnDeclarations = {
+    /**
+     * The items of this page.
+     */
+    items: Array<OwnDeclaration>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
 };
 
 /**
@@ -4926,10 +5149,13 @@ export type PersonDigestsIn = {
  * * `NOT_SERVED`: no system of the department serves the division
  * * `NOT_REQUIRED`: no longer asked of anyone
  * * `NOT_APPLICABLE`: does not apply to these parties
+ * * `NO_REGISTER`: no register can tell
+ * * `OLDER_COPY`: the register's copy is older than the promise, and proves nothing against it
+ * * `VISITED`: found by an inspector on a visit
  * * `DENIED`: not granted
  * * `FIELD_DENIED`: rests on a field that is not granted in full
  */
-export type PlainReason = 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'NOT_REPRESENTED' | 'AUTHORISED_AGENT' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'VALUE_UNKNOWN' | 'BY_LATEST' | 'BY_VALUE' | 'SAME_PERSON' | 'OTHER_PERSON' | 'ON_RECORD' | 'NOT_ON_RECORD' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_CONNECTED' | 'NOT_SERVED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'DENIED' | 'FIELD_DENIED';
+export type PlainReason = 'NO_ACCOUNT' | 'REGISTERED' | 'NOT_REGISTERED' | 'DIVORCED' | 'WIDOWED' | 'NO_RECORD' | 'COUNTED' | 'AS_RECORDED' | 'SEVERAL_RECORDS' | 'OWNER' | 'OWNER_FREE' | 'NOT_OWNER' | 'CONSENT_NEEDED' | 'DWELLING' | 'ENCUMBERED' | 'HUKOU' | 'OTHER_COUNTY' | 'PERMIT' | 'NO_PERMIT' | 'PERMIT_TOO_YOUNG' | 'CANCELLED_DEATH' | 'ALIVE' | 'AGE' | 'BIRTH_DATES_DIFFER' | 'DUE' | 'POST_NOT_TOLD' | 'BIRTH_LINK' | 'NOT_LINKED' | 'NO_LINK_RECORDED' | 'RECEIVING' | 'PAID_AFTER_DEATH' | 'NOT_RECEIVING' | 'DISMISSED' | 'NOT_DISMISSED' | 'NO_REASON_RECORDED' | 'BASE_UNKNOWN' | 'INSURED_OTHERWISE' | 'BENEFIT_LEFT' | 'PENSION_BESIDE' | 'ACTIVE' | 'NOT_ACTIVE' | 'OTHER_REPRESENTATIVE' | 'REPRESENTATIVE_UNKNOWN' | 'NOT_REPRESENTED' | 'AUTHORISED_AGENT' | 'LEVEL_UNKNOWN' | 'NO_CERTIFICATE' | 'SCRAPPED' | 'NOT_SCRAPPED' | 'NEW' | 'NOT_NEW' | 'UNDECLARED_MEMBER' | 'MARRIAGE_UNCLEAR' | 'DATED_AHEAD' | 'PARTY_DEAD' | 'OTHER_KINSHIP' | 'MEMBER_NOT_LINKED' | 'PARTIAL' | 'AMBIGUOUS' | 'POSSIBLE_MATCH' | 'NOT_UNDERSTOOD' | 'DAY_UNKNOWN' | 'PRICE_UNKNOWN' | 'VALUE_UNKNOWN' | 'BY_LATEST' | 'BY_VALUE' | 'SAME_PERSON' | 'OTHER_PERSON' | 'ON_RECORD' | 'NOT_ON_RECORD' | 'OUTSIDE_COVERAGE' | 'NOT_LOCAL' | 'TO_BE_VERIFIED' | 'VERIFIED' | 'VERIFIED_UNKNOWN' | 'VERIFICATION_OVERDUE' | 'DECLARATION' | 'DECLARED' | 'PENDING' | 'UNAVAILABLE' | 'COUNTIES_SILENT' | 'REFUSED' | 'STALE' | 'NOT_ASKED' | 'NOT_CONNECTED' | 'NOT_SERVED' | 'NOT_REQUIRED' | 'NOT_APPLICABLE' | 'NO_REGISTER' | 'OLDER_COPY' | 'VISITED' | 'DENIED' | 'FIELD_DENIED';
 
 /**
  * A page of policies, newest first.
@@ -6470,6 +6696,15 @@ export type Revocations = {
 };
 
 /**
+ * How much harm a false declaration would do; of each class its share is inspected.
+ *
+ * * `low`: a false declaration would do little harm
+ * * `middle`: it would do some
+ * * `high`: it would do much: all of them are inspected where the city's share says so
+ */
+export type RiskClass = 'low' | 'middle' | 'high';
+
+/**
  * What a caller may be; one token can carry several.
  *
  * * `officer`: an officer at a window or desk
@@ -6494,6 +6729,38 @@ export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | '
  * The id of a rule that decides what leaves, or refuses a request as a whole; a city's own begins with `city-`.
  */
 export type Rule = KnownRule | string;
+
+/**
+ * A declaration on a list, by id and class.
+ */
+export type SampleLine = {
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * The class of risk of the declaration, as the city's data had it when the list was closed.
+     */
+    risk: RiskClass;
+};
+
+/**
+ * The share of each class that is inspected, in ten-thousandths.
+ */
+export type SampleShares = {
+    /**
+     * Of the class `low`.
+     */
+    low: number;
+    /**
+     * Of the class `middle`.
+     */
+    middle: number;
+    /**
+     * Of the class `high`.
+     */
+    high: number;
+};
 
 /**
  * One entry of a sample; null if the leaf holds no entry or the entry was pruned.
@@ -7018,6 +7285,48 @@ export type Subject = {
 export type SubjectRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'deceased' | 'heir' | 'staff' | 'employer' | 'self' | 'searched' | 'shown' | '';
 
 /**
+ * A declaration that a register, an officer or an inspector contradicts: a suspicion, until the person has been heard.
+ */
+export type Suspicion = {
+    /**
+     * Id of this suspicion.
+     */
+    finding_id: string;
+    /**
+     * Id of the declaration, as POST /v1/declarations answered it.
+     */
+    declaration_id: string;
+    /**
+     * Id of the query in which the declaration was made.
+     */
+    query_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * Whether the person has been heard, and with what result.
+     */
+    state: SuspicionState;
+    /**
+     * The reason code of the contradiction.
+     */
+    reason: Reason;
+    /**
+     * When the contradiction was seen, by the domain clock.
+     */
+    opened_at: string;
+    /**
+     * Id of the query in whose log the contradiction stands; after a visit, that of the declaration itself.
+     */
+    check_query_id: string;
+};
+
+/**
  * A contradiction is a suspicion until the person has been heard.
  *
  * * `SUSPECTED`: the person has not been heard yet
@@ -7026,6 +7335,20 @@ export type SubjectRole = 'applicant' | 'spouse' | 'child' | 'parent' | 'decease
  * * `DISMISSED`: there is nothing in it; not used yet
  */
 export type SuspicionState = 'SUSPECTED' | 'HEARING' | 'CONFIRMED' | 'DISMISSED';
+
+/**
+ * A page of suspicions, newest first.
+ */
+export type Suspicions = {
+    /**
+     * The items of this page.
+     */
+    items: Array<Suspicion>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+};
 
 /**
  * A task is open until it is answered, its time is over, or nobody waits for it any more.
@@ -7488,6 +7811,93 @@ export type Verifications = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * What an inspector says of a declaration after a visit.
+ *
+ * * `in_order`: as it was declared
+ * * `contradicted`: not as it was declared: opens a suspicion
+ * * `not_verifiable`: could not be told
+ */
+export type VisitConclusion = 'in_order' | 'contradicted' | 'not_verifiable';
+
+/**
+ * One question of the form of a visit, as the city has it.
+ */
+export type VisitQuestion = {
+    /**
+     * The question's name, by which the answer is given.
+     */
+    name: string;
+    /**
+     * The name in both languages.
+     */
+    title: BilingualText;
+    /**
+     * `yes_no` takes true or false, `date` a day such as 2026-11-22, `text` your own words.
+     */
+    kind: AnswerKind;
+    /**
+     * Whether it must be answered.
+     */
+    required: boolean;
+};
+
+/**
+ * What an inspector found on a visit: the conclusion, the form's answers, and their own words.
+ */
+export type VisitReportIn = {
+    /**
+     * What you say of the declaration after the visit.
+     */
+    conclusion: VisitConclusion;
+    /**
+     * By the question's name; see `task.questions` of the inspection.  Kept sealed.
+     */
+    answers: {
+        [key: string]: unknown | boolean | string;
+    };
+    /**
+     * What you saw, in your own words; kept sealed.
+     */
+    note: string;
+};
+
+/**
+ * Who made the declaration.
+ */
+export type VisitSigner = {
+    /**
+     * The person's number.
+     */
+    person_id: string;
+    /**
+     * The name under which it was signed.
+     */
+    name: string;
+};
+
+/**
+ * What the inspector who has claimed a visit needs for it.
+ */
+export type VisitTask = {
+    /**
+     * The number of the citizen's case.
+     */
+    case_number: string;
+    /**
+     * Who made the declaration.
+     */
+    signer: VisitSigner;
+    /**
+     * What was declared.
+     */
+    statement: BilingualText;
+    /**
+     * The form of the visit; answer it by `answers` of the report.
+     */
+    questions: Array<VisitQuestion>;
 };
 
 /**
@@ -10341,7 +10751,7 @@ export type ReadDeclarationResponses = {
 
 export type ReadDeclarationResponse = ReadDeclarationResponses[keyof ReadDeclarationResponses];
 
-export type ListInspectionsData = {
+export type ListOwnDeclarationsData = {
     body?: never;
     path?: never;
     query?: {
@@ -10354,10 +10764,10 @@ export type ListInspectionsData = {
          */
         limit?: number;
     };
-    url: '/v1/inspections';
+    url: '/v1/subjects/me/declarations';
 };
 
-export type ListInspectionsErrors = {
+export type ListOwnDeclarationsErrors = {
     /**
      * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
      */
@@ -10392,16 +10802,16 @@ export type ListInspectionsErrors = {
     503: Problem;
 };
 
-export type ListInspectionsError = ListInspectionsErrors[keyof ListInspectionsErrors];
+export type ListOwnDeclarationsError = ListOwnDeclarationsErrors[keyof ListOwnDeclarationsErrors];
 
-export type ListInspectionsResponses = {
+export type ListOwnDeclarationsResponses = {
     /**
      * The answer.
      */
-    200: Inspections;
+    200: OwnDeclarations;
 };
 
-export type ListInspectionsResponse = ListInspectionsResponses[keyof ListInspectionsResponses];
+export type ListOwnDeclarationsResponse = ListOwnDeclarationsResponses[keyof ListOwnDeclarationsResponses];
 
 export type ListHearingsData = {
     body?: never;
@@ -11527,6 +11937,668 @@ export type ImportCreditFeedResponses = {
 };
 
 export type ImportCreditFeedResponse = ImportCreditFeedResponses[keyof ImportCreditFeedResponses];
+
+export type ListInspectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Only inspections in this state.
+         */
+        state?: InspectionState;
+        /**
+         * Of the office that took the declaration.
+         */
+        county?: string;
+    };
+    url: '/v1/inspections';
+};
+
+export type ListInspectionsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListInspectionsError = ListInspectionsErrors[keyof ListInspectionsErrors];
+
+export type ListInspectionsResponses = {
+    /**
+     * The answer.
+     */
+    200: Inspections;
+};
+
+export type ListInspectionsResponse = ListInspectionsResponses[keyof ListInspectionsResponses];
+
+export type ListInspectionFindingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+    };
+    url: '/v1/inspections/findings';
+};
+
+export type ListInspectionFindingsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListInspectionFindingsError = ListInspectionFindingsErrors[keyof ListInspectionFindingsErrors];
+
+export type ListInspectionFindingsResponses = {
+    /**
+     * The answer.
+     */
+    200: Suspicions;
+};
+
+export type ListInspectionFindingsResponse = ListInspectionFindingsResponses[keyof ListInspectionFindingsResponses];
+
+export type ReadDeclarationSampleData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * By the city's clock.
+         */
+        day: string;
+    };
+    url: '/v1/inspections/sample';
+};
+
+export type ReadDeclarationSampleErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadDeclarationSampleError = ReadDeclarationSampleErrors[keyof ReadDeclarationSampleErrors];
+
+export type ReadDeclarationSampleResponses = {
+    /**
+     * The answer.
+     */
+    200: DeclarationSample;
+};
+
+export type ReadDeclarationSampleResponse = ReadDeclarationSampleResponses[keyof ReadDeclarationSampleResponses];
+
+export type ReadInspectionData = {
+    body?: never;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}';
+};
+
+export type ReadInspectionErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadInspectionError = ReadInspectionErrors[keyof ReadInspectionErrors];
+
+export type ReadInspectionResponses = {
+    /**
+     * The answer.
+     */
+    200: InspectionInFull;
+};
+
+export type ReadInspectionResponse = ReadInspectionResponses[keyof ReadInspectionResponses];
+
+export type ClaimInspectionData = {
+    body?: never;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/claim';
+};
+
+export type ClaimInspectionErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ClaimInspectionError = ClaimInspectionErrors[keyof ClaimInspectionErrors];
+
+export type ClaimInspectionResponses = {
+    /**
+     * The answer.
+     */
+    200: Inspection;
+};
+
+export type ClaimInspectionResponse = ClaimInspectionResponses[keyof ClaimInspectionResponses];
+
+export type ReleaseInspectionData = {
+    body?: never;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/release';
+};
+
+export type ReleaseInspectionErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReleaseInspectionError = ReleaseInspectionErrors[keyof ReleaseInspectionErrors];
+
+export type ReleaseInspectionResponses = {
+    /**
+     * The answer.
+     */
+    200: Inspection;
+};
+
+export type ReleaseInspectionResponse = ReleaseInspectionResponses[keyof ReleaseInspectionResponses];
+
+export type ListInspectionAttachmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/attachments';
+};
+
+export type ListInspectionAttachmentsErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListInspectionAttachmentsError = ListInspectionAttachmentsErrors[keyof ListInspectionAttachmentsErrors];
+
+export type ListInspectionAttachmentsResponses = {
+    /**
+     * The answer.
+     */
+    200: InspectionAttachments;
+};
+
+export type ListInspectionAttachmentsResponse = ListInspectionAttachmentsResponses[keyof ListInspectionAttachmentsResponses];
+
+export type AttachToInspectionData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * The SHA-256 of the file, as `sha-256=:<base64>:` (RFC 9530). A file that is not the one meant is refused.
+         */
+        'Content-Digest'?: string;
+    };
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/attachments';
+};
+
+export type AttachToInspectionErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AttachToInspectionError = AttachToInspectionErrors[keyof AttachToInspectionErrors];
+
+export type AttachToInspectionResponses = {
+    /**
+     * Created.
+     */
+    201: Attachment;
+};
+
+export type AttachToInspectionResponse = AttachToInspectionResponses[keyof AttachToInspectionResponses];
+
+export type ReadInspectionAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+        /**
+         * Id of the attached file.
+         */
+        attachment_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/attachments/{attachment_id}';
+};
+
+export type ReadInspectionAttachmentErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadInspectionAttachmentError = ReadInspectionAttachmentErrors[keyof ReadInspectionAttachmentErrors];
+
+export type ReadInspectionAttachmentResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type ReadInspectionAttachmentResponse = ReadInspectionAttachmentResponses[keyof ReadInspectionAttachmentResponses];
+
+export type ReportInspectionData = {
+    body: VisitReportIn;
+    path: {
+        /**
+         * Identifies this one inspection in addresses and in the log.
+         */
+        inspection_id: string;
+    };
+    query?: never;
+    url: '/v1/inspections/{inspection_id}/findings';
+};
+
+export type ReportInspectionErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReportInspectionError = ReportInspectionErrors[keyof ReportInspectionErrors];
+
+export type ReportInspectionResponses = {
+    /**
+     * The answer.
+     */
+    200: Inspection;
+};
+
+export type ReportInspectionResponse = ReportInspectionResponses[keyof ReportInspectionResponses];
 
 export type ListAuditEntriesData = {
     body?: never;

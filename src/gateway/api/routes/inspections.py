@@ -1,29 +1,44 @@
 """Inspections of declarations: the fair sample, visits, and what was found."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
+from gateway.api.contract.headers import ContentDigest
 from gateway.api.contract.inputs import VisitReportIn
 from gateway.api.contract.paging import InspectionsQuery, SampleQuery, TimedPaging
-from gateway.api.contract.responses import CLOSING, LISTED, ONE, WRITE, refusals
+from gateway.api.contract.responses import (
+    CLOSING,
+    FILE_SENT,
+    LISTED,
+    LOCATION,
+    ONE,
+    WRITE,
+    answered,
+    file_of,
+    refusals,
+)
 from gateway.api.http.answers import json_answer, page_answer
-from gateway.api.http.arrived import Caller
+from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.dispatch import Operation
+from gateway.api.http.files import FILE, digest_given, file_answer, place_for_file
 from gateway.api.present.inspections import (
     inspection_in_full_object,
     inspection_object,
     sample_object,
     suspicion_object,
 )
+from gateway.api.present.verifications import attached_object
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import CountyCode
-from gateway.flows import sample, visits
+from gateway.flows import checked_file, sample, visit_files, visits
 
 router = APIRouter(route_class=Operation, tags=["declarations"])
 
@@ -77,6 +92,53 @@ async def claim_inspection(inspection_id: Id, officer: Caller, gateway: Wired) -
 async def release_inspection(inspection_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
     """Give back a visit that you have claimed."""
     return json_answer(inspection_object(await visits.release(inspection_id, officer, gateway)))
+
+
+@router.post(
+    "/v1/inspections/{inspection_id}/attachments",
+    status_code=201,
+    response_model=schema.Attachment,
+    responses={**answered(201, LOCATION), **refusals(*LISTED, *CLOSING, "not-found")},
+    openapi_extra=FILE_SENT,
+)
+async def attach_to_inspection(
+    inspection_id: Id, request: Arrived, officer: Caller, gateway: Wired, _digest: ContentDigest = None
+) -> HttpResponse:
+    """Attach a file to a visit that you have claimed, before you report: PDF, JPEG or PNG, at most 5 MiB.
+
+    Send the file itself as the body, with its SHA-256 in Content-Digest. Its kind is what its bytes say. It is kept sealed, and your
+    report names it by its hash.
+    """
+    digest = digest_given(request.headers)
+    async with place_for_file():
+        file = await run_in_threadpool(checked_file, await request.file(), digest)
+        attached = await visit_files.attach(inspection_id, file, officer, gateway)
+    headers = {"location": f"/v1/inspections/{inspection_id}/attachments/{attached.attachment_id}"}
+    return json_answer(attached_object(attached), 201, headers)
+
+
+@router.get(
+    "/v1/inspections/{inspection_id}/attachments",
+    response_model=schema.InspectionAttachments,
+    responses=refusals(*ONE),
+)
+async def list_inspection_attachments(inspection_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
+    """The files of a visit that you have claimed, or of one that is suspected; without their content."""
+    found = await visit_files.listed(inspection_id, officer, gateway)
+    return json_answer({"items": [attached_object(one) for one in found]})
+
+
+@router.get(
+    "/v1/inspections/{inspection_id}/attachments/{attachment_id}",
+    response_class=HttpResponse,
+    responses={**file_of(FILE), **refusals(*ONE)},
+)
+async def read_inspection_attachment(
+    inspection_id: Id, attachment_id: Id, officer: Caller, gateway: Wired
+) -> HttpResponse:
+    """A file of a visit that you have claimed, or of one that is suspected. Each time you fetch it is recorded."""
+    found = await visit_files.hand_over(inspection_id, UUID(attachment_id), officer, gateway)
+    return file_answer(found.content, found.attached.media_type, f"attachment-{attachment_id}")
 
 
 @router.post(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from gateway.attachments import Attached, AttachedTo
 from gateway.audit import Draft, Subject, full_officer
 from gateway.db import Statement
 from gateway.declaration import CheckOutcome, Declaration, Inspection, InspectionStep
@@ -18,6 +19,16 @@ BY_OUTCOME = {
     CheckOutcome.FALSE: InspectionStep.REGISTER_CONTRADICTS,
     CheckOutcome.NOT_VERIFIABLE: InspectionStep.REGISTER_CANNOT_TELL,
 }
+
+
+def place_of(one: Inspection) -> AttachedTo:
+    """Where its files stand."""
+    return AttachedTo("inspection", one.inspection_id)
+
+
+async def files_of(one: Inspection, gateway: Gateway) -> tuple[Attached, ...]:
+    """Its files without their content, the oldest first."""
+    return await gateway.attachments.of(place_of(one), gateway.clock.now())
 
 
 async def declared(one: Inspection, gateway: Gateway) -> Declaration:

@@ -9,6 +9,7 @@ from .alert_acknowledgement import AlertAcknowledgement
 from .alert_kind import AlertKind
 from .answer_key import AnswerKey
 from .answer_keys import AnswerKeys
+from .answer_kind import AnswerKind
 from .attachment import Attachment
 from .attachment_kind import AttachmentKind
 from .audit_entries import AuditEntries
@@ -115,6 +116,7 @@ from .declaration_check import DeclarationCheck
 from .declaration_declined import DeclarationDeclined
 from .declaration_in import DeclarationIn
 from .declaration_notice import DeclarationNotice
+from .declaration_sample import DeclarationSample
 from .decline_in import DeclineIn
 from .delivery_fault import DeliveryFault
 from .delivery_state import DeliveryState
@@ -166,6 +168,9 @@ from .hearings import Hearings
 from .id_type import IdType
 from .input_fault import InputFault
 from .inspection import Inspection
+from .inspection_attachments import InspectionAttachments
+from .inspection_in_full import InspectionInFull
+from .inspection_state import InspectionState
 from .inspections import Inspections
 from .item import Item
 from .item_named import ItemNamed
@@ -192,6 +197,8 @@ from .mode import Mode
 from .next_ import Next
 from .next_kind import NextKind
 from .own_credit import OwnCredit
+from .own_declaration import OwnDeclaration
+from .own_declarations import OwnDeclarations
 from .own_hearing import OwnHearing
 from .own_proof import OwnProof
 from .own_record import OwnRecord
@@ -275,7 +282,10 @@ from .revocation import Revocation
 from .revocation_in import RevocationIn
 from .revocation_reason import RevocationReason
 from .revocations import Revocations
+from .risk_class import RiskClass
 from .role import Role
+from .sample_line import SampleLine
+from .sample_shares import SampleShares
 from .sampled_entry import SampledEntry
 from .scope import Scope
 from .severity import Severity
@@ -301,7 +311,9 @@ from .stream_key import StreamKey
 from .stream_keys import StreamKeys
 from .subject import Subject
 from .subject_role import SubjectRole
+from .suspicion import Suspicion
 from .suspicion_state import SuspicionState
+from .suspicions import Suspicions
 from .task_state import TaskState
 from .text_message_in import TextMessageIn
 from .text_message_ordered import TextMessageOrdered
@@ -320,6 +332,12 @@ from .verification_parameters import VerificationParameters
 from .verification_reply_in import VerificationReplyIn
 from .verification_signed import VerificationSigned
 from .verifications import Verifications
+from .visit_conclusion import VisitConclusion
+from .visit_question import VisitQuestion
+from .visit_report_in import VisitReportIn
+from .visit_report_in_answers import VisitReportInAnswers
+from .visit_signer import VisitSigner
+from .visit_task import VisitTask
 from .watch_in import WatchIn
 from .watched_people import WatchedPeople
 from .watched_person import WatchedPerson
@@ -339,6 +357,7 @@ __all__ = (
     "AlertKind",
     "AnswerKey",
     "AnswerKeys",
+    "AnswerKind",
     "Attachment",
     "AttachmentKind",
     "AuditEntries",
@@ -443,6 +462,7 @@ __all__ = (
     "DeclarationDeclined",
     "DeclarationIn",
     "DeclarationNotice",
+    "DeclarationSample",
     "DeclineIn",
     "DeliveryFault",
     "DeliveryState",
@@ -494,6 +514,9 @@ __all__ = (
     "IdType",
     "InputFault",
     "Inspection",
+    "InspectionAttachments",
+    "InspectionInFull",
+    "InspectionState",
     "Inspections",
     "Item",
     "ItemNamed",
@@ -520,6 +543,8 @@ __all__ = (
     "Next",
     "NextKind",
     "OwnCredit",
+    "OwnDeclaration",
+    "OwnDeclarations",
     "OwnHearing",
     "OwnProof",
     "OwnRecord",
@@ -603,7 +628,10 @@ __all__ = (
     "RevocationIn",
     "RevocationReason",
     "Revocations",
+    "RiskClass",
     "Role",
+    "SampleLine",
+    "SampleShares",
     "SampledEntry",
     "Scope",
     "Severity",
@@ -629,7 +657,9 @@ __all__ = (
     "StreamKeys",
     "Subject",
     "SubjectRole",
+    "Suspicion",
     "SuspicionState",
+    "Suspicions",
     "TaskState",
     "TextMessageIn",
     "TextMessageOrdered",
@@ -648,6 +678,12 @@ __all__ = (
     "VerificationReplyIn",
     "VerificationSigned",
     "Verifications",
+    "VisitConclusion",
+    "VisitQuestion",
+    "VisitReportIn",
+    "VisitReportInAnswers",
+    "VisitSigner",
+    "VisitTask",
     "WatchIn",
     "WatchedPeople",
     "WatchedPerson",

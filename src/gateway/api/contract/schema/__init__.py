@@ -48,6 +48,7 @@ from gateway.api.contract.schema.health import BackgroundTask, CheckResult, Heal
 from gateway.api.contract.schema.inspections import (
     DeclarationSample,
     Inspection,
+    InspectionAttachments,
     InspectionInFull,
     Inspections,
     SampleLine,
@@ -191,6 +192,7 @@ __all__ = [
     "Health",
     "InputFault",
     "Inspection",
+    "InspectionAttachments",
     "InspectionInFull",
     "Inspections",
     "Item",

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import BilingualText, Closed, Reason, Uuid
+from gateway.api.contract.schema.verifications import Attachment
 from gateway.domain.words import AnswerKind, InspectionState, RiskClass, SuspicionState
 
 
@@ -121,3 +122,9 @@ class DeclarationSample(Closed):
         description="The witness's signature that they follow from too, base64; null where no witness saw a checkpoint that day."
     )
     drawn: list[Uuid] = Field(description="The declarations that were drawn, in the order drawn.")
+
+
+class InspectionAttachments(Closed):
+    """The files of a visit, the oldest first; each is fetched apart."""
+
+    items: list[Attachment]

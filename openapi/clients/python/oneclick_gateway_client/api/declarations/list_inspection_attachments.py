@@ -1,0 +1,210 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.inspection_attachments import InspectionAttachments
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    inspection_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/inspections/{inspection_id}/attachments".format(
+            inspection_id=quote(str(inspection_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> InspectionAttachments | Problem | None:
+    if response.status_code == 200:
+        response_200 = InspectionAttachments.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+        return response_431
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[InspectionAttachments | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[InspectionAttachments | Problem]:
+    """The files of a visit that you have claimed, or of one that is suspected; without their content
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InspectionAttachments | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        inspection_id=inspection_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> InspectionAttachments | Problem | None:
+    """The files of a visit that you have claimed, or of one that is suspected; without their content
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InspectionAttachments | Problem
+    """
+
+    return sync_detailed(
+        inspection_id=inspection_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[InspectionAttachments | Problem]:
+    """The files of a visit that you have claimed, or of one that is suspected; without their content
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[InspectionAttachments | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        inspection_id=inspection_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    inspection_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> InspectionAttachments | Problem | None:
+    """The files of a visit that you have claimed, or of one that is suspected; without their content
+
+     For the role `inspector`.
+
+    Args:
+        inspection_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        InspectionAttachments | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            inspection_id=inspection_id,
+            client=client,
+        )
+    ).parsed

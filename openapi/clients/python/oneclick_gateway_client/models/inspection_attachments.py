@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+
+if TYPE_CHECKING:
+    from ..models.attachment import Attachment
+
+
+T = TypeVar("T", bound="InspectionAttachments")
+
+
+@_attrs_define
+class InspectionAttachments:
+    """The files of a visit, the oldest first; each is fetched apart.
+
+    Attributes:
+        items (list[Attachment]): The items of this page.
+    """
+
+    items: list[Attachment]
+
+    def to_dict(self) -> dict[str, Any]:
+        items = []
+        for items_item_data in self.items:
+            items_item = items_item_data.to_dict()
+            items.append(items_item)
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "items": items,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.attachment import Attachment
+
+        d = dict(src_dict)
+        items = []
+        _items = d.pop("items")
+        for items_item_data in _items:
+            items_item = Attachment.from_dict(items_item_data)
+
+            items.append(items_item)
+
+        inspection_attachments = cls(
+            items=items,
+        )
+
+        return inspection_attachments
