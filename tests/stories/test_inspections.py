@@ -183,9 +183,7 @@ def test_a_false_promise_is_drawn_visited_and_suspected_and_a_true_one_is_left_i
 
     assert own(house, P3[0], false)["inspection"] == "SUSPECTED"
     assert "heard" in own(house, P3[0], false)["words"]["en"]
-    assert {("ADMIN", "inspect"), ("ADMIN", "check"), ("LOOK", "inspection"), ("LATE", "suspected")} <= steps_told(
-        house, P3[0]
-    )
+    assert {("ADMIN", "inspect"), ("LOOK", "inspection"), ("LATE", "suspected")} <= steps_told(house, P3[0])
     for one in true:
         mine = own(house, WEI, one)
         assert (mine["suspected_at"], mine["checks_done"] > 0) == (None, True), mine

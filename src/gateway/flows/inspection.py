@@ -1,7 +1,7 @@
 """The check after a declaration: its rule is put to the registers, through the same doors and with entries of its own."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from gateway.decision import StillOpen, decide, disclose, tell
 from gateway.declaration import CheckOutcome, Declaration
 from gateway.domain.answer import Answer, Doubt, unknown
 from gateway.domain.clock import real_now
-from gateway.domain.codes import QueryId
+from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Receipt
 from gateway.domain.errors import InvalidInput, NotAuthorised
 from gateway.domain.ids import uuid7
@@ -104,7 +104,7 @@ async def _ask(turn: _Turn, grant: Grant, gateway: Gateway) -> None:
     replies = await gateway.connect.fan_out(opened, until_s, linked_by(grant, gateway))
     now = gateway.clock.now()
     answer = decide(grant.plan, replies, now.date()).of[turn.made.certificate].answer
-    after = _after(turn, _fair(answer, replies, turn.made), grant.plan.query.query_id, gateway)
+    after = _after(turn, _fair(answer, replies, _copies(grant, gateway), turn.made), grant.plan.query.query_id, gateway)
     document = disclose(grant, replies, tell(grant, replies, now.date()), StillOpen(now))
     strangers = strangers_in(grant, replies, gateway)
     await gateway.audit.close(
@@ -121,11 +121,18 @@ def _mark(opened: Opened, replies: Replies, receipt: Receipt, gateway: Gateway) 
     return mark_of(grant.plan.query, grant.officer, receipt.entry, gateway, asked_of(opened.lookups, replies.results))
 
 
-def _fair(answer: Answer | None, replies: Replies, made: Declaration) -> Answer | None:
+def _copies(grant: Grant, gateway: Gateway) -> frozenset[LookupId]:
+    """The lookups that are answered from a copy of a register: an exchange database, or a file that can be too old."""
+    drivers = {name: manifest.driver for name, manifest in gateway.connect.manifests.items()}
+    asked = ((lookup.lookup_id, drivers.get(lookup.department, {})) for lookup in grant.lookups)
+    return frozenset(one for one, driver in asked if driver.get("kind") == "sql" or "stale_after_h" in driver)
+
+
+def _fair(answer: Answer | None, replies: Replies, copies: Container[LookupId], made: Declaration) -> Answer | None:
     """The answer, unless it is a no that rests on a copy older than the promise: that proves nothing of what was promised."""
     if answer is None or answer.verdict is not Verdict.NO:
         return answer
-    copied = (getattr(result.reply, "as_of", None) for result in replies.results.values())
+    copied = (getattr(result.reply, "as_of", None) for one, result in replies.results.items() if one in copies)
     is_older = any(as_of is not None and as_of + _CLOCKS < made.signed_at for as_of in copied)
     return unknown(OLDER_COPY, Doubt.FINAL) if is_older else answer
 

@@ -83,9 +83,11 @@ def test_a_copy_of_before_the_promise_proves_nothing_against_it(reply: Reply, *,
     made = cast("Declaration", SimpleNamespace(signed_at=NOW))
     replies = cast("Replies", SimpleNamespace(results={"a": SimpleNamespace(reply=reply)}))
     held = no("OWNS_1") if is_fair else unknown(OLDER_COPY, Doubt.FINAL)
-    assert _fair(no("OWNS_1"), replies, made) == held
+    copies = {LookupId("a")}
+    assert _fair(no("OWNS_1"), replies, copies, made) == held
+    assert _fair(no("OWNS_1"), replies, set(), made) == no("OWNS_1"), "a register itself"
     for other in (yes("NONE_IN_9_COUNTIES"), SILENT, None):
-        assert _fair(other, replies, made) == other
+        assert _fair(other, replies, copies, made) == other
 
 
 def _said(step: Statement) -> str:
