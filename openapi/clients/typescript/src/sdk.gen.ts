@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, ActOnComplaintData, ActOnComplaintErrors, ActOnComplaintResponses, AnswerComplaintData, AnswerComplaintErrors, AnswerComplaintResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimComplaintData, ClaimComplaintErrors, ClaimComplaintResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideBatchData, DecideBatchErrors, DecideBatchResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DownloadBatchData, DownloadBatchErrors, DownloadBatchResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBatchesData, ListBatchesErrors, ListBatchesResponses, ListBatchRowsData, ListBatchRowsErrors, ListBatchRowsResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListComplaintsData, ListComplaintsErrors, ListComplaintsResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeBatchData, MakeBatchErrors, MakeBatchResponses, MakeComplaintData, MakeComplaintErrors, MakeComplaintResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderTextMessageData, OrderTextMessageErrors, OrderTextMessageResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, PreviewBatchData, PreviewBatchErrors, PreviewBatchResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBatchData, ReadBatchErrors, ReadBatchResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadComplaintData, ReadComplaintErrors, ReadComplaintResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, SettleComplaintData, SettleComplaintErrors, SettleComplaintResponses, StepBatchData, StepBatchErrors, StepBatchResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
+import type { AcknowledgeAlertData, AcknowledgeAlertErrors, AcknowledgeAlertResponses, AcknowledgeFindingData, AcknowledgeFindingErrors, AcknowledgeFindingResponses, AcknowledgeRecallData, AcknowledgeRecallErrors, AcknowledgeRecallResponses, ActOnComplaintData, ActOnComplaintErrors, ActOnComplaintResponses, AnswerComplaintData, AnswerComplaintErrors, AnswerComplaintResponses, AnswerCorrectionData, AnswerCorrectionErrors, AnswerCorrectionResponses, ApprovePolicyData, ApprovePolicyErrors, ApprovePolicyResponses, ApproveRevealData, ApproveRevealErrors, ApproveRevealResponses, AskAuditExportData, AskAuditExportErrors, AskAuditExportResponses, AskQueryData, AskQueryErrors, AskQueryResponses, AskRepairData, AskRepairErrors, AskRepairResponses, AskRevealData, AskRevealErrors, AskRevealResponses, AskSharingData, AskSharingErrors, AskSharingResponses, AttachToInspectionData, AttachToInspectionErrors, AttachToInspectionResponses, AttachToVerificationData, AttachToVerificationErrors, AttachToVerificationResponses, BreakGlassData, BreakGlassErrors, BreakGlassResponses, ChangePolicyData, ChangePolicyErrors, ChangePolicyResponses, ClaimComplaintData, ClaimComplaintErrors, ClaimComplaintResponses, ClaimInspectionData, ClaimInspectionErrors, ClaimInspectionResponses, ClaimVerificationData, ClaimVerificationErrors, ClaimVerificationResponses, DecideBatchData, DecideBatchErrors, DecideBatchResponses, DecideHearingData, DecideHearingErrors, DecideHearingResponses, DecideObjectionData, DecideObjectionErrors, DecideObjectionResponses, DecideRepairData, DecideRepairErrors, DecideRepairResponses, DecideSharingRequestData, DecideSharingRequestErrors, DecideSharingRequestResponses, DeclineDeclarationData, DeclineDeclarationErrors, DeclineDeclarationResponses, DiffPolicyData, DiffPolicyErrors, DiffPolicyResponses, DownloadBatchData, DownloadBatchErrors, DownloadBatchResponses, DraftPolicyData, DraftPolicyErrors, DraftPolicyResponses, EndCallbackData, EndCallbackErrors, EndCallbackResponses, EndWatchData, EndWatchErrors, EndWatchResponses, ExplainQueryData, ExplainQueryErrors, ExplainQueryResponses, ExtendVerificationData, ExtendVerificationErrors, ExtendVerificationResponses, FetchAuditBundleData, FetchAuditBundleErrors, FetchAuditBundleResponses, GiveStatementData, GiveStatementErrors, GiveStatementResponses, ImportAccountsData, ImportAccountsErrors, ImportAccountsResponses, ImportCreditFeedData, ImportCreditFeedErrors, ImportCreditFeedResponses, LiftRevocationData, LiftRevocationErrors, LiftRevocationResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListBatchesData, ListBatchesErrors, ListBatchesResponses, ListBatchRowsData, ListBatchRowsErrors, ListBatchRowsResponses, ListBrokenGlassData, ListBrokenGlassErrors, ListBrokenGlassResponses, ListCallbackDeliveriesData, ListCallbackDeliveriesErrors, ListCallbackDeliveriesResponses, ListCallbacksData, ListCallbacksErrors, ListCallbacksResponses, ListCertificatesData, ListCertificatesErrors, ListCertificatesResponses, ListComplaintsData, ListComplaintsErrors, ListComplaintsResponses, ListCorrectionsData, ListCorrectionsErrors, ListCorrectionsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDishonestyRecordsData, ListDishonestyRecordsErrors, ListDishonestyRecordsResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListHearingsData, ListHearingsErrors, ListHearingsResponses, ListInspectionAttachmentsData, ListInspectionAttachmentsErrors, ListInspectionAttachmentsResponses, ListInspectionFindingsData, ListInspectionFindingsErrors, ListInspectionFindingsResponses, ListInspectionsData, ListInspectionsErrors, ListInspectionsResponses, ListItemsData, ListItemsErrors, ListItemsResponses, ListLiftedRefusalsData, ListLiftedRefusalsErrors, ListLiftedRefusalsResponses, ListMattersData, ListMattersErrors, ListMattersResponses, ListOwnDeclarationsData, ListOwnDeclarationsErrors, ListOwnDeclarationsResponses, ListOwnDisclosuresData, ListOwnDisclosuresErrors, ListOwnDisclosuresResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProtectionAlertsData, ListProtectionAlertsErrors, ListProtectionAlertsResponses, ListPublicationsData, ListPublicationsErrors, ListPublicationsResponses, ListQueriesData, ListQueriesErrors, ListQueriesResponses, ListQueryAttachmentsData, ListQueryAttachmentsErrors, ListQueryAttachmentsResponses, ListRecallsData, ListRecallsErrors, ListRecallsResponses, ListRevealsData, ListRevealsErrors, ListRevealsResponses, ListRevocationsData, ListRevocationsErrors, ListRevocationsResponses, ListSharingRequestsData, ListSharingRequestsErrors, ListSharingRequestsResponses, ListUnusedRightsData, ListUnusedRightsErrors, ListUnusedRightsResponses, ListVerificationsData, ListVerificationsErrors, ListVerificationsResponses, ListWatchedPeopleData, ListWatchedPeopleErrors, ListWatchedPeopleResponses, ListWithholdingsData, ListWithholdingsErrors, ListWithholdingsResponses, MakeBatchData, MakeBatchErrors, MakeBatchResponses, MakeComplaintData, MakeComplaintErrors, MakeComplaintResponses, MakeCreditFeedData, MakeCreditFeedErrors, MakeCreditFeedResponses, MakeDeclarationData, MakeDeclarationErrors, MakeDeclarationResponses, MakePersonDigestsData, MakePersonDigestsErrors, MakePersonDigestsResponses, ObjectToRecordData, ObjectToRecordErrors, ObjectToRecordResponses, OpenCorrectionData, OpenCorrectionErrors, OpenCorrectionResponses, OpenHearingData, OpenHearingErrors, OpenHearingResponses, OpenRevealData, OpenRevealErrors, OpenRevealResponses, OrderRevocationData, OrderRevocationErrors, OrderRevocationResponses, OrderTextMessageData, OrderTextMessageErrors, OrderTextMessageResponses, OrderWithholdingData, OrderWithholdingErrors, OrderWithholdingResponses, PreviewBatchData, PreviewBatchErrors, PreviewBatchResponses, ProveAuditEntryData, ProveAuditEntryErrors, ProveAuditEntryResponses, PublishPolicyData, PublishPolicyErrors, PublishPolicyResponses, ReactivateAccountData, ReactivateAccountErrors, ReactivateAccountResponses, ReadAnswerKeysData, ReadAnswerKeysErrors, ReadAnswerKeysResponses, ReadAuditEntryData, ReadAuditEntryErrors, ReadAuditEntryResponses, ReadAuditExportData, ReadAuditExportErrors, ReadAuditExportResponses, ReadBatchData, ReadBatchErrors, ReadBatchResponses, ReadBundleData, ReadBundleErrors, ReadBundleResponses, ReadCallbackData, ReadCallbackErrors, ReadCallbackResponses, ReadCheckpointData, ReadCheckpointErrors, ReadCheckpointResponses, ReadComplaintData, ReadComplaintErrors, ReadComplaintResponses, ReadCorrectionData, ReadCorrectionErrors, ReadCorrectionResponses, ReadCreditFeedData, ReadCreditFeedErrors, ReadCreditFeedResponses, ReadCreditFiguresData, ReadCreditFiguresErrors, ReadCreditFiguresResponses, ReadDeclarationData, ReadDeclarationErrors, ReadDeclarationNoticeData, ReadDeclarationNoticeErrors, ReadDeclarationNoticeResponses, ReadDeclarationResponses, ReadDeclarationSampleData, ReadDeclarationSampleErrors, ReadDeclarationSampleResponses, ReadDepartmentData, ReadDepartmentErrors, ReadDepartmentResponses, ReadDishonestyRecordData, ReadDishonestyRecordErrors, ReadDishonestyRecordResponses, ReadFindingData, ReadFindingErrors, ReadFindingResponses, ReadHearingData, ReadHearingErrors, ReadHearingResponses, ReadInspectionAttachmentData, ReadInspectionAttachmentErrors, ReadInspectionAttachmentResponses, ReadInspectionData, ReadInspectionErrors, ReadInspectionResponses, ReadLivezData, ReadLivezErrors, ReadLivezResponses, ReadLogEntriesData, ReadLogEntriesErrors, ReadLogEntriesResponses, ReadLogKeysData, ReadLogKeysErrors, ReadLogKeysResponses, ReadMatterData, ReadMatterErrors, ReadMatterResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadOwnCreditData, ReadOwnCreditErrors, ReadOwnCreditResponses, ReadPermissionsData, ReadPermissionsErrors, ReadPermissionsResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadProgressData, ReadProgressErrors, ReadProgressResponses, ReadQueryAttachmentData, ReadQueryAttachmentErrors, ReadQueryAttachmentResponses, ReadQueryData, ReadQueryErrors, ReadQueryProofData, ReadQueryProofErrors, ReadQueryProofResponses, ReadQueryResponses, ReadReadyzData, ReadReadyzErrors, ReadReadyzResponses, ReadRecallData, ReadRecallErrors, ReadRecallResponses, ReadResourceMetadataData, ReadResourceMetadataErrors, ReadResourceMetadataResponses, ReadRevealData, ReadRevealErrors, ReadRevealResponses, ReadSharingRequestData, ReadSharingRequestErrors, ReadSharingRequestResponses, ReadSpotCheckData, ReadSpotCheckErrors, ReadSpotCheckResponses, ReadStartupzData, ReadStartupzErrors, ReadStartupzResponses, ReadStatisticsData, ReadStatisticsErrors, ReadStatisticsResponses, ReadStreamKeyData, ReadStreamKeyErrors, ReadStreamKeyResponses, ReadTileData, ReadTileErrors, ReadTileResponses, ReadVerificationAttachmentData, ReadVerificationAttachmentErrors, ReadVerificationAttachmentResponses, ReadVerificationData, ReadVerificationErrors, ReadVerificationFiguresData, ReadVerificationFiguresErrors, ReadVerificationFiguresResponses, ReadVerificationReplyData, ReadVerificationReplyErrors, ReadVerificationReplyResponses, ReadVerificationResponses, ReassignVerificationData, ReassignVerificationErrors, ReassignVerificationResponses, RedeliverCallbackData, RedeliverCallbackErrors, RedeliverCallbackResponses, RefusePolicyData, RefusePolicyErrors, RefusePolicyResponses, RefuseRevealData, RefuseRevealErrors, RefuseRevealResponses, RegisterCallbackData, RegisterCallbackErrors, RegisterCallbackResponses, ReleaseInspectionData, ReleaseInspectionErrors, ReleaseInspectionResponses, ReleaseVerificationData, ReleaseVerificationErrors, ReleaseVerificationResponses, ReplayPolicyData, ReplayPolicyErrors, ReplayPolicyResponses, ReplyToVerificationData, ReplyToVerificationErrors, ReplyToVerificationResponses, ReportInspectionData, ReportInspectionErrors, ReportInspectionResponses, ReviewBrokenGlassData, ReviewBrokenGlassErrors, ReviewBrokenGlassResponses, SearchAuditEntriesData, SearchAuditEntriesErrors, SearchAuditEntriesResponses, SettleComplaintData, SettleComplaintErrors, SettleComplaintResponses, StepBatchData, StepBatchErrors, StepBatchResponses, TestPolicyData, TestPolicyErrors, TestPolicyResponses, TraceAuditEntriesData, TraceAuditEntriesErrors, TraceAuditEntriesResponses, TurnCallbackKeysData, TurnCallbackKeysErrors, TurnCallbackKeysResponses, ValidatePolicyData, ValidatePolicyErrors, ValidatePolicyResponses, WatchPersonData, WatchPersonErrors, WatchPersonResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -553,13 +553,15 @@ export const readDeclaration = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Declarations that the registers contradict, newest first: suspicions until the person has been heard
+ * What you have declared, newest first, and what became of it: its checks, its inspection, and whether it is suspected
  *
- * For the role `inspector`.
+ * This reading is recorded as well.
+ *
+ * For the role `citizen`.
  */
-export const listInspections = <ThrowOnError extends boolean = false>(options?: Options<ListInspectionsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionsResponses, ListInspectionsErrors, ThrowOnError>({
+export const listOwnDeclarations = <ThrowOnError extends boolean = false>(options?: Options<ListOwnDeclarationsData, ThrowOnError>) => (options?.client ?? client).get<ListOwnDeclarationsResponses, ListOwnDeclarationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/v1/inspections',
+    url: '/v1/subjects/me/declarations',
     ...options
 });
 
@@ -789,6 +791,131 @@ export const readCreditFeed = <ThrowOnError extends boolean = false>(options: Op
 export const importCreditFeed = <ThrowOnError extends boolean = false>(options: Options<ImportCreditFeedData, ThrowOnError>) => (options.client ?? client).post<ImportCreditFeedResponses, ImportCreditFeedErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/credit-feeds/imports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Inspections of declarations that were drawn, due first, those at their end too; by ids, codes and times
+ *
+ * For the role `inspector`.
+ */
+export const listInspections = <ThrowOnError extends boolean = false>(options?: Options<ListInspectionsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionsResponses, ListInspectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections',
+    ...options
+});
+
+/**
+ * Declarations that a register, an officer or an inspector contradicts, newest first: suspicions until the person has been heard
+ *
+ * For the role `inspector`.
+ */
+export const listInspectionFindings = <ThrowOnError extends boolean = false>(options?: Options<ListInspectionFindingsData, ThrowOnError>) => (options?.client ?? client).get<ListInspectionFindingsResponses, ListInspectionFindingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/findings',
+    ...options
+});
+
+/**
+ * A day's list of declarations, by ids and classes of risk, and those drawn from it
+ *
+ * The list stands in the log, by its hash, before the checkpoint that the draws follow from: nobody can choose the sample.
+ *
+ * For the roles `auditor`, `inspector`.
+ */
+export const readDeclarationSample = <ThrowOnError extends boolean = false>(options: Options<ReadDeclarationSampleData, ThrowOnError>) => (options.client ?? client).get<ReadDeclarationSampleResponses, ReadDeclarationSampleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/sample',
+    ...options
+});
+
+/**
+ * One inspection. The inspector who has claimed its visit also sees whom it is about, and the form; that is recorded
+ *
+ * For the role `inspector`.
+ */
+export const readInspection = <ThrowOnError extends boolean = false>(options: Options<ReadInspectionData, ThrowOnError>) => (options.client ?? client).get<ReadInspectionResponses, ReadInspectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}',
+    ...options
+});
+
+/**
+ * Claim a visit in your county, for a time. Claimed again, the time begins anew
+ *
+ * Nobody inspects a declaration that they took or made, or that somebody of their family made.
+ *
+ * For the role `inspector`.
+ */
+export const claimInspection = <ThrowOnError extends boolean = false>(options: Options<ClaimInspectionData, ThrowOnError>) => (options.client ?? client).post<ClaimInspectionResponses, ClaimInspectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/claim',
+    ...options
+});
+
+/**
+ * Give back a visit that you have claimed
+ *
+ * For the role `inspector`.
+ */
+export const releaseInspection = <ThrowOnError extends boolean = false>(options: Options<ReleaseInspectionData, ThrowOnError>) => (options.client ?? client).post<ReleaseInspectionResponses, ReleaseInspectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/release',
+    ...options
+});
+
+/**
+ * The files of a visit that you have claimed, or of one that is suspected; without their content
+ *
+ * For the role `inspector`.
+ */
+export const listInspectionAttachments = <ThrowOnError extends boolean = false>(options: Options<ListInspectionAttachmentsData, ThrowOnError>) => (options.client ?? client).get<ListInspectionAttachmentsResponses, ListInspectionAttachmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/attachments',
+    ...options
+});
+
+/**
+ * Attach a file to a visit that you have claimed, before you report: PDF, JPEG or PNG, at most 5 MiB
+ *
+ * Send the file itself as the body, with its SHA-256 in Content-Digest. Its kind is what its bytes say. It is kept sealed, and your report names it by its hash.
+ *
+ * For the role `inspector`.
+ */
+export const attachToInspection = <ThrowOnError extends boolean = false>(options: Options<AttachToInspectionData, ThrowOnError>) => (options.client ?? client).post<AttachToInspectionResponses, AttachToInspectionErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/attachments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * A file of a visit that you have claimed, or of one that is suspected. Each time you fetch it is recorded
+ *
+ * For the role `inspector`.
+ */
+export const readInspectionAttachment = <ThrowOnError extends boolean = false>(options: Options<ReadInspectionAttachmentData, ThrowOnError>) => (options.client ?? client).get<ReadInspectionAttachmentResponses, ReadInspectionAttachmentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/attachments/{attachment_id}',
+    ...options
+});
+
+/**
+ * Report once what your visit found. A contradiction is a suspicion, until the person has been heard
+ *
+ * For the role `inspector`.
+ */
+export const reportInspection = <ThrowOnError extends boolean = false>(options: Options<ReportInspectionData, ThrowOnError>) => (options.client ?? client).post<ReportInspectionResponses, ReportInspectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/inspections/{inspection_id}/findings',
     ...options,
     headers: {
         'Content-Type': 'application/json',
