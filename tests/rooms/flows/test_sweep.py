@@ -30,6 +30,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
         "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
         "results": SimpleNamespace(sweep=note),
         "attachments": SimpleNamespace(sweep=lambda now: now),
+        "batches": SimpleNamespace(sweep=lambda _now: ()),
         "protection": SimpleNamespace(sweep=tuple),
         "duty": SimpleNamespace(sweep=tuple),
         "callbacks": SimpleNamespace(sweep=lambda _now: ()),
