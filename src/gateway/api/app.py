@@ -27,6 +27,7 @@ from gateway.api.routes import (
     complaints,
     corrections,
     credit,
+    data_tracker,
     declarations,
     departments,
     disclosures,
@@ -88,7 +89,7 @@ ROUTERS = (
     health.router,
 )
 """In the order in which the documentation shows them."""
-_OF_STANDARDS = (scim.router,)
+_OF_STANDARDS = (scim.router, data_tracker.router, data_tracker.open_router)
 """Operations whose contract is a standard's, and not ours."""
 _FOR_BROWSERS = (login.router,)
 """Where people sign in: no client of the contract comes here."""
@@ -110,6 +111,7 @@ _LOOKS_THROUGH_THE_LOG = (
     "/v1/statistics",
     "/v1/policies/explain",
     "/v1/policies/unused",
+    "/dt/",
 )
 
 

@@ -28,6 +28,10 @@ SCIM_OPERATIONS = (
     *("remove_registered", "search_registered", "search_all_registered"),
 )
 """Those of SCIM, whose contract is its own: RFC 7643 and 7644."""
+DATA_TRACKER_OPERATIONS = ("find_usage", "read_usage_period")
+"""Those of the Data Tracker protocol, whose contract is its own."""
+OF_STANDARDS = (*SCIM_OPERATIONS, *DATA_TRACKER_OPERATIONS)
+"""Those that are not in the contract of this gateway."""
 
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "ask_query": frozenset({"officer", "system"}),
@@ -170,6 +174,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_callback_deliveries": frozenset({"system"}),
     "redeliver_callback": frozenset({"system"}),
     **dict.fromkeys(SCIM_OPERATIONS, frozenset({"administrator"})),
+    **dict.fromkeys(DATA_TRACKER_OPERATIONS, frozenset({"citizen"})),
     "order_revocation": frozenset({"operator"}),
     "list_revocations": frozenset({"operator", "auditor"}),
     "lift_revocation": frozenset({"operator"}),

@@ -123,7 +123,7 @@ from gateway.flows.visits import VisitTask
 from gateway.identity import CALLBACK, SIGNED_OUT, Revocation, Session
 from gateway.jobs import JobFigures
 from gateway.outbox import Callback, ShownCallback
-from gateway.oversight.disclosures import OwnEntry, Withheld
+from gateway.oversight.disclosures import OwnEntry, TimeSpan, Withheld
 from gateway.oversight.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, OpenFindings, Rule
 from gateway.oversight.findings import sentence as finding_sentence
@@ -254,6 +254,7 @@ __all__ = [
     "Swing",
     "Task",
     "TextWish",
+    "TimeSpan",
     "Trail",
     "Unsealed",
     "UnusedFor",

@@ -18,7 +18,17 @@ from gateway.flows.steps.ends import require_end
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.pages import page_of
-from gateway.oversight.disclosures import LONGEST_WITHHOLDING, OwnPage, read_own, reading_draft, withholding_draft
+from gateway.oversight.disclosures import (
+    LONGEST_WITHHOLDING,
+    OwnPage,
+    OwnUsage,
+    TimeSpan,
+    read_own,
+    read_usage,
+    reading_draft,
+    withholding_draft,
+)
+from gateway.oversight.retention import months
 from gateway.tlog import Proof, leaf_hash
 
 
@@ -58,6 +68,27 @@ async def read_disclosures(
     tag = privacy.tag(person, oversight.clock.real().year)
     await oversight.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
     return await _proven(page, oversight.log.tree)
+
+
+async def find_usage(
+    person: PersonId, officer: Officer, oversight: Oversight, span: TimeSpan, *, offset: int, limit: int
+) -> OwnUsage:
+    """The entries about a person in a span of time (real clock), newest first, after the SEARCH entry of this reading.
+
+    person: whose token asks.  Raises AuditUnavailable.
+    """
+    privacy, reader = oversight.log.privacy, oversight.log.reader
+    withholdings = await active_withholdings(reader, oversight.clock.now())
+    usage = await read_usage(reader, privacy.tags(person), withholdings, span, offset=offset, limit=limit)
+    tag = privacy.tag(person, oversight.clock.real().year)
+    await oversight.audit.record(reading_draft(officer.client, tag, usage, is_first=offset == 0))
+    return usage
+
+
+async def kept_since(oversight: Oversight) -> datetime:
+    """Since when entries are kept (real clock): the beginning of the first month that is there.  Raises what the store raises."""
+    kept = await months(oversight.database)
+    return kept[0].begin if kept else oversight.clock.real()
 
 
 async def withhold(order: Order, officer: Officer, oversight: Oversight) -> Withholding:

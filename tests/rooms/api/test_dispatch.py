@@ -11,8 +11,8 @@ from starlette.responses import Response
 from gateway.api.app import create_app
 from gateway.api.http.dispatch import OpenOperation, Operation
 from gateway.api.settings import ApiSettings
+from gateway.domain.roles import OF_STANDARDS
 from gateway.domain.roles import OPERATIONS as RIGHTS
-from gateway.domain.roles import SCIM_OPERATIONS
 from gateway.domain.words import Verdict
 from gateway.flows.verify import VerificationReply
 from tests.operations import TABLE, Described
@@ -37,7 +37,7 @@ def test_every_operation_of_the_contract_is_dispatched_and_open_where_it_says_so
     told = {operation["operationId"]: operation for path in paths.values() for operation in path.values()}
     assert set(told) == {operation.name for operation in TABLE}
     assert all(isinstance(operation.route, OpenOperation) for operation in TABLE)
-    assert {name for name, operation in told.items() if "security" in operation} == set(RIGHTS) - set(SCIM_OPERATIONS)
+    assert {name for name, operation in told.items() if "security" in operation} == set(RIGHTS) - set(OF_STANDARDS)
 
 
 @pytest.mark.parametrize(

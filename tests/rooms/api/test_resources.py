@@ -15,7 +15,7 @@ from gateway.api.http.problems import PROBLEMS
 from gateway.api.settings import AnnouncedDowntime, ApiSettings
 from gateway.domain import errors
 from gateway.domain.request import Idempotency
-from gateway.domain.roles import OPERATIONS, SCIM_OPERATIONS
+from gateway.domain.roles import OF_STANDARDS, OPERATIONS
 from gateway.domain.words import QueryStatus
 from tests.contract.answers import UnpromisedError
 from tests.operations import TABLE
@@ -277,7 +277,7 @@ def test_each_error_of_ours_has_its_page() -> None:
 
 
 def test_each_operation_has_its_roles() -> None:
-    assert {operation.name for operation in TABLE if not operation.is_open} == set(OPERATIONS) - set(SCIM_OPERATIONS)
+    assert {operation.name for operation in TABLE if not operation.is_open} == set(OPERATIONS) - set(OF_STANDARDS)
 
 
 async def test_docs_stand_alone_under_a_strict_policy(http: httpx.AsyncClient) -> None:

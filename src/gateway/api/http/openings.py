@@ -19,6 +19,7 @@ OPEN: Mapping[str, str] = {
     "GET /.well-known/jwks.json": "anybody may check a signature: public keys",
     "GET /.well-known/answer-keys.json": "anybody may check a signed answer: public keys",
     "GET /.well-known/oauth-protected-resource": "whoever wants a token learns where: public settings",
+    "GET /dt/v2/heartbeat": "for a portal's monitoring: whether it answers, and nothing of anyone",
     "GET /login": "whoever signs in is not known yet",
     "GET /callback": "asks by itself: the issuer's word on who has signed in, in the browser that began",
     "GET /session": "asks by itself: the browser's cookie",

@@ -20,9 +20,9 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "at": entry.at.isoformat(),
         "kind": entry.kind.name,
         "step": entry.step or None,
-        "words": _words(entry),
+        "words": disclosure_words(entry),
         "query_id": entry.query_id,
-        "organisation": None if entry.office is None else _office(entry.office, catalogue),
+        "organisation": None if entry.office is None else office_named(entry.office, catalogue),
         "account": entry.account if DISCLOSURE_WORDS["shows_account"] else None,
         "matter": None if entry.matter is None else {"code": entry.matter, "title": matter_title(entry.matter)},
         "roles": list(entry.roles),
@@ -70,7 +70,7 @@ def withholding_object(ordered: Withholding) -> Shown:
     }
 
 
-def _words(entry: OwnEntry) -> Shown:
+def disclosure_words(entry: OwnEntry) -> Shown:
     """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
     kinds: Mapping[str, Shown] = DISCLOSURE_WORDS["kinds"]
     kind = entry.kind.name
@@ -85,7 +85,7 @@ def _step(entry: OwnEntry) -> str:
     return "nobody" if is_of_nobody and entry.step != "check" else entry.step
 
 
-def _office(code: str, catalogue: Catalogue) -> Shown:
+def office_named(code: str, catalogue: Catalogue) -> Shown:
     """Who asked: a department, or an office that gives no data of its own."""
     known: Shown | None = DISCLOSURE_WORDS["offices"].get(code)
     return _department(code, catalogue) if known is None else {"code": code, "title": known}

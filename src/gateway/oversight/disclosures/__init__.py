@@ -7,15 +7,18 @@ and committed to, so that nobody can leave out an entry for good.
 from gateway.entry import Withheld
 from gateway.oversight.disclosures.orders import LONGEST_WITHHOLDING, Withholdings, withholding_draft
 from gateway.oversight.disclosures.own import OwnEntry
-from gateway.oversight.disclosures.reading import OwnPage, read_own, reading_draft
+from gateway.oversight.disclosures.reading import OwnPage, OwnUsage, TimeSpan, read_own, read_usage, reading_draft
 
 __all__ = [
     "LONGEST_WITHHOLDING",
     "OwnEntry",
     "OwnPage",
+    "OwnUsage",
+    "TimeSpan",
     "Withheld",
     "Withholdings",
     "read_own",
+    "read_usage",
     "reading_draft",
     "withholding_draft",
 ]

@@ -19,7 +19,7 @@ _WITH_STATES = frozenset({Kind.OUTCOME, Kind.LATE})
 class OwnEntry:
     """An entry about a person.
 
-    office, account: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them; while the
+    office, account, client: of who asked.  roles: as what the person stands in the entry.  departments: those asked about them; while the
     query is open, or was given up, also those that may be or may have been.  fields: of those
     certificates that concern them, `<department>.<item>`, that left.  states: of those certificates; None where the entry tells none.
     rule: that refused.  leaf: the bytes that the tree hashes.  sections: the person's own, of the leaf's `sections.subjects`.
@@ -44,6 +44,7 @@ class OwnEntry:
     step: str = ""
     shown: tuple[str, ...] = ()
     names_fields: bool = False
+    client: str | None = None
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -107,6 +108,7 @@ def own_entry(row: asyncpg.Record, entry_parts: Parts, course: Course | None) ->
         step="check" if is_by_gateway(officer) and kind is not Kind.ADMIN else step_of(kind, result, contents),
         shown=_listed("shown", contents),
         names_fields=any("disclosed" in content for content in contents),
+        client=_text(officer.get("client")),
     )
 
 

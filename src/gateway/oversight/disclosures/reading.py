@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 
@@ -25,6 +26,18 @@ _OF_COURSE = (Kind.INTENT, Kind.OUTCOME, Kind.LATE)
 _OwnRow = tuple[asyncpg.Record, Parts]
 _ReadRow = tuple[asyncpg.Record, Parts | None]
 """What the entry says; None where it is not there as it was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """Of the real clock, both ends included; None: as far as there is anything."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """Whether it was then."""
+        return (self.since is None or self.since <= at) and (self.until is None or at <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +83,53 @@ async def read_own(
     return OwnPage(items, make_log_cursor(items[-1].place) if len(shown) > limit else None, withheld, damaged)
 
 
-def reading_draft(client: str, tag: bytes, page: OwnPage, *, is_first: bool) -> Draft:
+@dataclass(frozen=True, slots=True)
+class OwnUsage:
+    """Some of the entries about a person in a span of time, newest first.  total: of all of them; withheld: whenever they were."""
+
+    items: tuple[OwnEntry, ...]
+    total: int
+    withheld: Withheld
+
+
+async def read_usage(
+    reader: Reader,
+    tags: Sequence[bytes],
+    withholdings: Sequence[Withholding],
+    span: TimeSpan,
+    *,
+    offset: int,
+    limit: int,
+) -> OwnUsage:
+    """Those after the first `offset` of the span, `limit` at most; what is withheld, or not there as it was signed, counts nowhere.
+
+    Raises AuditUnavailable.
+    """
+    total, shown, hidden = 0, list[_OwnRow](), list[bytes]()
+    async for row, entry_parts in _about(reader, tags, LAST):
+        if entry_parts is None:
+            continue
+        if _is_withheld(entry_parts, withholdings):
+            hidden.append(committed(row, entry_parts))
+        elif span.covers(row["at"]):
+            if offset <= total < offset + limit:
+                shown.append((row, entry_parts))
+            total += 1
+    return OwnUsage(await _entries(reader, tags, shown), total, Withheld.of(hidden) if hidden else Withheld(()))
+
+
+def reading_draft(client: str, tag: bytes, read: OwnPage | OwnUsage, *, is_first: bool) -> Draft:
     """The SEARCH entry of a citizen's reading; in their own section stands what was withheld from them, so that they can prove it.
 
     client: the system through which they read.  The account is not named: it would join the entries of one year with those of another.
     """
-    withheld = {"count": len(page.withheld.hashes), "root": page.withheld.root.hex()}
+    withheld = {"count": len(read.withheld.hashes), "root": read.withheld.root.hex()}
     return Draft(
         Kind.SEARCH,
         None,
         {
             "officer": {"account": "citizen", "client": client, "department": "public"},
-            "result": {"task": TASK, "found": len(page.items), "first_page": is_first},
+            "result": {"task": TASK, "found": len(read.items), "first_page": is_first},
         },
         (Subject(tag, {"party": "self", "role": "self", "withheld": withheld}),),
     )
