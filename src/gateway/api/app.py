@@ -39,6 +39,7 @@ from gateway.api.routes import (
     log,
     login,
     me,
+    open_data,
     policies,
     progress,
     protection,
@@ -89,7 +90,7 @@ ROUTERS = (
     health.router,
 )
 """In the order in which the documentation shows them."""
-_OF_STANDARDS = (scim.router, data_tracker.router, data_tracker.open_router)
+_OF_STANDARDS = (scim.router, data_tracker.router, data_tracker.open_router, open_data.router)
 """Operations whose contract is a standard's, and not ours."""
 _FOR_BROWSERS = (login.router,)
 """Where people sign in: no client of the contract comes here."""

@@ -39,8 +39,8 @@ EXAMPLE: Mapping[str, Any] = json.loads(
 """The figures of a city in 2019, in the same form: what a whole year of a whole city looks like."""
 
 
-class StatisticsQuery(BaseModel):
-    """Of which month or year, and whether the city's published example is wanted in place of this gateway's counts."""
+class OfPeriod(BaseModel):
+    """Of which month or year."""
 
     model_config = ConfigDict(extra="forbid")
     period: Annotated[
@@ -50,6 +50,11 @@ class StatisticsQuery(BaseModel):
             description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is published.",
         ),
     ] = None
+
+
+class StatisticsQuery(OfPeriod):
+    """And whether the city's published example is wanted in place of this gateway's counts."""
+
     source: StatisticsSource = "log"
 
 

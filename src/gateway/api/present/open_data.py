@@ -1,0 +1,153 @@
+"""The catalogue as DCAT-AP 3, and the statistics as CSV with its CSVW metadata.
+
+Sources: DCAT-AP 3.0.0 of SEMIC, W3C DCAT 3, the Publications Office's table of access rights, W3C Tabular Data on the Web.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from gateway.api.http.answers import Shown
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.suppression import SMALLEST
+from gateway.flows import Catalogue, statistics
+
+CATALOGUE, TABLE, TABLE_METADATA = (
+    f"/open-data/{name}" for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json")
+)
+Addressed = Callable[[str], str]
+"""The address of a path on this server, as callers know it."""
+_RIGHTS = "http://publications.europa.eu/resource/authority/access-right/"
+_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/CSV"
+_MEDIA_TYPE = "http://www.iana.org/assignments/media-types/text/csv"
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
+COLUMNS = ("period", "table", "key", "asked", "saved")
+_SAID = (
+    "the month or the year, China's",
+    "what is counted by: total, by_method, by_department, by_matter or by_processing_class",
+    "the code that this row is of",
+    "certificates asked for; no count of a month and certificate below the least is in it",
+    "of those, how many nobody had to fetch",
+)
+
+
+def catalogue_object(catalogue: Catalogue, own: Addressed) -> Shown:
+    """A dcat:Catalog: the one-click query as a service, each department's items as what it serves, the statistics as open data."""
+    service = own("/v1/queries")
+    keeping = sorted({item.department for item in catalogue.items.values()})
+    registers = [_register(code, catalogue, own, service) for code in keeping]
+    return {
+        "@context": _CONTEXT,
+        "@id": own(CATALOGUE),
+        "@type": "dcat:Catalog",
+        "dct:title": _texts(
+            {"en": f"One-click query of {catalogue.city.title['en']}", "zh": f"{catalogue.city.title['zh']}一键查询"}
+        ),
+        "dct:description": _texts(
+            {
+                "en": "What departments answer in place of certificates, to whom the law allows it, and how much that saves.",
+                "zh": "部门依法代替证明提供的信息目录及其成效。",
+            }
+        ),
+        "dct:publisher": _agent(catalogue.city.title),
+        "dcat:dataset": [*registers, _open_statistics(catalogue, own)],
+        "dcat:service": {
+            "@id": service,
+            "@type": "dcat:DataService",
+            "dct:title": _texts({"en": "One-click query", "zh": "一键查询"}),
+            "dcat:endpointURL": {"@id": service},
+            "dcat:endpointDescription": {"@id": own("/openapi.json")},
+            "dct:accessRights": {"@id": _RIGHTS + "RESTRICTED"},
+            "dcat:servesDataset": [{"@id": one["@id"]} for one in registers],
+        },
+    }
+
+
+def table_text(figures: statistics.Statistics) -> str:
+    """The figures as CSV (RFC 4180) with a head, in UTF-8."""
+    told = io.StringIO()
+    rows = csv.writer(told)
+    rows.writerow(COLUMNS)
+    for name, rows_of in (("total", (figures.total,)), *figures.tables.items()):
+        rows.writerows((figures.period, name, row.key, row.asked, row.saved) for row in rows_of)
+    return told.getvalue()
+
+
+def table_metadata(own: Addressed) -> Shown:
+    """What the columns of the table are."""
+    types = ("string", "string", "string", "integer", "integer")
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": own(TABLE),
+        "dc:description": f"Counts below {SMALLEST} of one month and certificate are counted nowhere.",
+        "tableSchema": {
+            "columns": [
+                {"name": name, "titles": name, "datatype": of, "required": True, "dc:description": said}
+                for name, of, said in zip(COLUMNS, types, _SAID, strict=True)
+            ],
+            "primaryKey": ["period", "table", "key"],
+        },
+    }
+
+
+def _register(code: DepartmentCode, catalogue: Catalogue, own: Addressed, service: str) -> Shown:
+    items = [item for item in catalogue.items.values() if item.department == code]
+    title = catalogue.titles[code]
+    return {
+        "@id": own(f"/v1/departments/{code}"),
+        "@type": "dcat:Dataset",
+        "dct:identifier": code,
+        "dct:title": _texts(title),
+        "dct:description": _texts(_listed([item.title for item in items])),
+        "dct:publisher": _agent(title),
+        "dct:accessRights": {"@id": _RIGHTS + "RESTRICTED"},
+        "dcat:distribution": {
+            "@type": "dcat:Distribution",
+            "dcat:accessURL": {"@id": service},
+            "dcat:accessService": {"@id": service},
+        },
+    }
+
+
+def _open_statistics(catalogue: Catalogue, own: Addressed) -> Shown:
+    table = own(TABLE)
+    return {
+        "@id": own("/v1/statistics"),
+        "@type": "dcat:Dataset",
+        "dct:identifier": "statistics",
+        "dct:title": _texts({"en": "Certificates that nobody had to fetch", "zh": "免提交证明统计"}),
+        "dct:description": _texts(
+            {
+                "en": f"By month, method, department and matter; no count below {SMALLEST}.",
+                "zh": f"按月份、方式、部门和事项统计，少于 {SMALLEST} 件的不计入。",
+            }
+        ),
+        "dct:publisher": _agent(catalogue.city.title),
+        "dct:accessRights": {"@id": _RIGHTS + "PUBLIC"},
+        "dcat:distribution": {
+            "@id": table,
+            "@type": "dcat:Distribution",
+            "dcat:accessURL": {"@id": table},
+            "dcat:downloadURL": {"@id": table},
+            "dct:format": {"@id": _FILE_TYPE},
+            "dcat:mediaType": {"@id": _MEDIA_TYPE},
+            "dct:conformsTo": {"@id": own(TABLE_METADATA)},
+        },
+    }
+
+
+def _listed(titles: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    said: Sequence[Mapping[str, str]] = list(titles)
+    return {"en": ", ".join(one["en"] for one in said), "zh": "、".join(one["zh"] for one in said)}
+
+
+def _agent(title: Mapping[str, str]) -> Shown:
+    return {"@type": "foaf:Organization", "foaf:name": _texts(title)}
+
+
+def _texts(text: Mapping[str, str]) -> list[Shown]:
+    return [{"@value": text[language], "@language": language} for language in ("en", "zh")]
