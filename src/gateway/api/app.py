@@ -47,6 +47,7 @@ from gateway.api.routes import (
     reference,
     scim,
     sharing,
+    standards,
     statistics,
     tokens,
     verifications,
@@ -90,7 +91,7 @@ ROUTERS = (
     health.router,
 )
 """In the order in which the documentation shows them."""
-_OF_STANDARDS = (scim.router, data_tracker.router, data_tracker.open_router, open_data.router)
+_OF_STANDARDS = (scim.router, data_tracker.router, data_tracker.open_router, open_data.router, standards.router)
 """Operations whose contract is a standard's, and not ours."""
 _FOR_BROWSERS = (login.router,)
 """Where people sign in: no client of the contract comes here."""
@@ -113,6 +114,8 @@ _LOOKS_THROUGH_THE_LOG = (
     "/v1/policies/explain",
     "/v1/policies/unused",
     "/dt/",
+    "/fhir/",
+    "/ldv/",
 )
 
 

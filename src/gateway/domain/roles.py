@@ -30,7 +30,9 @@ SCIM_OPERATIONS = (
 """Those of SCIM, whose contract is its own: RFC 7643 and 7644."""
 DATA_TRACKER_OPERATIONS = ("find_usage", "read_usage_period")
 """Those of the Data Tracker protocol, whose contract is its own."""
-OF_STANDARDS = (*SCIM_OPERATIONS, *DATA_TRACKER_OPERATIONS)
+LOG_VIEWS = ("read_fhir_audit_event", "read_processing_records")
+"""Entries of the log in the words of HL7 FHIR and of the Dutch log of data processing."""
+OF_STANDARDS = (*SCIM_OPERATIONS, *DATA_TRACKER_OPERATIONS, *LOG_VIEWS)
 """Those that are not in the contract of this gateway."""
 
 OPERATIONS: Mapping[str, frozenset[str]] = {
@@ -174,6 +176,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     "list_callback_deliveries": frozenset({"system"}),
     "redeliver_callback": frozenset({"system"}),
     **dict.fromkeys(SCIM_OPERATIONS, frozenset({"administrator"})),
+    **dict.fromkeys(LOG_VIEWS, frozenset({"auditor"})),
     **dict.fromkeys(DATA_TRACKER_OPERATIONS, frozenset({"citizen"})),
     "order_revocation": frozenset({"operator"}),
     "list_revocations": frozenset({"operator", "auditor"}),
