@@ -7443,7 +7443,7 @@ export type TurnAnswer = {
      */
     finding: Verdict;
     /**
-     * Its note.
+     * What it wrote down with its answer.
      */
     note: string;
     /**

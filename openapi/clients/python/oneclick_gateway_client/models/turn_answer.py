@@ -22,7 +22,7 @@ class TurnAnswer:
             * `yes`: it is shown to be so
             * `no`: it is shown not to be so
             * `unknown`: neither is shown
-        note (str): Its note.
+        note (str): What it wrote down with its answer.
         post (None | str): The post of the officer who answered; null if it was not kept.
         at (datetime.datetime): When it answered, by the domain clock.
     """
