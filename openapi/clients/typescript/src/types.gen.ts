@@ -2072,7 +2072,7 @@ export type ConfirmationIn = {
  */
 export type Correction = {
     /**
-     * Id of a correction.
+     * Id of the doubt, as opening it or the list has told it.
      */
     correction_id: string;
     /**
@@ -2228,7 +2228,7 @@ export type CorrectionIn = {
  */
 export type CorrectionListed = {
     /**
-     * Id of a correction.
+     * Id of the doubt, as opening it or the list has told it.
      */
     correction_id: string;
     /**
@@ -2393,7 +2393,7 @@ export type CreditFigure = {
     /**
      * What is counted.
      */
-    of: 'hearing' | 'record' | 'objection' | 'repair';
+    of: CreditFigureOf;
     /**
      * In which state they are.
      */
@@ -2403,6 +2403,16 @@ export type CreditFigure = {
      */
     count: number;
 };
+
+/**
+ * What is counted.
+ *
+ * * `hearing`: hearings of contradicted declarations
+ * * `record`: entries in the register
+ * * `objection`: objections to entries
+ * * `repair`: wishes for a repair
+ */
+export type CreditFigureOf = 'hearing' | 'record' | 'objection' | 'repair';
 
 /**
  * How many hearings, entries, objections and repairs there are; a count under five is left out.
@@ -2910,7 +2920,7 @@ export type DishonestyRecord = {
      */
     record_id: string;
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -3669,7 +3679,7 @@ export type Health = {
  */
 export type Hearing = {
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -3713,7 +3723,7 @@ export type Hearing = {
      */
     notice: BilingualText;
     /**
-     * The version of the notice.
+     * Which text the person was sent, such as `2026-1`.
      */
     notice_version: string;
     /**
@@ -3791,7 +3801,7 @@ export type HearingIn = {
  */
 export type HearingListed = {
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -3837,7 +3847,7 @@ export type HearingListed = {
  */
 export type HearingStanding = {
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -4673,7 +4683,7 @@ export type OwnDeclarations = {
  */
 export type OwnHearing = {
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -4749,7 +4759,7 @@ export type OwnRecord = {
      */
     record_id: string;
     /**
-     * Id of the hearing.
+     * Id, as opening it or the list has told it.
      */
     hearing_id: string;
     /**
@@ -10952,7 +10962,7 @@ export type ReadHearingData = {
     body?: never;
     path: {
         /**
-         * Id of the hearing.
+         * Id, as opening it or the list has told it.
          */
         hearing_id: string;
     };
@@ -11014,7 +11024,7 @@ export type GiveStatementData = {
     body: StatementIn;
     path: {
         /**
-         * Id of the hearing.
+         * Id, as opening it or the list has told it.
          */
         hearing_id: string;
     };
@@ -11088,7 +11098,7 @@ export type DecideHearingData = {
     body: HearingDecisionIn;
     path: {
         /**
-         * Id of the hearing.
+         * Id, as opening it or the list has told it.
          */
         hearing_id: string;
     };
@@ -16362,7 +16372,7 @@ export type ReadCorrectionData = {
     body?: never;
     path: {
         /**
-         * Id of a correction.
+         * Id of the doubt, as opening it or the list has told it.
          */
         correction_id: string;
     };
@@ -16424,7 +16434,7 @@ export type AnswerCorrectionData = {
     body: CorrectionAnswerIn;
     path: {
         /**
-         * Id of a correction.
+         * Id of the doubt, as opening it or the list has told it.
          */
         correction_id: string;
     };

@@ -315,6 +315,7 @@ BY_PERSON = sorted(
         "many_askers",
         "correction_overdue",
         "complaint_overdue",
+        "decision_overdue",
     }
     - {"commitment_unchecked", "sample_undrawn", "decision_overdue"}
 )

@@ -24,7 +24,7 @@ class Correction:
     Who answers for the department sees whose record it is, and all doubts; everybody else sees their own doubt.
 
         Attributes:
-            correction_id (UUID): Id of a correction.
+            correction_id (UUID): Id of the doubt, as opening it or the list has told it.
             department (str): The department's code; see GET /v1/departments.
             item (str): The item, as GET /v1/items names it.
             title (BilingualText | None): The item in words.

@@ -17,7 +17,7 @@ class CorrectionListed:
     """A correction in a list: nobody is named.
 
     Attributes:
-        correction_id (UUID): Id of a correction.
+        correction_id (UUID): Id of the doubt, as opening it or the list has told it.
         department (str): The department's code; see GET /v1/departments.
         item (str): The item, as GET /v1/items names it.
         state (CorrectionStateShown): How far a correction is.

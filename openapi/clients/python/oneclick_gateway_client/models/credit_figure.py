@@ -16,6 +16,11 @@ class CreditFigure:
 
     Attributes:
         of (CreditFigureOf): What is counted.
+
+            * `hearing`: hearings of contradicted declarations
+            * `record`: entries in the register
+            * `objection`: objections to entries
+            * `repair`: wishes for a repair
         state (str): In which state they are.
         count (int): How many, five or more.
     """

@@ -24,7 +24,7 @@ class DishonestyRecord:
 
     Attributes:
         record_id (UUID): Id of the entry in the register.
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         grade (Grade): How grave an entry in the dishonesty register is.

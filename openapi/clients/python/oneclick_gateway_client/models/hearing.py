@@ -22,7 +22,7 @@ class Hearing:
     """A hearing with what was said and decided in it.
 
     Attributes:
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         finding_id (UUID): Id of the finding that the hearing is about.
         declaration_id (UUID): Id of the declaration, as POST /v1/declarations answered it.
         matter (str): The code of the matter; see GET /v1/matters.
@@ -40,7 +40,7 @@ class Hearing:
         respond_by (datetime.datetime): Until when the person is heard.
         due_at (datetime.datetime | None): When whose turn it is must have acted; null: nobody's.
         notice (BilingualText): A text in both languages.
-        notice_version (str): The version of the notice.
+        notice_version (str): Which text the person was sent, such as `2026-1`.
         statement (None | str): What the person has said, in their words; null until then.
         statement_at (datetime.datetime | None): When they said it, by the domain clock; null until then.
         decided_by (None | str): The account that decided; null until then.

@@ -17,7 +17,7 @@ class HearingListed:
     """A hearing in the list, without what was said in it.
 
     Attributes:
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         finding_id (UUID): Id of the finding that the hearing is about.
         declaration_id (UUID): Id of the declaration, as POST /v1/declarations answered it.
         matter (str): The code of the matter; see GET /v1/matters.

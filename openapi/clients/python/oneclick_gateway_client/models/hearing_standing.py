@@ -17,7 +17,7 @@ class HearingStanding:
     """How a hearing stands after a statement.
 
     Attributes:
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         state (HearingState): How far a hearing is; nobody is on the register before CONFIRMED.
 
             * `NOTIFIED`: the person was notified, and can be heard until `respond_by`

@@ -21,7 +21,7 @@ class OwnHearing:
     """A hearing about you.
 
     Attributes:
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         matter (str): The code of the matter; see GET /v1/matters.
         certificate (str): The code of the certificate; see GET /v1/certificates.
         state (HearingState): How far a hearing is; nobody is on the register before CONFIRMED.

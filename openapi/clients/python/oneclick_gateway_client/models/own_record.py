@@ -26,7 +26,7 @@ class OwnRecord:
 
     Attributes:
         record_id (UUID): Id of the entry in the register.
-        hearing_id (UUID): Id of the hearing.
+        hearing_id (UUID): Id, as opening it or the list has told it.
         grade (Grade): How grave an entry in the dishonesty register is.
 
             * `ordinary`: it can be repaired after the shorter time

@@ -119,6 +119,10 @@ IdType = TypeAliasType(
 StatisticsSource = TypeAliasType(
     "StatisticsSource", Annotated[Literal["log", "example"], Field(description="Where figures come from.")]
 )
+CreditFigureOf = TypeAliasType(
+    "CreditFigureOf",
+    Annotated[Literal["hearing", "record", "objection", "repair"], Field(description="What is counted.")],
+)
 ExportFormat = TypeAliasType(
     "ExportFormat",
     Annotated[Literal["ndjson", "csv", "parquet"], Field(description="A file format of the entries in a bundle.")],

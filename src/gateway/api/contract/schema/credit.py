@@ -1,10 +1,8 @@
 """The forms of hearings and of the dishonesty register."""
 
-from typing import Literal
-
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import BilingualText, Closed, Uuid
+from gateway.api.contract.schema.closed import BilingualText, Closed, CreditFigureOf, Uuid
 from gateway.domain.credit import (
     Grade,
     HearingState,
@@ -222,7 +220,7 @@ class CreditFeedImport(Closed):
 class CreditFigure(Closed):
     """How many there are in a state."""
 
-    of: Literal["hearing", "record", "objection", "repair"] = Field(description="What is counted.")
+    of: CreditFigureOf
     state: str = Field(description="In which state they are.")
     count: int = Field(description="How many, five or more.")
 
