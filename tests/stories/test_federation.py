@@ -1,5 +1,6 @@
 """Two gateways with a database and a log each: the city asks the county of Yiwu, on behalf of its own officer."""
 
+import base64
 import json
 import os
 import signal
@@ -49,6 +50,17 @@ class House:
     def as_(self, name: str) -> httpx.Client:
         headers = {"authorization": f"Bearer {dev_token(self.addresses['issuer_url'], name)}"}
         return httpx.Client(base_url=self.addresses["base_url"], headers=headers, trust_env=False, timeout=30)
+
+    def officer_of(self, department: str) -> httpx.Client:
+        """The clerk as the issuer would know them in another department."""
+        client = self.as_("clerk")
+        part = client.headers["authorization"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        claims["officer"] |= {"department": department}
+        key = ECKey.import_key(json.loads((self.home / "keys" / "dev-issuer.json").read_text("ascii")))
+        token = signed({"alg": "ES256", "typ": "at+jwt", "kid": str(key.kid)}, claims, key)
+        client.headers["authorization"] = f"Bearer {token}"
+        return client
 
     def entries(self, **which: str) -> list[Json]:
         with self.as_("auditor") as auditor:
@@ -153,14 +165,16 @@ def houses(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 _cases = iter(range(time.time_ns() // 1000 % 900_000, 1_000_000))
 
 
-def ask(house: House, certificate: str, person: Json = P2[0], *, wait_ms: int = 5000) -> Json:
-    """One certificate of M41, about one person, as the city's clerk."""
+def ask(
+    house: House, certificate: str, person: Json = P2[0], *, wait_ms: int = 5000, by: httpx.Client | None = None
+) -> Json:
+    """One certificate of M41, about one person; by: the city's clerk, unless it is named."""
     body = {
         "matter": "M41", "case_number": f"JH-2026-M41-{next(_cases):06}", "parties": [{**person, "role": "applicant"}],
         "certificates": [certificate], "deadline_ms": wait_ms,
     }  # fmt: skip
-    with house.as_("clerk") as clerk:
-        answer = clerk.post("/v1/queries", json=body)
+    with by or house.as_("clerk") as asker:
+        answer = asker.post("/v1/queries", json=body)
     assert answer.status_code in (200, 202), answer.text
     document: Json = answer.json()
     return document
@@ -299,6 +313,14 @@ def resident_of(house: House, division: str) -> Json:
 
 def answer_text(answer: httpx.Response) -> str:
     return f"{answer.status_code} {answer.text}"
+
+
+def test_an_officer_for_whom_the_city_may_not_ask_there_is_refused(houses: tuple[House, House]) -> None:
+    """The county has registered the city's gateway for the general windows alone: it asks nobody, which is no answer and never a no."""
+    city, county = houses
+    document = ask(city, "M41-C1", wait_ms=1500, by=city.officer_of("homestead"))
+    assert shown(document)[:2] == ("pending", "UNAVAILABLE")
+    assert not county.entries(case_number=f"YW-2026-{document['case_number'][-6:]}")
 
 
 def test_a_county_that_answers_in_part_is_no_answer(houses: tuple[House, House], demo: Demo) -> None:
