@@ -63,6 +63,12 @@ MANIFEST: Mapping[str, Any] = {
 SINCE = {"since": {"state": "value", "value": "2020-05-01"}}
 
 
+def asked_by(**protocol: object) -> Mapping[str, Any]:
+    """The questions with other facts."""
+    question = MANIFEST["questions"]["approval"]
+    return {"approval": {**question, "protocol": {**question["protocol"], **protocol}}}
+
+
 def certificate(
     state: str = "answered", answer: str | None = "yes", reason: str = "ON_RECORD", **more: Any
 ) -> dict[str, Any]:
@@ -329,6 +335,9 @@ def test_an_organisation_that_the_question_has_no_role_for_is_not_asked_about(tm
         ({"limits": {"deadline_s": 5.0, "at_once": 5}}, "own_receipt"),
         ({"log": OURS}, "does not ask itself"),
         ({"driver": {"kind": "gateway", "reserve_s": 9}}, "reserve_s"),
+        ({"questions": asked_by(case_number="YW-{9}")}, "case_number has the places"),
+        ({"questions": asked_by(parameters=["county"])}, "not of the form name=value"),
+        ({"questions": asked_by(matter="31")}, "matter"),
     ],
 )
 def test_what_does_not_fit_stops_the_start(tmp_path: Path, changes: Mapping[str, Any], said: str) -> None:

@@ -2,14 +2,10 @@
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Literal, Self
-
-import orjson
-from pydantic import Field
+from typing import ClassVar, Self
 
 from gateway.connect.drivers.gateway_credentials import GatewayEndpoint, PeerCredentials, PeerLetter
 from gateway.connect.drivers.gateway_messages import (
@@ -20,6 +16,14 @@ from gateway.connect.drivers.gateway_messages import (
     read_document,
     read_streams,
 )
+from gateway.connect.drivers.gateway_query import (
+    GatewayFacts,
+    GatewayProtocol,
+    deadline_ms,
+    numbered,
+    protocol_fault,
+    query_body,
+)
 from gateway.connect.drivers.gateway_receipt import FalseReceipt, PeerLog
 from gateway.connect.drivers.gateway_replies import PeerAnswer, reply_of
 from gateway.connect.drivers.http_credentials import TokenRefused
@@ -29,7 +33,6 @@ from gateway.domain.errors import SetupError
 from gateway.domain.origins import origin_fault
 from gateway.domain.reply import Incomplete, NoRecord, Pending, Refused, Reply, Unavailable
 from gateway.sdk import (
-    ClosedModel,
     DriverContext,
     HttpFault,
     HttpReply,
@@ -43,43 +46,8 @@ from gateway.sdk import (
 
 MARGIN_S = 0.05
 """The other gateway's number of the query is handed over this long before the deadline, so that the reply is not lost at it."""
-_PLACE = re.compile(r"\{(case_number|[1-8])\}")
-_MOST_MS, _LEAST_MS = 30_000, 200
-"""What a query's `deadline_ms` may be."""
 _USUAL_WAIT_S = 1.0
 _QUERIES = "/v1/queries"
-
-
-class GatewayFacts(ClosedModel):
-    """`[driver]` of the manifest.
-
-    reserve_s: of the department's deadline, what is kept for the way there and back, in seconds: the other gateway is given the rest.
-    most_polls: how often a query that is not complete is read again while the caller still waits. longest_wait_s: at the latest after so long it is
-    read again, whatever the other gateway says: it may wait for an officer, who answers in an hour or in a week.
-    """
-
-    kind: Literal["gateway"]
-    reserve_s: float = Field(default=0.3, ge=0.05, le=5)
-    most_polls: int = Field(default=10, ge=0, le=20)
-    longest_wait_s: float = Field(default=300.0, ge=1, le=86_400)
-
-
-class GatewayProtocol(ClosedModel):
-    """`protocol` of one question: which certificate of the other gateway's catalogue answers it, and how it is asked there.
-
-    role, other_role, employer_role: as who the person, the second person and the organisation of our question stand in the query there; "" for
-    none. case_number: its number for our case: `{case_number}` is ours, `{1}` the first of its parts between hyphens, and so on. parameters:
-    `name=value` each.
-    An item of the question stands at `answer` (yes, no, unknown), `reason`, or `fields.<item there>`.
-    """
-
-    matter: str = Field(pattern=r"^M[0-9]{2,4}$")
-    certificate: str = Field(pattern=r"^M[0-9]{2,4}-C[0-9]{1,3}$")
-    role: str = "applicant"
-    other_role: str = ""
-    employer_role: str = ""
-    case_number: str = "{case_number}"
-    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +74,7 @@ class GatewayDriver:
         self._log = log
         self._credentials = PeerCredentials(setup.endpoint, context)
         self._readers = {name: RecordReader(manifest, name) for name in self._protocols}
-        self._deadline_ms = _deadline_ms(manifest.limits.deadline_s - self._facts.reserve_s)
+        self._deadline_ms = deadline_ms(manifest.limits.deadline_s - self._facts.reserve_s)
 
     @classmethod
     def build(cls, context: DriverContext) -> Self:
@@ -117,14 +85,9 @@ class GatewayDriver:
                 f"The manifest of {name}: the gateway driver asks for one officer at a time; say own_receipt = true under [limits]."
             )
         for question, protocol in setup.protocols.items():
-            if re.search("[{}]", _PLACE.sub("", protocol.case_number)):
-                raise SetupError(
-                    f"The manifest of {name}: question {question}: case_number has the places {{case_number}}, {{1}} to {{8}} alone."
-                )
-            if not all("=" in one for one in protocol.parameters):
-                raise SetupError(
-                    f"The manifest of {name}: question {question}: a parameter is not of the form name=value."
-                )
+            fault = protocol_fault(protocol)
+            if fault:
+                raise SetupError(f"The manifest of {name}: question {question}: {fault}.")
         try:
             log = PeerLog(setup.endpoint.log_key)
         except SetupError as refused:
@@ -207,9 +170,8 @@ class GatewayDriver:
     async def _send(self, question: Question) -> _Waiting | Reply:
         key = hashlib.sha256(f"gateway {question.lookup_id}".encode()).hexdigest()[:32]
         headers = {"Content-Type": "application/json", "Idempotency-Key": key, **self._preference(question)}
-        return await self._judged(
-            question, await self._asked(question, "POST", _QUERIES, self._body(question), headers)
-        )
+        body = query_body(question, self._protocols[question.name], self._deadline_ms)
+        return await self._judged(question, await self._asked(question, "POST", _QUERIES, body, headers))
 
     async def _read(self, question: Question, query_id: str) -> _Waiting | Reply:
         answer = await self._asked(question, "GET", f"{_QUERIES}/{query_id}", b"", {})
@@ -221,27 +183,6 @@ class GatewayDriver:
         """How long the other gateway may take for this one, in whole seconds: its body says the same each time, as its key wants it."""
         wait_s = int(max(0.0, question.deadline_s - self._facts.reserve_s - _now_s()))
         return {"Prefer": f"wait={wait_s}"} if wait_s * 1000 < self._deadline_ms else {}
-
-    def _body(self, question: Question) -> bytes:
-        protocol, purpose = self._protocols[question.name], question.purpose
-        people = [(protocol.role, question.subject), (protocol.other_role, question.other)]
-        parties: list[dict[str, str]] = [
-            {"role": role, "person_id": one.person_id.number, "id_type": one.person_id.kind, "name": one.name}
-            for role, one in people
-            if role and one is not None
-        ]
-        if question.employer is not None:
-            parties.append({"role": protocol.employer_role, "credit_code": question.employer.code})
-        return orjson.dumps(
-            {
-                "matter": protocol.matter,
-                "case_number": _case_number(protocol.case_number, purpose.case_number),
-                "parties": parties,
-                "certificates": [protocol.certificate],
-                "parameters": dict(one.split("=", 1) for one in protocol.parameters),
-                "deadline_ms": self._deadline_ms,
-            }
-        )
 
     async def _asked(
         self, question: Question, method: str, path: str, body: bytes, headers: Mapping[str, str]
@@ -305,7 +246,7 @@ class GatewayDriver:
     def _is_ours(self, question: Question, document: PeerDocument) -> bool:
         """Whether it is about this case, matter and certificate: a document names nobody by number."""
         protocol = self._protocols[question.name]
-        case_number = _case_number(protocol.case_number, question.purpose.case_number)
+        case_number = numbered(protocol.case_number, question.purpose.case_number)
         named = [one.certificate for one in document.certificates]
         return (document.matter, document.case_number, named) == (protocol.matter, case_number, [protocol.certificate])
 
@@ -336,22 +277,6 @@ def _unavailable(fault: HttpFault | TokenRefused | UnreadablePeer | FalseReceipt
         case FalseReceipt():
             return Unavailable("false_receipt")
     return Unavailable("garbage")
-
-
-def _deadline_ms(seconds: float) -> int:
-    return max(_LEAST_MS, min(_MOST_MS, int(seconds * 1000)))
-
-
-def _case_number(form: str, ours: str) -> str:
-    """Our case as the other gateway's city numbers it; a part that ours has not is left out."""
-    parts = ours.split("-")
-
-    def put(place: re.Match[str]) -> str:
-        if place[1] == "case_number":
-            return ours
-        return parts[int(place[1]) - 1] if int(place[1]) <= len(parts) else ""
-
-    return _PLACE.sub(put, form)
 
 
 def _left_s(until_s: float) -> float:
