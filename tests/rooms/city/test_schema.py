@@ -13,7 +13,6 @@ from gateway.city_schema import FORMS, city_schema
 from gateway_demo.demo_city import demo_city
 
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "city.schema.json"
-DEFAULT_REGISTER = Path(__file__).resolve().parents[3] / "src/gateway/credit/data/dishonesty_register.json"
 VALIDATOR = jsonschema_rs.Draft202012Validator(json.loads(city_schema()))
 DEMO: dict[str, Any] = {name: json.loads(content) for name, content in demo_city().items() if name.endswith(".json")}
 TITLE = {"en": "x", "zh": "示例"}
@@ -25,8 +24,6 @@ DEMO["dishonesty_register.json"] = json.loads(
     (files("gateway.credit") / "data" / "dishonesty_register.json").read_text("utf-8")
 )
 """The demo has none of these of its own."""
-DEMO["dishonesty_register.json"] = json.loads(DEFAULT_REGISTER.read_text("utf-8"))
-"""The demo has none of them of its own."""
 
 
 def test_the_committed_schema_is_the_codes() -> None:
