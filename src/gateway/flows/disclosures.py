@@ -28,7 +28,7 @@ from gateway.oversight.disclosures import (
     reading_draft,
     withholding_draft,
 )
-from gateway.oversight.retention import months
+from gateway.oversight.retention import stored_months
 from gateway.tlog import Proof, leaf_hash
 
 
@@ -87,7 +87,7 @@ async def find_usage(
 
 async def kept_since(oversight: Oversight) -> datetime:
     """Since when entries are kept (real clock): the beginning of the first month that is there.  Raises what the store raises."""
-    kept = await months(oversight.database)
+    kept = await stored_months(oversight.database)
     return kept[0].begin if kept else oversight.clock.real()
 
 

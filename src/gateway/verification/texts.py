@@ -129,10 +129,9 @@ _THE_OTHER_WAY = frozenset({"no_dwelling", "no_homestead", "not_insured", "no_pe
 GENERAL: Title = MappingProxyType(
     {"en": "Is what the certificate states true of the people named?", "zh": "本证明事项对所列人员是否属实？"}
 )
-_NEGATION = {
-    "en": re.compile(r"\b(?:no|not|none|never|nobody|nothing|neither|nor|without|cannot|[a-z]+n't)\b", re.IGNORECASE),
-    "zh": re.compile("[无不未没非否勿莫]"),
-}
+_WORD = re.compile("[a-z']+")
+_NEGATIONS = frozenset({"no", "not", "none", "never", "nobody", "nothing", "neither", "nor", "without", "cannot"})
+_NEGATION_ZH = re.compile("[无不未没非否勿莫]")
 _NOT_MEANT = re.compile("是否|能否|可否|不动产|未成年|无障碍|无线|无人机|非机动车|非物质|非营利|未来")
 """Words in which the sign denies nothing."""
 
@@ -150,7 +149,9 @@ def question_for(certificate: Certificate) -> DeskQuestion:
 
 def denies(text: Title) -> bool:
     """Whether a question holds a negation, in either language; in what other words one may lie nobody can tell."""
-    return bool(_NEGATION["en"].search(text["en"]) or _NEGATION["zh"].search(_NOT_MEANT.sub("", text["zh"])))
+    words = _WORD.findall(text["en"].lower())
+    is_denied = any(word in _NEGATIONS or word.endswith("n't") for word in words)
+    return is_denied or bool(_NEGATION_ZH.search(_NOT_MEANT.sub("", text["zh"])))
 
 
 def lint_questions(matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:

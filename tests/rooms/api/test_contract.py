@@ -33,6 +33,7 @@ def test_the_committed_contract_is_the_codes_own() -> None:
 FILES = {
     "read_verification_attachment": "application/octet-stream",
     "read_query_attachment": "application/octet-stream",
+    "read_inspection_attachment": "application/octet-stream",
     "fetch_audit_bundle": "application/zip",
     "read_query_proof": "text/plain; charset=utf-8",
     "read_checkpoint": "text/plain; charset=utf-8",

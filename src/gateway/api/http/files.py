@@ -19,7 +19,7 @@ MOST_AT_ONCE = 4
 """So many files are read by one process at once: each is held in memory."""
 PIECE = 64 * 1024
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-_SHA256 = re.compile(r"(?:^|,)[ \t]*sha-256=:([A-Za-z0-9+/]{43}=):[ \t]*(?:,|$)")
+_SHA256 = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _read_now: list[None] = []
 
 
@@ -66,7 +66,8 @@ async def read_file(headers: Headers, receive: Receive) -> bytes:
 
 def digest_given(headers: Headers) -> bytes:
     """The SHA-256 that Content-Digest names (RFC 9530).  Raises InvalidInput."""
-    found = _SHA256.search(", ".join(headers.getlist("content-digest")))
+    members = ",".join(headers.getlist("content-digest")).split(",")
+    found = next(filter(None, (_SHA256.fullmatch(member.strip(" \t")) for member in members)), None)
     if found is None:
         message = "give the SHA-256 of the file: Content-Digest: sha-256=:<base64>: (RFC 9530)"
         raise InvalidInput("the file has no digest", [InputFault("/Content-Digest", "missing", message)])

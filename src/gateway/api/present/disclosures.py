@@ -10,6 +10,8 @@ from gateway.entry import DISCLOSURE_FORMAT, Kind
 from gateway.flows import Catalogue, OwnEntry, Withheld, Withholding
 from gateway.tlog import Proof
 
+_OURSELVES = "oneclick-gateway"
+
 
 def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue) -> Shown:
     """An entry as the person it is about reads it, and what proves it."""
@@ -20,9 +22,9 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         "at": entry.at.isoformat(),
         "kind": entry.kind.name,
         "step": entry.step or None,
-        "words": disclosure_words(entry),
+        "words": _words(entry),
         "query_id": entry.query_id,
-        "organisation": None if entry.office is None else office_named(entry.office, catalogue),
+        "organisation": None if entry.office is None else _office(entry.office, catalogue),
         "account": entry.account if DISCLOSURE_WORDS["shows_account"] else None,
         "matter": None if entry.matter is None else {"code": entry.matter, "title": matter_title(entry.matter)},
         "roles": list(entry.roles),
@@ -34,6 +36,20 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
         ],
         "rule": entry.rule,
         "proof": proof_object(entry, proof),
+    }
+
+
+def usage_object(entry: OwnEntry, catalogue: Catalogue) -> Shown:
+    """One usage of the Data Tracker protocol: when, what happened for which kind of matter, and who had the data, in both languages."""
+    office = _office(entry.office or "public", catalogue)
+    parts = [_words(entry), *([] if entry.matter is None else [matter_title(entry.matter)])]
+    name = office["title"]
+    return {
+        "logtime": entry.at.isoformat(),
+        "action": " ".join(filter(None, map(_both, parts))),
+        "receiverCode": office["code"],
+        "receiverName": _both(name) if isinstance(name, Mapping) else office["code"],
+        "receiverSystem": entry.client or _OURSELVES,
     }
 
 
@@ -70,7 +86,7 @@ def withholding_object(ordered: Withholding) -> Shown:
     }
 
 
-def disclosure_words(entry: OwnEntry) -> Shown:
+def _words(entry: OwnEntry) -> Shown:
     """What happened, by kind and step; and where an answer is meant, whether fields went with it."""
     kinds: Mapping[str, Shown] = DISCLOSURE_WORDS["kinds"]
     kind = entry.kind.name
@@ -85,7 +101,7 @@ def _step(entry: OwnEntry) -> str:
     return "nobody" if is_of_nobody and entry.step != "check" else entry.step
 
 
-def office_named(code: str, catalogue: Catalogue) -> Shown:
+def _office(code: str, catalogue: Catalogue) -> Shown:
     """Who asked: a department, or an office that gives no data of its own."""
     known: Shown | None = DISCLOSURE_WORDS["offices"].get(code)
     return _department(code, catalogue) if known is None else {"code": code, "title": known}
@@ -105,3 +121,7 @@ def _field(name: str, catalogue: Catalogue) -> Shown:
         "title": None if known is None else plain(known.title),
         "basis": None if known is None else known.basis,
     }
+
+
+def _both(text: Mapping[str, object]) -> str:
+    return f"{text['zh']} {text['en']}"

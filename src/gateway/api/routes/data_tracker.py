@@ -16,7 +16,7 @@ from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Caller
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import OpenOperation, Operation
-from gateway.api.present.data_tracker import usage_object
+from gateway.api.present.disclosures import usage_object
 from gateway.api.routes.wired import Ground, Overseen, Wired
 from gateway.flows import TimeSpan, disclosures, ready, reference
 

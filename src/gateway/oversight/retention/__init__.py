@@ -5,7 +5,7 @@ Each act is an entry before it counts.  Never touches the tree: what was proven 
 
 from gateway.oversight.retention.act import By
 from gateway.oversight.retention.archive import Checker, Write
-from gateway.oversight.retention.months import months
+from gateway.oversight.retention.months import stored_months
 from gateway.oversight.retention.pruning import Pruner, month_of, months_before
 from gateway.oversight.retention.rotation import (
     end_year,
@@ -25,11 +25,11 @@ __all__ = [
     "Write",
     "end_year",
     "month_of",
-    "months",
     "months_before",
     "retire_log_key",
     "retire_wrapping_key",
     "rotate_log_key",
     "rotate_wrapping_key",
     "shred",
+    "stored_months",
 ]

@@ -28,7 +28,7 @@ _LOOKS = [Kind.REVEAL.value, Kind.EXPORT.value, Kind.SEARCH.value, Kind.ADMIN.va
 _KEY_OF = {Scope.CASE: KeyKind.CASE, Scope.MATTER: KeyKind.MATTER}
 
 
-async def months(database: Database) -> list[Month]:
+async def stored_months(database: Database) -> list[Month]:
     """Those that have a table of entries, attached or not, the oldest first."""
     return [Month(row["month"]) for row in await database.fetch(_MONTHS)]
 

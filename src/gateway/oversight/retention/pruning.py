@@ -29,7 +29,7 @@ from gateway.oversight.retention.months import (
     is_open,
     is_withheld,
     leaves_of,
-    months,
+    stored_months,
 )
 from gateway.oversight.retention.span import Month, Range
 
@@ -54,7 +54,7 @@ def month_of(text: str) -> date:
 
 async def months_before(database: Database, before: date) -> list[date]:
     """The months that still have a table, from before that one, the oldest first."""
-    return [month.first for month in await months(database) if month.first < before]
+    return [month.first for month in await stored_months(database) if month.first < before]
 
 
 class Pruner:
@@ -113,7 +113,7 @@ class Pruner:
 
     async def _require_prunable(self, month: Month) -> None:
         name = f"{month.first:%Y-%m}"
-        known = await months(self._database)
+        known = await stored_months(self._database)
         if month not in known:
             raise Conflict(f"there are no entries of {name}")
         await self._database.clock.require_agreement()
