@@ -7,10 +7,10 @@ from fastapi import Query as InQuery
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract.periods import OfPeriod
 from gateway.api.http.answers import json_answer
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.present.open_data import CATALOGUE, TABLE, TABLE_METADATA, catalogue_object, table_metadata, table_text
-from gateway.api.routes.statistics import OfPeriod
 from gateway.api.routes.wired import Wired
 from gateway.api.settings import ApiSettings
 from gateway.flows import reference, statistics

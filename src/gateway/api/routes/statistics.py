@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
+from gateway.api.contract.periods import OfPeriod
 from gateway.api.contract.responses import LISTED, refusals
 from gateway.api.contract.schema.closed import StatisticsSource
 from gateway.api.http.answers import json_answer
@@ -37,19 +37,6 @@ EXAMPLE: Mapping[str, Any] = json.loads(
     resources.files("gateway.api.routes").joinpath("data", "statistics_2019.json").read_text("utf-8")
 )
 """The figures of a city in 2019, in the same form: what a whole year of a whole city looks like."""
-
-
-class OfPeriod(BaseModel):
-    """Of which month or year."""
-
-    model_config = ConfigDict(extra="forbid")
-    period: Annotated[
-        str | None,
-        Field(
-            pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$",
-            description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is published.",
-        ),
-    ] = None
 
 
 class StatisticsQuery(OfPeriod):
