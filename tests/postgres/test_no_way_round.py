@@ -31,7 +31,9 @@ from tests.postgres.credited import (
 )
 from tests.postgres.wired import UNLIMITED, wired
 
-EVERYBODY = ("JHINS1", "JHINS2", "JHCRD1", CLERK.account, WINDOW.account)
+VISITOR = "JHINS3"
+"""By whose visit the declaration is suspected."""
+EVERYBODY = ("JHINS1", "JHINS2", "JHCRD1", CLERK.account, WINDOW.account, VISITOR)
 """Each with every role: what keeps them apart is what they have done."""
 ACTS = (
     *("notify", "hear", "confirm", "dismiss", "object", "wish_repair", "grant", "refuse", "time", "month", "force_hearing", "force_record"),
@@ -184,6 +186,9 @@ async def walked(gateway: Gateway, called: list[tuple[str, str]]) -> set[object]
     await gateway.database.fetch("delete from gateway.dishonesty_record")
     await gateway.database.fetch("delete from gateway.hearing")
     _, finding = await suspected(gateway)
+    await gateway.database.fetch(
+        "update gateway.inspection_finding set inspected_by = $2 where finding_id = $1", finding, VISITOR
+    )
     walk = Walk(gateway, finding)
     before = await walk.state()
     did: dict[str, str] = {}
@@ -198,7 +203,7 @@ async def walked(gateway: Gateway, called: list[tuple[str, str]]) -> set[object]
     hearing, record = before
     if record is not None:
         assert hearing is HearingState.CONFIRMED
-        assert did["confirmed"] not in {did["opened"], CLERK.account, did.get("heard", "")}
+        assert did["confirmed"] not in {did["opened"], CLERK.account, VISITOR, did.get("heard", "")}
         assert did.get("heard") is not None or did.get("not_heard") is not None
     return seen
 
@@ -227,6 +232,8 @@ def test_no_way_leads_round_the_hearing_or_the_second_person(house: tuple[asynci
     @example(called=list(_BEGUN[1]))
     @example(called=list(_BEGUN[2]))
     @example(called=list(_BEGUN[3]))
+    @example(called=[*_LATE, ("confirm", VISITOR), ("dismiss", VISITOR)])
+    @example(called=[_OPENED, ("force_hearing", VISITOR), ("force_record", VISITOR)])
     @settings(max_examples=50, suppress_health_check=list(HealthCheck))
     @given(called=CALLED)
     def walks(called: list[tuple[str, str]]) -> None:

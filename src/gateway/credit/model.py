@@ -47,7 +47,8 @@ class CreditVerdict:
 class Hearing:
     """A suspicion about which the person is heard.
 
-    taken_by: the account that took the declaration.  opened_by: that notified the person.  respond_by: until when they are heard; due_at: when
+    taken_by: the account that took the declaration.  opened_by: that notified the person.  inspected_by: that found it on a
+    visit.  respond_by: until when they are heard; due_at: when
     the one whose turn it is must have acted, None: nobody's turn.  All times: domain clock.
     """
 
@@ -67,6 +68,7 @@ class Hearing:
     case_number: str = field(repr=False)
     statement: HeardStatement | None = None
     verdict: CreditVerdict | None = None
+    inspected_by: str | None = None
 
     @property
     def place(self) -> datetime:
@@ -77,6 +79,7 @@ class Hearing:
     def accounts(self) -> Mapping[str, str]:
         """Who did what, by the names of the table of steps."""
         found = {"taken_by": self.taken_by, "opened_by": self.opened_by}
+        found |= {} if self.inspected_by is None else {"inspected_by": self.inspected_by}
         found |= {} if self.statement is None else {"statement_by": self.statement.by}
         return found if self.verdict is None else {**found, "decided_by": self.verdict.by}
 

@@ -113,6 +113,7 @@ class Credit:
             state=hearing.state.value,
             taken_by=hearing.taken_by,
             opened_by=hearing.opened_by,
+            inspected_by=hearing.inspected_by,
             opened_at=hearing.opened_at,
             respond_by=hearing.respond_by,
             due_at=hearing.due_at,

@@ -41,6 +41,7 @@ def hearing_of(row: Row, opens: Opens) -> Hearing:
         state=HearingState(row["state"]),
         taken_by=row["taken_by"],
         opened_by=row["opened_by"],
+        inspected_by=row["inspected_by"],
         opened_at=row["opened_at"].astimezone(CHINA),
         respond_by=row["respond_by"].astimezone(CHINA),
         due_at=None if row["due_at"] is None else row["due_at"].astimezone(CHINA),

@@ -42,6 +42,7 @@ OPEN_HEARING = Prepared(
         given(
             *(one for one in _H if not one.nullable),
             _H.due_at,
+            _H.inspected_by,
         )
     )
 )

@@ -27,7 +27,7 @@ class CreditStep(BaseModel):
     state: HearingState | RecordState | None
     event: CreditEvent
     roles: frozenset[str] = Field(min_length=1)
-    not_by: frozenset[Literal["opened_by", "taken_by", "statement_by", "decided_by", "asked_by"]]
+    not_by: frozenset[Literal["opened_by", "taken_by", "inspected_by", "statement_by", "decided_by", "asked_by"]]
     needs: frozenset[
         Literal[
             "suspected", "person", "due", "confirmed", "objection", "repair", "nothing_open", "shown_long_enough",

@@ -34,6 +34,7 @@ class HearingColumns(TypedColumns):
     state = Column(Text, nullable=False)
     taken_by = Column(Text, nullable=False)
     opened_by = Column(Text, nullable=False)
+    inspected_by = Column(Text)
     opened_at = Column(_TIME, nullable=False)
     respond_by = Column(_TIME, nullable=False)
     due_at = Column(_TIME)

@@ -57,7 +57,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A declaration that the registers contradict.  check_query_id: the check, in the audit log."""
+    """A declaration that is contradicted.  check_query_id: the check, in the audit log.  inspected_by: whose visit contradicts it."""
 
     finding_id: str
     declaration_id: str
@@ -68,6 +68,7 @@ class Suspicion:
     reason: str
     opened_at: datetime
     check_query_id: QueryId
+    inspected_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,4 +33,5 @@ def finding_of(row: asyncpg.Record) -> Suspicion:
         reason=row["reason"],
         opened_at=row["opened_at"].astimezone(CHINA),
         check_query_id=QueryId(row["query_id"]),
+        inspected_by=row["inspected_by"],
     )

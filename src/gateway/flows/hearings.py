@@ -79,6 +79,7 @@ async def notify(finding_id: str, officer: Officer, gateway: Gateway) -> Hearing
         state=HearingState(step.to),
         taken_by=made.account,
         opened_by=officer.account,
+        inspected_by=finding.inspected_by,
         opened_at=now,
         respond_by=respond_by,
         due_at=respond_by,

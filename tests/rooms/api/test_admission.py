@@ -278,6 +278,7 @@ def test_the_lane_of_an_operation_is_one_whatever_its_address(operation: Describ
         "read_statistics",
         "list_own_disclosures",
         "list_own_declarations",
+        "read_own_credit",
         "explain_query",
         "replay_policy",
         "list_unused_rights",
