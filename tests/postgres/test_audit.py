@@ -407,6 +407,7 @@ async def test_a_sealed_part_opens_with_the_stored_key_and_in_its_place_only(aud
         key = await database.fetch("select wrapped_dek from audit_keys.audit_key where subject_key_id = $1", key_id)
         place = Position(row["stream_id"], row["seq"])
         opened.append(orjson.loads(audit.log.privacy.reveal(key_id, key[0]["wrapped_dek"], sealed, place)))
+    opened[1].pop("values")  # keyed digests of what the answers rest on
     assert opened == [
         {"type": "CN18", "id": samples.NUMBERS[0], "name": samples.NAMES[0]},
         {"answers": {"M01-C1": ["yes", "COUPLE"], "M01-C2": ["yes", "NONE_IN_9_COUNTIES"]}},

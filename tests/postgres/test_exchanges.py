@@ -14,7 +14,14 @@ from tests.postgres.wired import asked, wired
 from tests.rooms.decision.example import officer
 
 CLERK = officer()
-OF_A_QUERY = ("append_batch", "take_quota", "case_register", "gateway.idempotency", "gateway.result", "verification")
+OF_A_QUERY = (
+    "append_batch",
+    "take_quota",
+    "case_register",
+    "gateway.idempotency",
+    "gateway.result",
+    "gateway.verification_reply",
+)
 WARM = 3
 """Queries before those that are counted: by then every statement is known to the store."""
 

@@ -161,6 +161,7 @@ def test_whatever_is_anothers_is_not_there(ask: Asker) -> None:
         "reply_to_verification": {"finding": "no"},
         "reassign_verification": {"department": "household"},
         "decline_declaration": {"certificate": "M01-C3"},
+        "order_text_message": {"mobile": "13900000001", "consents": True},
     }
     tried = set()
     for operation in TABLE:

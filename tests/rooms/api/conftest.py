@@ -87,12 +87,16 @@ from gateway.flows import (
     audit_log,
     audit_reveals,
     batches,
+    complain,
+    correct,
     declare,
     decline,
     desk,
     disclosures,
+    dishonesty,
     duty,
     findings,
+    hearings,
     log,
     me,
     one_click,
@@ -102,9 +106,11 @@ from gateway.flows import (
     prove,
     read,
     ready,
+    recall,
     sample,
     share,
     statistics,
+    text_messages,
     tokens,
     verify,
 )
@@ -292,7 +298,7 @@ class House:
         flows: dict[Any, dict[str, Any]] = {
             one_click: {"ask": self.ask},
             read: {"read_query": self.read_query, "mark_of": lambda *_: MARK, "ask_again_s": lambda *_: self._again()},
-            progress: {"link_of": lambda *_: "x" * 64},
+            progress: {"link_of": lambda *_: "x" * 64, "look": self.no_progress},
             own_queries: {"list_queries": self.queries},
             me: {"permissions": self.permissions},
             administer: {"import_accounts": self.import_accounts},
@@ -305,6 +311,12 @@ class House:
                 "every_row": self.every_batch_row,
             },
             duty: {"break_glass": self.glass},
+            complain: {"listed": self.nothing, **dict.fromkeys(("make", "read", "step"), self.refuse)},
+            correct: {"listed": self.nothing, **dict.fromkeys(("doubt", "read", "answer"), self.refuse)},
+            recall: {"listed": self.nothing, **dict.fromkeys(("read", "acknowledge"), self.refuse)},
+            hearings: {"hear": self.refuse},
+            dishonesty: {"lifted": self.nothing, "ask": self.refuse},
+            text_messages: {"order": self.refuse},
             policies: {
                 **dict.fromkeys(("draft", "load", "change", "approve", "refuse", "publish"), self.policy),
                 "page": self.policy_page,
@@ -500,6 +512,17 @@ class House:
 
     async def every_batch_row(self, *_of: object) -> list[tuple[BatchRow, CaseNumber]]:
         return (await self.batch_rows())[0]
+
+    async def nothing(self, *_of: object, **_more: object) -> tuple[list[Any], None]:
+        """An empty list."""
+        return [], None
+
+    async def refuse(self, *_of: object, **_more: object) -> Any:
+        """What a stranger is told of what is not theirs."""
+        raise NotAuthorised("not of this account", rule="role")
+
+    async def no_progress(self, *_of: object) -> Any:
+        raise NotFound("there is nothing at this address")
 
     async def glass(self, *_of: object) -> BrokenGlass:
         return BROKEN_GLASS
