@@ -65,8 +65,7 @@ async def read_disclosures(
     privacy, reader = oversight.log.privacy, oversight.log.reader
     withholdings = await active_withholdings(reader, oversight.clock.now())
     page = await read_own(reader, privacy.tags(person), withholdings, cursor, limit)
-    tag = privacy.tag(person, oversight.clock.real().year)
-    await oversight.audit.record(reading_draft(officer.client, tag, page, is_first=cursor is None))
+    await _record_reading(person, officer, page, oversight, is_first=cursor is None)
     return await _proven(page, oversight.log.tree)
 
 
@@ -80,8 +79,7 @@ async def find_usage(
     privacy, reader = oversight.log.privacy, oversight.log.reader
     withholdings = await active_withholdings(reader, oversight.clock.now())
     usage = await read_usage(reader, privacy.tags(person), withholdings, span, offset=offset, limit=limit)
-    tag = privacy.tag(person, oversight.clock.real().year)
-    await oversight.audit.record(reading_draft(officer.client, tag, usage, is_first=offset == 0))
+    await _record_reading(person, officer, usage, oversight, is_first=offset == 0)
     return usage
 
 
@@ -118,6 +116,14 @@ async def withholdings(
     what = {"criteria": {"list": "withholdings"}, "found": len(shown), "first_page": before is None}
     await oversight.readings.searched(officer, task, what, people=await _whose(shown, oversight))
     return shown, last
+
+
+async def _record_reading(
+    person: PersonId, officer: Officer, read: OwnPage | OwnUsage, oversight: Oversight, *, is_first: bool
+) -> None:
+    """The SEARCH entry of a citizen's reading, before anything of it is shown.  Raises AuditUnavailable."""
+    tag = oversight.log.privacy.tag(person, oversight.clock.real().year)
+    await oversight.audit.record(reading_draft(officer.client, tag, read, is_first=is_first))
 
 
 async def _whose(orders: Sequence[Withholding], oversight: Oversight) -> People:

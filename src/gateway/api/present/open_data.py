@@ -5,7 +5,7 @@ Sources: DCAT-AP 3.0.0 of SEMIC, W3C DCAT 3, the Publications Office's table of 
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gateway.api.http.answers import Shown
 from gateway.domain.codes import DepartmentCode
@@ -140,9 +140,8 @@ def _open_statistics(catalogue: Catalogue, own: Addressed) -> Shown:
     }
 
 
-def _listed(titles: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
-    said: Sequence[Mapping[str, str]] = list(titles)
-    return {"en": ", ".join(one["en"] for one in said), "zh": "、".join(one["zh"] for one in said)}
+def _listed(titles: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    return {"en": ", ".join(one["en"] for one in titles), "zh": "、".join(one["zh"] for one in titles)}
 
 
 def _agent(title: Mapping[str, str]) -> Shown:

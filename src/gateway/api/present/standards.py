@@ -36,7 +36,7 @@ def audit_event(hit: Hit, own: str) -> Shown:
         "resourceType": "AuditEvent",
         "id": entry.entry,
         "type": _coding(_DICOM, code, display),
-        "subtype": [_coding(f"{own}/docs", f"{kind}.{entry.step}".rstrip("."), kind)],
+        "subtype": [_coding(f"{own}/docs", _step(hit), kind)],
         "action": _ACTIONS.get(kind, "R"),
         "recorded": entry.at.isoformat(),
         "outcome": _OUTCOMES.get(kind, _MADE),
@@ -50,8 +50,11 @@ def audit_event(hit: Hit, own: str) -> Shown:
                 },
                 "requestor": True,
             },
-            *({"who": {"identifier": {"value": client}}, "requestor": False} for client in [entry.client] if client),
-            *({"who": {"identifier": {"value": actor}}, "requestor": False} for actor in [entry.actor] if actor),
+            *(
+                {"who": {"identifier": {"value": other}}, "requestor": False}
+                for other in (entry.client, entry.actor)
+                if other
+            ),
         ],
         "source": {
             "observer": {"identifier": {"value": own}},
@@ -83,7 +86,7 @@ def processing_records(hit: Hit, own: str) -> Sequence[Shown]:
         {
             "trace_id": trace_id if isinstance(trace_id, str) else None,
             "operation_id": entry.entry,
-            "operation_name": f"{entry.kind_name}.{entry.step}".rstrip("."),
+            "operation_name": _step(hit),
             "start_time": entry.at.isoformat(),
             "end_time": entry.at.isoformat(),
             "status_code": "Ok" if entry.kind_name not in _OUTCOMES else "Error",
@@ -97,6 +100,11 @@ def processing_records(hit: Hit, own: str) -> Sequence[Shown]:
         }
         for subject in entry.subjects
     ]
+
+
+def _step(hit: Hit) -> str:
+    """The kind of the entry, and which of its kind's it is."""
+    return f"{hit.entry.kind_name}.{hit.entry.step}".rstrip(".")
 
 
 def _coding(system: str, code: str, display: str | None = None) -> dict[str, str]:

@@ -4,24 +4,25 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
-from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.periods import OfPeriod
 from gateway.api.http.answers import json_answer
+from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.present.open_data import CATALOGUE, TABLE, TABLE_METADATA, catalogue_object, table_metadata, table_text
 from gateway.api.routes.wired import Wired
-from gateway.api.settings import ApiSettings
 from gateway.flows import reference, statistics
 
 router = APIRouter(route_class=OpenOperation, include_in_schema=False)
+_CSVM = "application/csvm+json"
 
 
 @router.get(CATALOGUE, response_model=None)
-async def read_open_catalogue(request: Request, gateway: Wired) -> HttpResponse:
+async def read_open_catalogue(request: Arrived, gateway: Wired) -> HttpResponse:
     """The catalogue as DCAT-AP 3, in JSON-LD."""
-    return _as(json_answer(catalogue_object(reference.titles(gateway), _settings(request).own)), "application/ld+json")
+    told = catalogue_object(reference.titles(gateway), request.settings.own)
+    return json_answer(told, media_type="application/ld+json")
 
 
 @router.get(TABLE, response_model=None)
@@ -29,23 +30,13 @@ async def read_open_statistics(query: Annotated[OfPeriod, InQuery()], gateway: W
     """The statistics of a month or a year as a table; by default of the latest month that is told."""
     figures = await statistics.statistics(query.period, gateway)
     name = f'attachment; filename="statistics-{figures.period}.csv"'
-    link = f'<{TABLE_METADATA}>; rel="describedby"; type="application/csvm+json"'
+    link = f'<{TABLE_METADATA}>; rel="describedby"; type="{_CSVM}"'
     return HttpResponse(
         table_text(figures), media_type="text/csv; charset=utf-8", headers={"content-disposition": name, "link": link}
     )
 
 
 @router.get(TABLE_METADATA, response_model=None)
-async def read_open_statistics_metadata(request: Request) -> HttpResponse:
+async def read_open_statistics_metadata(request: Arrived) -> HttpResponse:
     """What the columns of the table are, by CSV on the Web."""
-    return _as(json_answer(table_metadata(_settings(request).own)), "application/csvm+json")
-
-
-def _as(answer: HttpResponse, media_type: str) -> HttpResponse:
-    answer.headers["content-type"] = media_type
-    return answer
-
-
-def _settings(request: Request) -> ApiSettings:
-    settings: ApiSettings = request.app.state.settings
-    return settings
+    return json_answer(table_metadata(request.settings.own), media_type=_CSVM)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Path
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.addresses import Id
+from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived, Caller
 from gateway.api.http.caching import Held
 from gateway.api.http.dispatch import Operation
@@ -241,4 +241,4 @@ def _page(items: Sequence[Mapping[str, Any]], total: int, start: int) -> HttpRes
 
 
 def _answer(value: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(orjson.dumps(value), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return json_answer(value, status, headers, media_type=MEDIA_TYPE)
