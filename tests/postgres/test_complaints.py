@@ -85,6 +85,27 @@ async def test_what_nobody_speaks_of_ends(gateway: Gateway) -> None:
     assert (ended.state, ended.acts[-1].step, ended.acts[-1].by) == (ComplaintState.CLOSED, ComplaintStep.LAPSE, None)
 
 
+async def test_a_reading_is_an_entry_that_names_the_case_whoever_reads(gateway: Gateway) -> None:
+    made = await complain.make(WISH, CHEN, CITIZEN, gateway)
+    await complain.read(made.complaint_id, CITIZEN, CHEN, gateway)
+    await complain.read(made.complaint_id, AGENT, None, gateway)
+    rows = await gateway.database.fetch("select sections from audit.audit_entry order by at, seq")
+    told = [read_sections(row["sections"]) for row in rows]
+    readings = [
+        (
+            single["officer"]["account"],
+            single["case"]["case_number"],
+            [(one["role"], one.get("shown")) for one in named],
+        )
+        for single, named in told
+        if single["result"].get("did") == "read complaint"
+    ]
+    assert readings == [
+        ("citizen", WISH.case_number, [("self", None)]),
+        ("JHAGT1", WISH.case_number, [("shown", ["case_number", "complaint", "person_id"])]),
+    ]
+
+
 async def test_of_several_agents_one_takes_it_up(gateway: Gateway) -> None:
     made = await complain.make(WISH, CHEN, CITIZEN, gateway)
     agents = [replace(AGENT, account=f"JHAGT{n}") for n in range(6)]

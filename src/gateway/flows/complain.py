@@ -92,11 +92,10 @@ async def listed(
 
 
 async def read(complaint_id: UUID, officer: Officer, person: PersonId | None, gateway: Gateway) -> Complaint:
-    """One of those; whoever else than the person themselves reads it does so with an entry.  Raises NotFound, AuditUnavailable."""
+    """One of those, after the entry of this reading; another's says what of the person it shows.  Raises NotFound, AuditUnavailable."""
     found = await _of(complaint_id, officer, person, gateway)
-    if person is None:
-        shown = ("case_number", "complaint", "person_id")
-        await gateway.audit.record(_entry("read complaint", found, officer, gateway, shown=shown))
+    shown = () if person is not None else ("case_number", "complaint", "person_id")
+    await gateway.audit.record(_entry("read complaint", found, officer, gateway, shown=shown))
     return found
 
 

@@ -1565,7 +1565,7 @@ export const makeComplaint = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * A complaint with what was done about it. Who reads another's does so with an entry, which that person can read
+ * A complaint with what was done about it. Who reads it does so with an entry, which the person whose it is can read
  *
  * For the roles `officer`, `agent`, `citizen`.
  */

@@ -75,7 +75,7 @@ async def list_complaints(request: Request, paging: IdPaging, officer: Caller, g
 
 @router.get("/v1/complaints/{complaint_id}", response_model=ComplaintAnswer, responses=refusals(*ONE))
 async def read_complaint(request: Request, complaint_id: Id, officer: Caller, gateway: Wired) -> HttpResponse:
-    """A complaint with what was done about it. Who reads another's does so with an entry, which that person can read."""
+    """A complaint with what was done about it. Who reads it does so with an entry, which the person whose it is can read."""
     person = await _citizen(request, officer, gateway)
     found = await complain.read(UUID(complaint_id), officer, person, gateway)
     return json_answer(complaint_object(found, gateway.clock.now(), is_own=person is not None))

@@ -101,8 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ComplaintAnswer | Problem]:
-    """A complaint with what was done about it. Who reads another's does so with an entry, which that
-    person can read
+    """A complaint with what was done about it. Who reads it does so with an entry, which the person whose
+    it is can read
 
      For the roles `officer`, `agent`, `citizen`.
 
@@ -133,8 +133,8 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ComplaintAnswer | Problem | None:
-    """A complaint with what was done about it. Who reads another's does so with an entry, which that
-    person can read
+    """A complaint with what was done about it. Who reads it does so with an entry, which the person whose
+    it is can read
 
      For the roles `officer`, `agent`, `citizen`.
 
@@ -160,8 +160,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ComplaintAnswer | Problem]:
-    """A complaint with what was done about it. Who reads another's does so with an entry, which that
-    person can read
+    """A complaint with what was done about it. Who reads it does so with an entry, which the person whose
+    it is can read
 
      For the roles `officer`, `agent`, `citizen`.
 
@@ -190,8 +190,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ComplaintAnswer | Problem | None:
-    """A complaint with what was done about it. Who reads another's does so with an entry, which that
-    person can read
+    """A complaint with what was done about it. Who reads it does so with an entry, which the person whose
+    it is can read
 
      For the roles `officer`, `agent`, `citizen`.
 
