@@ -54,9 +54,18 @@ def _own() -> dict[str, _Json]:
         },
         "departments.json": [one for one in departments if one["code"] in DEPARTMENTS],
         "derived_items.json": [one for one in derived if one["department"] in DEPARTMENTS],
+        "complaints.json": json.loads(demo_city()["complaints.json"]) | {"routes": {"M21": "social_security"}},
+        "declaration_conditions.json": _conditions(),
         "due_times.json": json.loads(demo_city()["due_times.json"]) | {"extension_days": 5},
         **{f"{one['code']}.json": one for one in matters},
     }
+
+
+def _conditions() -> _Json:
+    """The demo's conditions of promises, with classes of risk for Xicheng's matters alone."""
+    conditions = json.loads(demo_city()["declaration_conditions.json"])
+    conditions["inspection"] |= {"risk_of_matter": {"M24": "middle"}, "risk_of_certificate": {}}
+    return conditions
 
 
 def _matter(old: str, new: str) -> _Json:
