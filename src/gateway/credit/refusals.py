@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.credit.model import NEVER
 from gateway.credit.tables import RECORD, REFUSAL
-from gateway.db import Database, Keyring, Prepared, Statement
+from gateway.db import Database, Keyring, Prepared, Statement, changing
 from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.person import PersonId
@@ -37,6 +37,17 @@ _TO_LIFT = Prepared(
     .where(_R.state == "REVERSED", _F.lifted_at.is_(None))
     .order_by(_F.record_id, _F.query_id, _F.certificate)
     .limit(bindparam("most", type_=Integer))
+)
+_LIFT = changing(
+    REFUSAL.update()
+    .where(
+        _F.record_id == bindparam("of_record", type_=Uuid),
+        _F.query_id == bindparam("of_query", type_=Text),
+        _F.certificate == bindparam("of_certificate", type_=Text),
+        _F.lifted_at.is_(None),
+    )
+    .values(lifted_at=_NOW),
+    _F.record_id,
 )
 _OF_RECORD = Prepared(
     select(REFUSAL)
@@ -121,10 +132,8 @@ class CreditRefusals:
 
     def lifted(self, refusal: CreditRefusal, now: datetime) -> Statement:
         """That it was told; it fails where somebody else was first."""
-        return Statement(
-            "with changed as (update gateway.dishonesty_refusal set lifted_at = $4 where (record_id, query_id, certificate) = ($1, $2, $3) "
-            "and lifted_at is null returning 1) select gateway.only_once((select count(*) from changed))",
-            (refusal.record_id, refusal.query_id, refusal.certificate, now),
+        return _LIFT(
+            of_record=refusal.record_id, of_query=refusal.query_id, of_certificate=refusal.certificate, now=now
         )
 
 

@@ -1,6 +1,4 @@
-"""The room's statements.  One that changes what is not as it was found fails: see `gateway.only_once`."""
-
-from collections.abc import Sequence
+"""The room's statements.  One that changes what is not as it was found fails: see `gateway.require_changed`."""
 
 from sqlalchemy import (
     DateTime,
@@ -127,16 +125,12 @@ OVERDUE_REQUESTS = Prepared(
 )
 
 
-def change(table: str, key: str, was: str, changed: Sequence[str]) -> str:
-    """The text of a change of one row that is still in the state it was found in; `$1` its key, `$2` that state, then what is changed."""
-    assert all(name.isidentifier() for name in (table, key, was, *changed))
-    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(changed, 3))
-    return (
-        f"with changed as (update gateway.{table} set {sets} where {key} = $1 and {was} = $2 returning 1) "  # noqa: S608 - our own words
-        "select gateway.only_once((select count(*) from changed))"
-    )
-
-
 def changed(table: str, key: str, row: object, was: str, **values: object) -> Statement:
-    """A change of one row, which fails where its state is another by now."""
-    return Statement(change(table, key, "state", tuple(values)), (row, was, *values.values()))
+    """A change of one row, which fails where its state is another by now.  table, key, names of values: our own words."""
+    assert all(name.isidentifier() for name in (table, key, *values))
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(values, 3))
+    text = (
+        f"with changed as (update gateway.{table} set {sets} where {key} = $1 and state = $2 returning 1) "  # noqa: S608 - our own words
+        "select gateway.require_changed((select count(*) from changed))"
+    )
+    return Statement(text, (row, was, *values.values()))

@@ -10,7 +10,7 @@ from gateway.db.database import Connection, Database, StoreState
 from gateway.db.durability import PROMISE, Durability
 from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
-from gateway.db.prepared import TABLES, Prepared, constant, given, in_columns
+from gateway.db.prepared import TABLES, Prepared, changing, constant, given, in_columns
 from gateway.db.replica import Readable, Replica
 from gateway.db.schema import upgrade
 from gateway.db.secrets import SharedSecrets
@@ -37,6 +37,7 @@ __all__ = [
     "StoreChanges",
     "StoreState",
     "UnreadableBytes",
+    "changing",
     "constant",
     "given",
     "in_columns",

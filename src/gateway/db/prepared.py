@@ -11,10 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     MetaData,
     Text,
+    UpdateBase,
     bindparam,
+    case,
     column,
     func,
     literal_column,
+    select,
 )
 from sqlalchemy.dialects import registry
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -70,6 +73,14 @@ def constant(word: str) -> ColumnElement[str]:
     """A word of the house in the text of a statement itself, as `'open'`: no partial index serves a statement that has it as a parameter."""
     assert word.isidentifier()
     return literal_column(f"'{word}'", Text)
+
+
+def changing(changed: UpdateBase, key: ColumnElement[Any], so_many: ColumnElement[int] | None = None) -> Prepared:
+    """A change that fails its transaction, by GW409, where not so many rows change as should; None: one."""
+    rows = changed.returning(key).cte("changed")
+    count = select(func.count()).select_from(rows).scalar_subquery()
+    one = count if so_many is None else case((count == so_many, 1), else_=0)
+    return Prepared(select(func.gateway.require_changed(one)))
 
 
 def given(*columns: Column[Any]) -> Mapping[str, BindParameter[Any]]:

@@ -2,17 +2,14 @@
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Date,
     DateTime,
     Integer,
     LargeBinary,
     Text,
-    UpdateBase,
     and_,
     any_,
     bindparam,
-    case,
     exists,
     func,
     or_,
@@ -21,21 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db import Prepared, given
+from gateway.db import Prepared, changing, given
 from gateway.declaration.tables import CHECK, DECLARATION, FINDING, INSPECTION, SAMPLE
 
 _D, _C, _F, _I, _S = DECLARATION.c, CHECK.c, FINDING.c, INSPECTION.c, SAMPLE.c
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _MOST = bindparam("most", type_=Integer)
 _ID = bindparam("of_id", type_=Text)
-
-
-def _changes(changed: UpdateBase, key: ColumnElement[str], so_many: ColumnElement[int] | None = None) -> Prepared:
-    """A change that fails the transaction, by GW409, where not so many rows change; None: one."""
-    rows = changed.returning(key).cte("changed")
-    count = select(func.count()).select_from(rows).scalar_subquery()
-    one = count if so_many is None else case((count == so_many, 1), else_=0)
-    return Prepared(select(func.gateway.require_changed(one)))
 
 
 # ── lists ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,7 +38,7 @@ UNLISTED = Prepared(
 CLOSE = Prepared(
     insert(SAMPLE).values(given(_S.sample_id, _S.day, _S.closed_at, _S.list, _S.list_hash, _S.shares, _S.entry))
 )
-PUT_ON_LIST = _changes(
+PUT_ON_LIST = changing(
     DECLARATION.update()
     .where(_D.declaration_id == any_(bindparam("ids", type_=ARRAY(Text))), _D.sample_id.is_(None))
     .values(sample_id=bindparam("of_sample", type_=Text)),
@@ -58,7 +47,7 @@ PUT_ON_LIST = _changes(
 )
 SAMPLE_OF = Prepared(select(SAMPLE).where(_S.day == bindparam("day", type_=Date)))
 TO_DRAW = Prepared(select(SAMPLE).where(_S.drawn_at.is_(None)).order_by(_S.day).limit(_MOST))
-DRAW = _changes(
+DRAW = changing(
     SAMPLE.update()
     .where(_S.sample_id == _ID, _S.drawn_at.is_(None))
     .values(
@@ -69,7 +58,7 @@ DRAW = _changes(
     ),
     _S.sample_id,
 )
-UNDRAWN_TOLD = _changes(
+UNDRAWN_TOLD = changing(
     SAMPLE.update()
     .where(_S.sample_id == _ID, _S.drawn_at.is_(None), _S.undrawn_told_at.is_(None))
     .values(undrawn_told_at=bindparam("at", type_=DateTime(timezone=True))),
@@ -116,7 +105,7 @@ TO_SETTLE = Prepared(
 _FROM = bindparam("from_state", type_=Text)
 _BY = bindparam("by", type_=Text)
 _IS_HERE = and_(_I.inspection_id == _ID, _I.state == _FROM)
-MOVE = _changes(
+MOVE = changing(
     INSPECTION.update()
     .where(_IS_HERE, or_(_BY.is_(None), and_(_I.claimed_by == _BY, _I.claimed_until > _NOW)))
     .values(
@@ -129,7 +118,7 @@ MOVE = _changes(
     ),
     _I.inspection_id,
 )
-CLAIM = _changes(
+CLAIM = changing(
     INSPECTION.update()
     .where(_IS_HERE, or_(_I.claimed_by.is_(None), _I.claimed_until <= _NOW, _I.claimed_by == _BY))
     .values(
@@ -139,7 +128,7 @@ CLAIM = _changes(
     ),
     _I.inspection_id,
 )
-RELEASE = _changes(
+RELEASE = changing(
     INSPECTION.update()
     .where(_IS_HERE, _I.claimed_by == _BY)
     .values(claimed_by=None, claimed_until=None, entry=bindparam("in_entry", type_=Text)),
@@ -155,11 +144,11 @@ UNTOLD = Prepared(
     .order_by(_F.opened_at)
     .limit(_MOST)
 )
-TOLD = _changes(FINDING.update().where(_F.finding_id == _ID, _F.told_at.is_(None)).values(told_at=_NOW), _F.finding_id)
+TOLD = changing(FINDING.update().where(_F.finding_id == _ID, _F.told_at.is_(None)).values(told_at=_NOW), _F.finding_id)
 OVERDUE = Prepared(
     _WHOLE.where(_I.done_at.is_(None), _I.due_at < _NOW, _I.overdue_told_at.is_(None)).order_by(_I.due_at).limit(_MOST)
 )
-TOLD_OVERDUE = _changes(
+TOLD_OVERDUE = changing(
     INSPECTION.update()
     .where(_I.inspection_id == _ID, _I.done_at.is_(None), _I.overdue_told_at.is_(None))
     .values(overdue_told_at=_NOW),
@@ -172,7 +161,7 @@ UNCHECKED = Prepared(
     .order_by(_D.signed_at)
     .limit(_MOST)
 )
-TOLD_UNCHECKED = _changes(
+TOLD_UNCHECKED = changing(
     DECLARATION.update().where(_D.declaration_id == _ID, _D.unchecked_told_at.is_(None)).values(unchecked_told_at=_NOW),
     _D.declaration_id,
 )

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, select
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, select
 
-from gateway.db import Keyring, Prepared, Statement, given
+from gateway.db import Keyring, Prepared, Statement, changing, given
 from gateway.domain.codes import CaseNumber, DepartmentCode
 from gateway.domain.frozen import frozen
 from gateway.duty.tables import BREAK_GLASS
@@ -23,14 +23,12 @@ _INSERT = Prepared(
         )
     )
 )  # fmt: skip
-_REVIEWED = (
+_REVIEW = changing(
     BREAK_GLASS.update()
     .where(_G.break_glass_id == _ID, _G.reviewed_at.is_(None))
-    .values(given(_G.is_justified, _G.reviewed_by, _G.reviewed_at, _G.sealed_note))
-    .returning(_G.break_glass_id)
-    .cte("changed")
+    .values(given(_G.is_justified, _G.reviewed_by, _G.reviewed_at, _G.sealed_note)),
+    _G.break_glass_id,
 )
-_REVIEW = Prepared(select(func.gateway.require_changed(select(func.count()).select_from(_REVIEWED).scalar_subquery())))
 _IS_BROKEN = Prepared(
     select(_G.break_glass_id)
     .where(_G.account == bindparam("of_account", type_=Text), _G.case_number == bindparam("of_case", type_=Text))
@@ -52,15 +50,11 @@ _TO_TELL = Prepared(
     .order_by(_G.due_at)
     .limit(_AT_ONCE)
 )
-_TOLD_OVERDUE = (
+_TELL = changing(
     BREAK_GLASS.update()
     .where(_G.break_glass_id == _ID, _G.reviewed_at.is_(None), _G.overdue_told_at.is_(None))
-    .values(overdue_told_at=_NOW)
-    .returning(_G.break_glass_id)
-    .cte("told")
-)
-_TELL = Prepared(
-    select(func.gateway.require_changed(select(func.count()).select_from(_TOLD_OVERDUE).scalar_subquery()))
+    .values(overdue_told_at=_NOW),
+    _G.break_glass_id,
 )
 _SWEEP = Prepared(BREAK_GLASS.delete().where(_G.opened_at < _NOW, _G.reviewed_at.is_not(None)))
 

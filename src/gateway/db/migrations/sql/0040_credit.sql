@@ -132,15 +132,6 @@ end
 $$;
 create trigger keep_request before insert or update on gateway.dishonesty_request for each row execute function gateway.keep_request();
 
--- GW409 where what was to change is not as it was found.
-create function gateway.only_once(changed bigint) returns void language plpgsql as $$
-begin
-    if changed <> 1 then
-        raise exception 'it has changed' using errcode = 'GW409';
-    end if;
-end
-$$;
-
 -- Nobody on the register declares: looked at in the transaction of the declaration itself, whatever was looked at before.
 create function gateway.refuse_barred() returns trigger language plpgsql as $$
 begin
