@@ -48,7 +48,7 @@ def sample_classes(text: str) -> dict[str, str]:
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of a list's text, hex."""
+    """SHA-256 of a text, hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from gateway.credit import DishonestyRecord, Hearing, hearing_step, record_step
 from gateway.domain.credit import CreditEvent, RecordState
 from gateway.domain.errors import Conflict
 from gateway.entry import Content, Kind
-from gateway.flows.steps.credit_acts import credit_entry, require_step
+from gateway.flows.steps.credit_acts import credit_entry, due_of, require_step
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.lifting import tell_lifted
 from gateway.flows.steps.own_acts import BY_GATEWAY
@@ -37,8 +37,7 @@ async def take_credit_times(gateway: Gateway) -> None:
 
 async def _not_heard(hearing: Hearing, gateway: Gateway) -> None:
     step = require_step(hearing_step(hearing.state, CreditEvent.TIME_OVER))
-    assert step.within is not None, "whoever is not heard is decided about in a time"
-    due_at = gateway.verification.calendar.after(gateway.clock.now(), gateway.credit.terms.days(step.within))
+    due_at = due_of(step, gateway.clock.now(), gateway)
     draft = credit_entry(step.did, hearing, BY_GATEWAY, gateway)
     with suppress(Conflict):  # they were heard in this moment, or another process was first
         await gateway.audit.record(draft, lambda receipt: [gateway.credit.not_heard(hearing, due_at, receipt.entry)])

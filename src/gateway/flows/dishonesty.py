@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
-from gateway.audit import Draft, Seen, Subject, reading_drafts
+from gateway.audit import Draft, Subject
 from gateway.credit import (
     CreditPlace,
     CreditRefusal,
@@ -29,11 +28,13 @@ from gateway.domain.ids import uuid7
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.domain.suppression import told
-from gateway.entry import OWN, Kind
+from gateway.entry import OWN, Kind, text_hash
 from gateway.flows.steps.credit_acts import (
     BY_CITIZEN,
     acting_account,
     credit_entry,
+    due_of,
+    look,
     require_apart,
     require_person,
     require_step,
@@ -44,6 +45,8 @@ from gateway.flows.steps.pages import page_of
 
 REGISTER = "dishonesty-register"
 """What stands as the task of the credit office's looks."""
+_TOLD = frozenset({"record"})
+"""What such a look shows of the person."""
 OWN_CREDIT = "own-credit"
 _ASKED: Mapping[RequestKind, CreditEvent] = {
     RequestKind.OBJECTION: CreditEvent.OBJECT,
@@ -100,7 +103,6 @@ async def ask(wish: RecordWish, person: PersonId, officer: Officer, gateway: Gat
     step = require_step(record_step(record.state, _ASKED[wish.kind]))
     now = gateway.clock.now()
     await _require_met(step, record, now, gateway)
-    assert step.within is not None, "whoever asks is answered in a time"
     asked = RecordRequest(
         request_id=UUID(uuid7()),
         record_id=record.record_id,
@@ -108,10 +110,14 @@ async def ask(wish: RecordWish, person: PersonId, officer: Officer, gateway: Gat
         state=RequestState.OPEN,
         asked_by=acting_account(officer),
         asked_at=now,
-        due_at=gateway.verification.calendar.after(now, gateway.credit.terms.days(step.within)),
+        due_at=due_of(step, now, gateway),
         words=wish.words,
     )
-    more = {"record_id": str(record.record_id), "request_id": str(asked.request_id), "words_hash": _hash(wish.words)}
+    more = {
+        "record_id": str(record.record_id),
+        "request_id": str(asked.request_id),
+        "words_hash": text_hash(wish.words),
+    }
     draft = credit_entry(step.did, record.hearing, officer, gateway, **more)
     to = RecordState(step.to)
     await gateway.audit.record(
@@ -147,7 +153,7 @@ async def decide(ruling: RecordRuling, officer: Officer, gateway: Gateway) -> Di
     more = {
         "record_id": str(record.record_id),
         "request_id": str(request.request_id),
-        "grounds_hash": _hash(ruling.grounds),
+        "grounds_hash": text_hash(ruling.grounds),
     }
     draft = credit_entry(step.did, record.hearing, officer, gateway, **more)
     await gateway.audit.record(
@@ -165,7 +171,8 @@ async def decide(ruling: RecordRuling, officer: Officer, gateway: Gateway) -> Di
 async def read(record_id: UUID, officer: Officer, gateway: Gateway) -> DishonestyRecord:
     """An entry with what is asked about it: a look, with its entry.  Raises NotFound, AuditUnavailable."""
     record = await gateway.credit.record(record_id)
-    await _look([record], officer, {"criteria": {"list": REGISTER, "record_id": str(record_id)}}, gateway)
+    what = {"criteria": {"list": REGISTER, "record_id": str(record_id)}}
+    await look([(record.hearing, _TOLD)], officer, REGISTER, what, gateway)
     return record
 
 
@@ -176,7 +183,7 @@ async def listed(
     found = await gateway.credit.records(state, after, limit + 1)
     shown, last = page_of(found, limit, lambda one: CreditPlace(one.place, one.record_id))
     what = {"criteria": {"list": REGISTER}, "found": len(shown), "first_page": after is None}
-    await _look(shown, officer, what, gateway)
+    await look([(one.hearing, _TOLD) for one in shown], officer, REGISTER, what, gateway)
     return shown, last
 
 
@@ -217,21 +224,3 @@ async def _require_met(step: CreditStep, record: DishonestyRecord, now: datetime
         raise Conflict(f"the repair of this entry can be asked for from {record.repairable_from:%Y-%m-%d} on")
     if "no_new_case" in step.needs and await gateway.credit.has_other_case(record, now):
         raise Conflict("another entry or hearing of this person stands against a repair")
-
-
-async def _look(
-    shown: Sequence[DishonestyRecord], officer: Officer, what: Mapping[str, object], gateway: Gateway
-) -> None:
-    year, privacy = gateway.clock.real().year, gateway.log.privacy
-    people: dict[bytes, Seen] = {}
-    for one in shown:
-        tag = privacy.tag(one.hearing.person.person_id, year)
-        people[tag] = people.get(tag, Seen()) | Seen(
-            frozenset({"record"}), frozenset(), frozenset({one.hearing.matter})
-        )
-    for draft in reading_drafts(Kind.SEARCH, officer, REGISTER, what, people=people, about=None):
-        await gateway.audit.record(draft)
-
-
-def _hash(words: str) -> str:
-    return sha256(words.encode()).hexdigest()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from gateway.accounts import Registered
@@ -14,7 +13,7 @@ from gateway.domain.codes import CaseNumber
 from gateway.domain.errors import Conflict, NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.duty import BrokenGlass, GlassReview
-from gateway.entry import Content, Kind
+from gateway.entry import Content, Kind, text_hash
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
@@ -39,7 +38,7 @@ class GlassWish:
 async def break_glass(wish: GlassWish, officer: Officer, gateway: Gateway) -> BrokenGlass:
     """Let the officer ask for this case although they are not on duty or dormant, for a time.  Raises AuditUnavailable."""
     glass = gateway.duty.breaking(officer, wish.case_number, wish.reason)
-    what = {"did": "break glass", "until": glass.ends_at.isoformat(), "reason_hash": _hash(wish.reason)}
+    what = {"did": "break glass", "until": glass.ends_at.isoformat(), "reason_hash": text_hash(wish.reason)}
     draft, *further = await _drafts(officer, glass, what, gateway)
     await gateway.audit.record(draft, lambda receipt: [gateway.duty.broken(glass, receipt.entry)])
     for one in further:
@@ -72,7 +71,10 @@ async def review_glass(
     if glass.review is not None:
         raise Conflict("this was reviewed already")
     review = GlassReview(is_justified, officer.account, gateway.clock.now(), note)
-    what = {"did": f"review broken glass: {'justified' if is_justified else 'not justified'}", "note_hash": _hash(note)}
+    what = {
+        "did": f"review broken glass: {'justified' if is_justified else 'not justified'}",
+        "note_hash": text_hash(note),
+    }
     draft, *further = await _drafts(officer, glass, what, gateway)
     await gateway.audit.record(draft, lambda _receipt: [gateway.duty.reviewed(glass, review)])
     for one in further:
@@ -101,7 +103,7 @@ async def reactivate(account: str, reason: str, officer: Officer, gateway: Gatew
         refusal = NotAuthorised("nobody reactivates their own account", rule="second-person")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
-    what = {"did": f"reactivate account {account}", "reason_hash": _hash(reason)}
+    what = {"did": f"reactivate account {account}", "reason_hash": text_hash(reason)}
     draft = Draft(Kind.ADMIN, None, {"officer": full_officer(officer), "result": what})
     thawed, at = await _thawed(account, gateway), gateway.clock.real()
     await gateway.audit.record(
@@ -137,7 +139,3 @@ def _draft(officer: Officer, glass: BrokenGlass, what: Content, subjects: Sequen
         "result": {**what, "break_glass_id": str(glass.break_glass_id)},
     }
     return Draft(Kind.ADMIN, None, sections, tuple(subjects))
-
-
-def _hash(words: str) -> str:
-    return sha256(words.encode()).hexdigest()

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
-from gateway.audit import Seen, reading_drafts
 from gateway.credit import (
     CreditPlace,
     CreditVerdict,
@@ -27,8 +25,16 @@ from gateway.domain.matter import Title
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.domain.words import SuspicionState
-from gateway.entry import Kind
-from gateway.flows.steps.credit_acts import acting_account, credit_entry, require_apart, require_person, require_step
+from gateway.entry import text_hash
+from gateway.flows.steps.credit_acts import (
+    acting_account,
+    credit_entry,
+    due_of,
+    look,
+    require_apart,
+    require_person,
+    require_step,
+)
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.pages import page_of
 from gateway.results import decode_basis
@@ -68,7 +74,7 @@ async def notify(finding_id: str, officer: Officer, gateway: Gateway) -> Hearing
         raise Conflict("the hearing of this finding has begun already")
     await require_apart(step, {"taken_by": made.account}, made.signer.person_id, officer, gateway)
     now = gateway.clock.now()
-    respond_by = _due(step.within, now, gateway)
+    respond_by = due_of(step, now, gateway)
     query, _ = decode_basis(made.basis)
     hearing = Hearing(
         hearing_id=UUID(uuid7()),
@@ -88,7 +94,7 @@ async def notify(finding_id: str, officer: Officer, gateway: Gateway) -> Hearing
         case_number=query.case_number,
     )
     text = notice_of(hearing, gateway)
-    more = {"respond_by": respond_by.isoformat(), "notice_hash": _hash(text["zh"]), "finding_id": finding_id}
+    more = {"respond_by": respond_by.isoformat(), "notice_hash": text_hash(text["zh"]), "finding_id": finding_id}
     draft = credit_entry(step.did, hearing, officer, gateway, **more)
     await gateway.audit.record(draft, lambda receipt: gateway.credit.open(hearing, receipt.entry))
     return hearing
@@ -116,8 +122,8 @@ async def hear(hearing_id: UUID, person: PersonId, words: str, officer: Officer,
     step = require_step(hearing_step(hearing.state, CreditEvent.STATE))
     now = gateway.clock.now()
     said = HeardStatement(acting_account(officer), now, words)
-    due_at = _due(step.within, now, gateway)
-    draft = credit_entry(step.did, hearing, officer, gateway, statement_hash=_hash(words))
+    due_at = due_of(step, now, gateway)
+    draft = credit_entry(step.did, hearing, officer, gateway, statement_hash=text_hash(words))
     await gateway.audit.record(draft, lambda receipt: [gateway.credit.heard(hearing, said, due_at, receipt.entry)])
     return await gateway.credit.hearing(hearing_id)
 
@@ -146,7 +152,7 @@ async def decide(hearing_id: UUID, ruling: HearingRuling, officer: Officer, gate
     to = HearingState(step.to)
     verdict = CreditVerdict(officer.account, now, ruling.grounds)
     if confirmation is None:
-        draft = credit_entry(step.did, hearing, officer, gateway, grounds_hash=_hash(ruling.grounds))
+        draft = credit_entry(step.did, hearing, officer, gateway, grounds_hash=text_hash(ruling.grounds))
         await gateway.audit.record(draft, lambda receipt: gateway.credit.decided(hearing, to, verdict, receipt.entry))
         return await gateway.credit.hearing(hearing_id)
     verdict = replace(verdict, grade=confirmation.grade, basis=confirmation.basis, authority=confirmation.authority)
@@ -156,7 +162,7 @@ async def decide(hearing_id: UUID, ruling: HearingRuling, officer: Officer, gate
         "grade": record.grade.value,
         "expires_at": record.expires_at.isoformat(),
     }
-    draft = credit_entry(step.did, hearing, officer, gateway, grounds_hash=_hash(ruling.grounds), **more)
+    draft = credit_entry(step.did, hearing, officer, gateway, grounds_hash=text_hash(ruling.grounds), **more)
 
     def alongside(receipt: Receipt) -> Sequence[Statement]:
         return [
@@ -171,7 +177,8 @@ async def decide(hearing_id: UUID, ruling: HearingRuling, officer: Officer, gate
 async def read(hearing_id: UUID, officer: Officer, gateway: Gateway) -> Hearing:
     """A hearing with what the person has said: a look, with its entry.  Raises NotFound, AuditUnavailable."""
     hearing = await gateway.credit.hearing(hearing_id)
-    await _look([hearing], officer, {"criteria": {"list": HEARINGS, "hearing_id": str(hearing_id)}}, gateway)
+    what = {"criteria": {"list": HEARINGS, "hearing_id": str(hearing_id)}}
+    await look([(hearing, _told_of(hearing))], officer, HEARINGS, what, gateway)
     return hearing
 
 
@@ -182,19 +189,8 @@ async def listed(
     found = await gateway.credit.hearings(state, after, limit + 1)
     shown, last = page_of(found, limit, lambda one: CreditPlace(one.place, one.hearing_id))
     what = {"criteria": {"list": HEARINGS}, "found": len(shown), "first_page": after is None}
-    await _look(shown, officer, what, gateway)
+    await look([(one, _told_of(one)) for one in shown], officer, HEARINGS, what, gateway)
     return shown, last
-
-
-async def _look(shown: Sequence[Hearing], officer: Officer, what: Mapping[str, object], gateway: Gateway) -> None:
-    year, privacy = gateway.clock.real().year, gateway.log.privacy
-    people: dict[bytes, Seen] = {}
-    for one in shown:
-        tag = privacy.tag(one.person.person_id, year)
-        seen = Seen(_told_of(one), frozenset(), frozenset({one.matter}))
-        people[tag] = people.get(tag, Seen()) | seen
-    for draft in reading_drafts(Kind.SEARCH, officer, HEARINGS, what, people=people, about=None):
-        await gateway.audit.record(draft)
 
 
 def _told_of(hearing: Hearing) -> frozenset[str]:
@@ -235,13 +231,3 @@ def _entered(hearing: Hearing, confirmation: Confirmation, now: datetime, gatewa
         repairable_from=terms.repairable_from(confirmation.grade, now),
         expires_at=expires_at,
     )
-
-
-def _due(within: str | None, now: datetime, gateway: Gateway) -> datetime:
-    """When a deadline of the table ends, in the city's working days."""
-    assert within is not None, "a step from here begins a deadline"
-    return gateway.verification.calendar.after(now, gateway.credit.terms.days(within))
-
-
-def _hash(words: str) -> str:
-    return sha256(words.encode()).hexdigest()

@@ -1,8 +1,9 @@
-"""What hearings and the register share: who may take a step of the table, and the entry in which it stands, about the person concerned."""
+"""What hearings and the register share: who may take a step of the table, its deadline, and its entry and that of a look, about whom it concerns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from gateway.audit import Draft, Subject, full_officer
+from gateway.audit import Draft, Seen, Subject, full_officer, reading_drafts
 from gateway.credit import SELF, CreditStep, Hearing
 from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.person import PersonId
@@ -41,6 +42,12 @@ async def require_apart(
     raise refusal
 
 
+def due_of(step: CreditStep, now: datetime, gateway: Gateway) -> datetime:
+    """When the deadline ends that begins by a step taken now, in the city's working days."""
+    assert step.within is not None, "a step from here begins a deadline"
+    return gateway.verification.calendar.after(now, gateway.credit.terms.days(step.within))
+
+
 def require_person(hearing: Hearing, person: PersonId) -> None:
     """Pass where the hearing is about this person.  Raises NotFound, as where there is none."""
     if hearing.person.person_id != person:
@@ -63,6 +70,23 @@ def credit_entry(did: str, hearing: Hearing, by: Officer | Content, gateway: Gat
         "result": {"did": did, "hearing_id": str(hearing.hearing_id), **more},
     }
     return Draft(Kind.ADMIN, None, sections, (Subject(tag, {"party": "applicant", "role": "applicant"}),))
+
+
+async def look(
+    shown: Iterable[tuple[Hearing, frozenset[str]]],
+    officer: Officer,
+    task: str,
+    what: Mapping[str, object],
+    gateway: Gateway,
+) -> None:
+    """The SEARCH entries of a look.  shown: about whom, and what of them stands in it, by name.  Raises AuditUnavailable."""
+    year, privacy = gateway.clock.real().year, gateway.log.privacy
+    people: dict[bytes, Seen] = {}
+    for one, told in shown:
+        tag = privacy.tag(one.person.person_id, year)
+        people[tag] = people.get(tag, Seen()) | Seen(told, frozenset(), frozenset({one.matter}))
+    for draft in reading_drafts(Kind.SEARCH, officer, task, what, people=people, about=None):
+        await gateway.audit.record(draft)
 
 
 def _officer(officer: Officer) -> Content:
