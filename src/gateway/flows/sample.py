@@ -22,7 +22,7 @@ from gateway.flows.steps.inspecting import settle
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.own_acts import BY_GATEWAY
-from gateway.oversight.search import DayEnd
+from gateway.oversight.search import DayEnd, Hit
 from gateway.results import decode_basis
 from gateway.tlog import Checkpoint, split_note
 
@@ -98,8 +98,9 @@ def _is_whole(sample: DeclarationList, risk: str) -> bool:
 
 async def _draw_all(gateway: Gateway, oversight: Oversight) -> None:
     for sample in await gateway.inspections.to_draw():
-        is_fit = await _is_as_logged(sample, oversight)
-        end = await _end_that_holds(sample, gateway, oversight) if is_fit else None
+        hit = await oversight.inquiry.hit(sample.entry)
+        is_fit = _is_as_logged(sample, hit)
+        end = await _end_that_holds(sample, hit, gateway, oversight) if is_fit else None
         if end is not None:
             await _draw(sample, end, gateway)
         elif not is_fit or gateway.clock.real() - sample.closed_at > _DRAWN_WITHIN:
@@ -116,18 +117,17 @@ async def _tell_undrawn(sample: DeclarationList, gateway: Gateway) -> None:
         await gateway.audit.record(draft, _only(gateway.inspections.undrawn_told(sample, gateway.clock.real())))
 
 
-async def _is_as_logged(sample: DeclarationList, oversight: Oversight) -> bool:
+def _is_as_logged(sample: DeclarationList, hit: Hit) -> bool:
     """Whether list and shares are those that the log holds: whoever owns the database can change a row, and not the log."""
-    hit = await oversight.inquiry.hit(sample.entry)
     details = hit.entry.details
     said = (details.get("did"), details.get("list_hash"), details.get("day"), details.get("shares"))
     is_said = said == (CLOSED, sample.text_hash, sample.day.isoformat(), dict(sample.shares))
     return is_said and sample.is_as_closed and not hit.entry.damage
 
 
-async def _end_that_holds(sample: DeclarationList, gateway: Gateway, oversight: Oversight) -> DayEnd | None:
+async def _end_that_holds(sample: DeclarationList, hit: Hit, gateway: Gateway, oversight: Oversight) -> DayEnd | None:
     """The last checkpoint, of the list's day or of the first day after it, that holds the list's entry; None while there is none."""
-    leaf = (await oversight.inquiry.hit(sample.entry)).leaf
+    leaf = hit.leaf
     if leaf is None:
         return None
     day, today = sample.day, gateway.clock.real().astimezone(CHINA).date()
