@@ -90,7 +90,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[Gateway]:
 
 def with_terms(gateway: Gateway, **changed: Any) -> None:
     now = gateway.live.now
-    gateway.live.now = replace(now, terms=replace(now.terms, batches=replace(now.terms.batches, **changed)))
+    gateway.live.now = replace(now, terms=replace(now.terms, batches=now.terms.batches.model_copy(update=changed)))
 
 
 class Registers:

@@ -1,7 +1,6 @@
 """How long lists may be, when they are asked and how fast; a data file of the city."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Annotated
@@ -19,40 +18,25 @@ MOST_ROWS = 2_000
 _Hour = Annotated[int, Field(ge=0, le=23)]
 
 
-class BatchTermsForm(BaseModel):
-    """`batches.json`: the hours of jobs by the city's clock, from the first up to the second, which may be of the next day; and limits."""
+class BatchTerms(BaseModel):
+    """`batches.json`.
+
+    job_hours: by the city's clock, within which jobs are asked, from the first up to the second, which may be of the next day; the same hour
+    twice: at any time.  most_rows: of a list, by kind.  at_once: rows asked at once, of all batches together.  row_share_s: how long the
+    departments may take for one.  attempts, pause_s: how often, and after how many seconds, a row is asked whose department did not answer.
+    undecided_days: so long a batch that does not come to its end is kept.  kept_hours: so long its answers are once it has.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
     job_hours: tuple[_Hour, _Hour]
-    most_rows: dict[BatchKind, Annotated[int, Field(ge=1, le=MOST_ROWS)]] = Field(min_length=2)
+    most_rows: Mapping[BatchKind, Annotated[int, Field(ge=1, le=MOST_ROWS)]] = Field(min_length=2)
     at_once: int = Field(ge=1, le=16)
     row_share_s: int = Field(ge=1, le=60)
     attempts: int = Field(ge=1, le=100)
     pause_s: int = Field(ge=1, le=86_400)
     undecided_days: int = Field(ge=1, le=365)
     kept_hours: int = Field(ge=1, le=720)
-
-
-TERMS_FORM = TypeAdapter(BatchTermsForm)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchTerms:
-    """job_hours: within which jobs are asked; the same hour twice: at any time.  most_rows: of a list, by kind.
-
-    at_once: rows asked at once, of all batches together.  row_share_s: how long the departments may take for one.  attempts, pause_s: how often, and
-    after how many seconds, a row is asked whose department did not answer.  undecided_days: so long a batch that does not come to its
-    end is kept.  kept_hours: so long its answers are once it has.
-    """
-
-    job_hours: tuple[int, int]
-    most_rows: Mapping[BatchKind, int]
-    at_once: int
-    row_share_s: int
-    attempts: int
-    pause_s: int
-    undecided_days: int
-    kept_hours: int
 
     def opens_at(self, kind: BatchKind, now: datetime) -> datetime:
         """When rows of a batch of this kind may be asked: now, or at the next opening."""
@@ -65,11 +49,14 @@ class BatchTerms:
         return opening if opening > here else opening + timedelta(days=1)
 
 
+TERMS_FORM = TypeAdapter(BatchTerms)
+
+
 def load_batch_terms(city: CityFiles) -> BatchTerms:
     """The terms from the city's `batches.json`, or those that are installed where it has none.  Raises SetupError."""
     if BATCHES_FILE not in city:
         city = {BATCHES_FILE: (files("gateway.batches") / "data" / BATCHES_FILE).read_bytes()}
-    return BatchTerms(**read_form(city, BATCHES_FILE, TERMS_FORM).model_dump())
+    return read_form(city, BATCHES_FILE, TERMS_FORM)
 
 
 def lint_batch_terms(city: CityFiles) -> Iterator[CheckFinding]:
