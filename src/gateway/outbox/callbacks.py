@@ -100,9 +100,8 @@ class Callbacks:
     def with_new_keys(self, callback: Callback, now: datetime) -> Callback:
         """The same with another generation of keys; the former ones sign beside it for a while, those of before no more."""
         until = now + timedelta(seconds=self.times.former_keys_s)
-        former = [replace(one, until=until) for one in _that_sign(callback.keys, now) if one.until is None]
-        older = [one for one in _that_sign(callback.keys, now) if one.until is not None]
-        return replace(callback, keys=(*older, *former, new_keys(now)))
+        former = (replace(one, until=one.until or until) for one in callback.keys if one.signs_at(now))
+        return replace(callback, keys=(*former, new_keys(now)))
 
     async def is_registered(self, client: str, address: str) -> bool:
         """Whether a callback of this client goes there already."""
@@ -222,7 +221,7 @@ class Callbacks:
             return Tried(fault=DeliveryFault.NOT_REGISTERED)
         message_id = str(due.delivery.message.message_id)
         body = body_of(due.delivery.message)
-        headers = signed_headers(message_id, now, body, _that_sign(due.keys, now))
+        headers = signed_headers(message_id, now, body, [one for one in due.keys if one.signs_at(now)])
         callback_id = due.delivery.callback_id
         self._under_way[callback_id] = self._under_way.get(callback_id, 0) + 1
         try:
@@ -314,11 +313,6 @@ def body_of(message: CallbackMessage) -> bytes:
         "data": {"query_id": message.query_id, "status": message.status},
     }
     return json.dumps(content, separators=(",", ":")).encode()
-
-
-def _that_sign(keys: Sequence[CallbackKeys], now: datetime) -> list[CallbackKeys]:
-    """The newest, and those before it whose time is not over.  now: real clock."""
-    return [one for one in keys if one.until is None or one.until > now]
 
 
 def _place(callback_id: UUID) -> str:

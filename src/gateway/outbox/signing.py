@@ -27,6 +27,10 @@ class CallbackKeys:
     since: datetime
     until: datetime | None = None
 
+    def signs_at(self, now: datetime) -> bool:
+        """Whether it still signs: it is the newest, or its time is not over.  now: real clock."""
+        return self.until is None or self.until > now
+
     @property
     def told_secret(self) -> str:
         """The secret in the form in which a receiver takes it; told once."""

@@ -152,9 +152,3 @@ LEFT_BEHIND = Prepared(
 _OLD = bindparam("before", type_=_TIME)
 SWEEP = Prepared(DELIVERY.delete().where(_D.state != constant("PENDING"), _D.made_at < _OLD))
 SWEEP_ENDED = Prepared(CALLBACK.delete().where(_C.ended_at < _OLD))
-WAITING = Prepared(
-    select(
-        func.count().filter(_PENDING).label("pending"),
-        func.count().filter(_D.state == constant("DEAD")).label("dead"),
-    ).select_from(DELIVERY)
-)

@@ -113,7 +113,7 @@ class TextMessages:
             language=Language(kept["language"]),
             turn=row["turn"],
             attempts=row["attempts"],
-            began_at=row["next_at"] if row["began_at"] is None else row["began_at"],
+            began_at=row["began_at"],
             now=row["now"],
         )
 

@@ -16,7 +16,7 @@ def callback_object(callback: Callback, now: datetime) -> Shown:
         "keys": [
             {"public_key": one.public_key, "since": one.since.isoformat(), "until": _time(one.until)}
             for one in callback.keys
-            if one.until is None or one.until > now
+            if one.signs_at(now)
         ],
         "failures": callback.failures,
         "rests_until": _time(callback.rests_until),
