@@ -34,7 +34,6 @@ Applicant = Annotated[
 ]
 Parameters = Annotated[list[str] | None, typer.Option("--parameter", help="`n=3`; may be repeated.")]
 _PATH = "/v1/batches"
-_AT_ONCE = "200"
 
 
 @app.command("preview")
@@ -95,11 +94,7 @@ def new(
 def list_batches(as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """Your batches, or those of the department whose head you are, newest first."""
     with caller(usual="clerk") as maker:
-        page = maker.get(_PATH, limit=_AT_ONCE)
-        found = page["items"]
-        while page["next"] is not None:
-            page = maker.get(_PATH, limit=_AT_ONCE, cursor=page["next"])
-            found += page["items"]
+        found = maker.every(_PATH)
     if as_json:
         _print(found)
         return
@@ -170,11 +165,7 @@ def cancel(batch_id: BatchId, *, caller: CallerOptions) -> None:
 def rows(batch_id: BatchId, as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """The rows with their answers."""
     with caller(usual="clerk") as maker:
-        page = maker.get(f"{_PATH}/{batch_id}/rows", limit=_AT_ONCE)
-        found = page["items"]
-        while page["next"] is not None:
-            page = maker.get(f"{_PATH}/{batch_id}/rows", limit=_AT_ONCE, cursor=page["next"])
-            found += page["items"]
+        found = maker.every(f"{_PATH}/{batch_id}/rows")
     if as_json:
         _print(found)
         return

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.listing import Columns, show_list
 from gateway.cli.usage import AsJson
 
 app = typer.Typer(no_args_is_help=True, help="Callbacks of a client system: registered, looked after, sent again.")
@@ -33,15 +34,13 @@ def new(
 @calls_gateway
 def list_callbacks(as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """The callbacks of the client system, newest first."""
-    with caller(usual="system") as system:
-        found = system.get(_PATH, limit="200")["items"]
-    if as_json:
-        _print(found)
-        return
-    table = Table("callback 回调", "address 地址", "state 状态", "failures 连续失败")
-    for one in found:
-        table.add_row(one["callback_id"], one["address"], one["state"], str(one["failures"]))
-    Console().print(table)
+    columns: Columns = {
+        "callback 回调": lambda one: one["callback_id"],
+        "address 地址": lambda one: one["address"],
+        "state 状态": lambda one: one["state"],
+        "failures 连续失败": lambda one: one["failures"],
+    }
+    show_list(_PATH, columns, caller, usual="system", limit=200, as_json=as_json)
 
 
 @app.command("show")

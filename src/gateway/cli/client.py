@@ -43,6 +43,15 @@ class ApiClient:
         """GET and decode: JSON, or a page as its text.  Raises SetupError with the problem's own words, or when nobody answers."""
         return self._asked("GET", f"{path}?{urlencode(params)}" if params else path, headers)
 
+    def every(self, path: str, **params: str) -> list[dict[str, Any]]:
+        """All items of a list, page by page.  Raises SetupError as `get` does."""
+        page = self.get(path, None, limit="200", **params)
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"] is not None:
+            page = self.get(path, None, limit="200", cursor=page["next"], **params)
+            found += page["items"]
+        return found
+
     def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
         """POST JSON and decode.  Raises SetupError as `get` does."""
         sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

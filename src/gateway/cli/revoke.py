@@ -8,9 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Refuse a token, an account or a client system before its time.")
@@ -68,7 +66,7 @@ def list_revocations(
 ) -> None:
     """All that is refused now, in the order in which it was ordered."""
     with caller(usual=_USUAL) as operator:
-        found = _every(operator)
+        found = operator.every(_PATH)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -87,7 +85,7 @@ def lift(
 ) -> None:
     """Take an order back."""
     with caller(usual=_USUAL) as operator:
-        found = [one for one in _every(operator) if order in {one["revocation_id"], one["value"]}]
+        found = [one for one in operator.every(_PATH) if order in {one["revocation_id"], one["value"]}]
         if len(found) != 1:
             raise UsageError(f"{len(found)} orders are in force for that: `gateway revoke list` shows their ids.")
         lifted = operator.post(f"{_PATH}/{found[0]['revocation_id']}/lift", {})
@@ -99,13 +97,3 @@ def _order(kind: str, value: str, reason: str, days: int, caller: CallerOptions)
     with caller(usual=_USUAL) as operator:
         made = operator.post(_PATH, {"kind": kind, "value": value, "reason": reason, "until": until})
     print(json.dumps(made, ensure_ascii=False, indent=1))
-
-
-def _every(operator: ApiClient) -> list[Json]:
-    """All orders in force, page by page."""
-    page = operator.get(_PATH, limit="200")
-    found: list[Json] = page["items"]
-    while page["next"] is not None:
-        page = operator.get(_PATH, limit="200", cursor=page["next"])
-        found += page["items"]
-    return found

@@ -59,11 +59,7 @@ def list_requests(
 ) -> None:
     """The requests that your department has made or has to decide, newest first."""
     with caller(usual="steward") as steward:
-        page = steward.get(_PATH, limit="200")
-        found = page["items"]
-        while page["next"] is not None:
-            page = steward.get(_PATH, limit="200", cursor=page["next"])
-            found += page["items"]
+        found = steward.every(_PATH)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
