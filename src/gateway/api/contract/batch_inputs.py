@@ -7,17 +7,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from gateway.api.contract.inputs import (
     Closed,
     Code,
+    NamelessWords,
     ParameterName,
     ParameterText,
     PartyIn,
-    names_nobody,
-    own_words,
     parties_of,
     refuse_reserved,
     refuse_unborn,
@@ -38,14 +37,6 @@ _CASE = "case_number"
 _MEMBERS = ("person_id", "name", "id_type", "credit_code", "authorisation")
 _COLUMNS: Mapping[str, tuple[str, str]] = {f"{role}_{member}": (role, member) for role in ROLES for member in _MEMBERS}
 """Of a table, beside the case number: which member of whom a cell is."""
-_Words = Annotated[
-    str,
-    BeforeValidator(own_words),
-    AfterValidator(names_nobody),
-    WithJsonSchema(
-        {"type": "string", "minLength": 1, "maxLength": 500, "description": "In your own words; they name nobody."}
-    ),
-]
 _CaseNumber = Annotated[str, Field(strict=True, pattern=CASE_NUMBER)]
 
 
@@ -62,7 +53,7 @@ class BatchIn(Closed):
     kind: BatchKind
     matter: Code = Field(description="The code of the matter; see GET /v1/matters.")
     certificates: Annotated[list[Code], Field(min_length=1, max_length=16)]
-    purpose: _Words
+    purpose: NamelessWords
     case_number: _CaseNumber | None = Field(
         default=None, description="Of all rows that name none: the company's case of a staff list."
     )
@@ -114,7 +105,7 @@ class BatchDecisionIn(Closed):
     """What the head of the department says of a job."""
 
     decision: BatchDecision
-    reasons: Annotated[_Words | None, Field(description="Why; to refuse there must be reasons.")] = None
+    reasons: Annotated[NamelessWords | None, Field(description="Why; to refuse there must be reasons.")] = None
 
 
 class BatchFormat(StrEnum):

@@ -141,6 +141,14 @@ _Note = Annotated[
         examples=["RECORDS_AGREE", "纸质档案查实，2003 年批文在库"],
     ),
 ]
+NamelessWords = Annotated[
+    str,
+    BeforeValidator(own_words),
+    AfterValidator(names_nobody),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": 500, "description": "In your own words; they name nobody."}
+    ),
+]
 Code = Annotated[str, Field(strict=True, pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 ParameterName = Annotated[str, Field(strict=True, pattern=r"^[a-z_]{1,40}$")]
 ParameterText = Annotated[StrictStr, Field(max_length=128)]

@@ -4,20 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
-from gateway.api.contract.inputs import Closed, names_nobody, own_words
+from gateway.api.contract.inputs import Closed, NamelessWords
 from gateway.domain.forms import CERTIFICATE, MATTER
 from gateway.domain.sharing import SharingDecision
 
-_Words = Annotated[
-    str,
-    BeforeValidator(own_words),
-    AfterValidator(names_nobody),
-    WithJsonSchema(
-        {"type": "string", "minLength": 1, "maxLength": 500, "description": "In your own words; they name nobody."}
-    ),
-]
 _Item = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
@@ -35,7 +27,7 @@ class SharingRequestIn(Closed):
     fields: Annotated[
         list[SharedFieldsIn], Field(min_length=1, max_length=20, description="Each certificate once, all of one owner.")
     ]
-    purpose: _Words
+    purpose: NamelessWords
     since: date
     until: date
     most_per_day: Annotated[int, Field(strict=True, ge=1, le=100_000)]
@@ -47,4 +39,6 @@ class SharingDecisionIn(Closed):
     """The owner's word."""
 
     decision: SharingDecision
-    reasons: Annotated[_Words | None, Field(description="Why; to refuse and to end there must be reasons.")] = None
+    reasons: Annotated[NamelessWords | None, Field(description="Why; to refuse and to end there must be reasons.")] = (
+        None
+    )
