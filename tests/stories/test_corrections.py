@@ -2,20 +2,32 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
+import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app_for
-from gateway_demo.demo import Demo
+from gateway_demo.demo import Demo, DemoOptions
+from tests.stories.command import remove_databases
+from tests.stories.conftest import free_port
 from tests.stories.oracle import Subject, parties, people_of
 from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
 
 SI_YUAN, XIAO_WEN = P2[0]["person_id"], P2[1]["person_id"]
 STATUS = {"department": "household", "item": "person_status", "expected": "迁出 moved out in March"}
 VERIFIER = "verifier:household"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A house of its own: recalled is whatever rests on a value, so nobody else's story may have asked about these people."""
+    home = tmp_path_factory.mktemp("corrections")
+    with Demo(DemoOptions(home=home, port=free_port(), residents=400)) as running:
+        yield running
+    remove_databases(home)
 
 
 def waited(what: Callable[[], Any], within_s: float = 20.0) -> Any:
