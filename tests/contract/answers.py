@@ -75,7 +75,10 @@ class Promised:
             yield f"{told.get('code')} is none of {', '.join(content['examples'])}"
 
     def _operation(self, method: str, path: str) -> tuple[str, Json | None]:
-        for pattern, place, methods in self._paths:
+        own = [
+            one for one in self._paths if one[1] == path
+        ]  # as OpenAPI has it, such an address is before those with parts to fill in
+        for pattern, place, methods in own or self._paths:
             if method in methods and pattern.fullmatch(path):
                 return place, methods[method]
         return "", None

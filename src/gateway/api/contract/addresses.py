@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 from pydantic import AfterValidator
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from gateway.domain.forms import CERTIFICATE
 from gateway.tlog import parse_tile_path
@@ -12,6 +13,15 @@ from gateway.tlog import parse_tile_path
 def _of_entries(path: str) -> str:
     parse_tile_path(f"tile/entries/{path}")
     return path
+
+
+class _FeedConvertor(StringConvertor):
+    """Whatever stands where a feed's number would, but for the address of imports, which is a resource of its own."""
+
+    regex = "(?!imports$)[^/]+"
+
+
+register_url_convertor("feed", _FeedConvertor())
 
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]

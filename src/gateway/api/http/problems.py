@@ -136,7 +136,6 @@ async def on_http_error(request: Request, error: Exception) -> HttpResponse:
 
 
 def _methods_at(request: Request) -> set[str]:
-    """The methods of all routes at the request's path; at an address of its own not those of a pattern that it fits as well."""
-    at_path = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
-    own = [route for route in at_path if "{" not in route.path]
-    return {method for route in own or at_path for method in route.methods or ()}
+    """The methods of all routes at the request's path."""
+    routes = (route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in routes for method in route.methods or ()}

@@ -262,7 +262,7 @@ async def make_credit_feed(officer: Caller, gateway: Wired) -> HttpResponse:
     return json_answer(feed_object(made), 201, {"location": f"/v1/credit-feeds/{made.feed.number}"})
 
 
-@router.get("/v1/credit-feeds/{number}", tags=["credit"], response_model=CreditFeed, responses=refusals(*ONE))
+@router.get("/v1/credit-feeds/{number:feed}", tags=["credit"], response_model=CreditFeed, responses=refusals(*ONE))
 async def read_credit_feed(number: FeedNumber, officer: Caller, gateway: Wired) -> HttpResponse:
     """A feed as it was made. This look is recorded."""
     return json_answer(feed_object(await credit_feeds.read(number, officer, gateway)))
