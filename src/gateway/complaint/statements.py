@@ -1,9 +1,9 @@
 """The room's statements."""
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid, and_, bindparam, or_, select
 
 from gateway.complaint.tables import COMPLAINT
-from gateway.db import Prepared, given
+from gateway.db import Prepared, changing, given
 
 _C = COMPLAINT.c
 _THIS = _C.complaint_id == bindparam("complaint_id", type_=Uuid)
@@ -22,7 +22,7 @@ LOAD = Prepared(select(*_C).where(_THIS))
 OF_DESK = Prepared(select(*_C).where(_OF_DESK, _BEFORE).order_by(_C.complaint_id.desc()).limit(_MOST))
 OF_ACCOUNT = Prepared(select(*_C).where(_OF_ACCOUNT, _BEFORE).order_by(_C.complaint_id.desc()).limit(_MOST))
 OF_PERSON = Prepared(select(*_C).where(_OF_PERSON, _BEFORE).order_by(_C.complaint_id.desc()).limit(_MOST))
-_CHANGED = (
+CHANGE = changing(
     COMPLAINT.update()
     .where(_THIS, _C.version == bindparam("was", type_=BigInteger))
     .values(
@@ -31,19 +31,15 @@ _CHANGED = (
             "version": _C.version + 1,
             "told_at": None,
         }
-    )
-    .returning(_C.complaint_id)
-    .cte("changed")
+    ),
+    _C.complaint_id,
 )
-CHANGE = Prepared(select(func.gateway.require_changed(select(func.count()).select_from(_CHANGED).scalar_subquery())))
-_TELLING = (
+TOLD = changing(
     COMPLAINT.update()
     .where(_THIS, _C.version == bindparam("was", type_=BigInteger), _C.told_at.is_(None))
-    .values(told_at=_NOW)
-    .returning(_C.complaint_id)
-    .cte("telling")
+    .values(told_at=_NOW),
+    _C.complaint_id,
 )
-TOLD = Prepared(select(func.gateway.require_changed(select(func.count()).select_from(_TELLING).scalar_subquery())))
 DUE = Prepared(
     select(*_C)
     .where(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from gateway.db import Prepared, constant, given
+from gateway.db import Prepared, changing, constant, given
 from gateway.outbox.tables import CALLBACK, DELIVERY
 
 _C, _D = CALLBACK.c, DELIVERY.c
@@ -46,35 +46,15 @@ LOAD_OF = Prepared(select(*_C).where(_THIS, _OF_CLIENT))
 ACTIVE_AT = Prepared(
     select(_C.callback_id).where(_OF_CLIENT, _C.address == bindparam("address", type_=Text), _C.ended_at.is_(None))
 )
-TURN_KEYS = Prepared(
-    select(
-        func.gateway.require_changed(
-            select(func.count())
-            .select_from(
-                CALLBACK.update()
-                .where(_THIS, _C.version == bindparam("was", type_=_C.version.type), _C.ended_at.is_(None))
-                .values({**given(_C.sealed_keys, _C.entry), "version": _C.version + 1})
-                .returning(_C.callback_id)
-                .cte("changed")
-            )
-            .scalar_subquery()
-        )
-    )
+TURN_KEYS = changing(
+    CALLBACK.update()
+    .where(_THIS, _C.version == bindparam("was", type_=_C.version.type), _C.ended_at.is_(None))
+    .values({**given(_C.sealed_keys, _C.entry), "version": _C.version + 1}),
+    _C.callback_id,
 )
-END = Prepared(
-    select(
-        func.gateway.require_changed(
-            select(func.count())
-            .select_from(
-                CALLBACK.update()
-                .where(_THIS, _C.ended_at.is_(None))
-                .values({**given(_C.entry), "ended_at": _NOW})
-                .returning(_C.callback_id)
-                .cte("changed")
-            )
-            .scalar_subquery()
-        )
-    )
+END = changing(
+    CALLBACK.update().where(_THIS, _C.ended_at.is_(None)).values({**given(_C.entry), "ended_at": _NOW}),
+    _C.callback_id,
 )
 """Raises a conflict where it has ended already."""
 LEAVE_OFF = Prepared(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db import Prepared, constant, given
+from gateway.db import Prepared, changing, constant, given
 from gateway.outbox.tables import TEXT_MESSAGE
 
 _RESULT = table("result", column("query_id", Text), column("status", Text), schema="gateway").c
@@ -46,16 +46,12 @@ _ORDERED = insert(TEXT_MESSAGE).from_select(
     ["message_id", "query_id", "sealed"],
     select(bindparam("message_id", type_=Uuid), _WAITS.c.query_id, bindparam("sealed", type_=_T.sealed.type)),
 )
-_PUT = (
-    _ORDERED.on_conflict_do_update(
-        index_elements=[_T.query_id],
-        set_={"message_id": _ORDERED.excluded.message_id, "sealed": _ORDERED.excluded.sealed, "turn": _T.turn + 1},
-        where=_T.state == constant("WAITING"),
-    )
-    .returning(_T.message_id)
-    .cte("put")
+_PUT = _ORDERED.on_conflict_do_update(
+    index_elements=[_T.query_id],
+    set_={"message_id": _ORDERED.excluded.message_id, "sealed": _ORDERED.excluded.sealed, "turn": _T.turn + 1},
+    where=_T.state == constant("WAITING"),
 )
-ORDER = Prepared(select(func.gateway.require_changed(select(func.count()).select_from(_PUT).scalar_subquery())))
+ORDER = changing(_PUT, _T.message_id)
 COMPLETE = Prepared(
     TEXT_MESSAGE.update()
     .where(_T.query_id == _OF_QUERY, _T.state == constant("WAITING"))
@@ -63,8 +59,7 @@ COMPLETE = Prepared(
     .returning(*_JOB)
 )
 DUE = Prepared(select(*_T, _NOW.label("now")).where(_THIS, _IS_DUE, _T.turn == bindparam("turn", type_=Integer)))
-_GONE = TEXT_MESSAGE.delete().where(_THIS, _WAS).returning(_T.message_id).cte("gone")
-FORGET = Prepared(select(func.gateway.require_changed(select(func.count()).select_from(_GONE).scalar_subquery())))
+FORGET = changing(TEXT_MESSAGE.delete().where(_THIS, _WAS), _T.message_id)
 AGAIN = Prepared(
     TEXT_MESSAGE.update()
     .where(_THIS, _IS_DUE, _WAS)
