@@ -265,14 +265,13 @@ def _gateway(
     upkeep, privacy = ground.upkeep(), ground.log.privacy
     live = Live(_in_force(ground, city, connect, identity))
     audit = _audit(ground, upkeep, live)
+    declared = ground.keys("declarations")
     credit = Credit(
         database,
-        ground.keys("declarations"),
+        declared,
         terms=lambda: live.now.terms.credit,
         sources=credit_sources(settings.credit_sources),
     )
-    installed = live.now.terms.quotas
-    limits_of(installed, settings.quotas)
     return Gateway(
         database=database,
         identity=identity,
@@ -288,13 +287,7 @@ def _gateway(
         sharing=SharingRequests(database),
         live=live,
         policies=Policies(database, privacy.log_key, privacy.log_public_keys),
-        quotas=Quotas(
-            database,
-            settings.home / "keys" / "quotas.key",
-            lambda: limits_in_force(installed, live.now.terms.quotas, settings.quotas),
-            supervisor,
-            of_client=accounts.quotas_of,
-        ),
+        quotas=_quotas(ground, live, accounts),
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
         audit=audit,
@@ -308,7 +301,7 @@ def _gateway(
         ),
         declarations=Declarations(
             database,
-            ground.keys("declarations"),
+            declared,
             notice=lambda: live.now.terms.notice,
             conditions=lambda: live.now.terms.conditions,
             is_barred=credit.is_barred,
@@ -316,7 +309,7 @@ def _gateway(
         corrections=Corrections(database, ground.keys("corrections")),
         credit=credit,
         batches=QueryBatches(database, ground.keys("batches")),
-        inspections=Inspections(database, ground.keys("declarations"), conditions=lambda: live.now.terms.conditions),
+        inspections=Inspections(database, declared, conditions=lambda: live.now.terms.conditions),
         protection=protection,
         duty=_duty(ground, live, accounts),
         callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),
@@ -328,6 +321,19 @@ def _gateway(
         times=QueryTimes(
             ends_after=timedelta(hours=settings.ends_after_h), offered_for=timedelta(hours=settings.offered_for_h)
         ),
+    )
+
+
+def _quotas(ground: _Ground, live: Live, accounts: Accounts) -> Quotas:
+    """What the settings change is what the city's data was installed with.  Raises SetupError."""
+    installed, changed = live.now.terms.quotas, ground.settings.quotas
+    limits_of(installed, changed)
+    return Quotas(
+        ground.database,
+        ground.settings.home / "keys" / "quotas.key",
+        lambda: limits_in_force(installed, live.now.terms.quotas, changed),
+        ground.supervisor,
+        of_client=accounts.quotas_of,
     )
 
 

@@ -173,7 +173,7 @@ def outcome(
             "attempts": result.attempts,
             "latency_ms": result.latency_ms,
             **({} if result.joined is None else {"joined": result.joined}),
-            **_promised(result.reply),
+            **({"receipts": told} if (told := _receipts(result.reply)) else {}),
         }
     return Draft(
         kind=Kind.OUTCOME,
@@ -186,9 +186,9 @@ def outcome(
     )
 
 
-def _promised(reply: Reply) -> Content:
+def _receipts(reply: Reply) -> list[dict[str, object]]:
     """The receipts of other gateways that came with a reply: by them its entry in their logs is found, and proved."""
-    return {"receipts": [asdict(one) for one in reply.receipts]} if reply.receipts else {}
+    return [asdict(one) for one in reply.receipts]
 
 
 def naming(strangers: Sequence[str]) -> dict[str, object]:
@@ -215,11 +215,7 @@ def late(
     values: as in `outcome`, of what has come since.
     """
     result: dict[str, object] = {} if paper is None else _shown(paper.document)
-    promised = {
-        at: [asdict(one) for one in replies[at].reply.receipts]
-        for at in ended
-        if at in replies and replies[at].reply.receipts
-    }
+    promised = {at: told for at in ended if at in replies and (told := _receipts(replies[at].reply))}
     result |= {
         "ended": {lookup: str(how) for lookup, how in ended.items()},
         **_pending(opened, joined),
