@@ -67,8 +67,8 @@ class Caller(asyncio.Protocol):
     def on_message_complete(self) -> None:
         body, status, self._body = self._body, self._parser.get_status_code(), b""
         self._parser = httptools.HttpResponseParser(self)
-        assert self._waiting is not None
-        self._waiting.set_result((status, body))
+        if self._waiting is not None and not self._waiting.done():  # done: whoever asked has given up since
+            self._waiting.set_result((status, body))
 
     async def exchange(self, request: bytes) -> Answer:
         """Send a request and wait for the answer.  Raises ConnectionResetError."""
