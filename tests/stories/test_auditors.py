@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -17,8 +18,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app_for
+from gateway.cli import ApiClient, app_for, titles_of
 from gateway.domain.clock import real_now
+from gateway.entry import read_aloud
 from gateway.tlog import Proof, Verifier, leaf_hash
 from gateway_demo.demo import Demo
 from tests.stories.people import P2, Asker
@@ -86,6 +88,36 @@ def test_an_entry_reads_as_a_sentence(ask: Asker) -> None:
     assert "fields M01-C4 vehicle_count (reveal)" in answered
     assert f"为办件{case}（事项M01）" in intent["sentence"]["zh"]
     assert not [word for party in P2 for word in (party["name"], party["person_id"]) if word in str((intent, outcome))]
+
+
+def test_a_look_says_by_which_entry_it_is_known(ask: Asker, asked: Json) -> None:
+    case = asked["case_number"]
+    look = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": case}, headers=TASK)
+    own = ask.as_("auditor").get(f"/v1/audit/entries/{look.headers['audit-entry']}", headers=TASK).json()
+    assert (own["kind"], own["account"], own["details"]["criteria"]) == (
+        "SEARCH",
+        "JHAUD0000001",
+        {"case_number": case},
+    )
+    mine = ask.as_(f"citizen:{APPLICANT['person_id']}").get("/v1/subjects/me/disclosures")
+    read = ask.as_("auditor").get(f"/v1/audit/entries/{mine.headers['audit-entry']}", headers=TASK).json()
+    assert (read["kind"], [one["role"] for one in read["subjects"]]) == ("SEARCH", ["self"])
+    assert "audit-entry" not in ask.as_("auditor").get("/v1/matters").headers
+
+
+def test_whatever_stands_in_the_log_is_read_aloud_by_titles(ask: Asker, asked: Json) -> None:
+    ask.read(asked["query_id"])
+    auditor = ask.as_("auditor")
+    token = auditor.headers["authorization"].removeprefix("Bearer ")
+    with ApiClient(str(auditor.base_url), token) as bearer:
+        titles = titles_of(bearer)
+        departments = [one["code"] for one in bearer.every("/v1/departments")]
+    codes = re.compile(rf"(?<![A-Za-z0-9-])(?:{'|'.join(departments)}|M\d\d)")
+    for entry in entries(ask, limit="200"):
+        told = {language: read_aloud(entry, of, language) for language, of in titles.items()}
+        assert not codes.search(told["zh"]), told
+        assert not re.search(r"(?<![A-Z0-9-])M\d\d|[一-鿿]", told["en"]), told
+        assert re.search("[一-鿿]", told["zh"]), told
 
 
 def test_a_timeline_tells_a_person_an_officer_and_a_case_by_query(ask: Asker, asked: Json) -> None:

@@ -22,6 +22,7 @@ from gateway.audit.recovery import Recovery, RecoveryTimeouts
 from gateway.audit.rested import Rested, sealed_values
 from gateway.audit.stream import Alongside, Stream, StreamTimeouts, nothing
 from gateway.db import Condition, Database, Statement
+from gateway.domain.caller import entry_recorded
 from gateway.domain.clock import Clock
 from gateway.domain.codes import LookupId, QueryId
 from gateway.domain.document import Document, Receipt
@@ -289,7 +290,9 @@ class Audit:
 
     async def record(self, draft: Draft, alongside: Alongside = nothing) -> Receipt:
         """Write an entry that opens and closes nothing: a reading, an order, a change of keys.  Raises AuditUnavailable."""
-        return await self._append(draft, self._shares.other_s, alongside)
+        receipt = await self._append(draft, self._shares.other_s, alongside)
+        entry_recorded(receipt.entry)
+        return receipt
 
     async def _append(
         self, draft: Draft, within_s: float, alongside: Alongside = nothing, conditions: Sequence[Condition] = ()

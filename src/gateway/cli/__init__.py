@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 done, and something is wrong (a finding, a story that did 
 from gateway.cli.app import app_for, main
 from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.render import document_table, field_grids, log_lines, waiting
+from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "field_grids",
     "log_lines",
     "main",
+    "titles_of",
     "waiting",
 ]

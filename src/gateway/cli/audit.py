@@ -18,6 +18,7 @@ from gateway.cli.integrate import integrate
 from gateway.cli.log_key import log_key
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
+from gateway.cli.titles import titles_of
 
 
 @calls_gateway
@@ -46,9 +47,10 @@ def search(
     number = options.number_from(subject)
     with caller() as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))
+        titles = titles_of(auditor) if entries and form is options.EntryFormat.TABLE else {}
     if form is options.EntryFormat.TABLE:
         console = Console()
-        console.print(log_lines(entries, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
+        console.print(log_lines(entries, titles, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
     else:
         options.write_entries(entries, form, sys.stdout)
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, log_lines
+from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson
 from gateway.domain.oversight import FindingState
 
@@ -78,6 +79,7 @@ def spot_check(
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
     with caller() as auditor:
         sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
+        titles = {} if as_json else titles_of(auditor)
     if as_json:
         print(json.dumps(sample, ensure_ascii=False, indent=1))
         return
@@ -85,7 +87,8 @@ def spot_check(
     console.print(f"{sample['origin']}  {sample['day']}  size {sample['size']}  root {sample['root']}", soft_wrap=True)
     console.print(f"seen by a witness: cosignature {sample['cosignature'] or 'none'}", soft_wrap=True)
     console.print("leaves " + " ".join(map(str, sample["indices"])))
-    console.print(log_lines([one["entry"] for one in sample["entries"] if one["entry"] is not None], console.width))
+    drawn = [one["entry"] for one in sample["entries"] if one["entry"] is not None]
+    console.print(log_lines(drawn, titles, console.width))
 
 
 def _table(found: list[Json]) -> Table:

@@ -11,6 +11,7 @@ from gateway.cli.audit_options import Since, Task, Until, number_from, of_task
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, log_lines
+from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
 
 
@@ -36,6 +37,7 @@ def timeline(
     form = {name: word for name, word in {**whose, "since": since, "until": until}.items() if word is not None}
     with caller() as auditor:
         trails = _trails(auditor, form, task, limit)
+        titles = titles_of(auditor) if trails and not as_json else {}
     if as_json:
         for trail in trails:
             print(json.dumps(trail, ensure_ascii=False, sort_keys=True))
@@ -43,7 +45,7 @@ def timeline(
     console = Console()
     for trail in trails:
         console.rule(" ".join(filter(None, (trail["began_at"][:19], trail["case_number"], trail["query_id"]))))
-        console.print(log_lines(trail["entries"], console.width))
+        console.print(log_lines(trail["entries"], titles, console.width))
     if not trails:
         console.print("Nothing happened 没有符合条件的留痕记录")
 

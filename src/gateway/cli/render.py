@@ -9,6 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gateway.entry import Titles, read_aloud, time_aloud
+
 Json = Mapping[str, Any]
 
 TABLE_FROM, LOG_FROM = 72, 60
@@ -232,18 +234,20 @@ def _cell(document: Json, key: tuple[str, str]) -> Text:
     return Text(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
 
 
-def log_lines(entries: Sequence[Json], width: int = 80) -> RenderableType:
-    """The audit log as an auditor reads it, in the order given; below 60 columns without a table."""
+def log_lines(entries: Sequence[Json], titles: Mapping[str, Titles], width: int = 80) -> RenderableType:
+    """The audit log as an auditor reads it, in the order given; below 60 columns without a table.  titles: by language."""
     if width < LOG_FROM:
-        return Group(*(Text(f"{entry['entry']} {entry['kind']}\n{_sentences(entry)}\n") for entry in entries))
+        return Group(*(Text(f"{entry['entry']} {entry['kind']}\n{_aloud(entry, titles)}\n") for entry in entries))
     table = Table(show_lines=True)
     table.add_column("entry 留痕", no_wrap=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("what happened 留痕记录", overflow="fold")
     for entry in entries:
-        table.add_row(entry["entry"], entry["kind"], _sentences(entry))
+        table.add_row(entry["entry"], entry["kind"], _aloud(entry, titles))
     return table
 
 
-def _sentences(entry: Json) -> str:
-    return f"{entry['sentence']['en']}\n{entry['sentence']['zh']}"
+def _aloud(entry: Json, titles: Mapping[str, Titles]) -> str:
+    """Its time, and what happened in each language."""
+    told = [read_aloud(entry, of, language) for language, of in titles.items()]
+    return "\n".join([time_aloud(entry["at"], "en"), *told])

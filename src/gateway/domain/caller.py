@@ -36,6 +36,16 @@ class Caller:
 current_caller: ContextVar[Caller | None] = ContextVar("current_caller", default=None)
 """The caller for whom this task works; None outside of a request."""
 
+recorded_entries: ContextVar[list[str] | None] = ContextVar("recorded_entries", default=None)
+"""The entries that were written for what this task does, in order; None where nobody asks for them."""
+
+
+def entry_recorded(entry: str) -> None:
+    """An entry stands for what this task does."""
+    entries = recorded_entries.get()
+    if entries is not None:
+        entries.append(entry)
+
 
 def arrival_s(now: float) -> float:
     """When the caller came, on the event loop's clock; now where nobody waits."""

@@ -3,6 +3,7 @@
 Pure: the standard library and `tlog` only.  Reads and writes nothing, knows no gateway, and never sees a value that a department gave.
 """
 
+from gateway.entry.aloud import Titles, read_aloud, time_aloud
 from gateway.entry.bundle import (
     ANSWER,
     BATCHES,
@@ -91,6 +92,7 @@ __all__ = [
     "Section",
     "Stored",
     "StreamKey",
+    "Titles",
     "Withheld",
     "as_object",
     "batch_digest",
@@ -115,6 +117,7 @@ __all__ = [
     "members",
     "neutral",
     "picked",
+    "read_aloud",
     "read_json",
     "read_sections",
     "receipt_message",
@@ -128,6 +131,7 @@ __all__ = [
     "stored",
     "stored_keys",
     "text_hash",
+    "time_aloud",
     "timestamp",
     "view",
     "withheld_hash",

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from gateway.cli import ApiClient, document_table, field_grids, log_lines, waiting
+from gateway.cli import ApiClient, document_table, field_grids, log_lines, titles_of, waiting
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.examples import EXAMPLES
@@ -85,7 +85,7 @@ class Story:
         self._console.print(field_grids(grids, self._console))
         entries = self._log()
         self._console.print("\nWhat the auditor sees of it 审计日志 (oldest first)")
-        self._console.print(log_lines(entries, self._console.width))
+        self._console.print(log_lines(entries, titles_of(self._as("auditor")), self._console.width))
         return StoryResult(first, completed, grids["tax-clerk"], grids["clerk"], entries, first_document_s)
 
     def _asked_by(self, *names: str) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from gateway.cli.render import STATES as WORDS
 from gateway.cli.render import both, document_table, field_grids, field_text, log_lines, waiting
+from tests.rooms.entry.spoken import TITLES, entry
 
 WIDTHS = [30, 50, 71, 72, 79, 80, 120]
 LONG = "政务数据共享条例；个人信息保护法第二十八条、第三十四条"
@@ -175,15 +176,12 @@ def test_a_grid_says_the_basis_of_a_denial_and_a_dash_where_one_was_not_asked() 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_log_lines_fit(width: int) -> None:
-    sentence = {
-        "en": "general_window/JH330702000123 asked household, marriage for case JH-2026-M01-000017" * 2,
-        "zh": LONG,
-    }
-    text = shown(log_lines([{"entry": "1-10", "kind": "RELEASE", "sentence": sentence}], width), width)
+    text = shown(log_lines([entry("RELEASE", details={"how": "read"})], TITLES, width), width)
     assert widest(text) <= width
     assert "1-10" in text
     assert "RELEASE" in text
-    assert words(text).endswith(words(LONG)[-4:]) or words(LONG)[-4:] in words(text)
+    assert words("read the stored answer again") in words(text)
+    assert "再次查阅已存的结果" in words(text)
 
 
 def test_a_wait_is_told_as_a_line_where_nothing_moves() -> None:

@@ -5,7 +5,7 @@ the body; 403 for a right that is lacking, with its DENIED entry; and then what 
 """
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from gateway.api.http.admission import take_place
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.authentication import allow, caller_of
 from gateway.api.http.faults import faults_of
+from gateway.domain.caller import recorded_entries
 from gateway.domain.errors import GatewayError, InvalidInput, NotFound
 from gateway.domain.roles import OPERATIONS
 
@@ -32,6 +33,9 @@ ANSWERS = {
     304: "Not changed: you hold the current answer and may still read it.  Nothing is sent, so nothing is written to the audit log.",
 }
 """What each status of an answer means."""
+ENTRY_HEADER = "audit-entry"
+"""Names the entries of the log that were written for an answer, besides those that its body names."""
+_MOST_NAMED = 20
 
 
 class OpenOperation(APIRoute):
@@ -54,8 +58,10 @@ class OpenOperation(APIRoute):
         async def dispatched(request: Request) -> HttpResponse:
             arrived = Arrived(request.scope, request.receive)
             await self._recognise(arrived)
+            entries: list[str] = []
+            recorded_entries.set(entries)
             try:
-                return await answer(arrived)
+                return _naming(entries, await answer(arrived))
             except RequestValidationError as error:
                 raise _refusal(error, arrived) from None
 
@@ -77,6 +83,13 @@ class Operation(OpenOperation):
 
     async def _recognise(self, arrived: Arrived) -> None:
         arrived.officer = await caller_of(arrived, arrived.entrance)
+
+
+def _naming(entries: Sequence[str], response: HttpResponse) -> HttpResponse:
+    """The answer with the names of the entries that were written for it: whoever looks can say by which entry it is known."""
+    if entries:
+        response.headers[ENTRY_HEADER] = ", ".join(entries[:_MOST_NAMED])
+    return response
 
 
 async def _itself(request: Arrived) -> Arrived:
