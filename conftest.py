@@ -28,6 +28,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+pytest_plugins = ["tests.demo"]
 TEMPLATE = "gateway_template"
 _numbers = itertools.count(1)
 

@@ -23,6 +23,7 @@ long="$long inspections contributing foreign_issuer contract hard_lives looks ni
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
 long_with_a_store="$long_with_a_store batches shares silence jobs conditions hosts readiness policies duty findings pruning"
 long_with_a_store="$long_with_a_store desk_walk overdue_kills embedded injected lifetime_commands audit_inquiry disclosures login callbacks text_messages complaints hearings no_way_round"
+# In a browser, where there is one: each room's main way, by mouse and by keyboard.
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'
@@ -38,12 +39,12 @@ named() { # the files of these stories, each behind the word $1; with `in FOLDER
 if [ "${1:-}" = long ]; then
     shift
     exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
-        $(named '' in install $long_of_the_install) "$@"
+        $(named '' in install $long_of_the_install) tests/pages/browser "$@"
 fi
 
 others=connectors
 for folder in tests/*/; do
-    [ "$folder" = tests/stories/ ] || others="$others $folder"
+    case $folder in tests/stories/ | tests/pages/) ;; *) others="$others $folder" ;; esac
 done
 # What is generated from the contract takes long to collect, which each of the two processes would do.
 generated=tests/rooms/api/test_fuzz.py
@@ -58,9 +59,9 @@ rest=$!
 .venv/bin/pytest -q $audit "$@" >.venv/tests-audit.log 2>&1 &
 log=$!
 trap 'kill $rest $log 2>/dev/null; exit 130' INT TERM
-echo '── stories that share a demo'
+echo '── stories and pages that share a demo'
 # shellcheck disable=SC2086
-.venv/bin/pytest -q tests/stories $without "$@"
+.venv/bin/pytest -q tests/stories tests/pages --ignore tests/pages/browser $without "$@"
 status=$?
 echo '── stories about the log, the desk and promises'
 wait $log || status=$?

@@ -21,6 +21,8 @@ import uvicorn
 import uvloop
 
 from gateway.api import (
+    LISTS,
+    PROBLEMS,
     AnnouncedDowntime,
     ApiSettings,
     GatedHttp,
@@ -30,6 +32,7 @@ from gateway.api import (
     create_app,
     create_metrics_app,
     figures_of,
+    reason_words,
     turn_away,
 )
 from gateway.audit import Audit
@@ -41,6 +44,7 @@ from gateway.domain.trace import Recorder, recorder
 from gateway.extension import NOTHING, Application, Door, Extension, open_doors
 from gateway.flows import Gateway, Oversight
 from gateway.lines import configure_log, in_loop, say_why
+from gateway.pages import Pages, Surroundings, pages
 from gateway.settings import Settings, otel_fault
 from gateway.tls import ServerTls
 from gateway.wiring import Connectors, Stopped, opened, opened_upkeep
@@ -167,8 +171,10 @@ async def serve(
                 siblings=None if place is None else place.siblings,
                 metrics_apart=metrics is not None,
             )
-            further, besides = extension.routes(gateway), extension.open_besides
-            servers = {door: _server(create_app(gateway, oversight, api_settings, further, open_besides=besides), tls)}
+            shown = _pages(gateway, settings, extension)
+            further, besides = extension.routes(gateway), {**extension.open_besides, **shown.open_besides}
+            app = create_app(gateway, oversight, api_settings, further, shown.router, open_besides=besides)
+            servers = {door: _server(app, tls)}
             if metrics is not None:
                 servers[metrics] = _server(create_metrics_app(gateway, oversight, api_settings))
             for address, made in extension.beside.items():
@@ -182,6 +188,22 @@ async def serve(
                             await stop.wait()
                         _limit_stop(gateway.audit, settings.drain_s)
                         await _take_leave(leaving, settings.drain_s if gateway.audit.is_ready else 0.0, servers, place)
+
+
+def _pages(gateway: Gateway, settings: Settings, extension: Extension) -> Pages:
+    """The rooms in which people work."""
+    issuers = [one.issuer for one in settings.login.values()]
+    return pages(
+        Surroundings(
+            catalogue=lambda: gateway.catalogue,
+            problems=PROBLEMS,
+            words=LISTS,
+            reason=reason_words,
+            issuers=issuers,
+            ways=list(settings.login),
+            visitors=extension.visitors,
+        )
+    )
 
 
 class _Telemetry(Recorder, Protocol):

@@ -21,7 +21,7 @@ from gateway.lines import configure_log
 from gateway.main import ended, run
 from gateway.settings import Settings
 from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, demo_client, dev_issuer, persona_remedy
-from gateway_demo.routes import OPEN_BESIDES, demo_routes
+from gateway_demo.routes import OPEN_BESIDES, VISITORS, demo_routes
 
 QUOTAS: Mapping[str, int] = json.loads(
     resources.files("gateway_demo").joinpath("data", "quotas.json").read_text("utf-8")
@@ -75,6 +75,7 @@ def read(line: bytes) -> tuple[Settings, Extension]:
         routes=partial(demo_routes, settings.issuer or "", wanted.departments),
         open_besides=OPEN_BESIDES,
         beside={} if door is None else {door: partial(_issuer, settings, door)},
+        visitors=[] if door is None else VISITORS,
         further_remedy=persona_remedy,
         default_audit_task="DEMO-1",
         ahead=ahead,

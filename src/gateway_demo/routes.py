@@ -1,7 +1,9 @@
-"""The demo's own operations: what its commands must know, and the domain clock."""
+"""The demo's own operations: what its commands must know, the domain clock; and as whom anybody may come in at the front door."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from importlib import resources
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -12,6 +14,7 @@ from gateway.api import Closed, caller_of, form_of, json_answer
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.stages import Officer
 from gateway.flows import Gateway
+from gateway.pages import Visitor
 from gateway_demo.clock_forward import forward_clock
 
 OPEN_BESIDES: Mapping[str, str] = {
@@ -20,6 +23,11 @@ OPEN_BESIDES: Mapping[str, str] = {
     "POST /demo/clock": "asks by itself who moves the clock: the operator alone",
 }
 """The demo's operations, which no table of production names, and why the dispatcher asks for no access token."""
+VISITORS: Sequence[Visitor] = [
+    Visitor(**row)
+    for row in json.loads(resources.files("gateway_demo").joinpath("data", "visitors.json").read_text("utf-8"))
+]
+"""The personas that the front door offers, each one click; the issuer's own page has all of them."""
 _LONGEST_S = 366 * 24 * 3600
 
 

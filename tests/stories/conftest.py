@@ -1,10 +1,8 @@
-"""One running demo for all stories: real departments with their own protocols, a real PostgreSQL, the gateway as a process."""
+"""Callers of the one running demo, and gateways beside it."""
 
 import contextlib
-import socket
 from collections.abc import Iterator
 from pathlib import Path
-from random import SystemRandom
 
 import httpx
 import psycopg
@@ -12,27 +10,10 @@ import pytest
 from psycopg import sql
 
 from gateway.domain.clock import real_now
-from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess
-from tests.stories.command import remove_databases
+from tests.demo import free_port
 from tests.stories.people import Asker
-
-
-def free_port() -> int:
-    """A port that nobody listens on, below those that the system gives to connections of its own choice."""
-    while True:
-        port = SystemRandom().randrange(10_240, 32_768)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    home = tmp_path_factory.mktemp("house")
-    with Demo(DemoOptions(home=home, port=free_port(), residents=400, text_messages=True)) as running:
-        yield running
-    remove_databases(home)
 
 
 @pytest.fixture
@@ -81,3 +62,6 @@ def another_database(demo: Demo, name: str) -> Iterator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The sweep comes last: it goes over what all other stories have left behind."""
     items.sort(key=lambda item: item.path.name == "test_sweep.py")
+
+
+__all__ = ["another_database", "another_gateway", "ask", "free_port"]

@@ -11,14 +11,18 @@ from gateway.api.http.authentication import caller_of
 from gateway.api.http.forms import form_of
 from gateway.api.http.leaving import Leaving, turn_away
 from gateway.api.http.metrics import Stalls
+from gateway.api.http.problems import PROBLEMS
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.http.siblings import Siblings
+from gateway.api.pages.result_words import LISTS, reason_words
 from gateway.api.routes.health import figures_of
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
 
 __all__ = [
     "DOCS_CLIENT",
     "DOCS_REDIRECT",
+    "LISTS",
+    "PROBLEMS",
     "AnnouncedDowntime",
     "ApiSettings",
     "Closed",
@@ -32,5 +36,6 @@ __all__ = [
     "figures_of",
     "form_of",
     "json_answer",
+    "reason_words",
     "turn_away",
 ]

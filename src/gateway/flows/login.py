@@ -12,9 +12,9 @@ from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.identity import Begun, Completed, NewSession, Revoked, Session, SessionEntry
 
 
-async def begin(name: str | None, return_to: str | None, gateway: Gateway) -> Begun:
+async def begin(name: str | None, return_to: str | None, gateway: Gateway, *, login_hint: str | None = None) -> Begun:
     """Where the browser is sent to sign in.  Raises NotFound, InvalidInput, IdentityUnavailable."""
-    return await gateway.login.begin(name, return_to)
+    return await gateway.login.begin(name, return_to, login_hint)
 
 
 @frozen

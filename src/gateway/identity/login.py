@@ -45,6 +45,7 @@ _LONGEST_CODE = 2048
 _NONCE_BYTES = 12
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-][A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
 _LONGEST_PATH = 512
+_HINT = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 
 class KnowsTokens(Protocol):
@@ -152,13 +153,14 @@ class Login:
         self._uses = uses
         self._now = now
 
-    async def begin(self, name: str | None, return_to: str | None) -> Begun:
+    async def begin(self, name: str | None, return_to: str | None, login_hint: str | None = None) -> Begun:
         """An attempt of one browser.  name: of the way; None: the only one.  return_to: a path on this server.
 
-        Raises NotFound where nobody signs in here so, InvalidInput, IdentityUnavailable.
+        login_hint: whom the issuer may expect (OpenID Connect Core 1.0, 3.1.2.1).  Raises NotFound where nobody signs in here so, InvalidInput, IdentityUnavailable.
         """
         chosen = self._chosen(name)
         way, place = self._ways[chosen], own_path(return_to)
+        hint = {} if login_hint is None else {"login_hint": own_hint(login_hint)}
         endpoints = await way.endpoints.read()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         attempt = _Attempt(chosen, state, nonce, verifier, place, self._now() + ATTEMPT_LIVES_S)
@@ -172,6 +174,7 @@ class Login:
             "code_challenge": digest_of(verifier.encode()),
             "code_challenge_method": "S256",
             **way.settings.parameters,
+            **hint,
         }
         return Begun(_with(endpoints.authorization, asked), self._seal(attempt), ATTEMPT_LIVES_S)
 
@@ -359,6 +362,14 @@ def own_path(return_to: str | None) -> str:
         message = "return_to is a path on this server, without anybody's number"
         raise InvalidInput(message, [InputFault("/return_to", "path", message)])
     return return_to
+
+
+def own_hint(login_hint: str) -> str:
+    """Whom the issuer may expect, by the name of an account; nobody's number stands in an address.  Raises InvalidInput."""
+    if not _HINT.fullmatch(login_hint) or could_name_a_person(login_hint):
+        message = "login_hint is the name of an account, without anybody's number"
+        raise InvalidInput(message, [InputFault("/login_hint", "hint", message)])
+    return login_hint
 
 
 def _shown_by(name: str, way: LoginSettings) -> tuple[str | None, ClientKey | None]:

@@ -3,7 +3,8 @@
 GET  /.well-known/openid-configuration, /.well-known/oauth-authorization-server, /jwks.json
 POST /token       grant_type=urn:oneclick:persona & persona=NAME [& client_id], an authorization code with PKCE, or client_credentials of a
                   registered client with its assertion (private_key_jwt)
-GET  /authorize   a page that lets a person choose a persona (for the docs page, and for whoever signs in); a citizen's number comes by POST
+GET  /authorize   a page that lets a person choose a persona (for the docs page, and for whoever signs in), or back at once as the one that
+                  login_hint names; a citizen's number comes by POST
 GET  /end-session back to where a client's people go once they have signed out; it keeps no session itself
 """
 
@@ -283,7 +284,8 @@ class DevIssuer:
     async def _authorize(self, request: Request) -> HttpResponse:
         """The chooser; with a persona chosen, back to the client with a code."""
         query = request.query_params
-        named = query.get("persona") if request.method == "GET" else dict(await _form(request)).get("persona", "")
+        chosen = query.get("persona") or query.get("login_hint")
+        named = chosen if request.method == "GET" else dict(await _form(request)).get("persona", "")
         redirect, client_id = query.get("redirect_uri", ""), query.get("client_id", "")
         if redirect not in self._settings.redirects.get(client_id, ()):
             raise _Refused("invalid_request", "this client may not be sent to that address")
@@ -302,10 +304,10 @@ class DevIssuer:
         return RedirectResponse(f"{redirect}?{answer}", status_code=303, headers=_PAGE_HEADERS)
 
     def _chooser(self, query: Mapping[str, str]) -> str:
-        given = {name: value for name, value in query.items() if name != "persona"}
+        given = {name: value for name, value in query.items() if name not in {"persona", "login_hint"}}
         rows = "".join(
             f'<li><a href="?{escape(urlencode({**given, "persona": name}))}">{escape(name)}</a></li>'
-            for name in self._personas.names
+            for name in (*self._personas.names, *self._personas.residents)
         )
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Choose a persona</title>'

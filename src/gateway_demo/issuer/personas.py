@@ -47,7 +47,11 @@ class Personas:
         self._wrap = wrap
         data = resources.files("gateway_demo.issuer").joinpath("data", "personas.json").read_text("utf-8")
         self._named: dict[str, Persona] = {}
+        self._residents: dict[str, str] = {}
         for row in json.loads(data):
+            if "citizen" in row:
+                self._residents[row["name"]] = row["citizen"]
+                continue
             codes = departments if row["name"].endswith("*") else [""]
             for code in codes:
                 persona = self._persona({name: _fill(value, code) for name, value in row.items()})
@@ -58,10 +62,17 @@ class Personas:
         """Every name but those of citizens."""
         return tuple(self._named)
 
+    @property
+    def residents(self) -> tuple[str, ...]:
+        """The citizens who have a name here, so that nobody's number stands in an address."""
+        return tuple(self._residents)
+
     def find(self, name: str) -> Persona | None:
         """The persona of that name, or None."""
         if name.startswith("citizen:"):
             return self._citizen(name.removeprefix("citizen:"))
+        if name in self._residents:
+            return self._citizen(self._residents[name])
         return self._named.get(name)
 
     def _citizen(self, number: str) -> Persona | None:

@@ -18,7 +18,17 @@ from gateway.domain.stages import Officer
 
 IS_GONE = "gateway.is_gone"
 """Where the protocol puts into a request's scope how to learn that its connection is closed."""
-_FREE = ("/livez", "/readyz", "/startupz", "/metrics", "/docs", "/openapi.json", "/problems/", "/.well-known/")
+_FREE = (
+    "/livez",
+    "/readyz",
+    "/startupz",
+    "/metrics",
+    "/docs",
+    "/openapi.json",
+    "/problems/",
+    "/.well-known/",
+    "/static/",
+)
 """What costs nothing, or must be answered most of all when much is asked."""
 
 

@@ -17,10 +17,15 @@ PUBLIC: Mapping[str, bytes] = {
     "/problems/{slug}": b"public, max-age=300",
 }
 """Route → how long its answer may be kept, where it does not say itself: a whole tile never changes."""
+OF_PAGES: Mapping[str, bytes] = {"/static/{path:path}": b"no-cache"}
+"""The same of what stands beside the API where people's pages are served: what these are made of."""
+_HELD = frozenset({200, 304})
 
 
 def cache_control(route: str, status: int, own: bytes | None) -> bytes:
     """What the answer's Cache-Control is.  own: what the route has said itself."""
+    if route in OF_PAGES and status in _HELD:
+        return own or OF_PAGES[route]
     if status != 200 or route not in PUBLIC:
         return NOTHING
     return own or PUBLIC[route]

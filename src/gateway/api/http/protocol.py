@@ -182,13 +182,17 @@ class GatedHttp(HttpToolsProtocol):
             raise httptools.HttpParserError
         self._in_header = False
         method, path = self.parser.get_method().decode("ascii", "replace"), self.url.partition(b"?")[0]
-        self._brings_file = is_file_at(method, path.decode("latin-1"))
+        self._brings_file = is_file_at(method, path.decode("latin-1")) or self._is_form_with_files()
         self._body_bytes, self._body_wire_bytes, self._body_since = 0, 0, self.loop.time()
         self._limit = self.loop.call_later(1.0, self._watch_body)
         self.scope[IS_GONE] = self.transport.is_closing  # type: ignore[literal-required]  # a key of ours
         super().on_headers_complete()
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False  # the parser takes what follows for another protocol
+
+    def _is_form_with_files(self) -> bool:
+        """Of a page; the API takes no such form."""
+        return any(n == b"content-type" and v.startswith(b"multipart/form-data") for n, v in self.headers)
 
     def _has_one_host(self) -> bool:
         """Also a plain check of HTTP/1.0, which sends none."""

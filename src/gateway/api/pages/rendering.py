@@ -3,7 +3,7 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from gateway.api.pages.seen import seen
+from gateway.domain.seen import seen
 
 
 def _shown(value: object) -> object:

@@ -11,21 +11,21 @@ from gateway.domain.reasons import REASONS
 Words = Mapping[str, tuple[str, str]]
 """A word of a closed list → Chinese, English."""
 
-_WORDS: Mapping[str, Words] = {
+LISTS: Mapping[str, Words] = {
     name: MappingProxyType({word: (by_language["zh"], by_language["en"]) for word, by_language in listed.items()})
     for name, listed in json.loads(
         resources.files("gateway.api.pages").joinpath("data", "result_words.json").read_text("utf-8")
     ).items()
 }
-STATES = _WORDS["certificate_states"]
-ANSWERS = _WORDS["answers"]
-METHODS = _WORDS["methods"]
-STATUSES = _WORDS["query_statuses"]
-COUNTS = _WORDS["counts"]
-RECOMMENDATIONS = _WORDS["recommendations"]
-FIELD_STATES = _WORDS["field_states"]
-REPLIES = _WORDS["reply_statuses"]
-ROLES = _WORDS["roles"]
+STATES = LISTS["certificate_states"]
+ANSWERS = LISTS["answers"]
+METHODS = LISTS["methods"]
+STATUSES = LISTS["query_statuses"]
+COUNTS = LISTS["counts"]
+RECOMMENDATIONS = LISTS["recommendations"]
+FIELD_STATES = LISTS["field_states"]
+REPLIES = LISTS["reply_statuses"]
+ROLES = LISTS["roles"]
 
 
 _NUMBER = re.compile(r"(?<![A-Z])\d+")

@@ -36,15 +36,19 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 @router.get("/login", response_model=None)
 async def begin_login(request: Arrived) -> HttpResponse:
-    """Send the browser to an issuer.  `issuer`: which way in, by its name in the settings; `return_to`: where to go on afterwards."""
+    """Send the browser to an issuer.  `issuer`: which way in, by its name in the settings; `return_to`: where to go on afterwards;
+    `login_hint`: whom the issuer may expect, handed on to it as it is.
+    """
     settings, told = request.settings, _each_once(request.query_params)
-    if told is None or not told.keys() <= {"issuer", "return_to"}:
-        message = "the address takes issuer and return_to, each once"
+    if told is None or not told.keys() <= {"issuer", "return_to", "login_hint"}:
+        message = "the address takes issuer, return_to and login_hint, each once"
         raise InvalidInput(message, [InputFault("", "unknown", message)])
     elsewhere = _under_its_own_name(request)
     if elsewhere is not None:
         return _sent(elsewhere)
-    begun = await login.begin(told.get("issuer"), told.get("return_to"), unpinned(request))
+    begun = await login.begin(
+        told.get("issuer"), told.get("return_to"), unpinned(request), login_hint=told.get("login_hint")
+    )
     return _sent(begun.address, set_cookie(login_cookie(settings), begun.cookie, settings, lives_s=begun.lives_s))
 
 

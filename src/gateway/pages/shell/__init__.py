@@ -1,0 +1,9 @@
+"""What all rooms share: who is signed in, the API in this process, layout, words, titles, problems, static files."""
+
+from gateway.pages.shell.asked import Asked, Who
+from gateway.pages.shell.inside import ApiRefused, Told
+from gateway.pages.shell.room import Room
+from gateway.pages.shell.routes import Pages, pages_of
+from gateway.pages.shell.surroundings import Surroundings, Visitor
+
+__all__ = ["ApiRefused", "Asked", "Pages", "Room", "Surroundings", "Told", "Visitor", "Who", "pages_of"]

@@ -1,0 +1,61 @@
+"""What pages are told when the application is made: nothing of anybody."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from gateway.domain.matter import Title
+
+Pair = tuple[str, str]
+"""Chinese, English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody as whom anybody may come in, where the gateway is shown and not used.
+
+    hint: what the issuer knows them by.  whose: the heading that they stand under.  title, does: who that is, and what they do here.
+    place: the page on which they begin.
+    """
+
+    hint: str
+    whose: Title
+    title: Title
+    does: Title
+    place: str
+
+
+class KnowsTitles(Protocol):
+    """As the gateway's catalogue does."""
+
+    @property
+    def matters(self) -> Mapping[Any, Any]:
+        """By code; each has a title and certificates."""
+
+    @property
+    def departments(self) -> Mapping[Any, Any]:
+        """By code; each has a title."""
+
+    @property
+    def items(self) -> Mapping[Any, Any]:
+        """By department and name; each has a title."""
+
+    @property
+    def city(self) -> Any:
+        """Its counties and offices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """catalogue: the one in force.  problems: slug → title, meaning, remedy, each `{en, zh}`.  words: the closed lists that the printed
+    result knows, list → word → (zh, en).  reason: what a reason code says, (zh, en).  issuers: addresses to which a form may lead on.
+    ways: the names of the ways to sign in.  visitors: as whom anybody may come in; nobody in production.
+    """
+
+    catalogue: Callable[[], KnowsTitles]
+    problems: Mapping[str, Mapping[str, Any]]
+    words: Mapping[str, Mapping[str, Pair]] = field(default_factory=dict)
+    reason: Callable[[str], Pair] = lambda code: (code, code)
+    issuers: Sequence[str] = ()
+    ways: Sequence[str] = ()
+    visitors: Sequence[Visitor] = ()

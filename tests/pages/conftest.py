@@ -1,0 +1,19 @@
+"""People in front of the demo's pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from gateway_demo.demo import Demo
+from tests.pages.reader import Reader
+
+Reads = Callable[..., Reader]
+"""`reader("clerk", "zh")`: somebody signed in as a persona."""
+
+
+@pytest.fixture
+def reader(demo: Demo) -> Iterator[Reads]:
+    """Readers by persona and language; closed behind the test."""
+    with ExitStack() as open_readers:
+        yield lambda persona=None, language="en": open_readers.enter_context(Reader(demo, persona, language))
