@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.architecture.modules import Module, product
 
-_APART = ("gateway.api.contract.", "gateway.logcheck.independent.", "gateway.logcheck.standalone")
-"""The contract's words, which are those of the domain, and the second verifier, which shares nothing with the first."""
+_APART = ("gateway.api.contract.", "gateway.logcheck.independent.", "gateway.logcheck.standalone", "gateway.pages.")
+"""The contract's words, which are those of the domain, and the second verifier, which shares nothing with the first; and
+the pages, which are a client of the API: of the gateway's types they know none."""
 
 
 def twice(found: Iterable[Module]) -> Mapping[str, Sequence[str]]:
