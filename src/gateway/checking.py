@@ -7,7 +7,7 @@ from pathlib import Path
 from gateway.access import limits_of
 from gateway.audit import KeyFolder
 from gateway.audit.continuity import WitnessAddress
-from gateway.catalogue import departments_with_connectors
+from gateway.catalogue import departments_with_connectors, load_party_rules
 from gateway.checking_city import check_city
 from gateway.city import CityFiles, load_city, load_routes
 from gateway.connect import (
@@ -56,7 +56,18 @@ def everything(settings: Path | None, today: date) -> tuple[CheckFinding, ...]:
         files = with_brought(files, connectors)
     except SetupError as refused:
         return (*found, error("catalogue.form", "connectors", refused.detail))
-    return (*found, *check_city(files, manifests_of(connectors), today))
+    return (*found, *check_city(files, manifests_of(connectors), today), *_never_authorised(settings, files))
+
+
+def _never_authorised(file: Path | None, files: CityFiles) -> Iterator[CheckFinding]:
+    """Matters that ask by an authorisation on file alone, where no register holds any."""
+    try:
+        settings, by = Settings.read(file), load_party_rules(files).by_authorisation
+    except SetupError:  # told before
+        return
+    if by and settings.no_case_register:
+        sentence = f"{', '.join(sorted(by))} ask by an authorisation on file alone, and without a case register nobody can be asked about so"
+        yield warning("catalogue.nobody-authorised", "roles.json", sentence)
 
 
 def files_of(settings: Path | None) -> CityFiles | None:
@@ -90,7 +101,7 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
         )
         yield error("configuration.case-register", where, sentence)
     elif settings.no_case_register:
-        sentence = "no_case_register lets any case number open anybody; every entry says so"
+        sentence = "no_case_register lets any case number open anybody; every entry says so; a query that names an authorisation is refused"
         yield warning("configuration.without-case-register", where, sentence)
     yield from _accounts(where, settings)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:

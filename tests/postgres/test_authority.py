@@ -11,7 +11,9 @@ from gateway.domain.errors import NotAuthorised
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Query
 from gateway.entry import Kind, read_sections
+from gateway.flows import Gateway
 from gateway.flows.one_click import ask
+from tests.case_register import serving
 from tests.postgres.wired import wired
 from tests.rooms.decision.example import officer, query
 
@@ -47,17 +49,45 @@ def test_a_role_that_there_is_not_is_refused() -> None:
         PartyRules(most_people=8, uncounted=frozenset(), roles={}, by_authorisation={"M01": frozenset({"cousin"})})
 
 
+CASE = "JH-2026-M01-000001"
+
+
 async def test_without_it_nobody_is_asked_and_with_it_the_entry_names_it(database_url: str, tmp_path: Path) -> None:
+    people = [{"person_id": one.person.person_id.number} for one in asked().parties if one.person is not None]
+    on_file = {"number": "SQ-2026-000117", "given_by": people[1], "given_to": people[0], "matter": "M01"}
+    case = {"case_number": CASE, "matter": "M01", "status": "open", "parties": people}
+    with serving(case | {"authorisations": [{**on_file, "until": "2126-12-31"}]}) as register:
+        ends = {"case_register": {"url": register.url, "token": "t"}, "no_case_register": False}
+        async with wired(database_url, tmp_path, **ends) as gateway:
+            need_one_of_the_spouse(gateway)
+            assert await refused(asked(), gateway) == "authority"
+            await ask(asked(spouse="SQ-2026-000117"), officer(), gateway)
+            told = await named(gateway)
+            assert (told[Kind.DENIED], told[Kind.INTENT]) == ([None] * 3, [None, "SQ-2026-000117", None])
+
+
+async def test_where_no_register_holds_any_nobody_is_asked_about_by_one(database_url: str, tmp_path: Path) -> None:
+    """A number that nobody can look up is not believed, whether the matter wants one or not."""
     async with wired(database_url, tmp_path) as gateway:
-        rules = gateway.catalogue.party_rules
-        by = {"M01": frozenset({"spouse"})}
-        gateway.catalogue.party_rules = rules.model_copy(update={"by_authorisation": by})
-        with pytest.raises(NotAuthorised) as refusal:
-            await ask(asked(), officer(), gateway)
-        assert (refusal.value.rule, bool(refusal.value.basis)) == ("authority", True)
-        await ask(asked(spouse="SQ-2026-000117"), officer(), gateway)
-        rows = await gateway.database.fetch("select kind, sections from audit.audit_entry order by at")
-        named = {
-            Kind(row["kind"]): [one.get("authorisation") for one in read_sections(row["sections"])[1]] for row in rows
-        }
-        assert (named[Kind.DENIED], named[Kind.INTENT]) == ([None] * 3, [None, "SQ-2026-000117", None])
+        assert await refused(asked(spouse="SQ-2026-000117"), gateway) == "authority"
+        need_one_of_the_spouse(gateway)
+        assert await refused(asked(spouse="SQ-2026-000117"), gateway) == "authority"
+        assert Kind.INTENT not in await named(gateway)
+
+
+def need_one_of_the_spouse(gateway: Gateway) -> None:
+    rules = gateway.catalogue.party_rules
+    gateway.catalogue.party_rules = rules.model_copy(update={"by_authorisation": {"M01": frozenset({"spouse"})}})
+
+
+async def refused(query: Query, gateway: Gateway) -> str | None:
+    with pytest.raises(NotAuthorised) as refusal:
+        await ask(query, officer(), gateway)
+    assert refusal.value.basis
+    return refusal.value.rule
+
+
+async def named(gateway: Gateway) -> dict[Kind, list[object]]:
+    """The authorisations that the last entry of each kind names, by party."""
+    rows = await gateway.database.fetch("select kind, sections from audit.audit_entry order by at")
+    return {Kind(row["kind"]): [one.get("authorisation") for one in read_sections(row["sections"])[1]] for row in rows}

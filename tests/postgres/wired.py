@@ -23,14 +23,8 @@ UNLIMITED = dict.fromkeys(load_quotas(demo_city()), 0)
 @asynccontextmanager
 async def wired(url: str, home: Path, **more: Any) -> AsyncIterator[Gateway]:
     """more: settings besides."""
-    settings = Settings(
-        home=home,
-        database_url=url,
-        no_case_register=True,
-        accounts="claims",
-        issuer="https://issuer.example",
-        **more,
-    )
+    given: dict[str, Any] = {"no_case_register": True, "accounts": "claims", "issuer": "https://issuer.example"} | more
+    settings = Settings(home=home, database_url=url, **given)
     async with opened(settings, "http://127.0.0.1:8080", asyncio.Event()) as (gateway, _):
         yield gateway
 

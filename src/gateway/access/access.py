@@ -12,7 +12,7 @@ from gateway.access.cases import Cases
 from gateway.access.evaluation import PolicyFault
 from gateway.access.figures import FAULTS
 from gateway.access.grants import SharingGrant
-from gateway.access.key import ProjectionKey, key_of
+from gateway.access.key import ProjectionKey, authorisation_of, key_of
 from gateway.access.permissions import Permissions, permissions_of
 from gateway.access.projection import FieldProjection
 from gateway.access.rights import Classified, Rights
@@ -39,7 +39,7 @@ class ShownBefore:
     """What a stored answer shows, and under whose rights it was made.
 
     persons: salted digests of everybody whom it is about.  fields: those with a value, in which mode, of every certificate that was not
-    denied.  parties: the roles of those named in the query.
+    denied.  parties: the roles of those named in the query.  is_authorised: whether it named an authorisation on file.
     """
 
     matter: MatterCode
@@ -48,6 +48,7 @@ class ShownBefore:
     persons: frozenset[str]
     fields: Mapping[CertificateCode, Mapping[ItemName, Mode]]
     parties: frozenset[str] = frozenset()
+    is_authorised: bool = False
 
 
 class Access:
@@ -103,6 +104,8 @@ class Access:
         if not _is_any_granted(grant):
             return grant, ()
         self._refuse_number(plan)
+        if self._cases.is_in_store:
+            self._require_on_file(plan.query, ())
         condition = self._cases.condition(plan.query.case_number, plan.query.matter, persons, self._not_of_case)
         if condition is None:
             await self._admit(plan, persons)
@@ -118,7 +121,14 @@ class Access:
         of_minor, rights = self._is_of_minor(query), self._rights
         if used_up:
             used_up = rights.concerning(used_up, officer.department, plan.matter.code)
-        key = key_of(officer, plan.matter, of_minor=of_minor, parties=parties, used_up=used_up)
+        key = key_of(
+            officer,
+            plan.matter,
+            of_minor=of_minor,
+            parties=parties,
+            authorisation=authorisation_of(is_named=query.names_authorisation),
+            used_up=used_up,
+        )
         try:
             projection = await rights.projection(key)
         except PolicyFault as fault:
@@ -141,7 +151,8 @@ class Access:
         matter = self._rights.catalogue.matters.get(held.matter)
         if matter is None:
             raise self._rules.refusal("no-grant", "the matter is not in the catalogue any more")
-        projection = self._now(key_of(officer, matter, of_minor=False, parties=held.parties))
+        on_file = authorisation_of(is_named=held.is_authorised)
+        projection = self._now(key_of(officer, matter, of_minor=False, parties=held.parties, authorisation=on_file))
         for code, fields in held.fields.items():
             if (denial := projection.denied.get(code)) is not None:
                 raise self._rules.refusal(denial.rule, "nothing grants this matter to the post any more")
@@ -246,11 +257,10 @@ class Access:
         employers = {party.employer.code for party in query.parties if party.employer is not None}
         if case.employers is not None and not employers <= case.employers:
             raise self._not_of_case("other")
-        if case.authorisations is not None:
-            self._require_on_file(query, case.authorisations)
+        self._require_on_file(query, case.authorisations)
 
     def _require_on_file(self, query: Query, on_file: Collection[Authorisation]) -> None:
-        """Whatever authorisation the query names is on file.  Raises NotAuthorised."""
+        """Whatever authorisation the query names is on file: what nobody can look up is not believed.  Raises NotAuthorised."""
         today = max(query.asked_at.date(), self._today())
         years = self._rules.adult_years
         missing = unconfirmed(query, on_file, digest=self._digest, adult_years=years, today=today)

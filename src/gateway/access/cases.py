@@ -42,14 +42,14 @@ _RACE_ATTEMPTS = 3
 class Case:
     """One case on record: its matter, the digests of those people asked about that are its own, and whether it is open.
 
-    employers: the credit codes of the companies whose case it is.  authorisations: on file with it.  None: the register does not say.
+    employers: the credit codes of the companies whose case it is; None: the register does not say.  authorisations: on file with it.
     """
 
     matter: MatterCode
     persons: frozenset[str]
     is_open: bool
     employers: frozenset[str] | None = None
-    authorisations: tuple[Authorisation, ...] | None = None
+    authorisations: tuple[Authorisation, ...] = ()
 
 
 class Cases(Protocol):
@@ -73,7 +73,7 @@ class Cases(Protocol):
 
 class CaseRegister:
     """A register in PostgreSQL that opens a case for the matter and the people it is first named with, so that a case number
-    stays theirs: for a city that has no case register.  With a small cache of open cases in this process.
+    stays theirs: for a city that has no case register.  It holds no authorisations.  With a small cache of open cases in this process.
 
     key_file: holds the key of the persons' tags in the table, made at the first start; it is another key than that of the
     digests in the officers' tokens, so that tokens and table cannot be joined.  clock: the domain's.  kept_s: for how long an open

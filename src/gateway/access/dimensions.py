@@ -6,7 +6,7 @@ from itertools import combinations, product
 from gateway.access.asker_kinds import AskerKind, AskerRange
 from gateway.access.atoms import Atom, Attribute
 from gateway.access.evaluation import Word
-from gateway.access.key import NOT_NEEDED
+from gateway.access.key import NOT_NEEDED, ON_FILE
 from gateway.domain.frozen import frozen
 from gateway.domain.matter import ROLES as PARTIES
 from gateway.domain.roles import ROLES
@@ -80,7 +80,7 @@ def _values(name: str, words: set[str]) -> Sequence[Word]:
         case "assurance":
             return ("substantial", "high", "low")
         case "authorisation":
-            return (NOT_NEEDED, "on_file", "missing")
+            return (NOT_NEEDED, ON_FILE, "missing")
         case "parties":
             return _subsets(words & set(PARTIES))
         case _:

@@ -7,7 +7,7 @@ from gateway.domain.matter import Matter
 from gateway.domain.stages import Officer
 
 ADULT, MINOR = "adult", "minor"
-NOT_NEEDED = "not_needed"
+NOT_NEEDED, ON_FILE = "not_needed", "on_file"
 
 
 @frozen
@@ -29,6 +29,11 @@ class ProjectionKey:
     parties: frozenset[str] = frozenset()
     authorisation: str = NOT_NEEDED
     used_up: frozenset[str] = frozenset()
+
+
+def authorisation_of(*, is_named: bool) -> str:
+    """Of a query: one that is named and not on file is refused before anything is shown, and so is one that is lacking."""
+    return ON_FILE if is_named else NOT_NEEDED
 
 
 def key_of(

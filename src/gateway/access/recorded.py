@@ -6,7 +6,7 @@ from dataclasses import replace
 from gateway.access.dimensions import OTHER
 from gateway.access.grants import ANY
 from gateway.access.hard_rules import HardRule
-from gateway.access.key import ProjectionKey
+from gateway.access.key import ProjectionKey, authorisation_of
 from gateway.access.rights import Rights
 from gateway.access.slices import JudgedFields, Slice
 from gateway.domain.codes import CertificateCode, DepartmentCode, ItemName, MatterCode, RuleId
@@ -23,7 +23,8 @@ class RecordedDecision:
     """What an INTENT says of a decision: who asked, in what, for whom, under which rules, and what was granted.
 
     rules_hash: names the bundle that decided.  fields: of each certificate asked for.  denied: certificates, by which rule.
-    used_up: the grants of data sharing that gave nothing, because what was agreed was used up.
+    used_up: the grants of data sharing that gave nothing, because what was agreed was used up.  is_authorised: whether it named an
+    authorisation on file.
     """
 
     matter: MatterCode
@@ -38,6 +39,7 @@ class RecordedDecision:
     fields: Mapping[CertificateCode, Fields]
     denied: Mapping[CertificateCode, RuleId]
     used_up: frozenset[str] = frozenset()
+    is_authorised: bool = False
 
     def key(self, *, of_minor: bool) -> ProjectionKey:
         """The kind of asker that it was."""
@@ -51,6 +53,7 @@ class RecordedDecision:
             roles=self.roles,
             assurance=self.assurance,
             parties=self.parties,
+            authorisation=authorisation_of(is_named=self.is_authorised),
             used_up=self.used_up,
         )
 
@@ -75,6 +78,7 @@ def recorded_of(
             fields={CertificateCode(code): _fields(of) for code, of in fields.items()},
             denied={CertificateCode(code): RuleId(str(rule)) for code, rule in denied.items()},
             used_up=_words(result.get("used_up", ())),
+            is_authorised=any("authorisation" in subject for subject in subjects),
         )
     except (KeyError, TypeError) as fault:
         raise ValueError(f"the entry does not say a decision: {type(fault).__name__}") from None

@@ -38,7 +38,7 @@ class Context:
     """What later entries of a query repeat from its INTENT: who, why, about whom, and what each certificate stands on.
 
     tags: by party.  owners: the department of each field, by certificate.  concerned: the parties, by certificate.  leaf: the
-    INTENT's leaf hash, hex; "" where it does not stand yet.
+    INTENT's leaf hash, hex; "" where it does not stand yet.  is_authorised: whether the query names an authorisation on file.
     """
 
     query_id: UUID
@@ -52,6 +52,7 @@ class Context:
     concerned: Mapping[str, tuple[str, ...]]
     leaf: str = ""
     county: str = ""
+    is_authorised: bool = False
 
 
 @frozen
@@ -120,6 +121,7 @@ def context_of_grant(grant: Grant, entry: str, tags: Mapping[str, bytes], case_m
         owners={code: {f.item.name: f.item.department for f in fields} for code, fields in grant.fields.items()},
         concerned=_concerned(grant),
         county=grant.officer.county,
+        is_authorised=query.names_authorisation,
     )
 
 
@@ -143,6 +145,7 @@ def context_of_entry(
         concerned={code: tuple(parties) for code, parties in concerned.items()},
         leaf=leaf,
         county=str(officer.get("county", "")),
+        is_authorised=any("authorisation" in subject for subject in subjects),
     )
 
 

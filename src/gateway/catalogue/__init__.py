@@ -3,7 +3,14 @@
 The one room that makes `Plan`.  It must never ask a department, decide who may know, or read a clock.
 """
 
-from gateway.catalogue.load import CITY_FORMS, departments_with_connectors, lint_catalogue, load_catalogue, unsure_bases
+from gateway.catalogue.load import (
+    CITY_FORMS,
+    departments_with_connectors,
+    lint_catalogue,
+    load_catalogue,
+    load_party_rules,
+    unsure_bases,
+)
 from gateway.catalogue.plan import Catalogue
 from gateway.catalogue.unities import CountyList, CountyRow, city_rows, lint_counties
 
@@ -17,5 +24,6 @@ __all__ = [
     "lint_catalogue",
     "lint_counties",
     "load_catalogue",
+    "load_party_rules",
     "unsure_bases",
 ]

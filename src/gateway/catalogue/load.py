@@ -124,7 +124,7 @@ def _read_files(manifests: Mapping[str, Manifest], files: CityFiles) -> _Files:
     forms = [_matter(files, name) for name in _names(files, "M")]
     derived = [form.to_domain() for form in read_form(files, "derived_items.json", _DERIVED)]
     rule_forms = [(form, name) for name in _names(files, "predicates") for form in read_form(files, name, _RULES)]
-    party_rules = read_form(files, "roles.json", _PARTY_RULES)
+    party_rules = load_party_rules(files)
     laws = read_form(files, "laws.json", _LAWS)
     classified = [*_classified(manifests), *((item, "derived_items.json") for item in derived)]
     departments = {DepartmentCode(department.code): department for department, _ in listed}
@@ -203,6 +203,11 @@ def _classified(manifests: Mapping[str, Manifest]) -> Iterator[tuple[Item, str]]
                 codes=item.values(),
             )
             yield made, f"the connector {manifest.connector.name}"
+
+
+def load_party_rules(files: CityFiles) -> PartyRules:
+    """Who may stand in a query.  Raises SetupError."""
+    return read_form(files, "roles.json", _PARTY_RULES)
 
 
 def _canonical(

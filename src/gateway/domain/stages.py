@@ -62,6 +62,11 @@ class Query(Stage):
         """The parties of one role, in the caller's order."""
         return tuple(p for p in self.parties if p.role == role)
 
+    @property
+    def names_authorisation(self) -> bool:
+        """Whether somebody is asked about, or asks, by an authorisation on file."""
+        return any(party.authorisation is not None for party in self.parties)
+
     def asked_again(self, at: datetime) -> "Query":
         """The same question, asked at another domain time: the notice of a declaration is judged by when it is signed."""
         return replace(self, asked_at=at)

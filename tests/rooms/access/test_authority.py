@@ -5,15 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from gateway.access import Access, load_rules
+from gateway.access import Access, ShownBefore, explain, load_rules, recorded_of
 from gateway.access.authority import Authorisation, unconfirmed
 from gateway.access.cases import Case
+from gateway.audit.content import context_of_grant, intent
 from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Query
 from gateway_demo.demo_city import demo_city
 from tests.rooms.access.memory_cases import MemoryCases
+from tests.rooms.access.test_hard_rules import FORBID, with_text
 from tests.rooms.decision.example import CHEN, LIN, NOW, P2, catalogue, digest, officer, query
 
 TODAY = NOW.date()
@@ -102,9 +104,70 @@ async def test_what_is_named_and_not_on_file_is_refused_and_so_is_another_compan
     case = Case(MatterCode("M01"), family, is_open=True, employers=frozenset(), authorisations=(OF_SPOUSE,))
     assert await rule_of(naming("spouse"), case) is None
     assert await rule_of(naming("child"), case) == "authority"
-    assert await rule_of(naming("spouse"), replace(case, authorisations=None)) is None, "this register does not say"
+    assert await rule_of(naming("spouse"), replace(case, authorisations=())) == "authority"
     of_firm = replace(query("M11", (CHEN, FIRM, ("staff", *LIN[1:]))), parameters={"n": 3})
     case = replace(case, matter=MatterCode("M11"), employers=frozenset({FIRM[1]}))
     assert await rule_of(of_firm, case) is None
     for others in (frozenset[str](), frozenset({"91330791MA0000023G"})):
         assert await rule_of(of_firm, replace(case, employers=others)) == "case"
+
+
+class InStore(MemoryCases):
+    """A register that opens a case for whom it is first named, judged where the INTENT is written; it holds no authorisations."""
+
+    is_in_store = True
+
+
+@pytest.mark.parametrize("register", [MemoryCases, InStore])
+async def test_where_no_register_holds_any_none_is_believed(register: type[MemoryCases]) -> None:
+    access = Access(catalogue(), register(), digest, rules=load_rules(demo_city()))
+    for role in ("applicant", "spouse", "child"):
+        for door in (access.authorise, access.authorise_on):
+            with pytest.raises(NotAuthorised) as refusal:
+                await door(officer(), catalogue().plan(naming(role)))
+            assert (refusal.value.rule, bool(refusal.value.basis)) == ("authority", True)
+    await access.authorise_on(officer(), catalogue().plan(query("M01")))
+
+
+@pytest.mark.parametrize(
+    ("when", "without", "with_one"),
+    [
+        ('when { context.authorisation == "on_file" }', None, "city-one"),
+        ('unless { context.authorisation == "on_file" }', "city-one", None),
+        ('when { context.parties.contains("spouse") }', "city-one", "city-one"),
+        ('when { context.parties.contains("deceased") }', None, None),
+    ],
+)
+async def test_a_rule_that_looks_at_authorisation_and_parties_keeps_answers_and_what_is_read_again(
+    when: str, without: str | None, with_one: str | None
+) -> None:
+    """As the query is asked, as the log has it, and as its answer is read again."""
+    rules = with_text(f"{FORBID} {when};".encode())
+    family = frozenset({APPLICANT, SPOUSE, CHILD})
+    case = Case(MatterCode("M01"), family, is_open=True, employers=frozenset(), authorisations=(OF_SPOUSE,))
+    access = Access(catalogue(), OnFile(case), digest, rules=rules)
+    for asked, expected in ((query("M01"), without), (naming("spouse"), with_one)):
+        grant = await access.authorise(officer(), catalogue().plan(asked))
+        assert {denial.rule for denial in grant.denied.values()} == ({expected} if expected else set())
+        context = context_of_grant(grant, "1-0", {party.key: b"" for party in asked.parties})
+        roles = [
+            {"role": party.role, **({"authorisation": "SQ-1"} if party.authorisation else {})}
+            for party in asked.parties
+        ]
+        recorded = recorded_of(intent(grant, context).sections, roles)
+        assert explain(recorded, access.rights_apart()).is_reproduced
+        held = ShownBefore(
+            asked.matter,
+            officer().department,
+            officer().county,
+            access.digests(asked),
+            {code: {} for code in grant.fields},
+            frozenset(party.role for party in asked.parties),
+            asked.names_authorisation,
+        )
+        if expected is None:
+            access.authorise_stored(officer(), held)
+        else:
+            with pytest.raises(NotAuthorised) as refusal:
+                access.authorise_stored(officer(), held)
+            assert refusal.value.rule == expected

@@ -152,6 +152,16 @@ def test_without_an_issuer_a_case_register_and_departments_it_says_so(tmp_path: 
     assert [finding.rule for finding in everything(file)] == named
 
 
+def test_a_matter_that_wants_an_authorisation_which_nobody_can_look_up_is_told(city: Path, tmp_path: Path) -> None:
+    file = settings(tmp_path)
+    change_file(city / "roles.json", {"by_authorisation": {"M07": ["spouse"]}})
+    assert "catalogue.nobody-authorised" not in {one.rule for one in everything(file)}
+    without = re.sub(r"\[case_register\]\n(\S+ = .*\n)+", "", file.read_text())
+    file.write_text(f"no_case_register = true\n{without}")
+    (found,) = [one for one in everything(file) if one.rule == "catalogue.nobody-authorised"]
+    assert (found.severity, found.where, found.said.partition(" ")[0]) == (CheckSeverity.WARNING, "roles.json", "M07")
+
+
 def test_a_key_that_others_may_read_is_told(tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     keys.mkdir()

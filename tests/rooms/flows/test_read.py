@@ -62,7 +62,8 @@ class House:
         self.entries.append("DENIED")
 
     async def context(self, _query_id: object) -> object:
-        return SimpleNamespace(officer={"department": ME.department}, county=ME.county)
+        said = {"roles": {"applicant": "applicant"}, "is_authorised": False}
+        return SimpleNamespace(officer={"department": ME.department}, county=ME.county, **said)
 
     async def read(self, who: Officer = ME, known: Container[str] = frozenset()) -> Answer:
         rooms: dict[str, Any] = {

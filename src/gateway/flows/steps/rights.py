@@ -30,6 +30,8 @@ async def require_rights(stored: StoredQuery, officer: Officer, gateway: Gateway
         county=CountyCode(context.county),
         persons=stored.persons,
         fields={code: {name: one.mode for name, one in of.items() if one.has_value} for code, of in fields.items()},
+        parties=frozenset(context.roles.values()),
+        is_authorised=context.is_authorised,
     )
     await _judged(held, stored.query_id, officer, gateway, "stored_answer")
 
@@ -38,7 +40,15 @@ async def require_rights_to_declared(made: Declaration, officer: Officer, gatewa
     """The same for a declaration that was taken.  Raises NotAuthorised after its DENIED entry, NotFound, AuditUnavailable."""
     query, taken_by = decode_basis(made.basis)
     persons = gateway.access.digests(query)
-    held = ShownBefore(made.matter, taken_by.department, taken_by.county, persons, {made.certificate: {}})
+    held = ShownBefore(
+        made.matter,
+        taken_by.department,
+        taken_by.county,
+        persons,
+        {made.certificate: {}},
+        frozenset(party.role for party in query.parties),
+        query.names_authorisation,
+    )
     await _judged(held, made.query_id, officer, gateway, "declaration")
 
 
