@@ -14,6 +14,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, CheckSeverity, error, warning
 from gateway.outbox import lint_templates
 from gateway.sdk import Manifest
+from gateway.sharing import lint_sharing_times
 from gateway.verification import lint_due_times, lint_questions, load_working_days
 
 _AHEAD = timedelta(days=60)
@@ -39,6 +40,7 @@ def check_city(files: CityFiles, manifests: Mapping[str, Manifest], today: date)
         *lint_batch_terms(files),
         *lint_templates(files),
         *lint_complaints(files, matters),
+        *lint_sharing_times(files),
         *_holidays(files, today),
     )
 

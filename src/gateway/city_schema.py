@@ -16,6 +16,7 @@ from gateway.complaint import CITY_FORMS as COMPLAINT
 from gateway.credit import CITY_FORMS as CREDIT
 from gateway.declaration import CITY_FORMS as DECLARATION
 from gateway.outbox import CITY_FORMS as OUTBOX
+from gateway.sharing import CITY_FORMS as SHARING
 from gateway.verification import CITY_FORMS as VERIFICATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,6 +30,7 @@ FORMS: Mapping[str, TypeAdapter[Any]] = {
     **BATCHES,
     **OUTBOX,
     **COMPLAINT,
+    **SHARING,
 }
 """The closed form of each file of JSON, by its name."""
 MATTER = "M01.json"

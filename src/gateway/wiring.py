@@ -263,7 +263,10 @@ def _gateway(
     """The rooms of a query, nothing of them started.  Raises SetupError."""
     settings, database, supervisor = ground.settings, ground.database, ground.supervisor
     upkeep, privacy = ground.upkeep(), ground.log.privacy
-    live = Live(_in_force(ground, city, connect, identity))
+    live = Live(
+        _in_force(ground, city, connect, identity),
+        tell=lambda made: connect.follow(made.catalogue.city.names, made.terms.routes),
+    )
     audit = _audit(ground, upkeep, live)
     declared = ground.keys("declarations")
     credit = Credit(

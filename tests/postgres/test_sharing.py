@@ -128,6 +128,72 @@ async def test_the_owner_ends_it_with_reasons_and_it_can_be_renewed(gateway: Gat
         await share.ask(wish(renews=done.request_id), steward("education"), gateway)
 
 
+async def test_a_renewal_stands_in_place_of_what_it_renews_from_its_first_day_on(gateway: Gateway) -> None:
+    """Both were of 100 queries a day: on no day are there 200."""
+    first = await granted(gateway)
+    begins = MONDAY.date() + timedelta(days=40)
+    later = {"since": begins, "until": begins + timedelta(days=60), "most_per_day": 80, "renews": first.request_id}
+    renewed = await granted(gateway, **later)
+    days, matter = cast("Days", gateway.clock), gateway.catalogue.matters[M07]
+
+    def agreed() -> list[tuple[str, int | None]]:
+        return [(one.grant_id, one.per_day) for one in gateway.access.volumes_to(CLERK, matter)]
+
+    assert agreed() == [(f"grant-{first.request_id}", 100)]
+    for day in (begins, first.wish.until, first.wish.until + timedelta(days=1), renewed.wish.until):
+        days.time = MONDAY + (day - MONDAY.date())
+        assert agreed() == [(f"grant-{renewed.request_id}", 80)]
+        assert sees(gateway) == {"register_date": "mask"}
+    await share.decide(renewed.request_id, END, "用途已终止", OWNER, gateway)
+    assert (agreed(), sees(gateway)) == ([], {}), "what was renewed does not come back"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"until": MONDAY.date() + timedelta(days=59)},
+        {"matter": "M08", "certificate": "M08-C2", "items": ("fuel",)},
+        {"certificate": "M07-C3", "items": ("minor_children_count",)},
+    ],
+)
+async def test_what_is_no_renewal_of_that_is_refused(gateway: Gateway, other: dict[str, Any]) -> None:
+    first = await granted(gateway)
+    items = other.pop("items", ("register_date",))
+    names = [other.pop("matter", "M07"), other.pop("certificate", "M07-C2")]
+    with pytest.raises(InvalidInput) as refused:
+        await share.ask(wish(*names, *items, renews=first.request_id, **other), ASKING, gateway)
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/renews", "not-renewed")]
+
+
+async def test_the_times_are_the_city_s_and_change_in_every_process_without_a_restart(
+    house: House, gateway: Gateway
+) -> None:
+    beside = await settled(house)
+    before = await share.ask(wish(), ASKING, gateway)
+    times = {
+        "decided_within_working_days": 2,
+        "reminded_after_working_days": 1,
+        "end_told_days_before": 60,
+        "longest_days": 30,
+    }
+    await published(gateway, {"sharing.json": json.dumps(times)})
+    await looks(beside)
+    for process in (gateway, beside):
+        asked = await share.ask(wish(until=MONDAY.date() + timedelta(days=30)), ASKING, process)
+        assert (asked.remind_at, asked.due_at) == (MONDAY + timedelta(days=1), MONDAY + timedelta(days=2))
+        with pytest.raises(InvalidInput):
+            await share.ask(wish(until=MONDAY.date() + timedelta(days=31)), ASKING, process)
+    found = await share.load(before.request_id, ASKING, beside)
+    assert found.due_at == MONDAY + timedelta(days=7), "what was asked for keeps its dates"
+    drafted = await policies.draft("why", None, STEWARD, gateway)
+    edit = PolicyEdit(1, {"sharing.json": json.dumps(times | {"longest_days": 0})}, None)
+    broken = await policies.change(drafted.draft.policy_id, edit, STEWARD, gateway)
+    findings = (await policies.validate(broken.draft.policy_id, STEWARD, gateway)).findings
+    assert [(one.rule, one.where, one.severity) for one in findings] == [
+        ("sharing.form", "sharing.json", CheckSeverity.ERROR)
+    ]
+
+
 async def test_a_refusal_has_reasons_and_nothing_is_decided_twice(gateway: Gateway) -> None:
     asked = await share.ask(wish(), ASKING, gateway)
     with pytest.raises(InvalidInput):

@@ -34,10 +34,10 @@ NAMES = frozenset(
     }
 )
 """Every city has these; one file a matter, further departments, rules of its own, routes, how its batches are asked and its dishonesty register is kept, its text
-messages, who answers complaints, and the tests of its policy stand beside them.
+messages, who answers complaints, how long sharing requests take, and the tests of its policy stand beside them.
 """
 _FURTHER = re.compile(
-    r"(M[0-9]{2,4}|departments|predicates)([.-][a-z0-9_]{1,40})?\.json|(batches|complaints|dishonesty_register|routing|tests|text_messages)\.json"
+    r"(M[0-9]{2,4}|departments|predicates)([.-][a-z0-9_]{1,40})?\.json|(batches|complaints|dishonesty_register|routing|sharing|tests|text_messages)\.json"
 )
 _LEFT_OUT = re.compile(r"\..*|README\.md")
 """What stands in a folder and is no part of the city: what a mount or an editor leaves, and words for whoever opens it."""

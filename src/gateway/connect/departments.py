@@ -12,6 +12,7 @@ from typing import Self
 import structlog
 from pydantic import ValidationError
 
+from gateway.connect.county_names import CountyNames, with_counties
 from gateway.connect.fanout import FanOut, Linked, nobody
 from gateway.connect.figures import count_fan_out
 from gateway.connect.guard import Guard
@@ -37,11 +38,9 @@ from gateway.sdk import (
     DriverContext,
     HttpClient,
     Manifest,
-    ManifestItem,
     Probe,
     SharedStore,
     Way,
-    field_path,
 )
 
 log = structlog.get_logger(__name__)
@@ -117,20 +116,6 @@ def of_system(manifest: Manifest, name: str) -> Manifest:
     return manifest.model_copy(update={"connector": facts})
 
 
-def with_counties(manifest: Manifest, counties: Mapping[str, str]) -> Manifest:
-    """The manifest, whose counties may also be written by these names; what it says itself of how they are written goes before."""
-    items = {
-        name: item.model_copy(update={"codes": {**counties, **(item.codes or {})}}) if _has_counties(item) else item
-        for name, item in manifest.items.items()
-    }
-    return manifest.model_copy(update={"items": items})
-
-
-def _has_counties(item: ManifestItem) -> bool:
-    kinds = [item.type, *(field_path(described)[1] for described in (item.fields or {}).values())]
-    return "county" in {kind.removesuffix("?") for kind in kinds}
-
-
 def _require_connectors(missing: Collection[str], awaited: Collection[str]) -> None:
     """Say of which departments no connector is installed.  Raises SetupError for one that the city does not expect."""
     for department in sorted(missing):
@@ -186,11 +171,13 @@ class Connect:
         guards: Mapping[DepartmentCode, Guard],
         limits: Mapping[str, Limit] | None = None,
         routes: Mapping[DepartmentCode, Route] | None = None,
+        counties: CountyNames | None = None,
     ) -> None:
-        """guards: by department, or by each of its systems."""
+        """guards: by department, or by each of its systems.  counties: that their drivers read by."""
         self._connectors = connectors
         self._guards = guards
         self._limits = limits or {}
+        self._counties = counties or CountyNames({})
         self._ask = FanOut(as_departments(guards, routes or {}), routes)
         self.manifests: Mapping[str, Manifest] = {name: c.manifest for name, c in connectors.items()}
 
@@ -226,7 +213,7 @@ class Connect:
         found = installed_connectors() if connectors is None else connectors
         _require_connectors({department_of(name) for name in endpoints} - found.keys(), awaited)
         _require_systems(endpoints, routes or {})
-        deadlines = Deadlines()
+        deadlines, names = Deadlines(), CountyNames(counties or {})
         guards: dict[DepartmentCode, Guard] = {}
         limits: dict[str, Limit] = {}
         for name, endpoint in endpoints.items():
@@ -234,7 +221,7 @@ class Connect:
             if connector is None:
                 continue
             department = DepartmentCode(name)
-            manifest = with_counties(agreed(of_system(connector.manifest, name), endpoint), counties or {})
+            manifest = with_counties(agreed(of_system(connector.manifest, name), endpoint), names)
             told = partial(alert, department_of(name))
             way = _way(department, endpoint)
             context = DriverContext(
@@ -253,7 +240,12 @@ class Connect:
             driver = connector.build(context)
             guards[department] = guard = Guard(driver, manifest, alert=told, opens_at=opens_at, deadlines=deadlines)
             limits |= guard.limits
-        return cls(found, guards, limits, routes)
+        return cls(found, guards, limits, routes, names)
+
+    def follow(self, counties: Mapping[str, str], routes: Mapping[DepartmentCode, Route]) -> None:
+        """From now on the city calls its counties so, and these systems are asked about whom; each needs the endpoint that it had at the start."""
+        self._counties.follow(counties)
+        self._ask.follow(as_departments(self._guards, routes), routes)
 
     def shared_limits(self, store: ShareStore, living: Living) -> LimitShares:
         """From now on the departments' limits are kept together with all processes on `store`: nobody is asked until they are started."""

@@ -57,6 +57,10 @@ class FanOut:
         self._routes = routes or {}
         self._stragglers: set[asyncio.Task[LookupResult]] = set()
 
+    def follow(self, guards: Mapping[DepartmentCode, Guarded], routes: Mapping[DepartmentCode, Route]) -> None:
+        """What is asked from now on is asked of these, by these routes."""
+        self._guards, self._routes = guards, routes
+
     async def __call__(
         self,
         opened: Opened,

@@ -19,14 +19,13 @@ from gateway.flows.steps.granting import did_of, grant_id, grants_that_count, is
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.publishing import NewGrants, publish_grants, publish_next
-from gateway.sharing import load_sharing_times
+from gateway.sharing import SharingTimes
 
 SHARING_REMINDERS = "remind-of-sharing-requests"
 """The job that reminds of requests that wait, and of grants that end."""
 SHARING_CRON = "*/10 * * * *"
 KEPT = timedelta(days=6 * 365)
 """How long a request is kept once its dates are over."""
-_TIMES = load_sharing_times()
 _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
     (SharingState.ASKED, SharingDecision.GRANT): SharingState.GRANTED,
     (SharingState.ASKED, SharingDecision.REFUSE): SharingState.REFUSED,
@@ -37,14 +36,15 @@ _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
 async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingRequest:
     """Ask the owner of fields for them, with the ADMIN entry; what is shared without conditions is granted at once.
 
-    Raises InvalidInput (what the catalogue does not list or nobody shares, dates in the past or too long), NotFound (a renewal of
-    what is not the department's), AuditUnavailable.
+    Raises InvalidInput (what the catalogue does not list or nobody shares, dates in the past or too long, a renewal of something else),
+    NotFound (a renewal of what is not the department's), AuditUnavailable.
     """
     now = gateway.clock.now()
     owner = _owner(wish, officer.department, gateway)
-    _refuse_dates(wish, now.date())
+    times = _times(gateway)
+    _refuse_dates(wish, now.date(), times)
     if wish.renews is not None:
-        await gateway.sharing.load_of(wish.renews, officer.department)
+        _refuse_other(await gateway.sharing.load_of(wish.renews, officer.department), owner, wish)
     days = gateway.verification.calendar
     asked = SharingRequest(
         request_id=UUID(uuid7()),
@@ -54,8 +54,8 @@ async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingR
         settled=SharingState.ASKED,
         asked_by=officer.account,
         asked_at=now,
-        due_at=days.after(now, _TIMES.decided_within_working_days),
-        remind_at=days.after(now, _TIMES.reminded_after_working_days),
+        due_at=days.after(now, times.decided_within_working_days),
+        remind_at=days.after(now, times.reminded_after_working_days),
     )
     draft = sharing_entry(did_of(asked.settled), asked, full_officer(officer))
     await gateway.audit.record(draft, lambda receipt: [gateway.sharing.ask(asked, receipt.entry)])
@@ -107,7 +107,7 @@ async def remind_of_sharing(gateway: Gateway) -> None:
     Those of long ago are forgotten.  Raises FAULTS.
     """
     now = gateway.clock.now()
-    ends_by = now.date() + timedelta(days=_TIMES.end_told_days_before)
+    ends_by = now.date() + timedelta(days=_times(gateway).end_told_days_before)
     for request in await gateway.sharing.to_remind(now, ends_by):
         did = "remind of sharing request" if request.settled is SharingState.ASKED else "tell the end of sharing"
         done = gateway.sharing.reminded(request, now)
@@ -154,9 +154,21 @@ async def _settle(
 
 
 def _after(decided: SharingRequest, grants: Sequence[GrantedSharing], today: date) -> Sequence[GrantedSharing]:
-    """What is granted once something is granted or ended; what is over by now stands in former bundles alone."""
-    others = [one for one in grants if one.request_id != decided.request_id and one.wish.until >= today]
-    return [*others, decided.granted] if decided.settled is SharingState.GRANTED else others
+    """What is granted once something is granted or ended; what is over by now stands in former bundles alone.
+
+    From its first day a renewal stands in place of what it renews, so that the agreed numbers of both do not add up.
+    """
+    others = [one for one in grants if one.request_id != decided.request_id]
+    if decided.settled is SharingState.GRANTED:
+        last = decided.wish.since - timedelta(days=1)
+        others = [_ending(one, last) if one.request_id == decided.wish.renews else one for one in others]
+        others.append(decided.granted)
+    return [one for one in others if one.wish.until >= max(one.wish.since, today)]
+
+
+def _ending(one: GrantedSharing, last: date) -> GrantedSharing:
+    """The same, until that day at most."""
+    return replace(one, wish=replace(one.wish, until=min(one.wish.until, last)))
 
 
 def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> DepartmentCode:
@@ -189,10 +201,22 @@ def _owner(wish: SharingWish, asking: DepartmentCode, gateway: Gateway) -> Depar
     return next(iter(owners))
 
 
-def _refuse_dates(wish: SharingWish, today: date) -> None:
-    if not today <= wish.since <= wish.until <= wish.since + timedelta(days=_TIMES.longest_days):
+def _refuse_other(former: SharingRequest, owner: DepartmentCode, wish: SharingWish) -> None:
+    """Raises InvalidInput where a renewal is of another owner's data, of another matter, or ends before what it renews."""
+    if (former.owner, former.wish.matter) != (owner, wish.matter) or wish.until < former.wish.until:
+        fault = InputFault("/renews", "not-renewed", "of the same owner and matter, and to no earlier day")
+        raise InvalidInput("this is no renewal of that request", [fault])
+
+
+def _times(gateway: Gateway) -> SharingTimes:
+    """As the policy in force has them."""
+    return gateway.live.now.terms.sharing
+
+
+def _refuse_dates(wish: SharingWish, today: date, times: SharingTimes) -> None:
+    if not today <= wish.since <= wish.until <= wish.since + timedelta(days=times.longest_days):
         fault = InputFault(
-            "/until", "span", f"dates to come, at most {_TIMES.longest_days} days from the first to the last"
+            "/until", "span", f"dates to come, at most {times.longest_days} days from the first to the last"
         )
         raise InvalidInput("the dates of a grant lie ahead", [fault])
 

@@ -1,6 +1,6 @@
 """The room's tables."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Table, Text, TypedColumns, Uuid, text
+from sqlalchemy import Column, Date, DateTime, Integer, Table, Text, TypedColumns, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.db import TABLES
@@ -32,12 +32,4 @@ class SharingColumns(TypedColumns):
     entry = Column(Text, nullable=False)
 
 
-class SharingVersionColumns(TypedColumns):
-    """How often something was granted or ended; read by processes of the version before, beside an upgrade."""
-
-    only_one = Column(Boolean, primary_key=True, server_default=text("true"))
-    version = Column(BigInteger, nullable=False)
-
-
 SHARING = Table("sharing_request", TABLES, SharingColumns, schema="gateway")
-SHARING_VERSION = Table("sharing_version", TABLES, SharingVersionColumns, schema="gateway")

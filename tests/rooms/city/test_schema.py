@@ -23,6 +23,7 @@ DEMO["routing.json"] = {"x": {"by": "all", "systems": {"a": ["33"]}}}
 DEMO["dishonesty_register.json"] = json.loads(
     (files("gateway.credit") / "data" / "dishonesty_register.json").read_text("utf-8")
 )
+DEMO["sharing.json"] = json.loads((files("gateway.sharing") / "data" / "sharing.json").read_text("utf-8"))
 """The demo has none of these of its own."""
 
 

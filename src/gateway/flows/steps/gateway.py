@@ -22,9 +22,11 @@ from gateway.db import Database
 from gateway.declaration import Conditions, Declarations, Inspections, NoticeForm
 from gateway.domain.admission import Admission, Lane, admissions
 from gateway.domain.clock import Clock
+from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import Unready
 from gateway.domain.pace import ViewPace
 from gateway.domain.reserve import OutcomeReserve
+from gateway.domain.route import Route
 from gateway.domain.supervision import Supervisor
 from gateway.duty import Duty
 from gateway.flows.steps.apart import Apart
@@ -35,7 +37,7 @@ from gateway.outbox import Callbacks, TextMessages, TextTemplates
 from gateway.policy import Policies, PolicyBundle, SignedPublication
 from gateway.protection import Protection
 from gateway.results import Results
-from gateway.sharing import SharingRequests
+from gateway.sharing import SharingRequests, SharingTimes
 from gateway.verification import DueTimes, Verification
 
 
@@ -83,9 +85,9 @@ class LogState(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a bundle says of limits, times and texts.  quotas: by name, without what an operator has changed.
+    """What a bundle says of limits, times and texts, and of whom is asked.  quotas: by name, without what an operator has changed.
 
-    texts, complaints: None: the city sends no text messages, takes no complaints.  What is under way keeps what it began with: a verification its end, a declaration its checks.
+    routes: of departments that have several systems.  texts, complaints: None: the city sends no text messages, takes no complaints.  What is under way keeps what it began with: a verification its end, a declaration its checks.
     """
 
     quotas: Mapping[str, int]
@@ -94,6 +96,8 @@ class Terms:
     conditions: Conditions
     credit: CreditTerms
     batches: BatchTerms
+    sharing: SharingTimes
+    routes: Mapping[DepartmentCode, Route]
     texts: TextTemplates | None = None
     complaints: ComplaintRules | None = None
 
@@ -135,17 +139,23 @@ class PolicyStatus:
     warning: str | None = None
 
 
+def _to_nobody(_made: InForce) -> None:
+    """Nobody keeps anything."""
+
+
 @dataclass(slots=True)
 class Live:
     """now: swapped as a whole, so that whoever reads catalogue and access of it has both of one bundle.
 
-    origin: of a copy that stays as it is, the pointer itself.  turn: of it, held by whoever publishes from this process.
+    origin: of a copy that stays as it is, the pointer itself.  turn: of it, held by whoever publishes from this process.  tell: whoever
+    keeps something of the policy beside the pointer.
     """
 
     now: InForce
     status: PolicyStatus = field(default_factory=PolicyStatus)
     origin: "Live | None" = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tell: Callable[[InForce], None] = _to_nobody
 
     @property
     def root(self) -> "Live":
@@ -165,6 +175,7 @@ class Live:
         """From now on this is in force, unless a later publication is already."""
         if self.now.number is None or (made.number or 0) >= self.now.number:
             self.now = made
+            self.tell(made)
 
 
 @dataclass(slots=True)

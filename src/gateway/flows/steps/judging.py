@@ -17,8 +17,8 @@ from gateway.access import (
     sight_of,
 )
 from gateway.batches import lint_batch_terms, load_batch_terms
-from gateway.catalogue import lint_catalogue, load_catalogue
-from gateway.city import CityFiles, is_known
+from gateway.catalogue import Catalogue, lint_catalogue, load_catalogue
+from gateway.city import CityFiles, is_known, lint_routes, load_city, load_routes
 from gateway.complaint import lint_complaints, load_complaint_rules
 from gateway.credit import lint_credit, load_credit_terms
 from gateway.declaration import lint_declarations, load_conditions, load_notice
@@ -33,12 +33,13 @@ from gateway.flows.steps.granting import grant_fault, grants_that_count
 from gateway.outbox import lint_templates, load_templates
 from gateway.policy import TESTS, Expectation, PolicyBundle, read_expectations
 from gateway.sdk import Manifest
+from gateway.sharing import lint_sharing_times, load_sharing_times
 from gateway.verification import lint_due_times, load_due_times
 
 CEDAR_RULES = "access_rules.cedar"
 """The bundle's file of the hard rules of access."""
-_AT_A_START = frozenset({"city.json"})
-"""What connectors read of the folder that the setting `city` names, when they are made: the names of counties."""
+_NEED_ENDPOINTS = frozenset({"routing.json"})
+"""What names systems of departments, which the settings give their endpoints."""
 
 
 def installed_policy(city: CityFiles) -> PolicyBundle:
@@ -94,7 +95,7 @@ class PolicyJudge:
         """
         found = list(lint_catalogue(self.manifests, bundle.city))
         if not _has_error(found):
-            found += _terms(bundle, load_catalogue(self.manifests, bundle.city).matters)
+            found += _terms(bundle, load_catalogue(self.manifests, bundle.city))
         if not _has_error(found):
             found += self._rules(bundle)
         found += _tests(bundle)
@@ -103,8 +104,8 @@ class PolicyJudge:
             for name in bundle.files
             if not is_known(name)
         ]
-        sentence = "connectors read the names of counties at a start from the city's folder: change it there too"
-        return (*found, *(warning("policy.at-a-start", name, sentence) for name in changed if name in _AT_A_START))
+        sentence = "a system that is new is asked once the settings give it an endpoint"
+        return (*found, *(warning("policy.endpoints", name, sentence) for name in changed if name in _NEED_ENDPOINTS))
 
     def _rules(self, bundle: PolicyBundle) -> Iterator[CheckFinding]:
         try:
@@ -142,21 +143,24 @@ def terms_of(city: CityFiles, matters: Mapping[MatterCode, Matter]) -> Terms:
         load_conditions(city),
         load_credit_terms(city),
         load_batch_terms(city),
+        load_sharing_times(city),
+        load_routes(city, load_city(city).counties),
         load_templates(city),
         load_complaint_rules(city),
     )
 
 
-def _terms(bundle: PolicyBundle, matters: Mapping[MatterCode, Matter]) -> Iterator[CheckFinding]:
-    city = bundle.city
+def _terms(bundle: PolicyBundle, catalogue: Catalogue) -> Iterator[CheckFinding]:
+    city, matters = bundle.city, catalogue.matters
     yield from (
+        *lint_routes(city, catalogue.departments, catalogue.city.counties),
         *lint_quotas(city),
         *lint_declarations(city, matters),
         *lint_due_times(city, matters),
         *lint_credit(city),
         *lint_batch_terms(city),
     )
-    yield from (*lint_templates(city), *lint_complaints(city, matters))
+    yield from (*lint_templates(city), *lint_complaints(city, matters), *lint_sharing_times(city))
 
 
 def _tests(bundle: PolicyBundle) -> Iterator[CheckFinding]:
