@@ -68,6 +68,21 @@ class GrantedSharing:
     owner: DepartmentCode
     wish: SharingWish
 
+    @property
+    def terms(self) -> Mapping[str, object]:
+        """Who has it of whom and on what terms, as JSON holds it; which request it is and which fields stand beside."""
+        wish = self.wish
+        return {
+            "department": self.department,
+            "owner": self.owner,
+            "matter": wish.matter,
+            "purpose": wish.purpose,
+            "since": wish.since.isoformat(),
+            "until": wish.until.isoformat(),
+            "most_per_day": wish.most_per_day,
+            "most_per_month": wish.most_per_month,
+        }
+
 
 @frozen
 class SharingRequest:

@@ -110,18 +110,12 @@ class PolicyBundle:
 
 
 def _written(one: GrantedSharing) -> Mapping[str, object]:
-    wish = one.wish
+    """What is not agreed is left out."""
+    agreed = {name: value for name, value in one.terms.items() if value is not None}
     return {
         "id": str(one.request_id),
-        "department": one.department,
-        "owner": one.owner,
-        "matter": wish.matter,
-        "fields": {code: sorted(items) for code, items in wish.fields.items()},
-        "purpose": wish.purpose,
-        "since": wish.since.isoformat(),
-        "until": wish.until.isoformat(),
-        "most_per_day": wish.most_per_day,
-        **({} if wish.most_per_month is None else {"most_per_month": wish.most_per_month}),
+        "fields": {code: sorted(items) for code, items in one.wish.fields.items()},
+        **agreed,
     }
 
 

@@ -24,16 +24,9 @@ def sharing_object(request: SharingRequest, now: datetime) -> Shown:
 
 def granted_object(granted: GrantedSharing) -> Shown:
     """Who has what of whom."""
-    wish = granted.wish
+    fields = sorted(granted.wish.fields.items())
     return {
         "request_id": str(granted.request_id),
-        "department": granted.department,
-        "owner": granted.owner,
-        "matter": wish.matter,
-        "fields": [{"certificate": code, "items": sorted(items)} for code, items in sorted(wish.fields.items())],
-        "purpose": wish.purpose,
-        "since": wish.since.isoformat(),
-        "until": wish.until.isoformat(),
-        "most_per_day": wish.most_per_day,
-        "most_per_month": wish.most_per_month,
+        "fields": [{"certificate": code, "items": sorted(items)} for code, items in fields],
+        **granted.terms,
     }
