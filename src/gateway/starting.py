@@ -33,6 +33,7 @@ from gateway.flows import (
     INSPECT,
     LEFT_BEHIND,
     LEFT_BEHIND_CRON,
+    MAKE_REPORTS,
     OFFER_ENDS,
     OPEN_CORRECTIONS,
     OVERDUE_JOB,
@@ -41,6 +42,8 @@ from gateway.flows import (
     RECALL,
     REMIND,
     REMIND_CRON,
+    REPORTS_CRON,
+    REPORTS_DUE,
     RESUME,
     RUN_BATCH,
     SAMPLE_CRON,
@@ -57,6 +60,8 @@ from gateway.flows import (
     freeze_unused,
     look,
     make_bundle,
+    make_due_reports,
+    make_reports,
     open_noticed,
     overdue,
     recall_what_rests,
@@ -115,6 +120,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     ):
         gateway.jobs.register(name, partial(_under_one_policy, work, gateway), UNTIL_DONE)
     gateway.jobs.register(BUNDLE, partial(make_bundle, oversight=oversight), UNTIL_DONE)
+    gateway.jobs.register(MAKE_REPORTS, partial(make_reports, gateway=gateway, oversight=oversight), UNTIL_DONE)
     gateway.jobs.register(SEND_CALLBACK, partial(send_callback, gateway=gateway), UNTIL_DONE)
     gateway.jobs.register(SEND_TEXT, partial(send_text, gateway=gateway), UNTIL_DONE)
     gateway.jobs.every(LEFT_BEHIND_CRON, LEFT_BEHIND, partial(send_left_behind, gateway))
@@ -126,6 +132,7 @@ def register_jobs(gateway: Gateway, oversight: Oversight) -> None:
     gateway.jobs.every(OVERDUE_REVIEWS_CRON, OVERDUE_REVIEWS, partial(tell_overdue, gateway))
     gateway.jobs.every(CREDIT_TIMES_CRON, CREDIT_TIMES, partial(take_credit_times, gateway))
     gateway.jobs.every(SAMPLE_CRON, SAMPLE_DAY, partial(sample_declarations, gateway, oversight))
+    gateway.jobs.every(REPORTS_CRON, REPORTS_DUE, partial(make_due_reports, gateway, oversight))
     gateway.jobs.every(FINDINGS_CRON, FINDINGS, partial(look, oversight))
 
 

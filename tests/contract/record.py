@@ -60,6 +60,8 @@ BY = {
         ),
         "credit",
     ),
+    "order_reports": "auditor",
+    "read_reports": "steward:real_estate",
     "read_own_credit": f"citizen:{P2[1]['person_id']}",
     **dict.fromkeys(("list_protection_alerts", "list_watched_people", "watch_person", "end_watch"), "protector"),
     "import_accounts": "administrator",

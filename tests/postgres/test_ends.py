@@ -71,6 +71,7 @@ NOT_FED = {
     "gateway.declaration_sample": "stays: one a day of declarations, ids that name nobody",
     "gateway.inspection": "goes with its declaration",
     "gateway.hearing": "goes with its declaration, or after its entry: tests/postgres/test_hearings.py",
+    "gateway.monthly_report": "stays: one a department and month, about nobody",
     "gateway.domain_clock": "one, in a demo",
     "gateway.batch": "a day after its end, and undecided after 30: tests/postgres/test_batches.py",
     "gateway.batch_row": "with its batch",

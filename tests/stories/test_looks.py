@@ -228,6 +228,18 @@ def revoked(world: World) -> str:
     return str(ordered.json()["revocation_id"])
 
 
+REPORTED = {"month": "2026-09"}
+"""A month that is over by the demo's clock."""
+
+
+def reports_of(world: World) -> str:
+    """Where the reports of that month are, once they are made."""
+    auditor = world.ask.as_("auditor")
+    place: str = auditor.post("/v1/statistics/reports", json=REPORTED).headers["location"]
+    assert waited(lambda: auditor.get(place).status_code == 200)
+    return place
+
+
 def yesterday(_world: World) -> Call:
     return Call("/v1/audit/spot-checks", params={"day": (real_now() - timedelta(days=1)).date().isoformat()})
 
@@ -268,6 +280,9 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_department": lambda _: Call("/v1/departments/household"),
     "list_items": lambda _: Call("/v1/items"),
     "read_statistics": lambda _: Call("/v1/statistics"),
+    "order_reports": lambda _: Call("/v1/statistics/reports", REPORTED),
+    "read_reports": lambda w: Call(reports_of(w)),
+    "read_league_table": lambda w: Call("/v1/statistics/league", params={"month": reports_of(w)[-7:]}),
     "list_queries": lambda _: Call("/v1/queries", params={"limit": "200"}),
     "list_verifications": lambda _: Call("/v1/verifications", params={"limit": "200"}),
     "read_verification_figures": lambda _: Call("/v1/verifications/figures"),

@@ -58,11 +58,11 @@ def test_the_catalogue_names_every_register_and_is_whole(demo: Demo, ask: Asker)
     items = ask.as_("clerk").get("/v1/items", params={"limit": 100}).json()
     known = {one["department"] for one in items["items"]}
     assert items["next"] is None
-    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | {"statistics"}
+    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | {"statistics", "league"}
     rights = {
         one["dct:identifier"]: one["dct:accessRights"]["@id"].rpartition("/")[2] for one in catalogue["dcat:dataset"]
     }
-    assert {code for code, right in rights.items() if right == "PUBLIC"} == {"statistics"}
+    assert {code for code, right in rights.items() if right == "PUBLIC"} == {"statistics", "league"}
 
 
 def test_the_table_holds_what_the_statistics_tell(demo: Demo, ask: Asker) -> None:

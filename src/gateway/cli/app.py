@@ -36,6 +36,7 @@ _OURS = {
         ("protection", "protection:app"),
         ("inspections", "inspections:app"),
         ("break-glass", "break_glass:app"),
+        ("reports", "reports:app"),
         ("tasks", "tasks:app"),
         ("policy", "policy:app"),
         ("catalogue", "city:catalogue"),

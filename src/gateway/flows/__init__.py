@@ -61,6 +61,7 @@ from gateway.flows import (
     recall,
     reference,
     replay,
+    reports,
     sample,
     share,
     statistics,
@@ -97,6 +98,15 @@ from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.recall import recall as recall_what_rests
 from gateway.flows.replay import Replayed, ReplayPeriod
+from gateway.flows.reports import (
+    MAKE_REPORTS,
+    REPORTS_CRON,
+    REPORTS_DUE,
+    LeagueTable,
+    SignedReport,
+    make_due_reports,
+    make_reports,
+)
 from gateway.flows.resume import resume
 from gateway.flows.sample import SAMPLE_CRON, SAMPLE_DAY, DrawnSample, sample_declarations
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
@@ -128,6 +138,7 @@ from gateway.oversight.exports import Export, ExportState
 from gateway.oversight.findings import Finding, FindingFilter, OpenFindings, Rule
 from gateway.oversight.findings import sentence as finding_sentence
 from gateway.oversight.findings import title as finding_title
+from gateway.oversight.reports import ReportMonth
 from gateway.oversight.reveals import Reveal, RevealDecision, RevealWish, Unsealed
 from gateway.oversight.search import Hit, Proven, SpotCheck, Trail
 from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
@@ -152,6 +163,7 @@ __all__ = [
     "INSPECT",
     "LEFT_BEHIND",
     "LEFT_BEHIND_CRON",
+    "MAKE_REPORTS",
     "OFFER_ENDS",
     "OPEN_CORRECTIONS",
     "OVERDUE_JOB",
@@ -160,6 +172,8 @@ __all__ = [
     "RECALL",
     "REMIND",
     "REMIND_CRON",
+    "REPORTS_CRON",
+    "REPORTS_DUE",
     "RESUME",
     "RUN_BATCH",
     "SAMPLE_CRON",
@@ -207,6 +221,7 @@ __all__ = [
     "InForce",
     "Inspection",
     "JobFigures",
+    "LeagueTable",
     "ListedTask",
     "Live",
     "Notice",
@@ -238,6 +253,7 @@ __all__ = [
     "Registered",
     "ReplayPeriod",
     "Replayed",
+    "ReportMonth",
     "Reveal",
     "RevealDecision",
     "RevealWish",
@@ -247,6 +263,7 @@ __all__ = [
     "ShownCallback",
     "SignedFeed",
     "SignedPublication",
+    "SignedReport",
     "SpotCheck",
     "StoredFigures",
     "StoredQuery",
@@ -299,6 +316,8 @@ __all__ = [
     "login",
     "look",
     "make_bundle",
+    "make_due_reports",
+    "make_reports",
     "me",
     "one_click",
     "open_noticed",
@@ -318,6 +337,7 @@ __all__ = [
     "remind_of_corrections",
     "remind_of_sharing",
     "replay",
+    "reports",
     "resume",
     "run_batch",
     "sample",

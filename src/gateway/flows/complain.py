@@ -140,7 +140,6 @@ async def tell_overdue_complaints(gateway: Gateway) -> None:
             more = {
                 "due_at": one.due_at.isoformat(),
                 "account": one.holder or one.department,
-                "department": one.department,
             }
             draft = _entry(_OVERDUE, one, None, gateway, more=more)
             await gateway.audit.record(draft, lambda _receipt, told=told: [told])  # type: ignore[misc]  # bound in the loop
@@ -229,6 +228,7 @@ def _entry(
         "complaint_id": str(complaint.complaint_id),
         "state": complaint.state,
         "matter": complaint.matter,
+        "department": complaint.department,
     }
     sections: dict[str, Content] = {
         "officer": by,

@@ -5,13 +5,16 @@ often; so many queries at least have saved somebody the way there.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.matter import Certificate, Matter
+from gateway.domain.report import ReportFigure
 from gateway.domain.suppression import told
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.oversight import Oversight
+from gateway.oversight.reports import KeptReport, ReportMonth
 from gateway.results import Count
 
 _Pair = tuple[Matter, Certificate]
@@ -23,6 +26,13 @@ _TABLES: Mapping[str, Callable[[_Pair], str]] = {
     "by_processing_class": lambda pair: pair[0].processing_class,
 }
 _TOTAL = "total"
+_F = ReportFigure
+FOLLOW_UP = (
+    *(_F.IN_ORDER, _F.CONTRADICTED, _F.NOT_VERIFIABLE),
+    *(_F.DOUBTS, _F.CONFIRMED, _F.CORRECTED, _F.REJECTED, _F.CORRECTIONS_OVERDUE),
+    *(_F.COMPLAINTS, _F.COMPLAINTS_ANSWERED, _F.COMPLAINTS_REOPENED, _F.COMPLAINTS_OVERDUE),
+)
+"""What came after an answer, as monthly reports count it."""
 _MONTHS = 12
 
 
@@ -37,16 +47,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of a period.  months: those of it that are told, by their first days."""
+    """The figures of a period.  months: those of it that are told, by their first days.  follow_up: of the whole city."""
 
     period: str
     months: tuple[date, ...]
     total: Figure
     trips_saved: int
     tables: Mapping[str, tuple[Figure, ...]]
+    follow_up: Mapping[ReportFigure, int] = field(default_factory=dict)
 
 
-async def statistics(period: str | None, gateway: Gateway) -> Statistics:
+async def statistics(period: str | None, gateway: Gateway, oversight: Oversight) -> Statistics:
     """The figures of a month (`2026-09`) or a year (`2026`); by default of the latest month that is told.
 
     Raises InvalidInput where no month of it is told yet, and what the store raises.
@@ -59,7 +70,14 @@ async def statistics(period: str | None, gateway: Gateway) -> Statistics:
         detail = f"a month is told from the second day of the second month after it on; the latest is {latest:%Y-%m}"
         raise InvalidInput("no figures of this period are told yet", [InputFault("/period", "not-told-yet", detail)])
     pairs = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
-    return figures(period, pairs, found)
+    reports = await oversight.reports.of([ReportMonth(month) for month in found])
+    return replace(figures(period, pairs, found), follow_up=follow_up(reports))
+
+
+def follow_up(reports: Iterable[KeptReport]) -> Mapping[ReportFigure, int]:
+    """Sums of what the departments' reports tell, and of nothing else.  Pure."""
+    kept = [report.figures for report in reports]
+    return {figure: sum(of[figure] or 0 for of in kept) for figure in FOLLOW_UP}
 
 
 def figures(period: str, pairs: Sequence[_Pair], counts: _Counts) -> Statistics:

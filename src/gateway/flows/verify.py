@@ -188,7 +188,8 @@ async def sweep_tasks(gateway: Gateway) -> None:
 
 async def end(task: Task, gateway: Gateway) -> None:
     """Close an open verification that nobody answered: the answer is unknown, and whoever runs the desk hears of it."""
-    step = Step(partial(_answered, task, OVERDUE), [gateway.verification.expire(task)], LateResult.EXPIRED)
+    act = Act(None, {"overdue": {task.task_id: task.department}})
+    step = Step(partial(_answered, task, OVERDUE), [gateway.verification.expire(task)], LateResult.EXPIRED, act)
     if await to_all_askers(task, step, gateway):
         log.warning("verification_escalated", task_id=task.task_id, department=task.department)
         return

@@ -107,6 +107,7 @@ from gateway.flows import (
     read,
     ready,
     recall,
+    reports,
     sample,
     share,
     statistics,
@@ -376,6 +377,7 @@ class House:
                 "withholdings": self.withholdings,
             },
             statistics: {"statistics": self.figures_of},
+            reports: dict.fromkeys(("order", "read", "league_table"), self.refuse),
             tokens: {"revoked": self.revoked},
             log: {
                 "checkpoint": self.checkpoint,
@@ -792,7 +794,7 @@ class House:
     async def revoked(self, _gateway: Gateway) -> Sequence[Revocation]:
         return [Revocation(UUID(int=0), Revocable.CLIENT, "lost-app", NOW, NOW)]
 
-    async def figures_of(self, period: str | None, _gateway: Gateway) -> statistics.Statistics:
+    async def figures_of(self, period: str | None, *_rooms: object) -> statistics.Statistics:
         self.periods.append(period)
         row = statistics.Figure("total", 9, 9)
         tables = ("by_method", "by_department", "by_matter", "by_processing_class")

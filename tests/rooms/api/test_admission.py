@@ -275,7 +275,7 @@ async def test_whoever_looks_through_the_log_or_reads_keeps_no_query_waiting_nor
 def test_the_lane_of_an_operation_is_one_whatever_its_address(operation: Described) -> None:
     lane = _lane_of(operation.method, path_of(operation))
     is_overseen = bool(set(operation.route.tags) & {"audit"}) or operation.name in {
-        "read_statistics",
+        *("read_statistics", "order_reports", "read_reports", "read_league_table"),
         "list_own_disclosures",
         "list_own_declarations",
         "read_own_credit",

@@ -3576,6 +3576,20 @@ export type Findings = {
 };
 
 /**
+ * What came after answers: inspections, corrections, complaints.
+ */
+export type FollowUpRow = {
+    /**
+     * What is counted.
+     */
+    figure: ReportFigure;
+    /**
+     * How often, added up from what the departments' monthly reports tell.
+     */
+    count: number;
+};
+
+/**
  * What the head of the department says of broken glass.
  */
 export type GlassReviewIn = {
@@ -4277,6 +4291,48 @@ export type Law = {
 };
 
 /**
+ * How a department stands in a month.
+ */
+export type LeagueStanding = {
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * From 1, the same for equals; null if too little was asked of it.
+     */
+    rank: number | null;
+    /**
+     * Percent of the questions answered while the asker waited, rounded down; null if no count is told.
+     */
+    on_time: number | null;
+    /**
+     * Percent of the verifications answered in time, rounded down; null if no count is told.
+     */
+    verified_on_time: number | null;
+};
+
+/**
+ * Departments beside each other, the best first.
+ */
+export type LeagueTable = {
+    /**
+     * The month, China's, like `2026-09`.
+     */
+    month: string;
+    /**
+     * How each figure is computed.
+     */
+    formula: {
+        [key: string]: string;
+    };
+    /**
+     * The departments, the best first.
+     */
+    items: Array<LeagueStanding>;
+};
+
+/**
  * A certificate of your query that could not be declared because of an entry that was wrong. It can be asked for again.
  */
 export type LiftedRefusal = {
@@ -4542,6 +4598,50 @@ export type MisuseRule = 'A01' | 'A02' | 'A03' | 'A04' | 'A05' | 'A06' | 'A07' |
  * * `deny`: nothing
  */
 export type Mode = 'reveal' | 'mask' | 'test' | 'deny';
+
+/**
+ * What a department did in a month.
+ */
+export type MonthlyReport = {
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * When it was made, by the domain clock.
+     */
+    made_at: string;
+    /**
+     * The counts, as they stand in `text`; none is a part of another.
+     */
+    figures: Array<ReportRow>;
+    /**
+     * JSON lines, as they are signed; the first says what the file is.
+     */
+    text: string;
+    /**
+     * Ed25519 over the bytes of `text`, in hex.
+     */
+    signature: string;
+    /**
+     * The key that signed it.
+     */
+    key: ReportKey;
+};
+
+/**
+ * The reports of a month.
+ */
+export type MonthlyReports = {
+    /**
+     * The month, China's, like `2026-09`.
+     */
+    month: string;
+    /**
+     * The reports, by department.
+     */
+    items: Array<MonthlyReport>;
+};
 
 /**
  * What happens next, or what you can do.  Members that do not apply are left out.
@@ -6535,6 +6635,92 @@ export type ReplayedChange = {
 export type ReplyStatus = 'answered' | 'found' | 'no_record' | 'partial_match' | 'ambiguous' | 'incomplete' | 'pending' | 'unavailable' | 'refused';
 
 /**
+ * What is counted; each count is of its own, and none is a part of another.
+ *
+ * * `answered`: questions that it answered while the asker waited
+ * * `late`: questions that it answered after the asker's deadline
+ * * `refused`: questions that it refused
+ * * `unanswered`: questions whose time ended without an answer
+ * * `stale`: fields that were too old to be told
+ * * `verified`: verifications that an officer of it answered
+ * * `verifications_overdue`: verifications whose time ended without an answer
+ * * `inspections_in_order`: declarations of its matters that were inspected and not contradicted
+ * * `inspections_contradicted`: declarations of its matters that an inspection contradicted
+ * * `inspections_not_verifiable`: declarations of its matters of which a visit could not tell
+ * * `corrections_raised`: doubts about what it holds
+ * * `corrections_confirmed`: doubts that it answered: the value is right
+ * * `corrections_corrected`: doubts that it answered: the value was wrong
+ * * `corrections_rejected`: doubts that it did not answer, for a reason
+ * * `corrections_overdue`: doubts that it did not answer in time
+ * * `complaints_made`: complaints that were routed to it
+ * * `complaints_answered`: complaints that it answered
+ * * `complaints_reopened`: complaints that were not settled by its answer
+ * * `complaints_overdue`: complaints that it did not answer in time
+ * * `findings`: findings of misuse about its accounts
+ */
+export type ReportFigure = 'answered' | 'late' | 'refused' | 'unanswered' | 'stale' | 'verified' | 'verifications_overdue' | 'inspections_in_order' | 'inspections_contradicted' | 'inspections_not_verifiable' | 'corrections_raised' | 'corrections_confirmed' | 'corrections_corrected' | 'corrections_rejected' | 'corrections_overdue' | 'complaints_made' | 'complaints_answered' | 'complaints_reopened' | 'complaints_overdue' | 'findings';
+
+/**
+ * The key that signs a report; the log key has endorsed it.
+ */
+export type ReportKey = {
+    /**
+     * The stream of the log whose key it is.
+     */
+    stream_id: number;
+    /**
+     * Id of the process.
+     */
+    boot_id: string;
+    /**
+     * Ed25519, in hex.
+     */
+    public_key: string;
+    /**
+     * The log key's signature, in hex.
+     */
+    endorsement: string;
+};
+
+/**
+ * One count of a report.
+ */
+export type ReportRow = {
+    /**
+     * What is counted.
+     */
+    figure: ReportFigure;
+    /**
+     * How often; null for fewer than five, or none.
+     */
+    count: number | null;
+};
+
+/**
+ * Of which month.
+ */
+export type ReportsIn = {
+    /**
+     * A month that is over, China's, like `2026-09`.
+     */
+    month: string;
+};
+
+/**
+ * Whether the reports of a month are made.
+ */
+export type ReportsOrdered = {
+    /**
+     * The month, China's, like `2026-09`.
+     */
+    month: string;
+    /**
+     * How far they are.
+     */
+    state: 'ordered' | 'made';
+};
+
+/**
  * What the credit office decides about an objection or a repair.
  *
  * * `grant`: an objection reverses the entry, a repair ends it
@@ -7164,6 +7350,10 @@ export type Statistics = {
      * The figures by the processing class of the matter.
      */
     by_processing_class: Array<StatisticsRow>;
+    /**
+     * What came after answers; empty if the source does not say.
+     */
+    follow_up: Array<FollowUpRow>;
     /**
      * What to know about the figures.
      */
@@ -9756,6 +9946,191 @@ export type ReadStatisticsResponses = {
 };
 
 export type ReadStatisticsResponse = ReadStatisticsResponses[keyof ReadStatisticsResponses];
+
+export type OrderReportsData = {
+    body: ReportsIn;
+    path?: never;
+    query?: never;
+    url: '/v1/statistics/reports';
+};
+
+export type OrderReportsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type OrderReportsError = OrderReportsErrors[keyof OrderReportsErrors];
+
+export type OrderReportsResponses = {
+    /**
+     * The result so far; read the rest later at Location.
+     */
+    202: ReportsOrdered;
+};
+
+export type OrderReportsResponse = OrderReportsResponses[keyof OrderReportsResponses];
+
+export type ReadReportsData = {
+    body?: never;
+    path: {
+        /**
+         * The month, China's, like `2026-09`.
+         */
+        month: string;
+    };
+    query?: never;
+    url: '/v1/statistics/reports/{month}';
+};
+
+export type ReadReportsErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadReportsError = ReadReportsErrors[keyof ReadReportsErrors];
+
+export type ReadReportsResponses = {
+    /**
+     * The answer.
+     */
+    200: MonthlyReports;
+};
+
+export type ReadReportsResponse = ReadReportsResponses[keyof ReadReportsResponses];
+
+export type ReadLeagueTableData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * China's, like `2026-09`; by default the latest that is reported of.
+         */
+        month?: string;
+    };
+    url: '/v1/statistics/league';
+};
+
+export type ReadLeagueTableErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadLeagueTableError = ReadLeagueTableErrors[keyof ReadLeagueTableErrors];
+
+export type ReadLeagueTableResponses = {
+    /**
+     * The answer.
+     */
+    200: LeagueTable;
+};
+
+export type ReadLeagueTableResponse = ReadLeagueTableResponses[keyof ReadLeagueTableResponses];
 
 export type ListVerificationsData = {
     body?: never;

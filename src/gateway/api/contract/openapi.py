@@ -47,6 +47,7 @@ _TAGS = {
     "batches": "Lists of rows, each a query of its own that is answered yes or no.",
     "sharing": "A department asks another one to share fields with it.",
     "callbacks": "A client system is called back when a query of its own changes, by Standard Webhooks.",
+    "reports": "What each department did in a month, counted from the log and signed; and how departments compare.",
     "complaints": "Somebody was sent away in vain: complained, acted on, answered.",
     "citizens": "For citizens: who looked at my data.",
     "duty": "When accounts may ask, and what opens a case in an emergency.",

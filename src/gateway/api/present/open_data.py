@@ -12,8 +12,9 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import Catalogue, statistics
 
-CATALOGUE, TABLE, TABLE_METADATA = (
-    f"/open-data/{name}" for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json")
+CATALOGUE, TABLE, TABLE_METADATA, LEAGUE = (
+    f"/open-data/{name}"
+    for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json", "league.csv")
 )
 Addressed = Callable[[str], str]
 """The address of a path on this server, as callers know it."""
@@ -54,7 +55,7 @@ def catalogue_object(catalogue: Catalogue, own: Addressed) -> Shown:
             }
         ),
         "dct:publisher": _agent(catalogue.city.title),
-        "dcat:dataset": [*registers, _open_statistics(catalogue, own)],
+        "dcat:dataset": [*registers, _open_statistics(catalogue, own), _open_league(catalogue, own)],
         "dcat:service": {
             "@id": service,
             "@type": "dcat:DataService",
@@ -114,29 +115,48 @@ def _register(code: DepartmentCode, catalogue: Catalogue, own: Addressed, servic
 
 
 def _open_statistics(catalogue: Catalogue, own: Addressed) -> Shown:
-    table = own(TABLE)
+    told = {
+        "en": f"By month, method, department and matter; no count below {SMALLEST}.",
+        "zh": f"按月份、方式、部门和事项统计，少于 {SMALLEST} 件的不计入。",
+    }
+    titles = {"en": "Certificates that nobody had to fetch", "zh": "免提交证明统计"}
+    table = {**_csv_at(own(TABLE)), "dct:conformsTo": {"@id": own(TABLE_METADATA)}}
+    return _open_table("statistics", own("/v1/statistics"), (titles, told), table, catalogue)
+
+
+def _open_league(catalogue: Catalogue, own: Addressed) -> Shown:
+    told = {
+        "en": "By month: the share of what each department answered in time, from its signed report.",
+        "zh": "按月份：各部门按时答复率，取自签名月报。",
+    }
+    titles = {"en": "Departments by what they answer in time", "zh": "部门按时答复排名（晒拼创）"}
+    return _open_table("league", own("/v1/statistics/league"), (titles, told), _csv_at(own(LEAGUE)), catalogue)
+
+
+def _open_table(
+    name: str, place: str, words: tuple[Mapping[str, str], Mapping[str, str]], table: Shown, catalogue: Catalogue
+) -> Shown:
+    """A public dcat:Dataset.  words: its title, and what it is.  table: its distribution."""
     return {
-        "@id": own("/v1/statistics"),
+        "@id": place,
         "@type": "dcat:Dataset",
-        "dct:identifier": "statistics",
-        "dct:title": _texts({"en": "Certificates that nobody had to fetch", "zh": "免提交证明统计"}),
-        "dct:description": _texts(
-            {
-                "en": f"By month, method, department and matter; no count below {SMALLEST}.",
-                "zh": f"按月份、方式、部门和事项统计，少于 {SMALLEST} 件的不计入。",
-            }
-        ),
+        "dct:identifier": name,
+        "dct:title": _texts(words[0]),
+        "dct:description": _texts(words[1]),
         "dct:publisher": _agent(catalogue.city.title),
         "dct:accessRights": {"@id": _RIGHTS + "PUBLIC"},
-        "dcat:distribution": {
-            "@id": table,
-            "@type": "dcat:Distribution",
-            "dcat:accessURL": {"@id": table},
-            "dcat:downloadURL": {"@id": table},
-            "dct:format": {"@id": _FILE_TYPE},
-            "dcat:mediaType": {"@id": _MEDIA_TYPE},
-            "dct:conformsTo": {"@id": own(TABLE_METADATA)},
-        },
+        "dcat:distribution": table,
+    }
+
+
+def _csv_at(place: str) -> Shown:
+    return {
+        "@id": place,
+        "@type": "dcat:Distribution",
+        "dcat:accessURL": {"@id": place},
+        "dcat:downloadURL": {"@id": place},
+        "dct:format": {"@id": _FILE_TYPE},
+        "dcat:mediaType": {"@id": _MEDIA_TYPE},
     }
 
 

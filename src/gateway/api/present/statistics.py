@@ -22,4 +22,5 @@ def figures_object(figures: statistics.Statistics) -> Shown:
         "total": asdict(figures.total),
         "trips_saved": figures.trips_saved,
         **tables,
+        "follow_up": [{"figure": figure, "count": count} for figure, count in figures.follow_up.items()],
     }

@@ -27,7 +27,7 @@ open_router = APIRouter(prefix="/dt/v2", route_class=OpenOperation, include_in_s
 class UsageQuery(BaseModel):
     """Which of them, by the protocol's names."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
     since: Annotated[AwareDatetime | None, Field(alias="periodStart", description="From then on.")] = None
     until: Annotated[AwareDatetime | None, Field(alias="periodEnd", description="Up to then.")] = None
     offset: Annotated[int, Field(ge=0, le=1_000_000, description="So many are passed over.")] = 0

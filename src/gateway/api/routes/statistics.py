@@ -16,7 +16,7 @@ from gateway.api.contract.schema.closed import StatisticsSource
 from gateway.api.http.answers import json_answer
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.statistics import figures_object
-from gateway.api.routes.wired import Wired
+from gateway.api.routes.wired import Overseen, Wired
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import statistics
 
@@ -27,6 +27,7 @@ FORMULA = {
         "for each month, matter and department other than the matter's owner, as many as its certificate that was saved most often"
     ),
     "by_method": "a certificate counts under the first method of its ladder",
+    "follow_up": "the sum of what the departments' monthly reports tell: each count of one month and department, none below `smallest_told`",
     "small_counts": "a count of one month and certificate below `smallest_told` is counted nowhere, in no table and no total",
 }
 NOTES = [
@@ -46,7 +47,9 @@ class StatisticsQuery(OfPeriod):
 
 
 @router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED))
-async def read_statistics(query: Annotated[StatisticsQuery, InQuery()], gateway: Wired) -> HttpResponse:
+async def read_statistics(
+    query: Annotated[StatisticsQuery, InQuery()], gateway: Wired, oversight: Overseen
+) -> HttpResponse:
     """Certificates and trips saved in a month or a year, by method, department, matter and processing class.
 
     A query counts in the month in which it was made, with its result at the end of the following month.  A month is published two days
@@ -55,7 +58,7 @@ async def read_statistics(query: Annotated[StatisticsQuery, InQuery()], gateway:
     """
     if query.source == "example":
         return json_answer(EXAMPLE)
-    figures = await statistics.statistics(query.period, gateway)
+    figures = await statistics.statistics(query.period, gateway, oversight)
     head = {"source": "log", "unit": "certificates asked for"}
     return json_answer(
         {**head, "smallest_told": SMALLEST, "formula": FORMULA, **figures_object(figures), "notes": NOTES}

@@ -16,6 +16,7 @@ from gateway.jobs import Jobs
 from gateway.oversight.disclosures import Withholdings
 from gateway.oversight.exports import BundleOrder, BundleSource, Exports, can_write_parquet, stretch, write_bundle
 from gateway.oversight.findings import Findings
+from gateway.oversight.reports import Reports
 from gateway.oversight.retention import Range, Write
 from gateway.oversight.reveals import Reveals
 from gateway.oversight.search import Inquiry, Intents, SpotChecks
@@ -39,6 +40,7 @@ class Oversight:
     source: BundleSource
     reveals: Reveals
     findings: Findings
+    reports: Reports
     withholdings: Withholdings
     register: Register
 
@@ -76,6 +78,7 @@ class Oversight:
             source=BundleSource.of(tree, reader, log.origin, witness_vkeys),
             reveals=Reveals(log.reader, log.privacy, words),
             findings=findings,
+            reports=Reports(database, reader, clock),
             withholdings=Withholdings(log.reader, words),
             register=register,
         )

@@ -1,7 +1,7 @@
 """The door of the findings: walks the rules along the log, leaf by leaf, and reads out what they found."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -92,6 +92,11 @@ class Findings:
         """How many wait for a person, by severity.  Raises AuditUnavailable."""
         rows = await self._reader.found(sql.OPEN_NOW(now=now))
         return [OpenFindings(row["severity"], row["open"], row["overdue"]) for row in rows]
+
+    async def by_office(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many were opened in a time about accounts of each department.  Raises AuditUnavailable."""
+        rows = await self._reader.found(sql.BY_OFFICE(since=since, until=until))
+        return {row["office"]: row["found"] for row in rows if row["office"]}
 
     async def load(self, finding_id: UUID) -> Finding:
         """One finding.  Raises NotFound, AuditUnavailable."""

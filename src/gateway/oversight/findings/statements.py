@@ -91,6 +91,12 @@ PAGE = Prepared(
     .order_by(_F.opened_at.desc(), _F.finding_id.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_OFFICE = func.unnest(_F.offices).label("office")
+BY_OFFICE = Prepared(
+    select(_OFFICE, func.count().label("found"))
+    .where(_F.opened_at >= bindparam("since", type_=_TIME), _F.opened_at < bindparam("until", type_=_TIME))
+    .group_by(_OFFICE)
+)
 ONE = Prepared(select(FINDING).where(_F.finding_id == bindparam("finding_id")))
 JUDGE = Prepared(
     FINDING.update()

@@ -151,6 +151,7 @@ from .finding_in_full import FindingInFull
 from .finding_owner import FindingOwner
 from .finding_state import FindingState
 from .findings import Findings
+from .follow_up_row import FollowUpRow
 from .glass_review_in import GlassReviewIn
 from .glass_state import GlassState
 from .grade import Grade
@@ -181,6 +182,9 @@ from .key_of_stream import KeyOfStream
 from .known_rule import KnownRule
 from .language import Language
 from .law import Law
+from .league_standing import LeagueStanding
+from .league_table import LeagueTable
+from .league_table_formula import LeagueTableFormula
 from .lifted_refusal import LiftedRefusal
 from .lifted_refusals import LiftedRefusals
 from .log_key import LogKey
@@ -194,6 +198,8 @@ from .message_kind import MessageKind
 from .method import Method
 from .misuse_rule import MisuseRule
 from .mode import Mode
+from .monthly_report import MonthlyReport
+from .monthly_reports import MonthlyReports
 from .next_ import Next
 from .next_kind import NextKind
 from .own_credit import OwnCredit
@@ -270,6 +276,12 @@ from .reminder_given import ReminderGiven
 from .replay_in import ReplayIn
 from .replayed_change import ReplayedChange
 from .reply_status import ReplyStatus
+from .report_figure import ReportFigure
+from .report_key import ReportKey
+from .report_row import ReportRow
+from .reports_in import ReportsIn
+from .reports_ordered import ReportsOrdered
+from .reports_ordered_state import ReportsOrderedState
 from .request_decision import RequestDecision
 from .request_decision_in import RequestDecisionIn
 from .request_kind import RequestKind
@@ -497,6 +509,7 @@ __all__ = (
     "FindingOwner",
     "FindingState",
     "Findings",
+    "FollowUpRow",
     "GlassReviewIn",
     "GlassState",
     "Grade",
@@ -527,6 +540,9 @@ __all__ = (
     "KnownRule",
     "Language",
     "Law",
+    "LeagueStanding",
+    "LeagueTable",
+    "LeagueTableFormula",
     "LiftedRefusal",
     "LiftedRefusals",
     "LogKey",
@@ -540,6 +556,8 @@ __all__ = (
     "Method",
     "MisuseRule",
     "Mode",
+    "MonthlyReport",
+    "MonthlyReports",
     "Next",
     "NextKind",
     "OwnCredit",
@@ -616,6 +634,12 @@ __all__ = (
     "ReplayIn",
     "ReplayedChange",
     "ReplyStatus",
+    "ReportFigure",
+    "ReportKey",
+    "ReportRow",
+    "ReportsIn",
+    "ReportsOrdered",
+    "ReportsOrderedState",
     "RequestDecision",
     "RequestDecisionIn",
     "RequestKind",

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from ..models.statistics_source import StatisticsSource
 
 if TYPE_CHECKING:
+    from ..models.follow_up_row import FollowUpRow
     from ..models.statistics_formula import StatisticsFormula
     from ..models.statistics_row import StatisticsRow
 
@@ -39,6 +40,7 @@ class Statistics:
         by_department (list[StatisticsRow]): The figures by the department that issued the certificate.
         by_matter (list[StatisticsRow]): The figures by matter.
         by_processing_class (list[StatisticsRow]): The figures by the processing class of the matter.
+        follow_up (list[FollowUpRow]): What came after answers; empty if the source does not say.
         notes (list[str]): What to know about the figures.
     """
 
@@ -55,6 +57,7 @@ class Statistics:
     by_department: list[StatisticsRow]
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
+    follow_up: list[FollowUpRow]
     notes: list[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,6 +109,11 @@ class Statistics:
             by_processing_class_item = by_processing_class_item_data.to_dict()
             by_processing_class.append(by_processing_class_item)
 
+        follow_up = []
+        for follow_up_item_data in self.follow_up:
+            follow_up_item = follow_up_item_data.to_dict()
+            follow_up.append(follow_up_item)
+
         notes = self.notes
 
         field_dict: dict[str, Any] = {}
@@ -125,6 +133,7 @@ class Statistics:
                 "by_department": by_department,
                 "by_matter": by_matter,
                 "by_processing_class": by_processing_class,
+                "follow_up": follow_up,
                 "notes": notes,
             }
         )
@@ -133,6 +142,7 @@ class Statistics:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.follow_up_row import FollowUpRow
         from ..models.statistics_formula import StatisticsFormula
         from ..models.statistics_row import StatisticsRow
 
@@ -221,6 +231,13 @@ class Statistics:
 
             by_processing_class.append(by_processing_class_item)
 
+        follow_up = []
+        _follow_up = d.pop("follow_up")
+        for follow_up_item_data in _follow_up:
+            follow_up_item = FollowUpRow.from_dict(follow_up_item_data)
+
+            follow_up.append(follow_up_item)
+
         notes = cast(list[str], d.pop("notes"))
 
         statistics = cls(
@@ -237,6 +254,7 @@ class Statistics:
             by_department=by_department,
             by_matter=by_matter,
             by_processing_class=by_processing_class,
+            follow_up=follow_up,
             notes=notes,
         )
 

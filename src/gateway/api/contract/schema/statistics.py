@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed, StatisticsSource
+from gateway.domain.report import ReportFigure
 
 
 class StatisticsRow(Closed):
@@ -11,6 +12,13 @@ class StatisticsRow(Closed):
     key: str
     asked: int | None = Field(description="Number of certificates asked for, without those that do not apply.")
     saved: int | None = Field(description="Number of these certificates that nobody had to fetch.")
+
+
+class FollowUpRow(Closed):
+    """What came after answers: inspections, corrections, complaints."""
+
+    figure: ReportFigure = Field(description="What is counted.")
+    count: int = Field(description="How often, added up from what the departments' monthly reports tell.")
 
 
 class Statistics(Closed):
@@ -29,4 +37,5 @@ class Statistics(Closed):
     by_department: list[StatisticsRow]
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
+    follow_up: list[FollowUpRow] = Field(description="What came after answers; empty if the source does not say.")
     notes: list[str] = Field(description="What to know about the figures.")

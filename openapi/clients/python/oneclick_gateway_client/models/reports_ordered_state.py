@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class ReportsOrderedState(StrEnum):
+    MADE = "made"
+    ORDERED = "ordered"
+
+    def __str__(self) -> str:
+        return str(self.value)
