@@ -43,6 +43,7 @@ def path_of(operation: Described) -> str:
     values = {
         "year": "2026",
         "stream_id": "3",
+        "month": "2026-09",
         "number": "3",
         "path": "000" if "/entries/" in operation.path else "0/000",
         "entry_id": "2-25",
