@@ -13,7 +13,7 @@ from gateway.entry import Content, Kind, StreamKey
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.own_acts import BY_GATEWAY
-from gateway.oversight.reports import KeptReport, ReportHead, ReportMonth, Tally, report_text
+from gateway.oversight.reports import KeptReport, MonthTally, ReportHead, ReportMonth, report_text
 
 MAKE_REPORTS = "make-monthly-reports"
 """The job that makes the reports of one month."""
@@ -101,7 +101,7 @@ async def _make(month: ReportMonth, gateway: Gateway, oversight: Oversight) -> N
     async with gateway.database.locked(MAKE_REPORTS):
         if await oversight.reports.of([month]):
             return
-        counted = await oversight.reports.counted(month, Tally(_owners(gateway), _matters(gateway)))
+        counted = await oversight.reports.counted(month, MonthTally(_owners(gateway), _matters(gateway)))
         for office, found in (await oversight.findings.by_office(*oversight.reports.span(month))).items():
             counted.tally.count(office, ReportFigure.FINDINGS, found)
         counts, now = counted.tally.counts, gateway.clock.now()

@@ -10,7 +10,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import InvalidInput
 from gateway.domain.report import ReportFigure, league, told_figures
 from gateway.entry import Kind
-from gateway.oversight.reports import ReportHead, ReportMonth, Tally, report_text
+from gateway.oversight.reports import MonthTally, ReportHead, ReportMonth, report_text
 from gateway.oversight.reports.tally import questions_in
 from gateway.oversight.reports.text import figures_in
 
@@ -22,7 +22,7 @@ OWNERS = {"M01-C2": {"months": A}}
 def counted(
     kind: Kind, result: dict[str, Any], questions: dict[str, str] | None = None, **sections: Any
 ) -> dict[str, Any]:
-    tally = Tally(OWNERS, {"M01": "housing"})
+    tally = MonthTally(OWNERS, {"M01": "housing"})
     tally.add(kind, {"result": result, **sections}, questions or {})
     return {department: dict(counts) for department, counts in tally.counts.items()}
 
@@ -70,7 +70,7 @@ def test_an_officers_answer_counts_once_however_many_queries_waited_for_it() -> 
     by = {"actor": {"department": B}}
     assert counted(Kind.LATE, replied, **by) == {B: {F.VERIFIED: 1}}
     assert counted(Kind.LATE, {**replied, "told": ["t"]}, **by) == {}
-    tally = Tally({}, {})
+    tally = MonthTally({}, {})
     for _ in range(3):
         tally.add(Kind.LATE, {"result": {"overdue": {"t": B}, "ended": {"t": "expired"}}}, {})
     assert tally.counts == {B: {F.VERIFICATIONS_OVERDUE: 1}}

@@ -15,7 +15,7 @@ from gateway.domain.report import Figures
 from gateway.entry import Kind, leaf_object, read_sections, stored
 from gateway.oversight.reports import statements as sql
 from gateway.oversight.reports.month import ReportMonth
-from gateway.oversight.reports.tally import Tally, questions_in
+from gateway.oversight.reports.tally import MonthTally, questions_in
 from gateway.oversight.reports.text import figures_in
 
 _ROW = "stream_id, seq, at, kind, query_id, body, sections"
@@ -33,7 +33,7 @@ STRIDE = 50
 class CountedMonth:
     """entries: that were read.  damaged: of these, those that are not as they were signed.  since: as in a report's head."""
 
-    tally: Tally
+    tally: MonthTally
     entries: int
     damaged: int
     since: datetime | None
@@ -64,7 +64,7 @@ class Reports:
         self._reader = reader
         self._clock = clock
 
-    async def counted(self, month: ReportMonth, tally: Tally) -> CountedMonth:
+    async def counted(self, month: ReportMonth, tally: MonthTally) -> CountedMonth:
         """Count the entries of a month, each in the month of its own time by the domain clock.  Raises AuditUnavailable."""
         entries = damaged = 0
         since, until = self.span(month)

@@ -48,7 +48,7 @@ Counts = Mapping[str, Mapping[ReportFigure, int]]
 """By department."""
 
 
-class Tally:
+class MonthTally:
     """What was counted so far.
 
     owners: the department of each field that may be shown, by certificate.  matters: the department that each belongs to.
