@@ -6,6 +6,6 @@ Counts entries and never reads whom they are about.  It must never write an entr
 from gateway.oversight.reports.month import ReportMonth
 from gateway.oversight.reports.reports import KeptReport, Reports
 from gateway.oversight.reports.tally import MonthTally
-from gateway.oversight.reports.text import REPORT_FORMAT, ReportHead, report_text
+from gateway.oversight.reports.text import ReportHead, report_text
 
-__all__ = ["REPORT_FORMAT", "KeptReport", "MonthTally", "ReportHead", "ReportMonth", "Reports", "report_text"]
+__all__ = ["KeptReport", "MonthTally", "ReportHead", "ReportMonth", "Reports", "report_text"]
