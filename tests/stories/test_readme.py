@@ -36,17 +36,25 @@ def test_the_samples_run(demo: Demo, tmp_path: Path) -> None:
     base_url = demo.addresses["base_url"]
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
     (tmp_path / "src").symlink_to(ROOT / "src")
+    (tmp_path / ".gateway").mkdir()
+    environment = {**os.environ, "GATEWAY_BASE_URL": base_url}
     for command in filter(_has_its_program, COMMANDS):
         here = command.replace("http://127.0.0.1:8080", base_url)
-        here = re.sub(
-            r"(gateway (?:query|token|rehearse|audit search|audit export)[^)]*)", rf"\1 --base-url {base_url}", here
-        )
         done = subprocess.run(
-            ["/bin/sh", "-c", here], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+            ["/bin/sh", "-c", here],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         assert done.stdout.strip(), command
         assert '"status":4' not in done.stdout, command
+    assert {path.name for path in tmp_path.iterdir()} == {".venv", "src", ".gateway"}, (
+        "what git does not ignore is left"
+    )
 
 
 def test_the_status_table_is_the_connectors_own() -> None:

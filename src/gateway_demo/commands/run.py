@@ -15,9 +15,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway.cli import UsageError, waiting
+from gateway.cli import UsageError, say, waiting
 from gateway.domain.errors import SetupError
 from gateway_demo.commands.story import Story, StoryResult
+from gateway_demo.commands.telling import rooms
 from gateway_demo.demo import Demo, DemoOptions
 from gateway_demo.population import AS_OF, Weight, admit
 
@@ -36,6 +37,9 @@ class ProfileName(StrEnum):
 def run(
     once: Annotated[bool, typer.Option("--once", help="Tell the story, stop, and exit with a status.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of tables.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="The documents, the grid of fields and the whole log besides.")
+    ] = False,
     home: Annotated[Path, typer.Option(help="Where data, keys and logs of the demo are kept.")] = Path(".gateway"),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The gateway's port on 127.0.0.1.")] = 8080,
     as_of: Annotated[str, typer.Option(help="The date the domain clock starts at, YYYY-MM-DD.")] = "2026-11-01",
@@ -79,7 +83,7 @@ def run(
     with _stop_signals(), _running(options, console) as demo:
         if ready_file is not None:
             demo.write_ready(ready_file)
-        result = _tell(demo, console)
+        result = _tell(demo, console, verbose=verbose)
         if as_json:
             print(json.dumps(_summary(demo, result), ensure_ascii=False), flush=True)
         if not once:
@@ -122,13 +126,18 @@ def _person_days(population: Path | None, as_of: date) -> None:
         raise UsageError(f"--as-of takes {AS_OF} or a later day: the demo's people are known until then.")
 
 
-def _tell(demo: Demo, console: Console) -> StoryResult | None:
+def _tell(demo: Demo, console: Console, *, verbose: bool) -> StoryResult | None:
     """The story, where its people are."""
     if not demo.has_personas():
         console.print("The population given does not hold the story's people; the gateway is up without the story.")
         return None
     story = Story(
-        demo.addresses["base_url"], demo.addresses["issuer_url"], console, STARTED_AT, lambda: _all_must_run(demo)
+        demo.addresses,
+        console,
+        STARTED_AT,
+        demo.home / "first-minute",
+        verbose=verbose,
+        watch=lambda: _all_must_run(demo),
     )
     try:
         return story.tell()
@@ -161,17 +170,19 @@ def _summary(demo: Demo, result: StoryResult | None) -> dict[str, object]:
 def _stay(demo: Demo, console: Console) -> None:
     """Say where everything is and wait for Ctrl-C, or for a process that falls."""
     base_url = demo.addresses["base_url"]
-    in_clone = Path(".venv/bin/gateway").exists()
-    where, gateway = ("Try, from the project's root", ".venv/bin/gateway") if in_clone else ("Try", "gateway")
-    console.print(
-        f"\nAPI {base_url}   docs {demo.addresses['docs_url']}\n\n{where}:\n"
-        f"  {gateway} query M01{_port_option(base_url)}\n"
-        f"  curl -s {base_url}/v1/matters/M01 \\\n"
-        f'    -H "Authorization: Bearer $({gateway} token --as clerk{_port_option(base_url)})"\n\n'
-        "Ctrl-C stops everything.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    gateway = ".venv/bin/gateway" if Path(".venv/bin/gateway").exists() else "gateway"
+    at = _address_option(base_url)
+    lines = [
+        say(f"\nYour turn: choose who you are at {base_url}/", f"\n请在 {base_url}/ 选择身份："),
+        *rooms(base_url),
+        say("\nor in another terminal, from here:", "\n或在另一终端、当前目录中："),
+        f"  {gateway} query M01{at}",
+        f"  curl -s {base_url}/v1/matters/M01 \\",
+        f'    -H "Authorization: Bearer $({gateway} token --as clerk{at})"',
+        say("Ctrl-C stops everything.", "按 Ctrl-C 全部停止。"),
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     try:
         while True:
             _all_must_run(demo)
@@ -180,19 +191,21 @@ def _stay(demo: Demo, console: Console) -> None:
         return
 
 
-def _port_option(base_url: str) -> str:
+def _address_option(base_url: str) -> str:
     return "" if base_url.endswith(":8080") else f" --base-url {base_url}"
 
 
 @contextmanager
 def _running(options: DemoOptions, console: Console) -> Iterator[Demo]:
     demo = Demo(options)
-    with waiting(console, "starting PostgreSQL, the departments and the gateway 启动中"):
+    with waiting(
+        console, say("starting PostgreSQL, the departments and the gateway", "正在启动数据库、部门系统和网关")
+    ):
         demo.start()
     try:
         yield demo
     finally:
-        with _deaf(), waiting(console, "stopping everything 正在停止"):
+        with _deaf(), waiting(console, say("stopping everything", "正在停止")):
             demo.stop()
 
 
