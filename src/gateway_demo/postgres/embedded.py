@@ -244,7 +244,7 @@ def _end_former(data: Path) -> None:
     if not pid_file.exists():
         return
     started_at = time.monotonic()
-    while left := _processes_in(data):
+    while left := processes_in(data):
         waited_s = time.monotonic() - started_at
         if waited_s > STOP_WITHIN_S:
             how = signal.SIGKILL if waited_s > 2 * STOP_WITHIN_S else signal.SIGQUIT
@@ -255,7 +255,7 @@ def _end_former(data: Path) -> None:
     pid_file.unlink(missing_ok=True)
 
 
-def _processes_in(data: Path) -> list[int]:
+def processes_in(data: Path) -> list[int]:
     """The processes that live in the data folder, which all of one server's do; a zombie lives nowhere."""
     found = []
     for entry in os.scandir("/proc"):
