@@ -20,6 +20,8 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 # Whatever is started, here or as a process, is of the demo's city unless it says otherwise.
 os.environ["GATEWAY_CITY"] = str(FOLDER)
+# What commands print is read in English, whatever the terminal of who runs the tests says.
+os.environ["GATEWAY_LANGUAGE"] = "en"
 
 
 def pytest_collection_finish() -> None:

@@ -12,6 +12,8 @@ mode=${1:-runtime}
 venv=.venv
 stamp=$venv/oneclick.stamp
 log=
+# What another project's shell leaves behind is no part of this one.
+unset PYTHONPATH PYTHONHOME
 
 say() { printf '%s\n' "$*" >&2; }
 stop() {
@@ -116,6 +118,14 @@ install_packages() {
         $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps --no-build-isolation "$@"
 }
 
+# Our commands ignore Python's variables, so that what another project's shell leaves behind does them no harm.
+shield_commands() {
+    for command in gateway gateway-witness; do
+        [ -f $venv/bin/$command ] || continue
+        sed -i -e '1s|^#!.*/python[0-9.]*$|& -E|' -e '2s|/\(python[0-9.]*"\) "\$0"|/\1 -E "$0"|' $venv/bin/$command
+    done
+}
+
 install_tools() {
     quietly "installing the contract's tools" $venv/bin/python openapi/tools/install.py
 }
@@ -130,5 +140,6 @@ trap 'rm -f "$log"' EXIT
 is_whole_and_here || make_environment
 rm -f $stamp.*
 install_packages
+shield_commands
 [ "$mode" != dev ] || install_tools
 wanted >$stamp.$mode.new && mv $stamp.$mode.new $stamp.$mode

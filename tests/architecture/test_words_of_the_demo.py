@@ -23,7 +23,7 @@ ALLOWED = {
         'raise SetupError(f"{name} belongs to the demo, which `gateway run` starts: take it out of the environment.")',
     },
     "gateway/cli/app.py": {
-        '_OF_THE_DEMO = ("run", "token", "rehearse", "clock", "population", "connector")',
+        '_OF_THE_DEMO = ("run", "token", "rehearse", "clock", "clean", "population", "connector")',
         "named = words[0] if words and words[0] in {*found, *_OF_THE_DEMO} else None",
         "f\"`gateway {named}` belongs to the demo, which is not installed: pip install 'oneclick-gateway[demo]'.\"",
     },

@@ -40,6 +40,13 @@ def refused(result: Result, *words: str, kind: type[SetupError] = SetupError) ->
         assert word in result.exception.detail, result.exception.detail
 
 
+def test_the_two_clocks_are_told_apart(call: Call) -> None:
+    told = call("clock").output.splitlines()
+    assert [line.split(":")[0] for line in told] == ["domain time", "real time"]
+    assert set(json.loads(call("clock", "--json").output)) == {"now", "real"}
+    assert "times are the city's own" in call("query", "M03").output
+
+
 def test_a_token_is_printed_and_nothing_else(call: Call) -> None:
     result = call("token", "--as", "clerk")
     assert (result.exit_code, result.output.count("\n"), result.output.count(".")) == (0, 1, 2)
@@ -72,7 +79,9 @@ def test_a_question_comes_from_a_file_or_from_standard_input(call: Call, ask: As
     refused(call("query", "M01", "--read", "x"), "one of these", kind=UsageError)
     refused(call("query", "M99"), "M01", "M16", kind=UsageError)
     refused(call("query", "--read", "x", "--show"), "--show", "M16", kind=UsageError)
-    refused(call("query", "M01", "--as", "auditor"), "403", "gateway token --as clerk")
+    refused(call("query", "M01", "--as", "auditor"), "403", "gateway token --as clerk", "Here: --as clerk")
+    refused(call("query", "M12"), "403", "family", "Here: --as system.")
+    assert call("query", "M12", "--as", "system").exit_code == 0
 
 
 def test_a_ready_question_is_a_form_for_ones_own(call: Call, tmp_path: Path) -> None:
@@ -91,6 +100,13 @@ def test_a_bad_day_is_rehearsed_and_ended(call: Call, ask: Asker) -> None:
     county = call("rehearse", "--department", "real_estate", "--fault", "hang", "--county", "330782")
     assert county.output == "real_estate: hang in 330782\n"
     refused(call("rehearse", "--department", "nobody", "--clear"), "household", "marriage", kind=UsageError)
+    (one,) = json.loads(call("rehearse", "--status", "--department", "real_estate", "--json").output)
+    assert [(on["fault"], on["county"]) for on in one["on"]] == [("hang", "330782")]
+    everywhere = call("rehearse", "--status").output
+    assert "hang in 330782" in everywhere
+    assert "household" in everywhere
+    assert json.loads(call("rehearse", "--department", "real_estate", "--clear", "--json").output)["on"] == []
+    refused(call("rehearse", "--clear"), "--department NAME", kind=UsageError)
     refused(call("rehearse", "--department", "vehicles"), "--fault NAME", "--clear", kind=UsageError)
     refused(call("rehearse", "--department", "vehicles", "--fault", "x"), "knows", "hang", kind=UsageError)
 
@@ -225,7 +241,7 @@ def test_a_verification_is_worked_on_by_the_command_line(call: Call, ask: Asker,
     assert task_id in {task["task_id"] for task in listed}
     assert json.loads(call("tasks", "claim", task_id, *by).output)["claimed_by"] == "JHV-real_estate"
     shown = call("tasks", "show", task_id, *by).output
-    assert "所列人员是否有宅基地批建？" in shown
+    assert "Has a homestead been approved" in shown
     assert P2[0]["name"] in shown
     assert json.loads(call("tasks", "release", task_id, *by).output)["claimed_by"] is None
     refused(call("tasks", "release", task_id, *by), "409")

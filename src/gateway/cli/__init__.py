@@ -6,19 +6,30 @@ Exit codes: 0 done; 1 done, and something is wrong (a finding, a story that did 
 
 from gateway.cli.app import app_for, main
 from gateway.cli.client import BASE_URL, ApiClient
-from gateway.cli.render import document_table, field_grids, log_lines, waiting
+from gateway.cli.credentials import BaseUrl
+from gateway.cli.language import language, say, titled, worded
+from gateway.cli.render import document_table, field_grids, field_text, log_lines, show_records, waiting
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
+from gateway.cli.whole import Whole
 
 __all__ = [
     "BASE_URL",
     "ApiClient",
+    "BaseUrl",
     "UsageError",
+    "Whole",
     "app_for",
     "document_table",
     "field_grids",
+    "field_text",
+    "language",
     "log_lines",
     "main",
+    "say",
+    "show_records",
+    "titled",
     "titles_of",
     "waiting",
+    "worded",
 ]

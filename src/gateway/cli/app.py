@@ -3,13 +3,17 @@
 Only the module of the command that is called is loaded: what `gateway catalogue` needs would cost every `gateway run` half a second.
 """
 
+import io
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points, version
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from gateway.cli.as_json import everywhere, with_json
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import GatewayError, SetupError
 
@@ -43,7 +47,7 @@ _OURS = {
         ("city", "city:app"),
     )
 }
-_OF_THE_DEMO = ("run", "token", "rehearse", "clock", "population", "connector")
+_OF_THE_DEMO = ("run", "token", "rehearse", "clock", "clean", "population", "connector")
 
 
 def app_for(words: Sequence[str]) -> typer.Typer:
@@ -54,7 +58,7 @@ def app_for(words: Sequence[str]) -> typer.Typer:
         raise SetupError(
             f"`gateway {named}` belongs to the demo, which is not installed: pip install 'oneclick-gateway[demo]'."
         )
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, add_completion=named is None, pretty_exceptions_enable=False)
     app.callback()(_gateway)
     for name in [one for one in found if "." not in one] if named is None else [named]:
         _add(app, name, found)
@@ -65,17 +69,28 @@ def _add(app: typer.Typer, name: str, found: Mapping[str, EntryPoint]) -> None:
     """The command of that name; with a group its own commands, and those that other distributions add to it."""
     loaded = found[name].load()
     if not isinstance(loaded, typer.Typer):
-        app.command(name)(loaded)
+        app.command(name)(with_json(loaded))
         return
     group = typer.Typer(no_args_is_help=True)
     group.add_typer(loaded)
     for point in found.values():
         if point.name.startswith(f"{name}."):
             group.command(point.name.removeprefix(f"{name}."))(point.load())
+    everywhere(group)
     app.add_typer(group, name=name, help=loaded.info.help)
 
 
-def _gateway() -> None:
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"gateway {version('oneclick-gateway')}")
+        raise typer.Exit
+
+
+def _gateway(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")
+    ] = False,
+) -> None:
     """One-click query: a data-sharing gateway for government."""
     # what rooms log stands apart from what a command prints; a command that has loaded no room logs nothing, and need not load this either
     structlog = sys.modules.get("structlog")
@@ -85,6 +100,7 @@ def _gateway() -> None:
 
 def main() -> None:
     """Entry point of `gateway`."""
+    _fit_surroundings()
     try:
         app_for(sys.argv[1:])()
     except UsageError as error:
@@ -95,6 +111,15 @@ def main() -> None:
         _fail(f"{error.title}: {error.detail} {error.remedy}", 1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _fit_surroundings() -> None:
+    """A terminal that cannot show a character shows its code; where Python was told to ignore its variables, so do its children."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if sys.flags.ignore_environment:
+        os.environ.pop("PYTHONPATH", None)
 
 
 def _fail(sentence: str, code: int) -> None:

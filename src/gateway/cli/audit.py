@@ -1,5 +1,6 @@
 """`gateway audit`: all its commands, and the search, as a table on the screen, or as CSV or NDJSON for the file."""
 
+import json
 import sys
 from typing import Annotated
 
@@ -15,10 +16,12 @@ from gateway.cli.audit_timeline import timeline
 from gateway.cli.audit_verify import verify
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.integrate import integrate
+from gateway.cli.language import worded
 from gateway.cli.log_key import log_key
 from gateway.cli.render import log_lines
 from gateway.cli.restore import continue_after_restore
 from gateway.cli.titles import titles_of
+from gateway.cli.usage import AsJson
 
 
 @calls_gateway
@@ -38,6 +41,7 @@ def search(
     form: Annotated[
         options.EntryFormat, typer.Option("--format", help="On the screen or for a file.")
     ] = options.EntryFormat.TABLE,
+    as_json: AsJson = False,
     task: options.Task = None,
     *,
     caller: CallerOptions,
@@ -47,10 +51,13 @@ def search(
     number = options.number_from(subject)
     with caller() as auditor:
         entries = list(options.found_entries(auditor, filters, number, task, most=limit))
-        titles = titles_of(auditor) if entries and form is options.EntryFormat.TABLE else {}
-    if form is options.EntryFormat.TABLE:
+        titles = titles_of(auditor) if entries and form is options.EntryFormat.TABLE and not as_json else {}
+    if as_json:
+        print(json.dumps(entries, ensure_ascii=False, indent=1))
+    elif form is options.EntryFormat.TABLE:
         console = Console()
-        console.print(log_lines(entries, titles, console.width) if entries else "No entry fits 没有符合条件的留痕记录")
+        nothing = worded("No entry fits 没有符合条件的留痕记录")
+        console.print(log_lines(entries, titles, console.width) if entries else nothing)
     else:
         options.write_entries(entries, form, sys.stdout)
 

@@ -12,9 +12,11 @@ from rich.text import Text
 
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.language import titled, worded
 from gateway.cli.render import Json, log_lines
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson
+from gateway.cli.whole import Whole
 from gateway.domain.oversight import FindingState
 
 _COLOURS = {"high": "red", "medium": "yellow", "low": ""}
@@ -47,7 +49,7 @@ def findings(
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        Console().print(_table(found) if found else "No finding fits 没有符合条件的疑点")
+        Console().print(_table(found) if found else worded("No finding fits 没有符合条件的疑点"))
 
 
 @calls_gateway
@@ -93,12 +95,12 @@ def spot_check(
 
 def _table(found: list[Json]) -> Table:
     table = Table(show_lines=True)
-    table.add_column("rule 规则", no_wrap=True)
-    table.add_column("state, due 状态、期限")
-    table.add_column("what was seen 疑点", overflow="fold")
+    table.add_column(worded("rule 规则"), no_wrap=True)
+    table.add_column(worded("state, due 状态、期限"))
+    table.add_column(worded("what was seen 疑点"))
     for one in found:
         state = f"{one['state']}\n{one['severity']}\n{one['due_at'][:10]}"
         entries = " ".join(one["entries"][:10]) + (" …" if len(one["entries"]) > 10 else "")
-        sentence = f"{one['sentence']['en']}\n{one['sentence']['zh']}\n{entries}\n{one['finding_id']}"
-        table.add_row(Text(one["rule"], style="bold"), Text(state, style=_COLOURS[one["severity"]]), sentence)
+        seen = Whole(f"{titled(one['sentence'])}\n{entries}\n{one['finding_id']}")
+        table.add_row(Text(one["rule"], style="bold"), Text(state, style=_COLOURS[one["severity"]]), seen)
     return table

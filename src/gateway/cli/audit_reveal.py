@@ -4,14 +4,12 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from gateway.cli.audit_options import Reason, Task, of_task, text_from
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json
+from gateway.cli.render import Json, show_records
+from gateway.cli.usage import AsJson
 from gateway.domain.oversight import Ground
 
 reveal = typer.Typer(no_args_is_help=True)
@@ -41,6 +39,7 @@ def ask(
 @calls_gateway
 def list_(
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many, the newest first.")] = 20,
+    as_json: AsJson = False,
     task: Task = None,
     *,
     caller: CallerOptions,
@@ -48,13 +47,13 @@ def list_(
     """The reveals that were asked for, and how far they are."""
     with caller(usual=_SECOND) as auditor:
         found = auditor.get("/v1/audit/reveals", of_task(task), limit=str(limit))["items"]
-    table = Table(show_lines=True)
-    for column in ("reveal 揭示", "state 状态", "what 内容"):
-        table.add_column(column, overflow="fold")
-    for one in found:
-        what = f"{one['party']} of {one['entry']}, {one['ground']}: {one['reason']}\n{one['asked_by']} → {one['decided_by'] or '?'}"
-        table.add_row(one["reveal_id"], one["state"], Text(what))
-    Console().print(table if found else "No reveal was asked for 没有揭示申请")
+    columns = {
+        "reveal 揭示": lambda one: one["reveal_id"],
+        "state 状态": lambda one: one["state"],
+        "what 内容": lambda one: f"{one['party']} of {one['entry']}, {one['ground']}: {one['reason']}",
+        "by 申请人 → 审批人": lambda one: f"{one['asked_by']} → {one['decided_by'] or '?'}",
+    }
+    show_records(found, columns, as_json=as_json, empty="No reveal was asked for 没有揭示申请")
 
 
 @reveal.command("approve")

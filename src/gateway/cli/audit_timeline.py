@@ -10,6 +10,7 @@ from rich.console import Console
 from gateway.cli.audit_options import Since, Task, Until, number_from, of_task
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.language import worded
 from gateway.cli.render import Json, log_lines
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
@@ -44,10 +45,10 @@ def timeline(
         return
     console = Console()
     for trail in trails:
-        console.rule(" ".join(filter(None, (trail["began_at"][:19], trail["case_number"], trail["query_id"]))))
+        console.rule(" ".join(filter(None, (f"{trail['began_at'][:19]}Z", trail["case_number"], trail["query_id"]))))
         console.print(log_lines(trail["entries"], titles, console.width))
     if not trails:
-        console.print("Nothing happened 没有符合条件的留痕记录")
+        console.print(worded("Nothing happened 没有符合条件的留痕记录"))
 
 
 def _trails(auditor: ApiClient, form: Json, task: str | None, most: int) -> list[Json]:

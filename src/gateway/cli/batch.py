@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.listing import Columns
+from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Lists of rows, each a query of its own that is answered yes or no.")
@@ -59,11 +59,13 @@ def preview(
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        table = Table("row 行", "where 位置", "what is wrong 问题")
-        for fault in found["faults"]:
-            table.add_row(str(fault["row"] or "—"), fault["pointer"], f"{fault['code']}: {fault['message']}")
-        console = Console()
-        console.print(table if found["faults"] else f"{found['rows']} rows, nothing is wrong 未发现问题")
+        columns: Columns = {
+            "row 行": lambda one: one["row"] or "—",
+            "where 位置": lambda one: one["pointer"],
+            "what is wrong 问题": lambda one: f"{one['code']}: {one['message']}",
+        }
+        nothing = f"{found['rows']} rows, nothing is wrong {found['rows']} 行，未发现问题"
+        show_records(found["faults"], columns, as_json=False, empty=nothing)
     if found["faults"]:
         raise typer.Exit(1)
 
@@ -95,15 +97,15 @@ def list_batches(as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """Your batches, or those of the department whose head you are, newest first."""
     with caller(usual="clerk") as maker:
         found = maker.every(_PATH)
-    if as_json:
-        _print(found)
-        return
-    table = Table("batch 批次", "kind 类型", "what 事项", "made by 创建人", "state 状态", "answered 已答复")
-    for one in found:
-        progress = one["progress"]
-        done = f"{progress['answered'] + progress['failed']} / {one['rows']}"
-        table.add_row(one["batch_id"], one["kind"], " ".join(one["certificates"]), one["made_by"], one["state"], done)
-    Console().print(table)
+    columns: Columns = {
+        "batch 批次": lambda one: one["batch_id"],
+        "kind 类型": lambda one: one["kind"],
+        "what 事项": lambda one: " ".join(one["certificates"]),
+        "made by 创建人": lambda one: one["made_by"],
+        "state 状态": lambda one: one["state"],
+        "answered 已答复": lambda one: f"{one['progress']['answered'] + one['progress']['failed']} / {one['rows']}",
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("show")
@@ -166,14 +168,13 @@ def rows(batch_id: BatchId, as_json: AsJson = False, *, caller: CallerOptions) -
     """The rows with their answers."""
     with caller(usual="clerk") as maker:
         found = maker.every(f"{_PATH}/{batch_id}/rows")
-    if as_json:
-        _print(found)
-        return
-    table = Table("row 行", "case 办件", "state 状态", "answers 结论")
-    for one in found:
-        answers = (f"{a['certificate']} {a['answer'] or a['state']} ({a['reason']})" for a in one["answers"])
-        table.add_row(str(one["row"]), one["case_number"], one["state"], one["failure"] or "\n".join(answers))
-    Console().print(table)
+    columns: Columns = {
+        "row 行": lambda one: one["row"],
+        "case 办件": lambda one: one["case_number"],
+        "state 状态": lambda one: one["state"],
+        "answers 结论": _answers,
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("download")
@@ -190,6 +191,11 @@ def download(
         raise UsageError("the file's name ends in .csv or .jsonl.")
     with caller(usual="clerk") as maker:
         maker.fetch(f"{_PATH}/{batch_id}/download?format={form}", into)
+
+
+def _answers(row: Json) -> str:
+    told = (f"{one['certificate']} {one['answer'] or one['state']} ({one['reason']})" for one in row["answers"])
+    return row["failure"] or "\n".join(told)
 
 
 def _step(batch_id: str, step: str, caller: CallerOptions) -> None:

@@ -1,15 +1,13 @@
 """`gateway callbacks`: where a client system is called back, and what became of each message."""
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
+from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson
 
 app = typer.Typer(no_args_is_help=True, help="Callbacks of a client system: registered, looked after, sent again.")
@@ -84,13 +82,15 @@ def deliveries(
         while page["next"] is not None and len(found) < _MOST_SHOWN:
             page = system.get(f"{_PATH}/{callback_id}/deliveries", None, limit="200", cursor=page["next"], **wanted)
             found += page["items"]
-    if as_json:
-        _print(found)
-        return
-    table = Table("message 消息", "query 查询", "tells 内容", "state 状态", "tries 次数", "last 最近结果")
-    for one in found:
-        table.add_row(*_cells(one))
-    Console().print(table)
+    columns: Columns = {
+        "message 消息": lambda one: one["message_id"],
+        "query 查询": lambda one: one["query_id"],
+        "tells 内容": lambda one: f"{one['kind']} {one['status']}",
+        "state 状态": lambda one: one["state"],
+        "tries 次数": lambda one: one["attempts"],
+        "last 最近结果": lambda one: one["fault"] or one["answered_status"],
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("redeliver")
@@ -108,15 +108,3 @@ def redeliver(
 
 def _print(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _cells(one: Mapping[str, Any]) -> list[str]:
-    last = one["answered_status"] if one["fault"] is None else one["fault"]
-    return [
-        one["message_id"],
-        one["query_id"],
-        f"{one['kind']} {one['status']}",
-        one["state"],
-        str(one["attempts"]),
-        "" if last is None else str(last),
-    ]

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import json
+import re
 from collections.abc import Coroutine, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
+from gateway.cli.language import say
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.sdk import HttpFault, HttpReply, HttpxHttp
@@ -20,6 +22,8 @@ TIMEOUT_S = 40.0
 """Of a call, and between two pieces of a file."""
 _FILE_WITHIN_S = 6 * 3600.0
 _LONGEST_ANSWER = 64 << 20
+_NAMED = re.compile(r"`gateway token --as ([^`]{1,60})`")
+"""Of a remedy: under which name a token can be had, which commands take too."""
 _NOT_A_GATEWAY = frozenset({"redirect", "malformed", "too_large"})
 """Faults of what answers; the others are those of nobody answering."""
 
@@ -157,20 +161,16 @@ def _no_gateway(url: str) -> SetupError:
 
 
 def _told(problem: Mapping[str, Any]) -> str:
-    """A problem's words, each once: every fault with its place, else the detail; then what to do."""
+    """A problem's words, each once: every fault with its place, else the detail; then what to do, in the reader's language where it is told so."""
     faults = [f"{fault.get('pointer', '')} {fault['message']}".strip() for fault in problem.get("errors") or ()]
     what = "; ".join(faults) or problem.get("detail") or ""
-    return " ".join(
-        filter(
-            None,
-            [
-                f"{problem.get('title') or problem.get('scimType') or 'no reason given'}:",
-                f"{what}.",
-                problem.get("remedy"),
-                (problem.get("how_to_apply") or {}).get("zh"),
-            ],
-        )
+    title = problem.get("title") or problem.get("scimType") or "no reason given"
+    remedy = say(
+        problem.get("remedy") or "", (problem.get("how_to_apply") or {}).get("zh") or problem.get("remedy") or ""
     )
+    named = [f"--as {name}" for name in _NAMED.findall(remedy)]
+    here = say(f"Here: {' or '.join(named)}.", f"本命令：{' 或 '.join(named)}。") if named else ""
+    return " ".join(filter(None, (f"{title}:", f"{what}.", remedy, here)))
 
 
 def _check_address(url: str) -> None:

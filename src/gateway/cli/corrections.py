@@ -4,10 +4,9 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson
 from gateway.domain.correction import CorrectionOutcome
 
@@ -31,14 +30,13 @@ def list_corrections(
         while page["next"] is not None:
             page = verifier.get(_PATH, limit="200", open=str(only_open).lower(), cursor=page["next"])
             found += page["items"]
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    table = Table("correction 疑义", "item 信息项", "state 状态", "due 期限")
-    for one in found:
-        state = "overdue" if one["is_overdue"] else one["state"]
-        table.add_row(one["correction_id"], f"{one['department']}.{one['item']}", state, one["due_at"])
-    Console().print(table)
+    columns = {
+        "correction 疑义": lambda one: one["correction_id"],
+        "item 信息项": lambda one: f"{one['department']}.{one['item']}",
+        "state 状态": lambda one: "overdue" if one["is_overdue"] else one["state"],
+        "due 期限": lambda one: one["due_at"],
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("show")

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Hearings of people whose declaration is contradicted.")
@@ -25,7 +25,13 @@ State = Annotated[str | None, typer.Option(help="Only those in this state.")]
 def list_hearings(state: State = None, as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """Hearings; whose turn is due first, first."""
     found = _all(_HEARINGS, state, "inspector", caller)
-    columns = ("hearing_id", "certificate", "state", "respond_by", "due_at")
+    columns = {
+        "hearing 听取意见": "hearing_id",
+        "certificate 证明事项": "certificate",
+        "state 状态": "state",
+        "answer by 陈述期限": "respond_by",
+        "due 期限": "due_at",
+    }
     _print(found, columns, as_json=as_json)
 
 
@@ -74,7 +80,14 @@ def decide_hearing(
 def list_records(state: State = None, as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """Entries; about which something is asked that is due first, first."""
     found = _all(_RECORDS, state, "credit", caller)
-    _print(found, ("record_id", "grade", "state", "effective_from", "bars_until"), as_json=as_json)
+    columns = {
+        "entry 记录": "record_id",
+        "grade 等级": "grade",
+        "state 状态": "state",
+        "since 起": "effective_from",
+        "until 止": "bars_until",
+    }
+    _print(found, columns, as_json=as_json)
 
 
 @register_app.command("read")
@@ -115,14 +128,8 @@ def _all(path: str, state: str | None, usual: str, caller: CallerOptions) -> Seq
     return found
 
 
-def _print(found: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    table = Table(*columns)
-    for one in found:
-        table.add_row(*(str(one[name] or "") for name in columns))
-    Console().print(table)
+def _print(found: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, as_json: bool) -> None:
+    show_records(found, {heading: itemgetter(name) for heading, name in columns.items()}, as_json=as_json)
 
 
 def _get(path: str, usual: str, caller: CallerOptions) -> None:

@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from gateway.city import read_city
 from gateway.cli import policy_past
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json
+from gateway.cli.language import say, titled, worded
+from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, UsageError
 from gateway.policy import PolicyBundle
 
@@ -122,16 +121,13 @@ def list_(
     """The policies, and how far they are."""
     with caller(usual=_FIRST) as steward:
         found = steward.get("/v1/policies", limit=str(limit))["items"]
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-        return
-    table = Table(show_lines=True)
-    for column in ("policy 政策", "state 状态", "by 起草 → 批准", "why 事由"):
-        table.add_column(column, overflow="fold")
-    for one in found:
-        by = f"{one['drafted_by']} → {one['approved_by'] or '?'}"
-        table.add_row(one["policy_id"], one["state"], by, Text(one["reason"]))
-    Console().print(table if found else "No policy was drafted 没有政策草案")
+    columns = {
+        "policy 政策": lambda one: one["policy_id"],
+        "state 状态": lambda one: one["state"],
+        "by 起草 → 批准": lambda one: f"{one['drafted_by']} → {one['approved_by'] or '?'}",
+        "why 事由": lambda one: one["reason"],
+    }
+    show_records(found, columns, as_json=as_json, empty="No policy was drafted 没有政策草案")
 
 
 @app.command("show")
@@ -160,7 +156,10 @@ def validate(
         found = steward.post(f"{_path(steward, policy_id)}/validate", {})
     lines = [f"{one['severity']} {one['rule']}  {one['where']}: {one['sentence']}" for one in found["findings"]]
     _report(
-        found, [*lines, "valid 通过" if found["holds"] else "NOT valid 未通过"], as_json=as_json, holds=found["holds"]
+        found,
+        [*lines, worded("valid 通过" if found["holds"] else "NOT valid 未通过")],
+        as_json=as_json,
+        holds=found["holds"],
     )
 
 
@@ -199,14 +198,14 @@ def diff(
     """What officers would see otherwise than now, and what would be otherwise in the data, one sentence each."""
     with caller(usual=_FIRST) as steward:
         found = steward.post(f"{_path(steward, policy_id)}/diff", {})
-    lines = [
-        line
-        for one in found["changes"]
-        for line in (f"{'+' if one['opens'] else '-'} {one['sentence']['en']}", f"  {one['sentence']['zh']}")
-    ]
-    lines += [line for one in found["data"] for line in (f"~ {one['sentence']['en']}", f"  {one['sentence']['zh']}")]
+    lines = [f"{'+' if one['opens'] else '-'} {titled(one['sentence'])}" for one in found["changes"]]
+    lines += [f"~ {titled(one['sentence'])}" for one in found["data"]]
+    opened, closed, files = found["opened"], found["closed"], ", ".join(found["changed"])
     lines.append(
-        f"{found['opened']} opened 放开, {found['closed']} closed 收紧; files: {', '.join(found['changed']) or 'none'}"
+        say(
+            f"{opened} opened, {closed} closed; files: {files or 'none'}",
+            f"放开{opened}项，收紧{closed}项；文件：{files or '无'}",
+        )
     )
     lines.append(f"bundle {found['bundle']}")
     _report(found, lines, as_json=as_json)

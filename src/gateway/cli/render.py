@@ -1,4 +1,4 @@
-"""Documents, field grids and log lines as tables that a person reads, in both languages, within 80 columns."""
+"""Documents, field grids and log lines as tables that a person reads, in their language, within 80 columns."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,6 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gateway.cli.language import language, say, titled, worded
+from gateway.cli.whole import Whole, records
 from gateway.entry import Titles, read_aloud, time_aloud
 
 Json = Mapping[str, Any]
@@ -55,9 +57,9 @@ def waiting(console: Console, what: str) -> Iterator[None]:
         yield
 
 
-def both(word: str, words: Mapping[str, str]) -> str:
-    """An English word of a closed list with its Chinese beside it."""
-    return f"{word} {words[word]}" if word in words else word
+def in_words(word: str, words: Mapping[str, str]) -> str:
+    """A word of a closed list in the reader's language.  words: the Chinese ones."""
+    return words.get(word, word) if language() == "zh" else word
 
 
 def document_table(document: Json, title: str, width: int = 80) -> RenderableType:
@@ -67,32 +69,32 @@ def document_table(document: Json, title: str, width: int = 80) -> RenderableTyp
     """
     rows = document["certificates"]
     if width < TABLE_FROM:
-        cards = [Text.assemble(_title(row), "\n", _answer(row), "\n", _why(row), "\n") for row in rows]
+        cards = [Whole.assemble(_title(row), "\n", _answer(row), "\n", _why(row), "\n") for row in rows]
         return Group(Text(title, style="bold"), *_to_declare(rows), *cards, _footer(document))
     table = Table(title=title, title_justify="left", expand=False, show_lines=True)
-    table.add_column("certificate 证明事项", min_width=22, max_width=30)
-    table.add_column("answer 结论", min_width=14, max_width=16)
-    table.add_column("why, what next 依据", max_width=32, overflow="fold")
+    table.add_column(worded("certificate 证明事项"), min_width=22, max_width=30)
+    table.add_column(worded("answer 结论"), min_width=8, max_width=14)
+    table.add_column(worded("why, what next 依据"), max_width=38)
     for row in rows:
-        table.add_row(_title(row), _answer(row), _why(row))
+        table.add_row(_title(row), _answer(row), Whole(_why(row)))
     return Group(*_to_declare(rows), table, _footer(document))
 
 
 def _to_declare(rows: Iterable[Json]) -> list[Text]:
     """What the applicant may declare, said before everything else."""
     codes = [row["certificate"] for row in rows if row.get("declaration_offered")]
-    return [Text(f"to declare 待承诺: {', '.join(codes)}", style="yellow")] if codes else []
+    return [Text(f"{worded('to declare 待承诺')}: {', '.join(codes)}", style="yellow")] if codes else []
 
 
 def _title(row: Json) -> Text:
-    return Text.assemble((row["certificate"], "bold"), f" {row['title']['zh']}\n{row['title']['en']}")
+    return Whole.assemble((row["certificate"], "bold"), f" {titled(row['title'])}")
 
 
 def _answer(row: Json) -> Text:
     answer, state = row["answer"], row["state"]
     if answer is None:
-        return Text(both(state, STATES), style=_COLOURS.get(state, "cyan"))
-    return Text(both(answer, ANSWERS), style=_COLOURS[answer])
+        return Text(in_words(state, STATES), style=_COLOURS.get(state, "cyan"))
+    return Text(in_words(answer, ANSWERS), style=_COLOURS[answer])
 
 
 _LATE = {"pending", "incomplete", "unavailable"}
@@ -100,13 +102,15 @@ _LATE = {"pending", "incomplete", "unavailable"}
 
 
 def _why(row: Json) -> str:
-    lines = ["the applicant may declare it 可告知承诺"] if row.get("declaration_offered") else []
+    lines = [worded("the applicant may declare it 可告知承诺")] if row.get("declaration_offered") else []
     lines += [row["reason"]]
-    lines += [f"{key}: {both(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()]
+    lines += [
+        f"{key}: {in_words(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()
+    ]
     lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
     lines += _how_to_apply(row)
     late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
-    lines += [f"waits for {', '.join(late)}"] if late and row["state"] == "pending" else []
+    lines += [f"{worded('waits for 等待')} {', '.join(late)}"] if late and row["state"] == "pending" else []
     lines += [_next(row["next"])] if row["next"] else []
     return "\n".join(filter(None, lines))
 
@@ -114,17 +118,24 @@ def _why(row: Json) -> str:
 def _next(step: Json) -> str:
     match step["kind"]:
         case "task":
-            of = step.get("department") or "the department"
-            return f"an officer of {of} answers 部门核验, due {step['due_at'][:10]}"
+            of, due = step.get("department"), step["due_at"][:10]
+            return say(
+                f"an officer of {of or 'the department'} answers, due {due}",
+                f"部门核验（{of or '相关部门'}），{due}前答复",
+            )
         case "resumes":
-            counties = " ".join(step.get("missing_counties") or ())
-            return f"asked again {step['resumes_at'][11:19]} 稍后自动重试 {counties}".strip()
+            at, counties = step["resumes_at"][11:19], " ".join(step.get("missing_counties") or ())
+            return say(f"asked again {at} {counties}", f"{at}自动重试 {counties}").strip()
         case "retry":
-            return f"ask {_whom(step)} again after {step['retry_after_s']} s".replace("  ", " ")
+            whom, after_s = _whom(step), step["retry_after_s"]
+            return (
+                say(f"ask {whom} again after {after_s} s", f"{after_s}秒后请再次查询 {whom}").replace("  ", " ").strip()
+            )
         case "apply":
             return str(step["how"])
         case "declare":
-            return f"until {step['due_at'][:16].replace('T', ' ')}" if "due_at" in step else ""
+            until = step.get("due_at", "")[:16].replace("T", " ")
+            return until and say(f"until {until}", f"{until}前")
         case _:
             return str(step["kind"])
 
@@ -144,52 +155,67 @@ def _how_to_apply(row: Json) -> Iterator[str]:
     if row["state"] == "denied" and "how_to_apply" in row:
         kept.insert(0, (row.get("rule"), row.get("basis"), row["how_to_apply"]))
     for rule, basis, how in {one[0]: one for one in reversed(kept)}.values():
-        yield f"{rule} ({basis}): {how['en']} {how['zh']}"
+        yield f"{rule} ({basis}): {titled(how)}"
 
 
 _COUNTS = {
     "to_declare": "to declare 待承诺",
     "with_a_person": "with an officer 待核验",
     "with_a_department": "with a department 待答复",
-    "denied": "denied",
-    "unavailable": "unavailable",
-    "not_needed": "not needed",
+    "denied": "denied 未授权",
+    "unavailable": "unavailable 暂不可用",
+    "not_needed": "not needed 无需提交",
 }
 """What is counted beside the answers, in the order in which it is told."""
 
 
 def _footer(document: Json) -> Text:
     done = document["completeness"]
-    counts = [f"{done['answered']} of {done['asked']} answered"]
-    counts += [f"{done[name]} {words}" for name, words in _COUNTS.items() if done.get(name)]
-    recommendation = document["recommendation"] or "none yet"
-    return Text(
-        f"{both(document['status'], STATES)} · {', '.join(counts)} · recommendation 办理建议: {recommendation}\n"
-        f"receipt 回执 {document['receipt']['entry']}\n",
+    counts = [say(f"{done['answered']} of {done['asked']} answered", f"{done['asked']}项中{done['answered']}项已答复")]
+    counts += [f"{done[name]} {worded(words)}" for name, words in _COUNTS.items() if done.get(name)]
+    recommendation = document["recommendation"] or worded("none yet 暂无")
+    clock = (
+        say("\ntimes are the city's own: gateway clock", "\n时间为业务时间：gateway clock")
+        if _names_times(document)
+        else ""
+    )
+    return Whole(
+        f"{in_words(document['status'], STATES)} · {', '.join(counts)} · {worded('recommendation 办理建议')}: {recommendation}\n"
+        f"{worded('receipt 回执')} {document['receipt']['entry']}{clock}\n",
         style="dim",
     )
 
 
-def show_records(found: Sequence[Json], columns: Mapping[str, Callable[[Json], object]], *, as_json: bool) -> None:
-    """Print records, as JSON or one a row.  columns: by its heading, what stands in it; nothing for None."""
+def _names_times(document: Json) -> bool:
+    """Whether a time stands in it that the domain's clock gives; the log's are those of the real one."""
+    steps = (row["next"] or {} for row in document["certificates"])
+    return any(step.get("resumes_at") or step.get("due_at") for step in steps)
+
+
+def show_records(
+    found: Sequence[Json], columns: Mapping[str, Callable[[Json], object]], *, as_json: bool, empty: str = "None 无"
+) -> None:
+    """Print records, as JSON or one a row.
+
+    columns: by its heading in both languages, what stands in it; nothing for None.  empty: said where there is no record.
+    """
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    table = Table()
-    for heading in columns:
-        table.add_column(heading, overflow="fold")
-    for one in found:
-        cells = (told(one) for told in columns.values())
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in cells))
-    Console().print(table)
+    if not found:
+        print(worded(empty))
+        return
+    console = Console()
+    rows = [["" if (cell := told(one)) is None else str(cell) for told in columns.values()] for one in found]
+    console.print(records([worded(heading) for heading in columns], rows, console.width))
 
 
 def field_text(field: Json) -> str:
     """One field: its value or mask, or why there is none (the rule)."""
     state = field["state"]
     if state in {"value", "masked"}:
-        return f"{field['value']}" + ("" if state == "value" else " (masked 脱敏)")
-    return f"{both(state, STATES)} ({field['rule']})"
+        return f"{field['value']}" + ("" if state == "value" else f" ({worded('masked 脱敏')})")
+    return f"{in_words(state, STATES)} ({field['rule']})"
 
 
 def field_grids(documents: Mapping[str, Json], console: Console) -> RenderableType:
@@ -201,9 +227,9 @@ def field_grids(documents: Mapping[str, Json], console: Console) -> RenderableTy
 
 def _grid(documents: Mapping[str, Json]) -> Table:
     table = Table(show_lines=True)
-    table.add_column("field 信息项", max_width=22, overflow="fold")
+    table.add_column(worded("field 信息项"), max_width=22)
     for asker in documents:
-        table.add_column(f"as {asker}", max_width=27, overflow="fold")
+        table.add_column(say(f"as {asker}", f"身份：{asker}"), max_width=27)
     for key in _fields(documents.values()):
         table.add_row(_field_name(key), *(_cell(document, key) for document in documents.values()))
     return table
@@ -219,7 +245,7 @@ def _fields(documents: Iterable[Json]) -> list[tuple[str, str]]:
 
 def _field_name(key: tuple[str, str]) -> Text:
     code, name = key
-    return Text(code, style="bold") if not name else Text(f"  {name}")
+    return Text(code, style="bold") if not name else Whole(f"  {name}")
 
 
 def _cell(document: Json, key: tuple[str, str]) -> Text:
@@ -231,23 +257,23 @@ def _cell(document: Json, key: tuple[str, str]) -> Text:
     if field is None:
         return Text("-")
     basis = f"\n{field['basis']}" if field["state"] == "denied" else ""
-    return Text(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
+    return Whole(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
 
 
 def log_lines(entries: Sequence[Json], titles: Mapping[str, Titles], width: int = 80) -> RenderableType:
     """The audit log as an auditor reads it, in the order given; below 60 columns without a table.  titles: by language."""
     if width < LOG_FROM:
-        return Group(*(Text(f"{entry['entry']} {entry['kind']}\n{_aloud(entry, titles)}\n") for entry in entries))
+        return Group(*(Whole(f"{entry['entry']} {entry['kind']}\n{_aloud(entry, titles)}\n") for entry in entries))
     table = Table(show_lines=True)
-    table.add_column("entry 留痕", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("what happened 留痕记录", overflow="fold")
+    table.add_column(worded("entry 留痕"), no_wrap=True)
+    table.add_column(worded("kind 类型"), no_wrap=True)
+    table.add_column(worded("what happened 留痕记录"))
     for entry in entries:
-        table.add_row(entry["entry"], entry["kind"], _aloud(entry, titles))
+        table.add_row(entry["entry"], entry["kind"], Whole(_aloud(entry, titles)))
     return table
 
 
 def _aloud(entry: Json, titles: Mapping[str, Titles]) -> str:
-    """Its time, and what happened in each language."""
-    told = [read_aloud(entry, of, language) for language, of in titles.items()]
-    return "\n".join([time_aloud(entry["at"], "en"), *told])
+    """Its time, and what happened, in the reader's language."""
+    spoken = language()
+    return f"{time_aloud(entry['at'], spoken)}\n{read_aloud(entry, titles[spoken], spoken)}"

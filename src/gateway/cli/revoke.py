@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Refuse a token, an account or a client system before its time.")
@@ -67,13 +66,13 @@ def list_revocations(
     """All that is refused now, in the order in which it was ordered."""
     with caller(usual=_USUAL) as operator:
         found = operator.every(_PATH)
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    table = Table("order 编号", "what 对象", "name 名称", "until 截止")
-    for one in found:
-        table.add_row(one["revocation_id"], one["kind"], one["value"], one["until"])
-    Console().print(table)
+    columns = {
+        "order 编号": lambda one: one["revocation_id"],
+        "what 对象": lambda one: one["kind"],
+        "name 名称": lambda one: one["value"],
+        "until 截止": lambda one: one["until"],
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("lift")

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
@@ -60,13 +59,17 @@ def list_requests(
     """The requests that your department has made or has to decide, newest first."""
     with caller(usual="steward") as steward:
         found = steward.every(_PATH)
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
-    table = Table("request 申请", "asks 申请部门", "owner 数据部门", "fields 信息项", "dates 期限", "state 状态")
-    for one in found:
-        table.add_row(*_cells(one))
-    Console().print(table)
+    columns = {
+        "request 申请": lambda one: one["request_id"],
+        "asks 申请部门": lambda one: one["department"],
+        "owner 数据部门": lambda one: one["owner"],
+        "fields 信息项": lambda one: " ".join(
+            f"{of['certificate']}.{item}" for of in one["fields"] for item in of["items"]
+        ),
+        "dates 期限": lambda one: f"{one['since']} – {one['until']}",
+        "state 状态": lambda one: one["state"],
+    }
+    show_records(found, columns, as_json=as_json)
 
 
 @app.command("grant")
@@ -119,15 +122,3 @@ def _fields(named: list[str]) -> list[dict[str, Any]]:
             raise UsageError("--field takes a certificate and a field of it: M07-C2.register_date.")
         found.setdefault(certificate, []).append(item)
     return [{"certificate": certificate, "items": items} for certificate, items in found.items()]
-
-
-def _cells(one: Mapping[str, Any]) -> list[str]:
-    fields = " ".join(f"{of['certificate']}.{item}" for of in one["fields"] for item in of["items"])
-    return [
-        one["request_id"],
-        one["department"],
-        one["owner"],
-        fields,
-        f"{one['since']} – {one['until']}",
-        one["state"],
-    ]

@@ -12,6 +12,7 @@ from rich.console import Console
 from gateway.cli.audit_options import text_from
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.language import titled, worded
 from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, Most, UsageError
 from gateway.domain.files import LARGEST_FILE
@@ -171,16 +172,20 @@ def _print(answer: Json) -> None:
 
 def _tell(task: Json, console: Console) -> None:
     """A task as an officer reads it: the question first."""
+    attached, before = worded("attached 附件"), worded("before 以往")
     lines = [
-        f"{task['question']['zh']}  {task['question']['en']}",
-        f"{task['certificate']} {task['certificate_title']['zh']} · {task['matter_title']['zh']} · {task['case_number']}",
+        titled(task["question"]),
+        f"{task['certificate']} {titled(task['certificate_title'])} · {titled(task['matter_title'])} · {task['case_number']}",
         *(f"{person['role']}: {person['name']} {person['person_id']}" for person in task["persons"]),
         *(f"employer: {code}" for code in task["employers"]),
         *(f"{name}: {value}" for name, value in task["parameters"].items()),
-        f"due 期限 {task['due_at']}",
-        *(f"{one['department']} 已答复: {one['finding']} ({one['note']})" for one in task["replies"]),
-        *(f"attached 附件 {one['attachment_id']} {one['media_type']} {one['size']}" for one in task["attachments"]),
-        *(f"before 以往 {one['at']} {one['certificate']}: {one['finding']} · {one['post']}" for one in task["earlier"]),
+        f"{worded('due 期限')} {task['due_at']}",
+        *(
+            f"{one['department']} {worded('replied 已答复')}: {one['finding']} ({one['note']})"
+            for one in task["replies"]
+        ),
+        *(f"{attached} {one['attachment_id']} {one['media_type']} {one['size']}" for one in task["attachments"]),
+        *(f"{before} {one['at']} {one['certificate']}: {one['finding']} · {one['post']}" for one in task["earlier"]),
     ]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)

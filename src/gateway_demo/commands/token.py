@@ -1,10 +1,11 @@
 """`gateway token`: an access token of the demo's dev issuer."""
 
+import json
 from typing import Annotated
 
 import typer
 
-from gateway.cli import BASE_URL
+from gateway.cli import BASE_URL, BaseUrl
 from gateway_demo.running import token_at
 
 
@@ -17,7 +18,9 @@ def token(
             "inspector, editor, operator, administrator or citizen:<person number>",
         ),
     ],
-    base_url: Annotated[str, typer.Option(help="The gateway's address.")] = BASE_URL,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    base_url: BaseUrl = BASE_URL,
 ) -> None:
     """Print an access token for one of the demo's names, and nothing else.  It lives one hour."""
-    print(token_at(base_url, as_))
+    issued = token_at(base_url, as_)
+    print(json.dumps({"access_token": issued}) if as_json else issued)

@@ -107,7 +107,8 @@ class Control(Bureau):
 
     def _faults(self) -> Response:
         known = sorted(self._of.faults.known)
-        return Response.of_json({"on": [fault.shown() for fault in self._of.faults.active()], "known": known})
+        on = [fault.shown() for fault in self._of.faults.active()]
+        return Response.of_json({"on": on, "known": known, "demand": self._of.demand is not None})
 
     async def _switch_on(self, body: bytes) -> Response:
         try:
