@@ -77,7 +77,7 @@ from gateway.identity import (
     refuse_unfit,
 )
 from gateway.jobs import JobIntervals, Jobs
-from gateway.outbox import Callbacks, Egress, TextGateway, TextMessages, load_times
+from gateway.outbox import Callbacks, Egress, TextGateway, TextMessages, Times, load_times
 from gateway.policy import Policies
 from gateway.protection import Protection
 from gateway.results import Results
@@ -275,6 +275,7 @@ def _gateway(
         terms=lambda: live.now.terms.credit,
         sources=credit_sources(settings.credit_sources),
     )
+    times = load_times()
     return Gateway(
         database=database,
         identity=identity,
@@ -315,8 +316,8 @@ def _gateway(
         inspections=Inspections(database, declared, conditions=lambda: live.now.terms.conditions),
         protection=protection,
         duty=_duty(ground, live, accounts),
-        callbacks=Callbacks(database, ground.keys("callbacks"), egress, load_times()),
-        texts=_texts(ground),
+        callbacks=Callbacks(database, ground.keys("callbacks"), egress, times),
+        texts=_texts(ground, times),
         complaints=Complaints(database, ground.keys("complaints")),
         jobs=Jobs(database, JobIntervals(stalled_after_s=settings.stalled_job_s), supervisor),
         clock=ground.clock,
@@ -340,9 +341,9 @@ def _quotas(ground: _Ground, live: Live, accounts: Accounts) -> Quotas:
     )
 
 
-def _texts(ground: _Ground) -> TextMessages:
+def _texts(ground: _Ground, times: Times) -> TextMessages:
     """What applicants are sent, where the city has an SMS gateway."""
-    given, times = ground.settings.text_messages, load_times()
+    given = ground.settings.text_messages
     way = None if given is None else TextGateway(ground.http, given.url, given.token, times)
     return TextMessages(ground.database, ground.keys("texts"), way, times)
 

@@ -120,6 +120,28 @@ async def test_a_message_is_taken_and_verified_by_others_means(
     assert await said(gateway) == ["register callback"]
 
 
+async def test_of_a_notice_that_is_owed_the_log_says_what_became_of_it(
+    gateway: Gateway, receiver: Receiver, made: ShownCallback
+) -> None:
+    query_id = QueryId(uuid7())
+
+    async def owed(kind: MessageKind) -> None:
+        await gateway.database.run(tell_client(query_id, "one-stop", QueryStatus.EXPIRED, gateway, kind))
+
+    await owed(MessageKind.QUERY_RECALLED)
+    await all_are(gateway, made, DeliveryState.DELIVERED)
+    assert await said(gateway) == ["register callback", "deliver notice"]
+    assert receiver.messages[0][1]["type"] == "query.recalled"
+    receiver.answers = [410]
+    await owed(MessageKind.QUERY_SUSPECTED)
+    await until(lambda: given_up(gateway))
+    assert (await said(gateway))[2:] == ["give up notice"]
+
+
+async def given_up(gateway: Gateway) -> bool:
+    return "give up notice" in await said(gateway)
+
+
 async def test_only_the_client_that_asked_is_told(gateway: Gateway, receiver: Receiver, made: ShownCallback) -> None:
     await told(gateway, "another")
     mine = await told(gateway)

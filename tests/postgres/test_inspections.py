@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import asyncpg
+import orjson
 import pytest
 
 from gateway.declaration import CheckOutcome, InspectionRules, Inspections
@@ -19,14 +20,16 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import CertificateCode, MatterCode, QueryId
 from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
+from gateway.domain.outbox import MessageKind
 from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Officer
 from gateway.domain.words import InspectionState, RiskClass, VisitConclusion
 from gateway.entry import Kind, read_sections
-from gateway.flows import Gateway, Oversight
+from gateway.flows import Gateway, Oversight, WantedDeliveries, callbacks
 from gateway.flows.one_click import ask
 from gateway.flows.sample import read_sample, sample_declarations
 from gateway.flows.visits import VisitReport, claim, findings, read, release, report
+from gateway.outbox import ShownCallback
 from gateway.oversight.search import SpotChecks
 from gateway.results import encode_basis
 from gateway.tlog import split_note
@@ -38,6 +41,7 @@ from tests.postgres.wired import UNLIMITED, asked, wired
 from tests.rooms.decision.example import CHEN, officer
 
 TAKER = officer()
+ADDRESS = "https://one-stop.example/callbacks"
 INSPECTOR = replace(
     TAKER, account="JHINS1", roles=frozenset({"inspector"}), person_digest=None, kin_digests=frozenset()
 )
@@ -335,6 +339,13 @@ async def test_what_is_overdue_or_unchecked_is_told_once_and_becomes_a_finding(s
     assert [one.matter for one in told] == ["M01", "M01"]
 
 
+async def called_back(gateway: Gateway) -> ShownCallback:
+    """The client system of who asked is called back."""
+    registered = {TAKER.client: (ADDRESS,)}
+    gateway.identity.notify_at = lambda client: registered.get(client, ())  # type: ignore[method-assign]  # no register here
+    return await callbacks.register(ADDRESS, TAKER, gateway)
+
+
 async def test_the_query_of_a_suspected_promise_says_so_once(sampled: Sampled) -> None:
     gateway = sampled.gateway
     query = asked(800)
@@ -346,7 +357,32 @@ async def test_the_query_of_a_suspected_promise_says_so_once(sampled: Sampled) -
     await gateway.database.fetch(
         "update gateway.declaration set query_id = $1 where declaration_id = $2", query_id, one.declaration_id
     )
+    made = await called_back(gateway)
     before = len(await entries(gateway, Kind.LATE))
     await sampled.turn()
     await sampled.turn()
     assert len(await entries(gateway, Kind.LATE)) == before + 1
+    told, _ = await callbacks.deliveries(WantedDeliveries(made.callback.callback_id), None, 9, TAKER, gateway)
+    assert [one.message.query_id for one in told if one.message.kind is MessageKind.QUERY_SUSPECTED] == [query_id]
+    stored = await gateway.results.load(query_id)
+    assert stored is not None
+    marked = [one["certificate"] for one in orjson.loads(stored.document)["certificates"] if one.get("suspected")]
+    assert marked == ["M01-C1"]
+
+
+async def test_who_asked_is_told_of_a_suspicion_though_the_answer_is_kept_no_more(sampled: Sampled) -> None:
+    gateway = sampled.gateway
+    made = await called_back(gateway)
+    query = asked(801)
+    await ask(query, TAKER, gateway)
+    inspection_id = await sampled.checked(CheckOutcome.FALSE)
+    one = await sampled.room().inspections.load(inspection_id)
+    await gateway.database.fetch("update gateway.inspection_finding set told_at = null")
+    await gateway.database.fetch(
+        "update gateway.declaration set query_id = $1 where declaration_id = $2", query.query_id, one.declaration_id
+    )
+    await gateway.database.fetch("delete from gateway.result")
+    await sampled.turn()
+    told, _ = await callbacks.deliveries(WantedDeliveries(made.callback.callback_id), None, 9, TAKER, gateway)
+    suspected = [one.message for one in told if one.message.kind is MessageKind.QUERY_SUSPECTED]
+    assert [(one.query_id, one.status) for one in suspected] == [(query.query_id, "expired")]

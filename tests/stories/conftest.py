@@ -13,6 +13,7 @@ from gateway.domain.clock import real_now
 from gateway_demo.demo import Demo
 from gateway_demo.gateway_process import GatewayProcess
 from tests.demo import free_port
+from tests.receiver import Receiver, ReceiverThread
 from tests.stories.people import Asker
 
 
@@ -62,6 +63,19 @@ def another_database(demo: Demo, name: str) -> Iterator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The sweep comes last: it goes over what all other stories have left behind."""
     items.sort(key=lambda item: item.path.name == "test_sweep.py")
+
+
+@pytest.fixture
+def receiver(ask: Asker) -> Iterator[Receiver]:
+    """One whose address an administrator has put into the client system's registration."""
+    administrator, wanted = ask.as_("administrator"), {"filter": 'clientName eq "demo-system"'}
+    (found,) = administrator.get("/scim/v2/Clients", params=wanted).json()["Resources"]
+    place = f"/scim/v2/Clients/{found['id']}"
+    with ReceiverThread() as made:
+        changed = {**found, "notifyAt": [*found["notifyAt"], made.url]}
+        administrator.put(place, json=changed).raise_for_status()
+        yield made
+        administrator.put(place, json=found).raise_for_status()
 
 
 __all__ = ["another_database", "another_gateway", "ask", "free_port"]

@@ -87,6 +87,23 @@ def test_the_list_is_of_the_firms_case_and_its_people_alone(ask: Asker) -> None:
     assert (own.status_code, own.json()["rule"]) == (403, "own-family")
 
 
+def test_a_list_sent_again_with_its_key_makes_no_second_batch(ask: Asker) -> None:
+    clerk, wanted, key = ask.as_("housing-clerk"), technicians(ask), {"Idempotency-Key": "list-1"}
+    first, again = (clerk.post("/v1/batches", json=wanted, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert first.json() == again.json()
+    clerk.post(f"{first.headers['location']}/step", json={"step": "run"}).raise_for_status()
+    until_done(ask, first.json()["batch_id"], "housing-clerk")
+    assert clerk.post("/v1/batches", json=wanted, headers=key).json()["state"] == "done", "as it is now"
+    other = clerk.post("/v1/batches", json={**wanted, "purpose": "年度核验"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency-mismatch")
+    wrong, free = technicians(ask, TECHNICIANS[0], TECHNICIANS[0]), {"Idempotency-Key": "list-2"}
+    assert clerk.post("/v1/batches", json=wrong, headers=free).status_code == 400
+    assert clerk.post("/v1/batches", json=technicians(ask), headers=free).status_code == 201, (
+        "what was refused holds no key"
+    )
+
+
 def test_what_nobody_has_to_prove_is_refused_in_a_list_and_is_a_finding(ask: Asker) -> None:
     began_at = real_now().isoformat()
     row = {"case_number": ask.case("M08"), "parties": [P2[0]]}

@@ -1,28 +1,13 @@
 """A client system is called back when its query changes, believes the message by a library of others, and reads the answer."""
 
 import json
-from collections.abc import Iterator
 
-import pytest
 from typer.testing import CliRunner
 
 from gateway.cli.app import app_for
-from tests.receiver import Receiver, ReceiverThread, is_signed_by, verified
+from tests.receiver import Receiver, is_signed_by, verified
 from tests.stories.people import P2, Asker, Json
 from tests.stories.test_looks import waited
-
-
-@pytest.fixture
-def receiver(ask: Asker) -> Iterator[Receiver]:
-    """One whose address an administrator has put into the client system's registration."""
-    administrator, wanted = ask.as_("administrator"), {"filter": 'clientName eq "demo-system"'}
-    (found,) = administrator.get("/scim/v2/Clients", params=wanted).json()["Resources"]
-    place = f"/scim/v2/Clients/{found['id']}"
-    with ReceiverThread() as made:
-        changed = {**found, "notifyAt": [*found["notifyAt"], made.url]}
-        administrator.put(place, json=changed).raise_for_status()
-        yield made
-        administrator.put(place, json=found).raise_for_status()
 
 
 def registered(ask: Asker, receiver: Receiver) -> Json:

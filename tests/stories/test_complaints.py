@@ -57,6 +57,36 @@ def test_somebody_sent_away_complains_and_an_agent_gets_it_done(ask: Asker) -> N
     assert WORDS not in str(entries)
 
 
+def test_what_an_agent_asks_for_a_complaint_says_for_which_and_the_citizen_reads_it(ask: Asker) -> None:
+    made = complained(ask)
+    body = {"matter": "M01", "case_number": made["case_number"], "parties": P2, "certificates": ["M01-C4"]}
+    with_it = {**body, "complaint_id": made["complaint_id"]}
+
+    def refused(by: str, **more: object) -> list[tuple[str, str]]:
+        answer = ask.as_(by).post("/v1/queries", json={**with_it, **more})
+        assert answer.status_code == 400, answer.text
+        return [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+
+    not_yours = [("/complaint_id", "not-yours")]
+    assert refused("agent") == not_yours, "nobody has taken it up"
+    step(ask, made, "claim", "agent").raise_for_status()
+    assert refused("agent2") == refused("clerk") == not_yours
+    assert refused("agent", case_number=ask.case("M01")) == refused("agent", parties=P3) == not_yours
+    assert refused("agent", complaint_id="0193aaaa-0000-7000-8000-000000000000") == not_yours
+    answer = ask.as_("agent").post("/v1/queries", json=with_it)
+    assert answer.status_code in {200, 202}, answer.text
+    query_id = answer.json()["query_id"]
+    other = ask.as_("agent").post("/v1/queries", json=body).json()["query_id"]
+    own = ask.as_(CHEN).get("/v1/subjects/me/disclosures", params={"limit": 50}).json()["items"]
+    told = {(one["query_id"], one["kind"]): one["complaint_id"] for one in own}
+    assert {told[query_id, kind] for kind in ("INTENT", "OUTCOME")} == {made["complaint_id"]}
+    assert told[other, "INTENT"] is None
+    steps = [one["complaint_id"] for one in own if one["kind"] == "ADMIN" and one["complaint_id"]]
+    assert steps.count(made["complaint_id"]) >= 2, "it was made, and taken up"
+    step(ask, made, "answer", "agent", words="已核验").raise_for_status()
+    assert refused("agent") == not_yours, "it is answered"
+
+
 def test_an_officer_takes_one_for_somebody_and_others_do_not_see_it(ask: Asker) -> None:
     made = complained(ask, "clerk", person_id=P2[0]["person_id"])
     assert seen(ask, made, "clerk").status_code == 200

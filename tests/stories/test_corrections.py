@@ -11,10 +11,12 @@ from typer.testing import CliRunner, Result
 
 from gateway.cli import app_for
 from gateway_demo.demo import Demo, DemoOptions
+from tests.receiver import Receiver
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
 from tests.stories.oracle import Subject, parties, people_of
 from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
+from tests.stories.test_callbacks import registered
 
 SI_YUAN, XIAO_WEN = P2[0]["person_id"], P2[1]["person_id"]
 STATUS = {"department": "household", "item": "person_status", "expected": "迁出 moved out in March"}
@@ -111,6 +113,36 @@ def test_a_wrong_value_is_doubted_corrected_and_recalled(ask: Asker) -> None:
     assert ask.as_("housing-clerk").get(f"/v1/recalls/{notice['recall_id']}").status_code == 404
     assert {"doubt", "consult", "answer", "recall", "recalled"} <= disclosed_steps(ask, SI_YUAN)
     assert disputed(ask.settled(ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")) == set()
+
+
+def test_a_client_system_is_called_back_about_a_recall_and_the_page_says_so(ask: Asker, receiver: Receiver) -> None:
+    registered(ask, receiver)
+    about = ask.query("M01", P2, by="system", certificates=["M01-C1"], deadline_ms=8000)
+    about = ask.settled(about, "M01-C1", by="system")
+    seen_in = {"query_id": about["query_id"], "person_id": XIAO_WEN, "seen": "normal"}
+    made = doubt(ask.as_("system"), **seen_in)
+    assert made.status_code == 201, made.text
+    done = answer(ask, made.json()["correction_id"], {"outcome": "corrected", "wrong_values": ["normal"]})
+    assert done.status_code == 200, done.text
+
+    def told() -> set[str]:
+        return {one["type"] for _, one in receiver.messages if one["data"]["query_id"] == about["query_id"]}
+
+    waited(lambda: told() >= {"query.recalled", "query.changed"})
+    page = ask.as_("system").get(f"/v1/queries/{about['query_id']}", headers={"accept": "text/html"})
+    assert "依据的数据已更正，请重新查询" in page.text
+    sent = b"".join(body for _, body in receiver.taken).decode()
+    for hidden in (about["case_number"], "normal", *(value for party in P2 for value in party.values())):
+        assert hidden not in sent
+    waited(lambda: "deliver notice" in entries_of(ask))
+
+
+def entries_of(ask: Asker) -> str:
+    """The sentences of the gateway's own entries of just now."""
+    items = (
+        ask.as_("auditor").get("/v1/audit/entries", params={"client": "declaration-check", "limit": 50}).json()["items"]
+    )
+    return " ".join(one["sentence"]["en"] for one in items)
 
 
 def test_a_citizen_doubts_what_is_held_of_themselves_and_follows_it(ask: Asker) -> None:

@@ -42,8 +42,9 @@ class House:
     def stop(self) -> None:
         self._process.stop()
 
-    def call(self, name: str, method: str, path: str, body: object = None) -> Json:
+    def call(self, name: str, method: str, path: str, body: object = None, key: str | None = None) -> Json:
         headers = {"authorization": f"Bearer {dev_token(self.addresses['issuer_url'], name)}"}
+        headers |= {} if key is None else {"idempotency-key": key}
         url = self.addresses["base_url"] + path
         answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=40)
         assert answer.is_success, answer.text
@@ -91,7 +92,7 @@ def test_a_night_job_is_held_up_and_killed_and_every_row_is_answered_once(demo: 
         "purpose": "高龄津贴年度核验",
         "rows": elders(demo),
     }
-    made = house.call("clerk", "POST", "/v1/batches", wanted)
+    made = house.call("clerk", "POST", "/v1/batches", wanted, key="elders")
     place = f"/v1/batches/{made['batch_id']}"
     assert house.call("supervisor", "POST", f"{place}/decision", {"decision": "approve"})["state"] == "approved"
     time.sleep(1.5)
@@ -108,6 +109,8 @@ def test_a_night_job_is_held_up_and_killed_and_every_row_is_answered_once(demo: 
         begun = house.call("clerk", "GET", place)["progress"]["answered"]
         until(house, place, lambda batch, begun=begun: batch["progress"]["answered"] >= begun + 10)
         house.kill()
+        again = house.call("clerk", "POST", "/v1/batches", wanted, key="elders")
+        assert again["batch_id"] == made["batch_id"], "the list that is sent again makes no second batch"
     done = until(house, place, lambda batch: batch["state"] == "done", within_s=240)
     assert (done["progress"]["waiting"], done["progress"]["asked"]) == (0, 0)
     rows = list(pages(house, place))

@@ -5,7 +5,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.canonical import canonical_bytes
-from gateway.audit.content import full_officer, look_draft, read_of_log, recalled_draft, sought
+from gateway.audit.content import full_officer, look_draft, marked_draft, read_of_log, sought
 from gateway.audit.key_index import entries_with
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
@@ -80,13 +80,13 @@ __all__ = [
     "entries_with",
     "full_officer",
     "look_draft",
+    "marked_draft",
     "nothing",
     "parts",
     "people_in",
     "people_of",
     "read_of_log",
     "reading_drafts",
-    "recalled_draft",
     "resting_on",
     "sought",
     "stream_key",

@@ -29,6 +29,8 @@ _DISCLOSED = frozenset({FieldState.VALUE, FieldState.MASKED})
 _NO_CONTENT: Content = MappingProxyType({})
 _NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _BRIEF = ("account", "client", "department", "is_gateway")
+_OF_REQUEST = ("matter", "certificates", "departments", "complaint_id")
+"""Of what was asked."""
 CASE = "case_number"
 """What is shown of a person where nothing but their case is."""
 
@@ -137,7 +139,7 @@ def context_of_entry(
         query_id=query_id,
         entry=entry,
         officer={name: officer[name] for name in _BRIEF if name in officer},
-        request={name: request[name] for name in ("matter", "certificates", "departments")},
+        request={name: request[name] for name in _OF_REQUEST if name in request},
         case=sections["case"],
         tags={str(s["party"]): bytes.fromhex(str(s["tag"])) for s in subjects},
         roles={str(s["party"]): str(s["role"]) for s in subjects},
@@ -239,8 +241,8 @@ def late(
     )
 
 
-def recalled_draft(context: Context, document: bytes, correction: str) -> Draft:
-    """A value behind a stored answer was corrected: the answer, as it is from now on, says so.  correction: which, by its id."""
+def marked_draft(context: Context, document: bytes, why: Content) -> Draft:
+    """A stored answer that is complete says from now on what became of that on which it rests.  why: by codes and ids alone."""
     fields = fields_of(document)
     shown = read_shown(document)
     result: dict[str, object] = {
@@ -248,7 +250,7 @@ def recalled_draft(context: Context, document: bytes, correction: str) -> Draft:
         "fields": {code: {name: list(field) for name, field in of.items()} for code, of in fields.items() if of},
         "ended": {},
         "pending": [],
-        "recalled": correction,
+        **why,
     }
     sections = _repeated(context) | {"result": result}
     return Draft(Kind.LATE, context.query_id, sections, _mentioned(context), document=document)
@@ -399,6 +401,7 @@ def _request(grant: Grant) -> dict[str, object]:
         "matter": grant.plan.matter.code,
         "certificates": [p.certificate.code for p in grant.plan.certificates],
         "departments": sorted({lookup.department for lookup in grant.lookups}),
+        **({} if grant.plan.query.complaint is None else {"complaint_id": grant.plan.query.complaint}),
     }
 
 

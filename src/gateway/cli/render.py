@@ -101,9 +101,17 @@ _LATE = {"pending", "incomplete", "unavailable"}
 """What a department's part in an answer is called while it has not answered in full."""
 
 
+_MARKS = {
+    "recalled": "a value behind it was corrected since: ask again 依据的数据已更正，请重新查询",
+    "suspected": "the promise behind it is suspected to be false 承诺涉嫌不实，正在核实",
+    "disputed": "somebody doubts what it rests on 依据的数据有疑义，正在核实",
+}
+"""What has been found out about that on which an answer rests."""
+
+
 def _why(row: Json) -> str:
     lines = [worded("the applicant may declare it 可告知承诺")] if row.get("declaration_offered") else []
-    lines += [row["reason"]]
+    lines += [row["reason"], *(worded(words) for mark, words in _MARKS.items() if row.get(mark))]
     lines += [
         f"{key}: {in_words(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()
     ]

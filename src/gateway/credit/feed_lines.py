@@ -13,7 +13,7 @@ from gateway.domain.credit import RecordState
 from gateway.domain.errors import InputFault, InvalidIdentifier, InvalidInput
 from gateway.domain.person import PersonId
 
-OUT_FORMAT, IN_FORMAT = "oneclick-gateway credit feed v1", "oneclick-gateway credit feed in v1"
+OUT_FORMAT = "oneclick-gateway credit feed v1"
 MOST_LINES = 200
 _ENDS = frozenset({RecordState.REPAIRED, RecordState.EXPIRED})
 

@@ -15,7 +15,6 @@ from gateway.credit.feed_lines import CreditElsewhere
 from gateway.credit.tables import ELSEWHERE, FEED, RECORD, SENT
 from gateway.db import Database, Keyring, Prepared, Statement, given
 from gateway.domain.errors import InputFault, InvalidInput, NotFound, SetupError
-from gateway.domain.person import PersonId
 
 _R, _S, _F, _E = RECORD.c, SENT.c, FEED.c, ELSEWHERE.c
 _LIVES = or_(_R.state == "IN_FORCE", _R.state == "DISPUTED", _R.state == "UPHELD")
@@ -124,7 +123,7 @@ class CreditFeeds:
         return _ENTER(
             source=source,
             reference=one.reference,
-            person_tag=self._tag(one.person),
+            person_tag=self._keyring.person_tag(one.person),
             authority=one.authority,
             since=one.since,
             until=one.until,
@@ -134,9 +133,6 @@ class CreditFeeds:
     def withdrawn(self, source: str, reference: str) -> Statement:
         """What a source takes back is erased."""
         return _WITHDRAW(source=source, reference=reference)
-
-    def _tag(self, person: PersonId) -> bytes:
-        return self._keyring.tag(b"person:" + person.number.encode())
 
 
 def credit_sources(keys: Mapping[str, str]) -> Mapping[str, Ed25519PublicKey]:

@@ -103,7 +103,7 @@ class CreditRefusals:
     def refused(self, asked: RefusedDeclaration, by: Officer, now: datetime) -> Statement:
         """The statement that remembers, for each entry that bars the person now, that it refused; none where none does."""
         return _REFUSED(
-            person_tag=self._keyring.tag(b"person:" + asked.person.number.encode()),
+            person_tag=self._keyring.person_tag(asked.person),
             query_id=asked.query_id,
             certificate=asked.certificate,
             matter=asked.matter,

@@ -61,11 +61,11 @@ class Credit:
 
     async def is_barred(self, person: PersonId, now: datetime) -> bool:
         """Whether a person may not declare at `now` (domain clock): asked of the store each time.  Raises FAULTS."""
-        return await self._database.row(sql.IS_BARRED(person_tag=self._tag(person), now=now)) is not None
+        return await self._database.row(sql.IS_BARRED(person_tag=self._keyring.person_tag(person), now=now)) is not None
 
     async def has_other_case(self, record: DishonestyRecord, now: datetime) -> bool:
         """Whether the person has another entry in force, or a hearing that is not decided."""
-        tag = self._tag(record.hearing.person.person_id)
+        tag = self._keyring.person_tag(record.hearing.person.person_id)
         others = (
             sql.HAS_OPEN_CASE(person_tag=tag),
             sql.HAS_OTHER_RECORD(person_tag=tag, now=now, record_id=record.record_id),
@@ -88,7 +88,7 @@ class Credit:
 
     async def hearings_of(self, person: PersonId) -> list[Hearing]:
         """A person's own, the newest first."""
-        rows = await self._database.rows(sql.HEARINGS_OF(person_tag=self._tag(person), most=_AT_ONCE))
+        rows = await self._database.rows(sql.HEARINGS_OF(person_tag=self._keyring.person_tag(person), most=_AT_ONCE))
         return [self._hearing(row) for row in rows]
 
     async def no_more_to_hear(self, now: datetime) -> list[Hearing]:
@@ -107,7 +107,7 @@ class Credit:
             hearing_id=hearing.hearing_id,
             finding_id=hearing.finding_id,
             declaration_id=hearing.declaration_id,
-            person_tag=self._tag(person.person_id),
+            person_tag=self._keyring.person_tag(person.person_id),
             matter=hearing.matter,
             certificate=hearing.certificate,
             state=hearing.state.value,
@@ -170,25 +170,28 @@ class Credit:
 
     async def record(self, record_id: UUID) -> DishonestyRecord:
         """Raises NotFound, FAULTS, UnreadableBytes."""
-        row = await self._database.row(sql.LOAD_RECORD(record_id=record_id))
-        if row is None:
+        found = await self.records_with([record_id])
+        if not found:
             raise NotFound("there is no such entry in the register")
-        return await self._record(row)
+        return found[0]
+
+    async def records_with(self, record_ids: Sequence[UUID]) -> list[DishonestyRecord]:
+        """Those with these ids, in their order; one that is not there is left out."""
+        return await self._records(await self._database.rows(sql.LOAD_RECORDS(record_ids=list(record_ids))))
 
     async def records(self, state: RecordState | None, after: CreditPlace | None, most: int) -> list[DishonestyRecord]:
         """Those in a state, or all; about which something is asked that is due first, first."""
-        rows = await self._database.rows(sql.LIST_RECORDS(**_page(state, after), most=most))
-        return [await self._record(row) for row in rows]
+        return await self._records(await self._database.rows(sql.LIST_RECORDS(**_page(state, after), most=most)))
 
     async def records_of(self, person: PersonId) -> list[DishonestyRecord]:
         """A person's own, the newest first."""
-        rows = await self._database.rows(sql.RECORDS_OF(person_tag=self._tag(person), most=_AT_ONCE))
-        return [await self._record(row) for row in rows]
+        return await self._records(
+            await self._database.rows(sql.RECORDS_OF(person_tag=self._keyring.person_tag(person), most=_AT_ONCE))
+        )
 
     async def over(self, now: datetime) -> list[DishonestyRecord]:
         """Those whose time is over, and about which nothing is asked."""
-        rows = await self._database.rows(sql.EXPIRED_RECORDS(now=now, most=_AT_ONCE))
-        return [await self._record(row) for row in rows]
+        return await self._records(await self._database.rows(sql.EXPIRED_RECORDS(now=now, most=_AT_ONCE)))
 
     async def undecided_requests(self, now: datetime) -> list[RecordRequest]:
         """Objections and repairs whose decision is overdue and was not told to be."""
@@ -205,7 +208,7 @@ class Credit:
         return sql.ENTER_RECORD(
             record_id=record.record_id,
             hearing_id=record.hearing.hearing_id,
-            person_tag=self._tag(record.hearing.person.person_id),
+            person_tag=self._keyring.person_tag(record.hearing.person.person_id),
             grade=record.grade.value,
             state=record.state.value,
             publication=record.publication.value,
@@ -259,16 +262,17 @@ class Credit:
     def _hearing(self, row: asyncpg.Record) -> Hearing:
         return hearing_of(dict(row), self._keyring.open)
 
-    async def _record(self, row: asyncpg.Record) -> DishonestyRecord:
-        asked = await self._database.rows(sql.REQUESTS(record_id=row["record_id"]))
-        requests = [request_of(dict(one), self._keyring.open) for one in asked]
-        return record_of(dict(row), requests, self._keyring.open)
+    async def _records(self, rows: Sequence[asyncpg.Record]) -> list[DishonestyRecord]:
+        """The rows with what is asked about them, which is read at once."""
+        if not rows:
+            return []
+        asked: dict[UUID, list[RecordRequest]] = {}
+        for row in await self._database.rows(sql.REQUESTS(record_ids=[row["record_id"] for row in rows])):
+            asked.setdefault(row["record_id"], []).append(request_of(dict(row), self._keyring.open))
+        return [record_of(dict(row), asked.get(row["record_id"], ()), self._keyring.open) for row in rows]
 
     def _seal(self, table: str, row_id: UUID, column: str, words: str) -> bytes:
         return self._keyring.seal(words.encode(), place(table, row_id, column))
-
-    def _tag(self, person: PersonId) -> bytes:
-        return self._keyring.tag(b"person:" + person.number.encode())
 
 
 def _of_finding(hearing: Hearing, was: str, to: str) -> Statement:

@@ -1,6 +1,7 @@
 """The room's statements.  One that changes what is not as it was found fails: see `gateway.require_changed`."""
 
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Integer,
     LargeBinary,
@@ -84,7 +85,9 @@ _WITH_HEARING = select(RECORD, *_HEARD_OF).join(HEARING, _H.hearing_id == _R.hea
 _REQUEST_DUE = func.coalesce(
     select(_Q.due_at).where(_Q.record_id == _R.record_id, _Q.state == "OPEN").scalar_subquery(), _NEVER
 )
-LOAD_RECORD = Prepared(_WITH_HEARING.where(_R.record_id == bindparam("record_id", type_=Uuid)))
+LOAD_RECORDS = Prepared(
+    _WITH_HEARING.where(_R.record_id == func.any(bindparam("record_ids", type_=ARRAY(Uuid)))).order_by(_R.record_id)
+)
 RECORDS_OF = Prepared(_WITH_HEARING.where(_R.person_tag == _TAG).order_by(_R.since.desc()).limit(_MOST))
 LIST_RECORDS = Prepared(
     _WITH_HEARING.where(
@@ -114,7 +117,9 @@ FIGURES = Prepared(
 """How many hearings, entries, objections and repairs there are, by state."""
 ENTER_RECORD = Prepared(RECORD.insert().values(given(*_R)))
 REQUESTS = Prepared(
-    select(REQUEST).where(_Q.record_id == bindparam("record_id", type_=Uuid)).order_by(_Q.asked_at, _Q.request_id)
+    select(REQUEST)
+    .where(_Q.record_id == func.any(bindparam("record_ids", type_=ARRAY(Uuid))))
+    .order_by(_Q.asked_at, _Q.request_id)
 )
 ASK = Prepared(REQUEST.insert().values(given(*(one for one in _Q if not one.nullable))))
 OVERDUE_REQUESTS = Prepared(

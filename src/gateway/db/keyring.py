@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.domain.errors import GatewayError, SetupError
+from gateway.domain.person import PersonId
 
 _ID_BYTES = 4
 _NONCE_BYTES = 12
@@ -79,6 +80,10 @@ class Keyring:
         Made with the oldest key, so that it stays the same when a newer one is added.
         """
         return hmac.digest(self._tag_key, data, hashlib.sha256)
+
+    def person_tag(self, person: PersonId) -> bytes:
+        """The tag by which a room finds somebody's rows."""
+        return self.tag(b"person:" + person.number.encode())
 
 
 def _parse(text: str) -> dict[bytes, bytes]:

@@ -20,6 +20,7 @@ from gateway.declaration.inspections import (
     Opening,
     OwnDeclaration,
     Untold,
+    UntoldSuspicion,
 )
 from gateway.declaration.model import CheckOutcome, Declaration, Suspicion, SuspicionPage
 from gateway.declaration.notice import NOTICE_FORM, Notice, NoticeForm, load_notice
@@ -49,6 +50,7 @@ __all__ = [
     "Suspicion",
     "SuspicionPage",
     "Untold",
+    "UntoldSuspicion",
     "VisitQuestion",
     "lint_declarations",
     "load_conditions",

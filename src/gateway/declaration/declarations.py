@@ -120,7 +120,7 @@ class Declarations:
             notice_version=made.notice_version,
             notice_hash=made.notice_hash,
             statement_hash=made.statement_hash,
-            signer_tag=self._tag(made.signer.person_id),
+            signer_tag=self._keyring.person_tag(made.signer.person_id),
             signed_at=made.signed_at,
             statement=self._keyring.seal(made.statement, place),
             basis=self._keyring.seal(made.basis, f"{place}/basis"),
@@ -157,7 +157,9 @@ class Declarations:
 
     async def made_by(self, person: PersonId, certificate: CertificateCode) -> tuple[Declaration, ...]:
         """What a person has declared of a certificate, the oldest first.  For the house's own work: it does not ask whose it is."""
-        rows = await self._database.rows(sql.MADE_BY(signer_tag=self._tag(person), certificate=certificate))
+        rows = await self._database.rows(
+            sql.MADE_BY(signer_tag=self._keyring.person_tag(person), certificate=certificate)
+        )
         loaded = [await self.load(row["declaration_id"]) for row in rows]
         return tuple(made for made in loaded if made is not None)
 
@@ -226,9 +228,6 @@ class Declarations:
     async def _checks(self, declaration_id: str) -> tuple[Check, ...]:
         rows = await self._database.rows(sql.CHECKS(declaration_id=declaration_id))
         return tuple(check_of(row) for row in rows)
-
-    def _tag(self, person: PersonId) -> bytes:
-        return self._keyring.tag(b"person:" + person.number.encode())
 
 
 def _insert_check(declaration_id: str, check: Check) -> Statement:

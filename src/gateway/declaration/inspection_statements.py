@@ -138,7 +138,7 @@ RELEASE = changing(
 # ── what is told once ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 UNTOLD = Prepared(
-    select(_F.finding_id, _F.declaration_id, _D.query_id, _D.certificate)
+    select(_F.finding_id, _F.declaration_id, _D.query_id, _D.client, _D.certificate)
     .join(DECLARATION, _D.declaration_id == _F.declaration_id)
     .where(_F.told_at.is_(None))
     .order_by(_F.opened_at)

@@ -85,6 +85,10 @@ class Inspection:
     reason: str | None = None
     done_at: datetime | None = None
 
+    def require(self, step: InspectionStep) -> InspectionState:
+        """What it becomes by a step.  Raises Conflict where that cannot be taken now."""
+        return after(self.state, step)
+
     def is_of(self, account: str, now: datetime) -> bool:
         """Whether it is this account's to visit now."""
         return self.claimed_by == account and self.claimed_until is not None and self.claimed_until > now
@@ -118,13 +122,21 @@ class OwnDeclaration:
 class Untold:
     """Something that the log is to be told once.  told: its statement, which fails the transaction where it was told meanwhile."""
 
-    of: str
     declaration_id: str
     matter: str
     certificate: str
     told: Statement
-    query_id: QueryId | None = None
-    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldSuspicion:
+    """A suspicion of which who asked is to be told once.  query_id: the query that the promise belongs to.  client: it was asked by.  told: as of `Untold`."""
+
+    declaration_id: str
+    query_id: QueryId
+    client: str
+    certificate: CertificateCode
+    told: Statement
 
 
 class Inspections:
@@ -240,7 +252,7 @@ class Inspections:
 
         The transaction fails where it has changed meanwhile, or is not the inspector's any more.  finding: what they wrote; it is sealed.
         """
-        state = after(one.state, step)
+        state = one.require(step)
         sealed = None if finding is None else self._keyring.seal(finding, _place(one.inspection_id))
         return sql.MOVE(
             of_id=one.inspection_id,
@@ -256,29 +268,28 @@ class Inspections:
 
     def claimed(self, one: Inspection, account: str, until: datetime, *, now: datetime, entry: str) -> Statement:
         """The statement by which it is this inspector's until then.  Raises Conflict where nobody can take it."""
-        after(one.state, InspectionStep.CLAIM)
+        one.require(InspectionStep.CLAIM)
         return sql.CLAIM(
             of_id=one.inspection_id, from_state=one.state, by=account, until=until, now=now, in_entry=entry
         )
 
     def released(self, one: Inspection, account: str, *, entry: str) -> Statement:
         """The statement by which it is nobody's again.  Raises Conflict where it has come to its end."""
-        after(one.state, InspectionStep.RELEASE)
+        one.require(InspectionStep.RELEASE)
         return sql.RELEASE(of_id=one.inspection_id, from_state=one.state, by=account, in_entry=entry)
 
     # ── what is told once ────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def untold_suspicions(self, now: datetime) -> Sequence[Untold]:
+    async def untold_suspicions(self, now: datetime) -> Sequence[UntoldSuspicion]:
         """Suspicions of which the query that the declaration belongs to does not say yet."""
         rows = await self._database.rows(sql.UNTOLD(most=_AT_ONCE))
         return [
-            Untold(
-                row["finding_id"],
+            UntoldSuspicion(
                 row["declaration_id"],
-                "",
-                row["certificate"],
-                sql.TOLD(of_id=row["finding_id"], now=now),
                 QueryId(row["query_id"]),
+                row["client"],
+                CertificateCode(row["certificate"]),
+                sql.TOLD(of_id=row["finding_id"], now=now),
             )
             for row in rows
         ]
@@ -288,12 +299,10 @@ class Inspections:
         rows = [_inspection(row) for row in await self._database.rows(sql.OVERDUE(now=now, most=_AT_ONCE))]
         return [
             Untold(
-                one.inspection_id,
                 one.declaration_id,
                 one.matter,
                 one.certificate,
                 sql.TOLD_OVERDUE(of_id=one.inspection_id, now=now),
-                due_at=one.due_at,
             )
             for one in rows
         ]
@@ -304,7 +313,6 @@ class Inspections:
         rows = await self._database.rows(sql.UNCHECKED(before=before, most=_AT_ONCE))
         return [
             Untold(
-                row["declaration_id"],
                 row["declaration_id"],
                 row["matter"],
                 row["certificate"],
@@ -317,7 +325,7 @@ class Inspections:
 
     async def own(self, person: PersonId, before: str | None, most: int) -> Sequence[OwnDeclaration]:
         """What a person has declared, the newest first.  before: the id of the last of the page before."""
-        tag = self._keyring.tag(b"person:" + person.number.encode())
+        tag = self._keyring.person_tag(person)
         rows = await self._database.rows(sql.OWN(signer_tag=tag, before=before or _LAST, most=most))
         return [_own(row) for row in rows]
 

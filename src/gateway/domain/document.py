@@ -119,6 +119,8 @@ class CertificateResult:
     """What can be done, in both languages: in state denied, and where the answer would tell of a field that is not seen."""
     disputed: tuple[str, ...] = ()
     """What it rests on and somebody doubts: `<department>.<item>` of what is seen, the department alone of what is not."""
+    suspected: bool = False
+    """The promise that it rests on is suspected to be false."""
 
 
 @frozen

@@ -25,6 +25,14 @@ class MessageKind(StrEnum):
     """The answer of a query is another than before."""
     QUERY_DISCARDED = "query.discarded"
     """A query was given up: the right to it was lost, or its case closed."""
+    QUERY_RECALLED = "query.recalled"
+    """A value behind the answer was corrected since."""
+    QUERY_SUSPECTED = "query.suspected"
+    """A promise behind the answer is suspected to be false."""
+
+
+OWED = frozenset({MessageKind.QUERY_RECALLED, MessageKind.QUERY_SUSPECTED})
+"""What whoever asked must be told: of these the log says too what became of the message."""
 
 
 class DeliveryFault(StrEnum):

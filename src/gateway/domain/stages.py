@@ -43,7 +43,10 @@ class RowOf:
 
 @dataclass(frozen=True, slots=True)
 class Query(Stage):
-    """One citizen's one matter, asked once.  `certificates` None means all of the matter.  batch: the row that it is; None: it is asked alone."""
+    """One citizen's one matter, asked once.  `certificates` None means all of the matter.
+
+    batch: the row that it is; None: it is asked alone.  complaint: the id of the complaint on which it is asked, by who has taken that up.
+    """
 
     query_id: QueryId
     matter: MatterCode
@@ -57,6 +60,7 @@ class Query(Stage):
     asked_at: datetime
     """Domain clock."""
     batch: RowOf | None = None
+    complaint: str | None = None
 
     def of_role(self, role: str) -> tuple[Party, ...]:
         """The parties of one role, in the caller's order."""
@@ -98,6 +102,7 @@ class Query(Stage):
             parameters={name: value for name, value in self.parameters.items() if name in taken},
             asked_at=at.asked_at,
             received_at=at.received_at,
+            complaint=None,
         )
 
 

@@ -48,10 +48,19 @@ def with_receipt(document: bytes, receipt: Receipt) -> bytes:
 
 def with_recalled(document: bytes, certificates: Collection[CertificateCode]) -> bytes:
     """Canonical document bytes in which these certificates say that a value behind them was corrected since."""
+    return _marked(document, certificates, "recalled")
+
+
+def with_suspected(document: bytes, certificates: Collection[CertificateCode]) -> bytes:
+    """Canonical document bytes in which these certificates say that the promise behind them is suspected to be false."""
+    return _marked(document, certificates, "suspected")
+
+
+def _marked(document: bytes, certificates: Collection[CertificateCode], mark: str) -> bytes:
     shown = json.loads(document)
     for one in shown["certificates"]:
         if one["certificate"] in certificates and one["state"] != CertificateState.DENIED:
-            one["recalled"] = True
+            one[mark] = True
     return _encode(shown).encode()
 
 
@@ -94,7 +103,7 @@ def document_object(document: Document) -> dict[str, object]:
     """A document as plain JSON values.
 
     Members that say nothing are left out where the contract makes them optional: a field's `value` outside the states
-    value and masked, `how_to_apply` where nothing is kept, a certificate's `rule`, `basis`, `declaration_offered`, `disputed` and `per_party`, the
+    value and masked, `how_to_apply` where nothing is kept, a certificate's `rule`, `basis`, `declaration_offered`, `disputed`, `suspected` and `per_party`, the
     unused members of `next`.
     """
     return {
@@ -131,6 +140,8 @@ def _certificate(result: CertificateResult) -> dict[str, object]:
         shown["how_to_apply"] = dict(result.how_to_apply)
     if result.disputed:
         shown["disputed"] = list(result.disputed)
+    if result.suspected:
+        shown["suspected"] = True
     if result.per_party:
         shown["per_party"] = {
             key: {"answer": one.answer, "reason": one.reason} for key, one in result.per_party.items()

@@ -31,7 +31,7 @@ class Work:
     applicant declared.  entry: the INTENT's entry id.  ends_at: domain time at which retries end.  again_at: when each pending lookup
     is asked again.  offers: until when each declaration on offer may be made, where no verification is open beside it.  declined: the
     certificates whose offer was declined, or is over.  used_up: the grants of data sharing whose agreed volume was used up when it was
-    asked: they give nothing later either.
+    asked: they give nothing later either.  suspected: declared certificates whose promise is suspected to be false.
     """
 
     query: Query
@@ -47,3 +47,4 @@ class Work:
     offers: Mapping[CertificateCode, datetime] = field(default_factory=dict)
     declined: frozenset[CertificateCode] = frozenset()
     used_up: frozenset[str] = frozenset()
+    suspected: frozenset[CertificateCode] = frozenset()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from gateway.audit import Draft, full_officer, parts, people_of
+from gateway.db import Statement
 from gateway.domain.batch import (
     BatchActor,
     BatchKind,
@@ -20,17 +21,20 @@ from gateway.domain.batch import (
     ListedRow,
     QueryBatch,
 )
-from gateway.domain.codes import CaseNumber
+from gateway.domain.codes import CaseNumber, QueryId
 from gateway.domain.errors import InputFault, InvalidInput, NotAuthorised, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.matter import Certificate
 from gateway.domain.parties import Party
 from gateway.domain.person import age_on
+from gateway.domain.request import Idempotency
 from gateway.domain.stages import Officer, Query, RowOf
 from gateway.domain.words import ABOLISHED, Method
 from gateway.entry import Kind
 from gateway.flows.steps.batch_steps import batch_entry, take_step
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.idempotency import claim, finish, free_when_refused
+from gateway.flows.steps.idempotency import wish as key_wish
 from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.opening import require_authority
 from gateway.flows.steps.pages import page_of
@@ -49,12 +53,29 @@ async def preview(wish: BatchWish, gateway: Gateway) -> BatchPreview:
     return BatchPreview(len(wish.rows), tuple([fault async for fault in _faults(wish, gateway)]))
 
 
-async def make(wish: BatchWish, officer: Officer, gateway: Gateway) -> QueryBatch:
+async def make(
+    wish: BatchWish, officer: Officer, gateway: Gateway, *, idempotency: Idempotency | None = None
+) -> QueryBatch:
     """Make a batch of a list in which nothing is wrong, with its ADMIN entry; it is asked once it is run, or approved.
 
+    With a known idempotency key the one that was made is told again.
     Raises InvalidInput with every fault, NotAuthorised after its DENIED entry (a certificate that nobody has to bring, one that the
-    officer may not ask, a case that is not theirs), AuditUnavailable.
+    officer may not ask, a case that is not theirs), Conflict (the key was used otherwise), NotFound (what it made is kept no more), AuditUnavailable.
     """
+    batch = _batch(wish, officer, gateway)
+    held = key_wish(QueryId(str(batch.batch_id)), officer, gateway, idempotency)
+    done = await claim(held, gateway)
+    if done is not None:
+        return await gateway.batches.load_of(UUID(done.query_id), officer)
+    async with free_when_refused(held, gateway):
+        await _make(wish, batch, officer, gateway, finish(held, gateway))
+    return await gateway.batches.load_of(batch.batch_id, officer)
+
+
+async def _make(
+    wish: BatchWish, batch: QueryBatch, officer: Officer, gateway: Gateway, alongside: Sequence[Statement]
+) -> None:
+    """alongside: what else stands in the transaction of its entry."""
     try:
         _require_need(wish, gateway)
         found = await preview(wish, gateway)
@@ -65,11 +86,9 @@ async def make(wish: BatchWish, officer: Officer, gateway: Gateway) -> QueryBatc
     except NotAuthorised as refusal:
         await gateway.audit.deny(officer, wish.rows[0].query.about(()), refusal)
         raise
-    batch = _batch(wish, officer, gateway)
     await gateway.batches.prepare(batch, [basis async for basis in _bases(wish, batch, officer)])
     draft = batch_entry("make", batch, full_officer(officer))
-    await gateway.audit.record(draft, lambda receipt: [gateway.batches.made(batch, receipt.entry)])
-    return await gateway.batches.load_of(batch.batch_id, officer)
+    await gateway.audit.record(draft, lambda receipt: [gateway.batches.made(batch, receipt.entry), *alongside])
 
 
 async def load(batch_id: UUID, officer: Officer, gateway: Gateway) -> QueryBatch:

@@ -8,11 +8,12 @@ import structlog
 
 from gateway.audit import Draft, full_officer
 from gateway.domain.errors import Conflict, InputFault, InvalidInput
-from gateway.domain.outbox import Delivery, DeliveryState
+from gateway.domain.outbox import OWED, Delivery, DeliveryState
 from gateway.domain.stages import Officer
 from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.job_names import SEND_CALLBACK, SEND_TEXT
+from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.outbox import Callback, ShownCallback
 
@@ -113,7 +114,7 @@ async def redeliver(callback_id: UUID, message_id: UUID, officer: Officer, gatew
 async def send(ids: Mapping[str, str], gateway: Gateway) -> None:
     """Try a message once, and say when it is tried again.  Does nothing where another has taken this turn.
 
-    A kill between the try and its row has it tried again, under the same id.
+    A kill between the try and its row has it tried again, under the same id.  What became of a notice that is owed is an entry.
     """
     due = await gateway.callbacks.due(UUID(ids["callback_id"]), UUID(ids["message_id"]), int(ids["turn"]))
     if due is None:
@@ -127,7 +128,11 @@ async def send(ids: Mapping[str, str], gateway: Gateway) -> None:
     after, told, of_callback = gateway.callbacks.tried(due, tried, gateway.clock.stored())
     if after.state is DeliveryState.PENDING:
         told = gateway.jobs.enqueue_each(SEND_CALLBACK, told)
-    await gateway.database.run(told, of_callback)
+    ends = after.state is not DeliveryState.PENDING
+    if ends and after.message.kind in OWED:
+        await gateway.audit.record(_end_of(after), lambda _receipt: [told, of_callback])
+    else:
+        await gateway.database.run(told, of_callback)
     if after.state is DeliveryState.DEAD:
         log.warning(
             "callback_dead",
@@ -151,6 +156,19 @@ async def _active(callback_id: UUID, officer: Officer, gateway: Gateway) -> Call
     if held.ended_at is not None:
         raise Conflict("this callback has ended")
     return held
+
+
+def _end_of(delivery: Delivery) -> Draft:
+    """That a notice which is owed was taken, or that its time is over: of which query, by which message; of nobody by name."""
+    message, is_taken = delivery.message, delivery.state is DeliveryState.DELIVERED
+    what = {
+        "did": "deliver notice" if is_taken else "give up notice",
+        "of": message.kind.value,
+        "query_id": message.query_id,
+        "callback_id": str(delivery.callback_id),
+        "message_id": str(message.message_id),
+    }
+    return Draft(Kind.ADMIN, None, {"officer": BY_GATEWAY, "result": what})
 
 
 def _entry(did: str, callback: Callback, officer: Officer, more: Mapping[str, object] | None = None) -> Draft:

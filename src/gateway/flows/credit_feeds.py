@@ -44,7 +44,9 @@ async def make(officer: Officer, gateway: Gateway) -> SignedFeed:
         found = await gateway.credit.feeds.to_send(MOST_LINES)
         if not found:
             raise Conflict("nothing has changed since the last feed")
-        changes = [FeedChange(await gateway.credit.record(record_id), is_new) for record_id, is_new in found]
+        is_new = dict(found)
+        records = await gateway.credit.records_with([*is_new])
+        changes = [FeedChange(one, is_new[one.record_id]) for one in records]
         number, made_at = await gateway.credit.feeds.next_number(), gateway.clock.now()
         lines = feed_out(number, made_at, gateway.log.origin.name, changes)
         feed = CreditFeed(number, made_at, *gateway.audit.sign(lines), lines=lines)

@@ -14,6 +14,7 @@ from gateway.domain.work import Work
 from gateway.flows.steps.advance import assess_with_others
 from gateway.flows.steps.assess import linked_by, strangers_in
 from gateway.flows.steps.assessed import Assessed
+from gateway.flows.steps.complaints import require_complaint
 from gateway.flows.steps.counting import count
 from gateway.flows.steps.disputes import noticed
 from gateway.flows.steps.gateway import Gateway
@@ -38,6 +39,7 @@ async def ask(
     """
     started_s = arrival_s(asyncio.get_running_loop().time())
     plan = gateway.catalogue.plan(query)
+    await require_complaint(query, officer, gateway, until_s=_until_s(query, started_s))
     with gateway.refusals:
         held = wish(query.query_id, officer, gateway, idempotency)
         async with free_when_refused(held, gateway):

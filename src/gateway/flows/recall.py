@@ -5,25 +5,29 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from gateway.audit import Draft, HeldValue, Resting, full_officer, recalled_draft, resting_on
+from gateway.audit import Draft, HeldValue, Resting, full_officer, resting_on
 from gateway.domain.codes import CertificateCode, ItemName, LookupId, MatterCode, QueryId, QuestionName
 from gateway.domain.correction import Correction, CorrectionState, Disputed, Recall
 from gateway.domain.errors import Conflict
 from gateway.domain.ids import uuid7
+from gateway.domain.outbox import MessageKind
 from gateway.domain.parties import identifier_of
 from gateway.domain.questions import Need
 from gateway.domain.reply import Found, NoRecord
 from gateway.domain.rules import signature_of
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import with_recalled
+from gateway.domain.words import QueryStatus
 from gateway.domain.work import Work
 from gateway.entry import Content, Kind
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.correction_entry import correction_entry
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.marking import mark_complete
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.rights import authorise_again
+from gateway.flows.steps.telling import tell_client
 
 
 async def recall(ids: Mapping[str, str], gateway: Gateway) -> None:
@@ -72,7 +76,9 @@ async def acknowledge(recall_id: UUID, officer: Officer, gateway: Gateway) -> Re
 
 
 async def _recall(one: Resting, correction: Correction, gateway: Gateway) -> None:
-    certificates = _certificates(one, correction.disputed, gateway)
+    certificates, query_id = _certificates(one, correction.disputed, gateway), QueryId(str(one.query_id))
+    status = await gateway.results.status_of(query_id) or QueryStatus.EXPIRED
+    told = tell_client(query_id, one.client, status, gateway, MessageKind.QUERY_RECALLED)
     around: dict[str, Content] = {"case": {"case_number": one.case_number}, "request": {"matter": one.matter}}
     more = {"query": str(one.query_id), "certificates": list(certificates), "found_in": one.entry}
     draft = correction_entry("recall what rests on", correction, BY_GATEWAY, gateway, more=more, around=around)
@@ -81,7 +87,7 @@ async def _recall(one: Resting, correction: Correction, gateway: Gateway) -> Non
         return Recall(
             recall_id=UUID(uuid7()),
             correction_id=correction.correction_id,
-            query_id=QueryId(str(one.query_id)),
+            query_id=query_id,
             account=one.account,
             client=one.client,
             certificates=certificates,
@@ -89,7 +95,7 @@ async def _recall(one: Resting, correction: Correction, gateway: Gateway) -> Non
             entry=entry,
         )
 
-    await gateway.audit.record(draft, lambda receipt: [gateway.corrections.recall(made(receipt.entry))])
+    await gateway.audit.record(draft, lambda receipt: [gateway.corrections.recall(made(receipt.entry)), told])
 
 
 async def _mend_stored(one: Resting, correction: Correction, gateway: Gateway) -> None:
@@ -101,17 +107,14 @@ async def _mend_stored(one: Resting, correction: Correction, gateway: Gateway) -
     if stored.work is not None:
         await _ask_anew(query_id, stored.work, correction, gateway)
         return
-    async with gateway.results.locked(query_id) as held:
-        if held is None or held.work is not None:
-            return
-        marked = with_recalled(held.document, _certificates(one, correction.disputed, gateway))
-        if marked == held.document:
-            return
-        context = await gateway.log.contexts.context(one.query_id)
-        await gateway.audit.record(
-            recalled_draft(context, marked, str(correction.correction_id)),
-            lambda receipt: [gateway.results.update(replace(held, document=marked, receipt=receipt))],
-        )
+    certificates = _certificates(one, correction.disputed, gateway)
+    await mark_complete(
+        query_id,
+        lambda document: with_recalled(document, certificates),
+        {"recalled": str(correction.correction_id)},
+        gateway,
+        [tell_client(query_id, stored.client, stored.status, gateway)],
+    )
 
 
 async def _ask_anew(query_id: QueryId, work: Work, correction: Correction, gateway: Gateway) -> None:

@@ -22,6 +22,7 @@ from gateway.flows.steps.inspecting import settle
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.own_acts import BY_GATEWAY
+from gateway.flows.steps.suspecting import tell_suspicion
 from gateway.oversight.search import DayEnd, Hit
 from gateway.results import decode_basis
 from gateway.tlog import Checkpoint, split_note
@@ -36,8 +37,6 @@ NOT_INSPECTED, NOT_CHECKED, NOT_DRAWN = (
     "find a list of declarations undrawn",
 )
 """What the gateway did where a promise was not looked at in time; a rule of misuse looks for these."""
-SUSPECTED = "suspected"
-"""The member by which a LATE says that a promise behind the answer is suspected."""
 
 _DRAWN_WITHIN = timedelta(days=7)
 """A list that nothing is drawn from for so long leaves the share of inspections under its target; real clock."""
@@ -192,15 +191,9 @@ async def _settle(gateway: Gateway, _oversight: Oversight) -> None:
 
 
 async def _tell_suspicions(gateway: Gateway, _oversight: Oversight) -> None:
-    """Say in the query that a suspected promise belongs to that it is suspected, once, by codes and ids alone."""
     for one in await gateway.inspections.untold_suspicions(gateway.clock.now()):
-        assert one.query_id is not None
-        action = {SUSPECTED: {one.certificate: {"declaration_id": one.declaration_id}}}
-        with suppress(Conflict):
-            try:
-                await gateway.audit.late(one.query_id, {}, None, action=action, alongside=_only(one.told))
-            except NotFound:  # the query is not in the log any more
-                await gateway.database.run(one.told)
+        with suppress(Conflict):  # it was told meanwhile
+            await tell_suspicion(one, gateway)
 
 
 async def _tell_overdue(gateway: Gateway, _oversight: Oversight) -> None:

@@ -84,7 +84,7 @@ async def claim(inspection_id: str, officer: Officer, gateway: Gateway) -> Inspe
     now = gateway.clock.now()
     _require_free(one, officer, now)
     until = gateway.live.now.terms.due_times.calendar.after(now, gateway.inspections.rules.claimed_working_days)
-    gateway.inspections.claimed(one, officer.account, until, now=now, entry="")
+    one.require(InspectionStep.CLAIM)
 
     def rows(entry: str) -> list[Statement]:
         return [gateway.inspections.claimed(one, officer.account, until, now=now, entry=entry)]
@@ -96,7 +96,7 @@ async def claim(inspection_id: str, officer: Officer, gateway: Gateway) -> Inspe
 async def release(inspection_id: str, officer: Officer, gateway: Gateway) -> Inspection:
     """Give a visit back.  Raises NotFound, Conflict (not the inspector's, or at its end), AuditUnavailable."""
     one = await gateway.inspections.load(inspection_id)
-    gateway.inspections.released(one, officer.account, entry="")
+    one.require(InspectionStep.RELEASE)
     if one.claimed_by != officer.account:
         raise Conflict("you have not claimed this inspection")
     await step_taken(
@@ -122,7 +122,7 @@ async def report(inspection_id: str, told: VisitReport, officer: Officer, gatewa
     finding = canonical(
         {"conclusion": told.conclusion, "answers": dict(told.answers), "note": told.note, "attachments": files}
     )
-    gateway.inspections.moved(one, step, VISITED, now=now, entry="", by=officer.account, finding=finding)
+    one.require(step)
     if not one.is_of(officer.account, now):
         raise Conflict("claim this inspection first: the claim is over, or nobody's, or another's")
     _require_fitting(told, gateway)

@@ -5,7 +5,7 @@ Must never send anything that is personal but to whom it belongs, follow where a
 
 from gateway.outbox.callbacks import Callback, Callbacks, ShownCallback
 from gateway.outbox.egress import Egress
-from gateway.outbox.retries import load_times
+from gateway.outbox.retries import Times, load_times
 from gateway.outbox.templates import CITY_FORMS, TextTemplates, lint_templates, load_templates
 from gateway.outbox.texts import TextGateway, TextMessage, TextMessages
 
@@ -19,6 +19,7 @@ __all__ = [
     "TextMessage",
     "TextMessages",
     "TextTemplates",
+    "Times",
     "lint_templates",
     "load_templates",
     "load_times",

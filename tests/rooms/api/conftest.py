@@ -500,7 +500,7 @@ class House:
     async def sharing_requests(self, *_of: object) -> tuple[list[SharingRequest], UUID]:
         return [SHARING], SHARING.request_id
 
-    async def batch(self, *_of: object) -> QueryBatch:
+    async def batch(self, *_of: object, **_more: object) -> QueryBatch:
         return BATCH
 
     async def batch_preview(self, *_of: object) -> BatchPreview:

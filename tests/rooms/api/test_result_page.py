@@ -265,6 +265,22 @@ def test_of_several_departments_that_are_waited_for_every_one_is_printed() -> No
     assert text.count("自规局 resources, 民政局 civil affairs") == 2
 
 
+def test_what_was_found_out_since_is_printed_and_what_to_do_about_it_first() -> None:
+    document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_200"]))
+    plain = "".join(rendered(document).texts)
+    assert not any(word in plain for word in ("依据的数据已更正", "承诺涉嫌不实", "依据的数据有疑义"))
+    document["certificates"][0] |= {
+        "recalled": True,
+        "suspected": True,
+        "disputed": ["household", "real_estate.houses"],
+    }
+    text = "".join(rendered(document).texts)
+    assert text.count("依据的数据已更正，请重新查询") == 2, "in its row, and at the head of what is to be done"
+    assert text.count("承诺涉嫌不实，正在核实") == 1
+    assert "依据的数据有疑义，正在核实" in text
+    assert "real_estate.houses" not in text, "by its title, or by that of its department"
+
+
 def test_an_answer_that_an_older_version_stored_can_be_printed() -> None:
     document = orjson.loads(orjson.dumps(EXAMPLES["ask_query"]["answer_202"]))
     document["completeness"] = {"asked": 5, "answered": 1, "pending": 4, "failed": 0}

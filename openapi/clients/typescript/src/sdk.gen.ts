@@ -131,7 +131,7 @@ export const listBatches = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Make a batch of a list in which nothing is wrong
  *
- * A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your department has approved it. Each row is a query of its own, about which nothing but yes or no is told. The list cannot be changed. It is recorded in the log.
+ * A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your department has approved it. Each row is a query of its own, about which nothing but yes or no is told. The list cannot be changed. It is recorded in the log. With an Idempotency-Key the same request does not make a second one.
  *
  * For the roles `officer`, `system`.
  */

@@ -1688,6 +1688,10 @@ export type CertificateResult = {
      */
     recalled?: boolean;
     /**
+     * The promise behind the certificate is suspected to be false, and is being looked into.
+     */
+    suspected?: boolean;
+    /**
      * The answers by party (`staff.1`), if the certificate is about each of several people.
      */
     per_party?: {
@@ -2883,6 +2887,10 @@ export type Disclosure = {
      * The rule that refused; null if nothing was refused.
      */
     rule: AnyRule | null;
+    /**
+     * The complaint of yours on which the officer acted; null if it was none.
+     */
+    complaint_id?: string | null;
     /**
      * Your section of the entry, and what proves that it is in the log.
      */
@@ -4571,8 +4579,10 @@ export type Me = {
  *
  * * `query.changed`: the answer of a query is another than before: read it
  * * `query.discarded`: a query was given up, because the right to it was lost or its case was closed
+ * * `query.recalled`: a value behind the answer was corrected since: read the recall, and ask again
+ * * `query.suspected`: a promise behind the answer is suspected to be false: read the declaration
  */
-export type MessageKind = 'query.changed' | 'query.discarded';
+export type MessageKind = 'query.changed' | 'query.discarded' | 'query.recalled' | 'query.suspected';
 
 /**
  * How a certificate is replaced; a certificate lists its ladder of them.
@@ -6230,6 +6240,10 @@ export type QueryIn = {
      * When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.
      */
     deadline_ms?: number;
+    /**
+     * The complaint on which you act for somebody: one that you have taken up, in this case and about one of these people. They read it with each entry.
+     */
+    complaint_id?: string | null;
 };
 
 /**
@@ -8794,6 +8808,12 @@ export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponse
 
 export type MakeBatchData = {
     body: BatchIn;
+    headers?: {
+        /**
+         * A value of your own, new for each new request, such as a UUID. If you send the same key and body again, you get the result of the first request and nothing is done twice.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/batches';
@@ -8813,9 +8833,17 @@ export type MakeBatchErrors = {
      */
     403: Problem;
     /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
      * `request-timeout`: The request arrived too slowly
      */
     408: Problem;
+    /**
+     * `idempotency-mismatch`: This Idempotency-Key was already used with another body; `idempotency-running`: The first request with this Idempotency-Key is still running
+     */
+    409: Problem;
     /**
      * `body-too-large`: The request body is larger than 64 KiB
      */

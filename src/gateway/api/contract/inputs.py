@@ -214,6 +214,10 @@ class QueryIn(Closed):
         default=3_000,
         description="When the answer must arrive at the latest, in milliseconds; whatever is missing then is pending.",
     )
+    complaint_id: UUID | None = Field(
+        default=None,
+        description="The complaint on which you act for somebody: one that you have taken up, in this case and about one of these people. They read it with each entry.",
+    )
 
 
 class VerificationReplyIn(Closed):
@@ -363,6 +367,7 @@ def query_of(form: QueryIn, *, deadline_ms: int, received_at: datetime, asked_at
         deadline_ms=deadline_ms,
         received_at=received_at,
         asked_at=asked_at,
+        complaint=None if form.complaint_id is None else str(form.complaint_id),
     )
 
 

@@ -35,7 +35,7 @@ PAGE_HEADERS: Mapping[str, str] = {
 """The page's own style alone, known by its digest; nothing else is run, loaded, framed or sent."""
 
 
-_URGENCY = {"declare": 0, "apply": 1, "retry": 2, "task": 3, "resumes": 4}
+_URGENCY = {"recalled": 0, "declare": 0, "apply": 1, "retry": 2, "task": 3, "resumes": 4}
 """What somebody can do comes first."""
 
 
@@ -128,6 +128,17 @@ class _View:
         form = self.catalogue.departments.get(DepartmentCode(code))
         return form.title if form else None
 
+    def disputed(self, certificate: Json) -> Sequence[Mapping[str, str]]:
+        """What of a certificate somebody doubts, by the titles of the items, or of the departments where no item is named."""
+        return [self._title_of(*one.partition(".")[::2]) for one in certificate["disputed"]]
+
+    def _title_of(self, department: str, item: str) -> Mapping[str, str]:
+        known = self.catalogue.items.get((DepartmentCode(department), ItemName(item)))
+        if known is not None:
+            return known.title
+        form = self.catalogue.departments.get(DepartmentCode(department))
+        return {"zh": department, "en": ""} if form is None else {"zh": form.title.zh, "en": form.title.en}
+
     def item_titles(self, certificate: Json) -> Mapping[str, Mapping[str, str]]:
         """The titles of a certificate's fields, by name, as far as its issuer has some."""
         known = self.catalogue.matters.get(MatterCode(self.document["matter"]))
@@ -142,6 +153,8 @@ class _View:
 
 
 def _kind(certificate: Json) -> str | None:
+    if certificate.get("recalled"):
+        return "recalled"
     if certificate.get("declaration_offered"):
         return "declare"
     step = certificate["next"]

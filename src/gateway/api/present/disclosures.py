@@ -35,6 +35,7 @@ def disclosure_object(entry: OwnEntry, proof: Proof | None, catalogue: Catalogue
             {"certificate": code, "state": state, "basis": basis.get(code)} for code, state in entry.states.items()
         ],
         "rule": entry.rule,
+        "complaint_id": entry.complaint_id,
         "proof": proof_object(entry, proof),
     }
 

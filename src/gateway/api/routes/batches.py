@@ -12,8 +12,9 @@ from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.addresses import Id
 from gateway.api.contract.batch_inputs import BatchDecisionIn, BatchFormat, BatchIn, BatchStepIn, step_of, wish_of
+from gateway.api.contract.headers import IdempotencyKey
 from gateway.api.contract.paging import IdPaging, NumberPaging
-from gateway.api.contract.responses import CLOSING, LISTED, LOCATION, ONE, WRITE, answered, refusals
+from gateway.api.contract.responses import CLOSING, KEYED, LISTED, LOCATION, ONE, WRITE, answered, refusals
 from gateway.api.contract.schema.batches import Batch, Batches, BatchPreview, BatchRows
 from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, read_number_cursor, write_cursor
 from gateway.api.http.arrived import Arrived, Caller
@@ -52,20 +53,23 @@ async def preview_batch(request: Arrived, form: BatchIn, gateway: Wired) -> Http
     "/v1/batches",
     status_code=201,
     response_model=Batch,
-    responses={**answered(201, LOCATION), **refusals(*WRITE)},
+    responses={**answered(201, LOCATION), **refusals(*WRITE, *KEYED, "not-found")},
 )
-async def make_batch(request: Arrived, form: BatchIn, officer: Caller, gateway: Wired) -> HttpResponse:
+async def make_batch(
+    request: Arrived, form: BatchIn, key: IdempotencyKey, officer: Caller, gateway: Wired
+) -> HttpResponse:
     """Make a batch of a list in which nothing is wrong.
 
     A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has at most 2,000 rows, each
     of a case of its own; it is asked by night, after the head of your department has approved it. Each row is a query of its
-    own, about which nothing but yes or no is told. The list cannot be changed. It is recorded in the log.
+    own, about which nothing but yes or no is told. The list cannot be changed. It is recorded in the log. With an
+    Idempotency-Key the same request does not make a second one.
     """
     wish, unread = await _read(request, form, gateway)
     if unread:
         faults = [InputFault(batches.pointer_of(one), one.code, one.message) for one in unread]
         raise InvalidInput("the list does not fit", faults)
-    made = await batches.make(wish, officer, gateway)
+    made = await batches.make(wish, officer, gateway, idempotency=key)
     return json_answer(batch_object(made), 201, {"location": f"/v1/batches/{made.batch_id}"})
 
 

@@ -69,7 +69,8 @@ def assess(grant: Grant, work: Work, gateway: Gateway, *, ended: bool = False) -
         now, resumes_at, tasks, offers=offers, declined=work.declined, departments=gateway.catalogue.titles
     )
     told = disclose(grant, work.replies, decided, still_open)
-    document = _with_disputes(told, grant, work.replies, gateway).salted(secrets.token_hex(16))
+    marked = _with_suspicions(_with_disputes(told, grant, work.replies, gateway), work)
+    document = marked.salted(secrets.token_hex(16))
     made = frozenset(offers) - frozenset(work.offers)
     work = replace(work, pending=pending, tasks=tasks, again_at=again_at, offers=offers)
     return Assessed(work, document, canonical_bytes(document), drafts, made)
@@ -123,6 +124,16 @@ def _with_disputes(document: Document, grant: Grant, replies: Replies, gateway: 
     if not gateway.corrections.has_any:
         return document
     marked = tuple(_marked(one, grant, replies, gateway) for one in document.certificates)
+    return document.with_results(marked, document.completeness, document.status)
+
+
+def _with_suspicions(document: Document, work: Work) -> Document:
+    """The document; certificates whose promise is suspected to be false say so."""
+    if not work.suspected:
+        return document
+    marked = tuple(
+        replace(one, suspected=True) if one.certificate in work.suspected else one for one in document.certificates
+    )
     return document.with_results(marked, document.completeness, document.status)
 
 

@@ -24,7 +24,7 @@ class OwnEntry:
     certificates that concern them, `<department>.<item>`, that left.  states: of those certificates; None where the entry tells none.
     rule: that refused.  leaf: the bytes that the tree hashes.  sections: the person's own, of the leaf's `sections.subjects`.
     step: which of its kind's it is, "" where there is but one.  shown: what a look showed of the person besides, by name.  names_fields:
-    whether the entry says at all which fields left.
+    whether the entry says at all which fields left.  complaint_id: of the complaint that it is a step of, or on which somebody acted.
     """
 
     position: Position
@@ -45,6 +45,7 @@ class OwnEntry:
     shown: tuple[str, ...] = ()
     names_fields: bool = False
     client: str | None = None
+    complaint_id: str | None = None
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -109,6 +110,7 @@ def own_entry(row: asyncpg.Record, entry_parts: Parts, course: Course | None) ->
         shown=_listed("shown", contents),
         names_fields=any("disclosed" in content for content in contents),
         client=_text(officer.get("client")),
+        complaint_id=_text(request.get("complaint_id", result.get("complaint_id"))),
     )
 
 

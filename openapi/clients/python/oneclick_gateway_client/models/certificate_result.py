@@ -68,6 +68,8 @@ class CertificateResult:
             field that you see, otherwise the department alone.
         recalled (bool | Unset): A value behind the certificate was corrected after it was answered; ask again. Default:
             False.
+        suspected (bool | Unset): The promise behind the certificate is suspected to be false, and is being looked into.
+            Default: False.
         per_party (CertificateResultPerParty | Unset): The answers by party (`staff.1`), if the certificate is about
             each of several people.
         how_to_apply (BilingualText | None | Unset): What can be done about it, if the certificate is denied or its
@@ -88,6 +90,7 @@ class CertificateResult:
     declaration_offered: bool | Unset = False
     disputed: list[str] | Unset = UNSET
     recalled: bool | Unset = False
+    suspected: bool | Unset = False
     per_party: CertificateResultPerParty | Unset = UNSET
     how_to_apply: BilingualText | None | Unset = UNSET
 
@@ -150,6 +153,8 @@ class CertificateResult:
 
         recalled = self.recalled
 
+        suspected = self.suspected
+
         per_party: dict[str, Any] | Unset = UNSET
         if not isinstance(self.per_party, Unset):
             per_party = self.per_party.to_dict()
@@ -187,6 +192,8 @@ class CertificateResult:
             field_dict["disputed"] = disputed
         if recalled is not UNSET:
             field_dict["recalled"] = recalled
+        if suspected is not UNSET:
+            field_dict["suspected"] = suspected
         if per_party is not UNSET:
             field_dict["per_party"] = per_party
         if how_to_apply is not UNSET:
@@ -295,6 +302,8 @@ class CertificateResult:
 
         recalled = d.pop("recalled", UNSET)
 
+        suspected = d.pop("suspected", UNSET)
+
         _per_party = d.pop("per_party", UNSET)
         per_party: CertificateResultPerParty | Unset
         if isinstance(_per_party, Unset):
@@ -334,6 +343,7 @@ class CertificateResult:
             declaration_offered=declaration_offered,
             disputed=disputed,
             recalled=recalled,
+            suspected=suspected,
             per_party=per_party,
             how_to_apply=how_to_apply,
         )

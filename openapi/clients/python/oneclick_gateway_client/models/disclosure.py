@@ -11,6 +11,7 @@ from ..models.entry_kind import EntryKind
 from ..models.known_rule import KnownRule
 from ..models.quota_rule import QuotaRule
 from ..models.subject_role import SubjectRole
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -64,6 +65,7 @@ class Disclosure:
         certificates (list[CertificateNamed]): The certificates that are about you.
         rule (KnownRule | None | QuotaRule | str): The rule that refused; null if nothing was refused.
         proof (OwnProof): Proves that your section belongs to an entry in the log; `gateway audit verify` checks it.
+        complaint_id (None | Unset | UUID): The complaint of yours on which the officer acted; null if it was none.
     """
 
     entry: str
@@ -82,6 +84,7 @@ class Disclosure:
     certificates: list[CertificateNamed]
     rule: KnownRule | None | QuotaRule | str
     proof: OwnProof
+    complaint_id: None | Unset | UUID = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.department_named import DepartmentNamed
@@ -152,6 +155,14 @@ class Disclosure:
 
         proof = self.proof.to_dict()
 
+        complaint_id: None | str | Unset
+        if isinstance(self.complaint_id, Unset):
+            complaint_id = UNSET
+        elif isinstance(self.complaint_id, UUID):
+            complaint_id = str(self.complaint_id)
+        else:
+            complaint_id = self.complaint_id
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -174,6 +185,8 @@ class Disclosure:
                 "proof": proof,
             }
         )
+        if complaint_id is not UNSET:
+            field_dict["complaint_id"] = complaint_id
 
         return field_dict
 
@@ -315,6 +328,23 @@ class Disclosure:
 
         proof = OwnProof.from_dict(d.pop("proof"))
 
+        def _parse_complaint_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                complaint_id_type_0 = UUID(data)
+
+                return complaint_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        complaint_id = _parse_complaint_id(d.pop("complaint_id", UNSET))
+
         disclosure = cls(
             entry=entry,
             at=at,
@@ -332,6 +362,7 @@ class Disclosure:
             certificates=certificates,
             rule=rule,
             proof=proof,
+            complaint_id=complaint_id,
         )
 
         return disclosure

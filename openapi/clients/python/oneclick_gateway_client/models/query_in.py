@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -29,6 +30,8 @@ class QueryIn:
             which, with a JSON Schema for each.
         deadline_ms (int | Unset): When the answer must arrive at the latest, in milliseconds; whatever is missing then
             is pending. Default: 3000.
+        complaint_id (None | Unset | UUID): The complaint on which you act for somebody: one that you have taken up, in
+            this case and about one of these people. They read it with each entry.
     """
 
     matter: str
@@ -37,6 +40,7 @@ class QueryIn:
     certificates: list[str] | None | Unset = UNSET
     parameters: QueryInParameters | Unset = UNSET
     deadline_ms: int | Unset = 3000
+    complaint_id: None | Unset | UUID = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         matter = self.matter
@@ -63,6 +67,14 @@ class QueryIn:
 
         deadline_ms = self.deadline_ms
 
+        complaint_id: None | str | Unset
+        if isinstance(self.complaint_id, Unset):
+            complaint_id = UNSET
+        elif isinstance(self.complaint_id, UUID):
+            complaint_id = str(self.complaint_id)
+        else:
+            complaint_id = self.complaint_id
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -78,6 +90,8 @@ class QueryIn:
             field_dict["parameters"] = parameters
         if deadline_ms is not UNSET:
             field_dict["deadline_ms"] = deadline_ms
+        if complaint_id is not UNSET:
+            field_dict["complaint_id"] = complaint_id
 
         return field_dict
 
@@ -124,6 +138,23 @@ class QueryIn:
 
         deadline_ms = d.pop("deadline_ms", UNSET)
 
+        def _parse_complaint_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                complaint_id_type_0 = UUID(data)
+
+                return complaint_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        complaint_id = _parse_complaint_id(d.pop("complaint_id", UNSET))
+
         query_in = cls(
             matter=matter,
             case_number=case_number,
@@ -131,6 +162,7 @@ class QueryIn:
             certificates=certificates,
             parameters=parameters,
             deadline_ms=deadline_ms,
+            complaint_id=complaint_id,
         )
 
         return query_in

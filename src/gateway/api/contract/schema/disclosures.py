@@ -102,6 +102,9 @@ class Disclosure(Closed):
     shown: list[ItemNamed] = Field(description="What else was shown of you, by name.")
     certificates: list[CertificateNamed]
     rule: AnyRule | None = Field(description="The rule that refused; null if nothing was refused.")
+    complaint_id: Uuid | None = Field(
+        default=None, description="The complaint of yours on which the officer acted; null if it was none."
+    )
     proof: OwnProof
 
 

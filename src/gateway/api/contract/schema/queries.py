@@ -130,6 +130,10 @@ class CertificateResult(Closed):
         default=False,
         description="A value behind the certificate was corrected after it was answered; ask again.",
     )
+    suspected: bool = Field(
+        default=False,
+        description="The promise behind the certificate is suspected to be false, and is being looked into.",
+    )
     per_party: dict[str, PartyAnswer] = Field(
         default_factory=dict,
         description="The answers by party (`staff.1`), if the certificate is about each of several people.",

@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.batch import Batch
 from ...models.batch_in import BatchIn
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: BatchIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -53,10 +56,20 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
     if response.status_code == 408:
         response_408 = Problem.from_dict(response.json())
 
         return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
 
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
@@ -109,17 +122,20 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: BatchIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Batch | Problem]:
     """Make a batch of a list in which nothing is wrong
 
      A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has
     at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your
     department has approved it. Each row is a query of its own, about which nothing but yes or no is
-    told. The list cannot be changed. It is recorded in the log.
+    told. The list cannot be changed. It is recorded in the log. With an Idempotency-Key the same
+    request does not make a second one.
 
     For the roles `officer`, `system`.
 
     Args:
+        idempotency_key (str | Unset):
         body (BatchIn): A fixed list of rows, each to be asked for the same certificates.
 
     Raises:
@@ -132,6 +148,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -145,17 +162,20 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: BatchIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Batch | Problem | None:
     """Make a batch of a list in which nothing is wrong
 
      A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has
     at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your
     department has approved it. Each row is a query of its own, about which nothing but yes or no is
-    told. The list cannot be changed. It is recorded in the log.
+    told. The list cannot be changed. It is recorded in the log. With an Idempotency-Key the same
+    request does not make a second one.
 
     For the roles `officer`, `system`.
 
     Args:
+        idempotency_key (str | Unset):
         body (BatchIn): A fixed list of rows, each to be asked for the same certificates.
 
     Raises:
@@ -169,6 +189,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -176,17 +197,20 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: BatchIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Batch | Problem]:
     """Make a batch of a list in which nothing is wrong
 
      A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has
     at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your
     department has approved it. Each row is a query of its own, about which nothing but yes or no is
-    told. The list cannot be changed. It is recorded in the log.
+    told. The list cannot be changed. It is recorded in the log. With an Idempotency-Key the same
+    request does not make a second one.
 
     For the roles `officer`, `system`.
 
     Args:
+        idempotency_key (str | Unset):
         body (BatchIn): A fixed list of rows, each to be asked for the same certificates.
 
     Raises:
@@ -199,6 +223,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -210,17 +235,20 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: BatchIn,
+    idempotency_key: str | Unset = UNSET,
 ) -> Batch | Problem | None:
     """Make a batch of a list in which nothing is wrong
 
      A staff list has at most 50 rows, is of one company's case, and is asked once you run it. A job has
     at most 2,000 rows, each of a case of its own; it is asked by night, after the head of your
     department has approved it. Each row is a query of its own, about which nothing but yes or no is
-    told. The list cannot be changed. It is recorded in the log.
+    told. The list cannot be changed. It is recorded in the log. With an Idempotency-Key the same
+    request does not make a second one.
 
     For the roles `officer`, `system`.
 
     Args:
+        idempotency_key (str | Unset):
         body (BatchIn): A fixed list of rows, each to be asked for the same certificates.
 
     Raises:
@@ -235,5 +263,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed
