@@ -20,6 +20,7 @@ from joserfc.jwk import ECKey
 
 from gateway.audit import KeyFolder, Origin, Privacy
 from gateway.domain.clock import real_now
+from gateway.sdk import ClientKey
 from gateway.testing.folder import ConnectorFolder
 from gateway.tlog import Proof
 from gateway_demo.demo import Demo
@@ -361,15 +362,21 @@ def statement(houses: tuple[House, House], body: bytes, origins: list[str], key:
 
 
 def sent(
-    houses: tuple[House, House], origins: list[str], key: ECKey | None = None, *, without: str = ""
+    houses: tuple[House, House],
+    origins: list[str],
+    key: ECKey | None = None,
+    *,
+    without: str = "",
+    is_bare: bool = False,
 ) -> httpx.Response:
     body = json.dumps(
         {"matter": "M31", "case_number": f"YW-2026-{next(_cases):06}", "parties": [P2[0]], "certificates": ["M31-C1"]}
     ).encode()
     headers = {name: value for name, value in statement(houses, body, origins, key).items() if name != without}
-    return httpx.post(
-        f"{houses[1].addresses['base_url']}/v1/queries", content=body, headers=headers, trust_env=False, timeout=20
-    )
+    url = f"{houses[1].addresses['base_url']}/v1/queries"
+    own = ClientKey.read(houses[1].home / "keys" / "demo-client.pem", "demo")
+    headers |= {} if is_bare else own.signed("POST", url, headers, body)
+    return httpx.post(url, content=body, headers=headers, trust_env=False, timeout=20)
 
 
 @pytest.mark.parametrize(
@@ -395,6 +402,9 @@ def test_a_forged_way_is_refused(houses: tuple[House, House]) -> None:
     thief = ECKey.generate_key("P-256", private=True)
     for refused in (sent(houses, ["other.example/x"]), sent(houses, []), sent(houses, [CITY], thief)):
         assert (refused.status_code, refused.json()["code"]) == (401, "not-authenticated"), answer_text(refused)
+    unsigned = sent(houses, [CITY], is_bare=True)
+    assert unsigned.status_code == 401, answer_text(unsigned)
+    assert 'error="invalid_signature"' in unsigned.headers["www-authenticate"]
     plain = sent(houses, [CITY], without="acting-officer")
     assert (plain.status_code, plain.json()["rule"]) == (403, "origin-chain"), answer_text(plain)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256, sha512
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -18,12 +17,12 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from gateway.domain.errors import INVALID_SIGNATURE, NotAuthenticated
 from gateway.domain.frozen import frozen
 from gateway.identity.issuer_keys import PublicKey, VerifyKey
+from gateway.sdk import base_of, derived
 
 LONGEST = 4096
 """Of each of the fields that are read as structured ones, in characters: no text makes their reader work for long."""
 _P256_BYTES, _PSS_SALT_BYTES = 32, 64
 _DIGESTS: Mapping[str, Callable[[bytes], Any]] = {"sha-256": sha256, "sha-512": sha512}
-_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 Fields = Mapping[str, Sequence[str]]
 """A message's fields: by name in lower case, every line of it."""
@@ -67,11 +66,6 @@ def request_base(signature: MessageSignature, method: str, target: str, fields: 
     return base_of(lines, signature.told)
 
 
-def base_of(lines: Sequence[tuple[str, str]], told: str) -> bytes:
-    """The bytes under a signature.  lines: each component as it is identified, and its value.  told: the parameters."""
-    return "\n".join(f"{name}: {value}" for name, value in (*lines, ('"@signature-params"', told))).encode("latin-1")
-
-
 def is_signed_by(key: PublicKey, base: bytes, signature: MessageSignature) -> bool:
     """Whether this key has signed these bytes, with the one algorithm of its kind."""
     for kind, jose, name, verify in _KINDS:
@@ -110,11 +104,6 @@ def is_digest_of(fields: Fields, body: bytes) -> bool:
     return bool(named) and all(digest == made(body).digest() for digest, made in named)
 
 
-def content_digest(body: bytes) -> str:
-    """The field Content-Digest of a body."""
-    return ser({"sha-256": (sha256(body).digest(), {})})
-
-
 def refused(sentence: str) -> NotAuthenticated:
     """The refusal of a request for what it was signed with."""
     return NotAuthenticated(sentence, error=INVALID_SIGNATURE)
@@ -135,21 +124,6 @@ def _component(name: str, method: str, target: str, fields: Fields) -> str:
     if not lines:
         raise refused("the signature covers a field that the request has not, or not by this name")
     return ", ".join(line.strip(" \t") for line in lines)
-
-
-def derived(method: str, target: str) -> Mapping[str, str]:
-    """The components of a request that are no fields.  target: its whole address."""
-    parts = urlsplit(target)
-    path, query = parts.path or "/", f"?{parts.query}"
-    return {
-        "@method": method,
-        "@target-uri": target,
-        "@scheme": parts.scheme,
-        "@authority": parts.netloc.lower().removesuffix(_USUAL_PORTS.get(parts.scheme, "")),
-        "@path": path,
-        "@query": query,
-        "@request-target": path + (query if parts.query else ""),
-    }
 
 
 def _holds(verify: Callable[[Any, bytes, bytes], None], key: VerifyKey, signature: bytes, base: bytes) -> bool:

@@ -9,7 +9,8 @@ from joserfc.jwk import OKPKey
 
 from gateway.domain.request import Sender
 from gateway.identity.knows_sender import KnowsSender
-from gateway.identity.message_signatures import base_of, content_digest, derived, read_dictionary
+from gateway.identity.message_signatures import read_dictionary
+from gateway.sdk import base_of, content_digest, derived
 
 LABEL = "gateway"
 _SHOWN = ("content-type", "etag", "link", "location", "preference-applied", "retry-after")

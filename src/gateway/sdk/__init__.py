@@ -59,6 +59,7 @@ from gateway.sdk.renewed_tls import RenewedTls, no_password
 from gateway.sdk.sealed_lines import DoubledLineError, SealedLines
 from gateway.sdk.set_aside import SetAside
 from gateway.sdk.setup import NoProtocol, Setup, read_setup
+from gateway.sdk.signed_message import base_of, content_digest, derived, signed_request
 from gateway.sdk.wrong_words import first_fault, those_there_are
 
 __all__ = [
@@ -110,13 +111,16 @@ __all__ = [
     "UnclearTextError",
     "Way",
     "asked_as",
+    "base_of",
     "charset_of",
     "check_manifest",
+    "content_digest",
     "decode_body",
     "decode_gb18030",
     "decode_percent",
     "depart",
     "depart_again",
+    "derived",
     "encode_gb18030",
     "encode_percent",
     "end_of_day",
@@ -138,6 +142,7 @@ __all__ = [
     "read_private",
     "read_setup",
     "read_value",
+    "signed_request",
     "tell_in_force",
     "tell_progress",
     "tell_refused",

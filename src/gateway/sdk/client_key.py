@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,6 +20,7 @@ from joserfc.jws import JWSRegistry
 
 from gateway.domain.errors import SetupError
 from gateway.domain.frozen import frozen
+from gateway.sdk.signed_message import PrivateKey, signed_request
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIVES_S = 60
@@ -68,6 +69,11 @@ class ClientKey:
         claims |= {} if nonce is None else {"nonce": nonce}
         header = {"alg": self.algorithm, "typ": "dpop+jwt", "jwk": public}
         return jwt.encode(header, claims, self.key, registry=JWSRegistry(algorithms=[self.algorithm]))
+
+    def signed(self, method: str, target: str, fields: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """The fields by which one request is signed (RFC 9421), these fields of it covered too.  target: its whole address."""
+        key = cast("PrivateKey", self.key.private_key)
+        return signed_request(key, self.key_id or "", method=method, target=target, fields=fields, body=body)
 
     def said(self, kind: str, client_id: str, audience: str, claims: Mapping[str, object]) -> str:
         """What the client says to an audience, signed, as a JSON Web Token of that kind (`typ`): said now, and once."""

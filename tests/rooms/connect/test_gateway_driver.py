@@ -133,13 +133,14 @@ class House:
         key.touch(mode=0o600)
         key.write_bytes(ECKey.generate_key("P-256", private=True).as_pem(private=True))
         self.alerts: list[str] = []
+        endpoint = changes.pop("endpoint", {})
         log_key = Signer(f"{changes.pop('log', LOG)}/2026", changes.pop("log_key", LOG_KEY)).verifier.vkey
         self.driver = GatewayDriver.build(
             DriverContext(
                 manifest=check_manifest({**MANIFEST, **changes}, "homestead"),
                 endpoint={
                     "url": "https://yiwu.test", "token_url": "https://login.test/token", "client_id": "city", "key_file": str(key), "key_id": "k1",
-                    "log_key": log_key,
+                    "log_key": log_key, **endpoint,
                 },
                 resources=resources.files("gateway"), http=peer, clock=Clock(AT, AT, real=lambda: AT), store=MemoryStore(),
                 alert=lambda kind, _: self.alerts.append(kind), origin=OURS,
@@ -161,6 +162,28 @@ class House:
             return await self.driver.ask(replace(question, **more))
 
         return asyncio.run(once())
+
+
+def test_each_request_is_signed_where_that_is_wanted_there(tmp_path: Path) -> None:
+    peer = Peer(document(certificate("pending", None), 202), document(certificate()))
+    House(tmp_path, peer, endpoint={"signs_requests": "true"}).ask()
+    assert peer.sent
+    nonces = set()
+    for method, _, headers, body in peer.sent:
+        told = headers["Signature-Input"]
+        for name in (
+            "@method",
+            "@target-uri",
+            "authorization",
+            "acting-officer",
+            *(["content-digest"] if body else []),
+        ):
+            assert f'"{name}"' in told, (method, told)
+        nonces.add(told.rpartition("nonce=")[2])
+    assert len(nonces) == len(peer.sent)
+    plain = Peer(document(certificate()))
+    House(tmp_path, plain).ask()
+    assert "Signature-Input" not in plain.sent[0][2]
 
 
 def record(has: str, day: date | str | None) -> Record:

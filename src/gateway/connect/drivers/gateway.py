@@ -210,7 +210,7 @@ class GatewayDriver:
         return answer
 
     async def _put(self, letter: PeerLetter, until_s: float, shown: Mapping[str, str]) -> HttpReply:
-        headers = {**letter.headers, **shown}
+        headers = {**letter.headers, **shown, **self._credentials.signature(letter, shown)}
         return await self._context.http.request(
             letter.method, letter.url, headers=headers, body=letter.body, timeout_s=_left_s(until_s)
         )

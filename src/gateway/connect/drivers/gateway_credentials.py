@@ -22,6 +22,7 @@ class GatewayEndpoint(ClosedModel):
     url: as its callers know it, without a path behind. token_url: where its issuer gives tokens. client_id, key_file, key_id: our client system
     there, our private key as PEM (P-256, Ed25519 or RSA), closed to others, and its `kid`. audience: what its tokens and statements are for.
     log_key: the key of its log, agreed on paper, as `gateway audit log-key` prints it there; several with a blank between.
+    signs_requests: sign each request by the same key (RFC 9421), where our client system is registered to do so.
     """
 
     url: str = Field(pattern=r"^https?://[^\s?#]+$")
@@ -31,6 +32,7 @@ class GatewayEndpoint(ClosedModel):
     key_id: str = Field(min_length=1)
     audience: str = "oneclick-gateway"
     log_key: str = Field(min_length=1)
+    signs_requests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class PeerCredentials:
     def bearing(token: bytes) -> Mapping[str, str]:
         """The header with a token as it is kept."""
         return {"Authorization": f"Bearer {orjson.loads(token)['token']}"}
+
+    def signature(self, letter: PeerLetter, shown: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers by which a request is signed with all that it bears, where that is wanted there; made anew for each time that it is sent.
+
+        shown: those that say who asks.
+        """
+        if not self._endpoint.signs_requests:
+            return {}
+        return self._key.signed(letter.method, letter.url, {**letter.headers, **shown}, letter.body)
 
     def acting(self, letter: PeerLetter, purpose: Purpose, duty: str, origins: Sequence[str]) -> Mapping[str, str]:
         """The header that says for whom a request is made, good for this request alone.
