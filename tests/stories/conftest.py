@@ -47,6 +47,18 @@ def another_gateway(demo: Demo, folder: Path, name: str, /, **settings: object) 
             process.stop()
 
 
+def job_now(demo: Demo, database: str, name: str) -> None:
+    """A job that comes now and then comes now, in another database of the demo's."""
+    place, _, options = demo.database_url.partition("?")
+    url = f"{place.rpartition('/')[0]}/{database}" + (f"?{options}" if options else "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "select public.procrastinate_defer_jobs_v1(array[row('gateway', %s, 0, null, null, '{}'::jsonb, now())"
+            "::public.procrastinate_job_to_defer_v1])",
+            [name],
+        )
+
+
 @contextlib.contextmanager
 def another_database(demo: Demo, name: str) -> Iterator[str]:
     """The address of an empty database on the demo's server, gone afterwards."""

@@ -3,17 +3,21 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app_for
+from gateway.cli import ApiClient, app_for
 from gateway_demo.demo import Demo, DemoOptions
+from gateway_demo.running import caller_named
 from tests.receiver import Receiver
 from tests.stories.command import remove_databases
-from tests.stories.conftest import free_port
+from tests.stories.conftest import another_gateway, free_port, job_now
 from tests.stories.oracle import Subject, parties, people_of
 from tests.stories.people import P2, P3, Asker, Json, certificate, every, state_of
 from tests.stories.test_callbacks import registered
@@ -158,6 +162,46 @@ def test_a_citizen_doubts_what_is_held_of_themselves_and_follows_it(ask: Asker) 
     assert (told["state"], told["reason"]) == ("rejected", "原件无误")
     assert set(told["words"]) == {"en", "zh"}
     assert doubt(citizen, item="no_such_item").json()["errors"][0]["code"] == "unknown-item"
+
+
+def test_a_correction_that_nobody_answers_is_overdue_a_finding_and_still_answered(demo: Demo, tmp_path: Path) -> None:
+    """On a gateway of its own, whose clock the story moves."""
+    with another_gateway(demo, tmp_path, "overdue") as addresses, ExitStack() as callers:
+
+        @cache
+        def as_(name: str) -> ApiClient:
+            made = caller_named(addresses["base_url"], addresses["issuer_url"], name)
+            callers.callback(made.close)
+            return made
+
+        body = {
+            "matter": "M01",
+            "case_number": "JH-2026-M01-779001",
+            "parties": P2,
+            "certificates": ["M01-C1"],
+            "deadline_ms": 8000,
+        }
+        query_id = as_("clerk").post("/v1/queries", body)["query_id"]
+        made = as_("clerk").post("/v1/corrections", {**STATUS, "query_id": query_id, "person_id": SI_YUAN})
+        place = f"/v1/corrections/{made['correction_id']}"
+        assert made["is_overdue"] is False
+        as_("operator").post("/demo/clock", {"forward_s": 20 * 24 * 3600})  # more than ten working days
+        waited(lambda: as_(VERIFIER).get(place)["is_overdue"])
+
+        def found() -> list[Json]:
+            job_now(demo, "overdue", "remind-of-corrections")
+            items: list[Json] = as_("auditor").get("/v1/audit/findings", rule="A21", limit="9")["items"]
+            return items
+
+        (finding,) = waited(found, within_s=90.0)
+        assert finding["name"] == "correction_overdue", finding
+        answered = as_(VERIFIER).post(f"{place}/answer", {"outcome": "rejected", "reason": "原件无误"})
+        assert answered["state"] == "rejected", "late is better than never"
+        said = " ".join(
+            one["sentence"]["en"]
+            for one in as_("auditor").get("/v1/audit/entries", client="declaration-check", limit="50")["items"]
+        )
+        assert "find overdue the correction of household.person_status" in said
 
 
 def wrong_names(demo: Demo) -> tuple[list[Subject], list[Subject]]:

@@ -41,6 +41,10 @@ class House:
             self.callers[name] = caller_named(self.addresses["base_url"], self.addresses["issuer_url"], name)
         return self.callers[name]
 
+    def raw(self, name: str) -> httpx.Client:
+        """A client that tells of refusals too."""
+        return httpx.Client(base_url=self.addresses["base_url"], headers=self.as_(name)._headers, trust_env=False)
+
     def take_turn(self) -> None:
         """The job of each minute comes now."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
@@ -99,15 +103,20 @@ class House:
         return next((one for one in found if one["declaration_id"] == declaration_id and one["state"] in states), None)
 
 
-@pytest.fixture(scope="module")
-def house(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("inspected") / "city"
+def city_of_any_hour(folder: Path) -> Path:
+    """The demo's city, whose days' lists are closed at any hour."""
     folder.mkdir()
     for name, content in demo_city().items():
         (folder / name).write_bytes(content)
     form = json.loads((folder / CONDITIONS).read_text("utf-8"))
     form["inspection"] |= {"closes_at": "00:00"}
     (folder / CONDITIONS).write_text(json.dumps(form), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def house(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = city_of_any_hour(tmp_path_factory.mktemp("inspected") / "city")
     with another_gateway(demo, Path(folder).parent, "inspected", city=str(folder)) as addresses:
         place, _, options = demo.database_url.partition("?")
         made = House(addresses, f"{place.rpartition('/')[0]}/inspected?{options}")
