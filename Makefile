@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-drop bench-protected simulate chaos callback-kills fleet ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-beside bench-drop bench-protected simulate chaos callback-kills fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -66,6 +66,10 @@ bench-sick: ## one department ill in six ways, and what the others feel of it, i
 bench-batches: ## what it saves to ask a department several questions in one call, in turns; half a minute
 	@sh .ci/setup.sh dev
 	@exec $(BIN)/python -m tests.load.bench_batches
+
+bench-beside: ## what single queries feel of a batch that runs beside them, in turns; some minutes
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.load.bench_beside
 
 bench-protected: ## whether the time of an answer tells somebody under protection from nobody; three minutes
 	@sh .ci/setup.sh dev
