@@ -24,7 +24,7 @@ from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.route import Route, department_of
 from gateway.extension import Door, open_doors
-from gateway.identity import Clients, PersonDigests, refuse_mixed, refuse_unfit
+from gateway.identity import Clients, PersonDigests, answer_seeds, refuse_mixed, refuse_unfit
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
 from gateway.tls import ends_at, tls_fault
@@ -306,6 +306,8 @@ def _unusable(file: Path) -> Iterator[CheckFinding]:
     try:
         if file.stem in KEYRINGS:
             Keyring.open_file(file)
+        elif file.stem == "answers":
+            answer_seeds(file, b"")
         elif file.stem == "identity":
             PersonDigests(file.read_bytes())
         elif file.stem.startswith("audit-"):

@@ -73,6 +73,7 @@ from gateway.identity import (
     SignedAnswers,
     SignedRequests,
     addresses_of,
+    answer_seeds,
     fetch_over,
     refuse_unfit,
 )
@@ -353,6 +354,7 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
     settings, digests = ground.settings, PersonDigests.from_home(ground.settings.home)
     nonces = Nonces(digests.derived("nonces of proofs"), now=_real_s)
     known_as = [settings.public_url] if settings.public_url else addresses_of(address)
+    seeds = answer_seeds(settings.home / "keys" / "answers.key", digests.derived("signatures of answers"))
     senders = Senders(known_as, Proofs(ground.database), nonces, asks_nonce=settings.dpop_nonce)
     clients = Clients(settings.clients) if accounts is None else ClientsOfRegister(accounts)
     return Identity(
@@ -365,7 +367,7 @@ def _identity(ground: _Ground, address: str, accounts: Accounts | None) -> Ident
         accounts=accounts,
         signed=SignedRequests(clients, senders),
         clients=clients,
-        answers=SignedAnswers(digests.derived("signatures of answers"), senders, now=_real_s),
+        answers=SignedAnswers(seeds, senders, now=_real_s),
         origin=settings.audit_origin,
     )
 

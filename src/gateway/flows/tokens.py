@@ -60,7 +60,7 @@ async def revoked(gateway: Gateway) -> Sequence[Revocation]:
 def answer_keys(gateway: Gateway) -> Sequence[Mapping[str, str]]:
     """The public keys by which answers are signed, as JSON Web Keys."""
     signed = gateway.identity.answers
-    return [] if signed is None else [signed.jwk]
+    return [] if signed is None else signed.jwks
 
 
 def _draft(did: str, line: Revocation, by: Officer, more: Content) -> Draft:

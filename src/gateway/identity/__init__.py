@@ -7,6 +7,7 @@ fields and matters (that is access).
 """
 
 from gateway.identity.acting import ActingOfficers
+from gateway.identity.answer_keys import answer_seeds
 from gateway.identity.claims import KIN_CLAIM, OFFICER_CLAIM, WRAPPED_CLAIM
 from gateway.identity.clients import Clients, ClientSettings, ClientsOfRegister
 from gateway.identity.digest import PersonDigests
@@ -64,6 +65,7 @@ __all__ = [
     "SignedAnswers",
     "SignedRequests",
     "addresses_of",
+    "answer_seeds",
     "check_address",
     "fetch_over",
     "insert_revocation",

@@ -21,18 +21,19 @@ _LONGEST_NONCE = 256
 
 
 class SignedAnswers:
-    """seed: 32 bytes, the same for all processes of an installation.  senders: knows by which address a request came.  now: real time, seconds since 1970."""
+    """seeds: 32 bytes each, the same for all processes of an installation; the last signs.  senders: knows by which address a request came.
 
-    def __init__(self, seed: bytes, senders: KnowsSender, now: Callable[[], float]) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+    now: real time, seconds since 1970.
+    """
+
+    def __init__(self, seeds: Sequence[bytes], senders: KnowsSender, now: Callable[[], float]) -> None:
+        keys = [Ed25519PrivateKey.from_private_bytes(seed) for seed in seeds]
+        self._key = keys[-1]
         self._senders = senders
         self._now = now
-        point = urlsafe_b64encode(self._key.public_key().public_bytes_raw()).decode().rstrip("=")
-        public = {"kty": "OKP", "crv": "Ed25519", "x": point}
-        self.jwk: Mapping[str, str] = {
-            **public, "use": "sig", "alg": "EdDSA", "kid": OKPKey.import_key(dict(public)).thumbprint(),
-        }  # fmt: skip
-        """The public key as JSON Web Key."""
+        self.jwks: Sequence[Mapping[str, str]] = [_public(key) for key in keys]
+        """The public keys as JSON Web Keys; by the last one answers are signed now."""
+        self._kid = self.jwks[-1]["kid"]
 
     def fields(
         self, request: Sender, status: int, own: Iterable[tuple[str, str]], body: bytes
@@ -58,7 +59,13 @@ class SignedAnswers:
     def _parameters(self, request: Sender) -> str:
         nonce = _wished_nonce(request)
         asked = "" if nonce is None else f";nonce={ser(nonce)}"
-        return f';created={int(self._now())};keyid="{self.jwk["kid"]}";alg="ed25519"{asked}'
+        return f';created={int(self._now())};keyid="{self._kid}";alg="ed25519"{asked}'
+
+
+def _public(key: Ed25519PrivateKey) -> Mapping[str, str]:
+    point = urlsafe_b64encode(key.public_key().public_bytes_raw()).decode().rstrip("=")
+    public = {"kty": "OKP", "crv": "Ed25519", "x": point}
+    return {**public, "use": "sig", "alg": "EdDSA", "kid": OKPKey.import_key(dict(public)).thumbprint()}
 
 
 def _once(request: Sender, name: str) -> str | None:

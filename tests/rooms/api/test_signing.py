@@ -14,8 +14,9 @@ from joserfc.jwk import ECKey
 from gateway.api.app import create_app
 from gateway.api.http import signing
 from gateway.api.settings import ApiSettings
+from gateway.domain.errors import SetupError
 from gateway.domain.request import Sender
-from gateway.identity import Nonces, Senders, SignedAnswers
+from gateway.identity import Nonces, Senders, SignedAnswers, answer_seeds
 from gateway.identity.issuer_keys import public_key
 from gateway.identity.message_signatures import is_signed_by, request_base, signature_of
 from tests.rooms.api.conftest import EXAMPLES, House
@@ -30,8 +31,8 @@ WANTED = {"accept-signature": 'gateway=();nonce="w1"'}
 Ask = Callable[..., Any]
 
 
-def answers(seed: bytes = b"s" * 32) -> SignedAnswers:
-    return SignedAnswers(seed, Senders([URL], Uses(), Nonces(b"n" * 32, lambda: NOW)), lambda: NOW)
+def answers(*seeds: bytes) -> SignedAnswers:
+    return SignedAnswers(seeds or [b"s" * 32], Senders([URL], Uses(), Nonces(b"n" * 32, lambda: NOW)), lambda: NOW)
 
 
 @pytest.fixture
@@ -211,12 +212,49 @@ async def test_a_large_body_goes_on_as_it_comes(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_all_processes_of_an_installation_sign_by_one_key_and_no_other_does() -> None:
-    assert answers().jwk == answers().jwk
-    assert answers().jwk["kid"] != answers(b"t" * 32).jwk["kid"]
-    assert "d" not in answers().jwk
+    assert answers().jwks == answers().jwks
+    assert answers().jwks[0]["kid"] != answers(b"t" * 32).jwks[0]["kid"]
+    assert "d" not in answers().jwks[0]
 
 
 def test_of_two_fields_of_a_request_none_is_bound() -> None:
     twice = Sender("GET", "/v1/me", fields=(("signature", "a=:AA==:"), ("signature", "b=:AA==:")))
     [told] = [value for name, value in answers().fields(twice, 200, [], b"") if name == "signature-input"]
     assert '"signature";req' not in told
+
+
+FORMER, NEXT = b"f" * 32, b"n" * 32
+
+
+@pytest.mark.parametrize(
+    ("lines", "seeds"),
+    [
+        (None, [FORMER]),
+        ("derived\n", [FORMER]),
+        (f"{NEXT.hex()}\nderived\n", [NEXT, FORMER]),
+        (f"derived\n{NEXT.hex()}\n", [FORMER, NEXT]),
+        (NEXT.hex(), [NEXT]),
+    ],
+)
+def test_the_key_that_signs_answers_is_turned_alone(lines: str | None, seeds: list[bytes], tmp_path: Path) -> None:
+    """The last line signs, and whoever has fetched the list knows each key of it."""
+    file = tmp_path / "answers.key"
+    if lines is not None:
+        file.write_text(lines)
+        file.chmod(0o600)
+    made = answers(*answer_seeds(file, FORMER))
+    assert [key["kid"] for key in made.jwks] == [answers(seed).jwks[0]["kid"] for seed in seeds]
+    told = dict(made.fields(Sender("GET", "/v1/me"), 200, [], b""))
+    assert f'keyid="{answers(seeds[-1]).jwks[0]["kid"]}"' in told["signature-input"]
+
+
+@pytest.mark.parametrize("lines", ["", "\n", "x", "ab" * 31, f"{NEXT.hex()}\n{NEXT.hex()}", f"{NEXT.hex()} x", "\xff"])
+def test_a_file_that_holds_no_keys_stops_the_start(lines: str, tmp_path: Path) -> None:
+    file = tmp_path / "answers.key"
+    file.write_text(lines, "latin-1")
+    file.chmod(0o600)
+    with pytest.raises(SetupError, match="one line a key"):
+        answer_seeds(file, FORMER)
+    file.chmod(0o644)
+    with pytest.raises(SetupError, match="chmod 600"):
+        answer_seeds(file, FORMER)

@@ -195,7 +195,9 @@ def test_keys_of_clients_beside_a_register_are_told_not_to_count(tmp_path: Path)
     assert "configuration.client" in {finding.rule for finding in everything(tmp_path / "with.toml")}
 
 
-@pytest.mark.parametrize("name", ["results", "departments", "reveals", "quotas", "identity", "audit-log", "audit-kek"])
+@pytest.mark.parametrize(
+    "name", ["results", "departments", "reveals", "quotas", "identity", "answers", "audit-log", "audit-kek"]
+)
 def test_a_key_that_cannot_be_used_is_told(name: str, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     keys.mkdir(mode=0o700)
