@@ -1,8 +1,11 @@
 """Machines show who they are: a key at the issuer, a signature on each request, digests made for a registered issuer alone."""
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +24,7 @@ from gateway_demo.demo import Demo
 from tests.signing import digest, signed
 from tests.stories.people import P2, Asker
 
+PAGE = (Path(__file__).parents[2] / "docs" / "for-issuers.md").read_text("utf-8")
 SENDER = ECKey.generate_key("P-256", {"kid": "mine"}, private=True)
 PEOPLE = [one["person_id"] for one in P2[:2]]
 BODY = {"people": [{"person_id": number} for number in PEOPLE]}
@@ -103,6 +107,21 @@ def test_a_registered_issuer_has_digests_made_each_with_its_entry(ask: Asker, de
     sought = {"person_id": PEOPLE[1], "limit": 50}
     found = ask.as_("auditor").post("/v1/audit/searches", json=sought).json()["items"]
     assert entries[1]["entry"] in {one["entry"] for one in found}
+
+
+def test_the_example_on_the_page_is_answered(demo: Demo, issuer: Issuer) -> None:
+    """docs/for-issuers.md, as it stands."""
+    [example] = re.findall(r"<!-- digests -->\n```http\nPOST (\S+)\nAuthorization: DPoP eyJ…\n\n(\{.+\})\n```", PAGE)
+    path, body = example[0], json.loads(example[1].replace("…", ""))
+    made = issuer.post(path, body)
+    assert made.status_code == 200, made.text
+    digests, told = PersonDigests.from_home(demo.home), made.json()["people"]
+    for one, wish in zip(told, body["people"], strict=True):
+        person = PersonId.parse(wish["person_id"])
+        assert one["person_digest"] == digests.of(person)
+        account = wish.get("account")
+        assert (one["person_wrapped"] is None) is (account is None)
+        assert account is None or digests.unwrap(one["person_wrapped"], account) == person
 
 
 def test_nobody_else_has_any_made(ask: Asker) -> None:
