@@ -120,6 +120,25 @@ def test_a_recorded_problem_is_as_it_would_be_today(slug: str) -> None:
     )
 
 
+def test_every_recorded_entry_names_the_policy_in_force() -> None:
+    """An INTENT as the rules that decided it; run: make examples ARGS=the operations that are named."""
+    recorded = json.loads((DATA / "examples.json").read_text("utf-8"))
+    entries = [(name, entry) for name, told in recorded.items() for entry in entries_of(told)]
+    assert len(entries) > 20
+    assert {name for name, entry in entries if entry["details"].keys().isdisjoint({"policy", "rules"})} == set()
+
+
+def entries_of(told: Any) -> Iterator[dict[str, Any]]:
+    """Every entry of the log in an answer."""
+    if isinstance(told, dict):
+        if {"entry", "kind", "details"} <= told.keys():
+            yield told
+        told = list(told.values())
+    if isinstance(told, list):
+        for one in told:
+            yield from entries_of(one)
+
+
 def test_something_new_is_handed_over_with_its_place() -> None:
     made = [
         (operation["operationId"], answer)
