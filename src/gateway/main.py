@@ -202,6 +202,7 @@ def _pages(gateway: Gateway, settings: Settings, extension: Extension) -> Pages:
             issuers=issuers,
             ways=list(settings.login),
             visitors=extension.visitors,
+            examples=extension.examples,
         )
     )
 

@@ -20,6 +20,7 @@ from gateway.identity import CALLBACK, SIGNED_OUT, PersonDigests, Proofs
 from gateway.lines import configure_log
 from gateway.main import ended, run
 from gateway.settings import Settings
+from gateway_demo.families import FAMILIES
 from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, demo_client, dev_issuer, persona_remedy
 from gateway_demo.routes import OPEN_BESIDES, VISITORS, demo_routes
 
@@ -76,6 +77,7 @@ def read(line: bytes) -> tuple[Settings, Extension]:
         open_besides=OPEN_BESIDES,
         beside={} if door is None else {door: partial(_issuer, settings, door)},
         visitors=[] if door is None else VISITORS,
+        examples=FAMILIES,
         further_remedy=persona_remedy,
         default_audit_task="DEMO-1",
         ahead=ahead,

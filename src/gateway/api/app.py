@@ -102,7 +102,7 @@ OPERATIONS: tuple[OpenOperation, ...] = tuple(
 )
 _Page = tuple[str, Callable[..., Awaitable[Response]]]
 _PAGES: tuple[_Page, ...] = (
-    ("/docs", docs.read_docs),
+    ("/docs/swagger", docs.read_docs),
     ("/docs/{name}", docs.read_docs_file),
     ("/openapi.json", docs.read_openapi),
     ("/problems/{slug}", docs.read_problem_page),

@@ -287,7 +287,7 @@ def test_each_operation_has_its_roles() -> None:
 
 
 async def test_docs_stand_alone_under_a_strict_policy(http: httpx.AsyncClient) -> None:
-    page = await http.get("/docs")
+    page = await http.get("/docs/swagger")
     policy = page.headers["content-security-policy"]
     assert policy.startswith("default-src 'self'; connect-src 'self' http://127.0.0.1:8099;")
     assert "unsafe" not in policy
@@ -374,5 +374,5 @@ async def test_metrics_with_a_port_of_their_own_are_told_there_and_nowhere_else(
     found = []
     for app in apps:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:9464") as client:
-            found += [(await client.get(path)).status_code for path in ("/metrics", "/docs", "/v1/matters")]
+            found += [(await client.get(path)).status_code for path in ("/metrics", "/docs/swagger", "/v1/matters")]
     assert found == [200, 404, 404, 404, 200, 401]

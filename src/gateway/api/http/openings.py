@@ -31,7 +31,7 @@ OPEN: Mapping[str, str] = {
     "POST /backchannel-logout": "asks by itself: the issuer's word, signed, on who is out",
     "GET /signed-out": "that a session is over, the same for everybody",
     "GET /progress/{link}": "whoever has the link, which cannot be guessed, sees a query's state and nothing about anybody",
-    "GET /docs": "the documentation page, the same for everybody",
+    "GET /docs/swagger": "the contract's operations, the same for everybody",
     "GET /docs/{name}": "a part of the documentation page",
     "GET /openapi.json": "the contract, the same for everybody",
     "GET /problems/{slug}": "what a problem means, the same for everybody",

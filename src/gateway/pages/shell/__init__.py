@@ -4,6 +4,6 @@ from gateway.pages.shell.asked import Asked, Who
 from gateway.pages.shell.inside import ApiRefused, Told
 from gateway.pages.shell.room import Room
 from gateway.pages.shell.routes import Pages, pages_of
-from gateway.pages.shell.surroundings import Surroundings, Visitor
+from gateway.pages.shell.surroundings import Example, Surroundings, Visitor
 
-__all__ = ["ApiRefused", "Asked", "Pages", "Room", "Surroundings", "Told", "Visitor", "Who", "pages_of"]
+__all__ = ["ApiRefused", "Asked", "Example", "Pages", "Room", "Surroundings", "Told", "Visitor", "Who", "pages_of"]

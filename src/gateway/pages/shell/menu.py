@@ -24,6 +24,7 @@ MENU: Sequence[Place] = (
     Place("operator", "/operator", "Operation", frozenset({"operator"})),
     Place("citizen", "/citizen", "My data", frozenset({"citizen"})),
     Place("public", "/public", "Public", _EVERYBODY),
+    Place("portal", "/docs", "For developers", _EVERYBODY),
 )
 
 

@@ -25,6 +25,16 @@ class Visitor:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that can be asked here as it stands.  whose: about whom.  shows: what its answer shows.  body: as the API takes it."""
+
+    matter: str
+    whose: Title
+    shows: Title
+    body: Mapping[str, Any]
+
+
 class KnowsTitles(Protocol):
     """As the gateway's catalogue does."""
 
@@ -49,7 +59,7 @@ class KnowsTitles(Protocol):
 class Surroundings:
     """catalogue: the one in force.  problems: slug → title, meaning, remedy, each `{en, zh}`.  words: the closed lists that the printed
     result knows, list → word → (zh, en).  reason: what a reason code says, (zh, en).  issuers: addresses to which a form may lead on.
-    ways: the names of the ways to sign in.  visitors: as whom anybody may come in; nobody in production.
+    ways: the names of the ways to sign in.  visitors: as whom anybody may come in, and examples: what can be asked; none in production.
     """
 
     catalogue: Callable[[], KnowsTitles]
@@ -59,3 +69,4 @@ class Surroundings:
     issuers: Sequence[str] = ()
     ways: Sequence[str] = ()
     visitors: Sequence[Visitor] = ()
+    examples: Sequence[Example] = ()

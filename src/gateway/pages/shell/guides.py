@@ -1,0 +1,71 @@
+"""The guides that the portal shows: Markdown, in English and where it is there in Chinese; no mark-up of another kind passes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+GUIDES: Mapping[str, str] = {
+    "quickstart": "Five minutes to the first query",
+    "connectors": "Your department in an hour",
+    "receipts": "What a receipt promises",
+    "callbacks": "Be called back",
+    "changelog": "What has changed",
+}
+"""By name; the title in English, which the portal's words translate."""
+_HERE = {"your-department-in-an-hour.md": "connectors", "receipts.md": "receipts", "callbacks.md": "callbacks"}
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """language: in which it is written."""
+
+    language: str
+    text: Markup
+
+
+def guide_in(name: str, language: str) -> Guide:
+    """A guide of `GUIDES`."""
+    found = _read(name, language)
+    return Guide(language, found) if found is not None else Guide("en", _read(name, "en") or Markup(""))
+
+
+@cache
+def _read(name: str, language: str) -> Markup | None:
+    file = resources.files("gateway.pages").joinpath("guides", f"{name}.{language}.md")
+    if not file.is_file():
+        return None
+    tokens = _MARKDOWN.parse(file.read_text("utf-8"))
+    for token in tokens:
+        if token.children:
+            _lead_on(token.children)
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - its html is off: all that stands there is escaped
+
+
+def _lead_on(inline: Sequence[Token]) -> None:
+    """A link to a paper that the portal shows leads there; to one that it does not show, nowhere."""
+    kept: list[bool] = []
+    for token in inline:
+        if token.type == "link_open":
+            address = _address(str(token.attrs["href"]))
+            kept.append(address is not None)
+            if address is None:
+                token.tag, token.attrs = "em", {}
+            else:
+                token.attrs["href"] = address
+        elif token.type == "link_close" and not kept.pop():
+            token.tag = "em"
+
+
+def _address(href: str) -> str | None:
+    parts = urlsplit(href)
+    if href.startswith(("/", "#")) and not href.startswith("//"):
+        return href
+    guide = _HERE.get(parts.path.rpartition("/")[2])
+    return None if parts.scheme or guide is None else f"/docs/guides/{guide}"

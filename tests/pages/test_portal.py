@@ -1,0 +1,102 @@
+"""The developers' portal: guides in both languages, every operation with an example, the families' questions as they stand."""
+
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+from importlib import resources
+
+import pytest
+
+from gateway_demo.demo import Demo
+from gateway_demo.families import FAMILIES
+from gateway_demo.running import token_at
+from tests.pages.conftest import Reads
+from tests.pages.reader import text_of
+
+_BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+_AREA = re.compile(r'<textarea[^>]*name="body"[^>]*>(.*?)</textarea>', re.DOTALL)
+
+
+def _guide(name: str, language: str) -> str:
+    return resources.files("gateway.pages").joinpath("guides", f"{name}.{language}.md").read_text("utf-8")
+
+
+def test_the_portal_leads_to_all_its_parts(reader: Reads) -> None:
+    somebody = reader()
+    portal = somebody.get("/docs")
+    for address in set(re.findall(r'href="(/docs[^"#]*)"', portal)):
+        somebody.get(address)
+    assert "五分钟完成第一次查询" in text_of(reader(None, "zh").get("/docs"))
+
+
+@pytest.mark.parametrize("name", ["quickstart", "connectors"])
+def test_a_guide_has_the_same_commands_in_both_languages(reader: Reads, name: str) -> None:
+    english, chinese = (_BLOCK.findall(_guide(name, language)) for language in ("en", "zh"))
+    assert english == chinese
+    assert len(english) > 2
+    assert 'lang="zh-CN"' in reader(None, "zh").get(f"/docs/guides/{name}")
+
+
+def test_the_quickstart_runs_as_it_stands(demo: Demo) -> None:
+    base, environment = (
+        demo.addresses["base_url"],
+        {"PATH": "/usr/bin:/bin", "TOKEN": token_at(demo.addresses["base_url"], "clerk")},
+    )
+    blocks = {
+        kind: text.replace("http://127.0.0.1:8080", base) for kind, text in _BLOCK.findall(_guide("quickstart", "en"))
+    }
+    asked = json.loads(re.search(r"-d '(.*?)'", blocks["sh"], re.DOTALL)[1])  # type: ignore[index]
+    assert asked["matter"] == "M05"
+    done = subprocess.run(
+        [sys.executable, "-c", blocks["python"]], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "M05-C1 answered yes" in done.stdout.splitlines()
+
+
+def test_every_operation_has_a_page(reader: Reads) -> None:
+    somebody = reader()
+    told = somebody.http.get("/openapi.json").json()
+    names = [one["operationId"] for way in told["paths"].values() for one in way.values() if "operationId" in one]
+    listed = re.findall(r'href="/docs/operations/(\w+)"', somebody.get("/docs/operations"))
+    assert sorted(listed) == sorted(names)
+    for name in names:
+        assert "data-path=" in somebody.get(f"/docs/operations/{name}"), name
+    somebody.get("/docs/operations/nothing", 404)
+
+
+def test_the_example_of_a_query_runs_from_its_page(reader: Reads) -> None:
+    clerk = reader("clerk")
+    [body] = _AREA.findall(clerk.get("/docs/operations/ask_query"))
+    answer = clerk.http.post(
+        "/v1/queries",
+        content=unescape(body).encode(),
+        headers={"content-type": "application/json", "x-csrf-token": clerk.token},
+    )
+    assert answer.status_code in {200, 202}, answer.text
+
+
+def test_the_families_are_asked_about_as_they_stand(reader: Reads) -> None:
+    page = reader().get("/docs/families")
+    shown = [json.loads(unescape(body)) for body in _AREA.findall(page)]
+    assert shown == [one.body for one in FAMILIES]
+    assert all(one.shows["en"] in unescape(page) for one in FAMILIES)
+
+
+def test_refusals_are_folded_away_and_problems_have_an_index(reader: Reads) -> None:
+    somebody = reader()
+    page = somebody.get("/docs/operations/ask_query")
+    assert re.findall(r"<details>\s*<summary><span class=\"tag tag-no\">(\d+)", page)
+    assert not re.findall(r"<h3><span class=\"tag tag-yes\">[45]", page)
+    index = somebody.get("/docs/problems")
+    for slug in re.findall(r'href="/problems/([a-z-]+)"', index):
+        somebody.get(f"/problems/{slug}")
+
+
+def test_a_guide_shows_nothing_but_markdown(reader: Reads) -> None:
+    for name in ("quickstart", "connectors", "receipts", "callbacks", "changelog"):
+        page = reader().get(f"/docs/guides/{name}")
+        assert "<script>" not in page
+        assert not re.findall(r'href="(?!/|#)[^"]*"', page), name
