@@ -254,6 +254,11 @@ TABLE_OF_TESTS = {
     "text": '[{"department": "housing", "duties": ["M01"], "matter": "M01", "field": "vehicle_count", "expected": "reveal"}]',
 }
 
+COUNTY_LIST = {
+    "county": "330702",
+    "certificates": [{"code": "M01-C1", "matter": "M01", "title": "家庭住房情况证明", "method": "verification"}],
+}
+
 
 def policy_path(rest: str) -> Callable[[World], Call]:
     return lambda world: Call(f"/v1/policies/{world.policy['policy_id']}{rest}")
@@ -408,6 +413,9 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "list_recalls": lambda _: Call("/v1/recalls"),
     "read_recall": lambda _: Call(f"/v1/recalls/{NOWHERE}"),
     "acknowledge_recall": lambda _: Call(f"/v1/recalls/{NOWHERE}/acknowledge"),
+    "read_policy_grid": lambda _: Call("/v1/policies/grid", params={"matter": "M01"}),
+    "check_policy_in_force": lambda _: Call("/v1/policies/findings"),
+    "compare_county_lists": lambda _: Call("/v1/policies/county-lists", {"lists": [COUNTY_LIST]}),
     "list_publications": lambda _: Call("/v1/policies/publications"),
     "read_bundle": lambda w: Call(f"/v1/policies/bundles/{w.policy['base']}"),
     "draft_policy": lambda _: Call("/v1/policies", {"reason": POLICY}),

@@ -45,6 +45,7 @@ from gateway.access.recorded import (
 )
 from gateway.access.rights import Rights
 from gateway.access.rules import RULES_FORM, lint_rules, load_rules
+from gateway.access.views import AskerView, ViewedAs, views_of
 
 CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"access_rules.json": RULES_FORM, "quotas.json": QUOTAS_FORM}
 
@@ -52,6 +53,7 @@ __all__ = [
     "CITY_FORMS",
     "Access",
     "AccessRight",
+    "AskerView",
     "Beyond",
     "CaseRegister",
     "CaseSystem",
@@ -72,6 +74,7 @@ __all__ = [
     "SharingGrant",
     "ShownBefore",
     "Swing",
+    "ViewedAs",
     "differences",
     "explain",
     "fault_of_grant",
@@ -89,4 +92,5 @@ __all__ = [
     "sweep_kin",
     "swings",
     "used_by",
+    "views_of",
 ]

@@ -12,7 +12,7 @@ from gateway.catalogue.load import (
     unsure_bases,
 )
 from gateway.catalogue.plan import Catalogue
-from gateway.catalogue.unities import CountyList, CountyRow, city_rows, lint_counties
+from gateway.catalogue.unities import CountyList, CountyRow, city_rows, compare_lists, lint_counties
 
 __all__ = [
     "CITY_FORMS",
@@ -20,6 +20,7 @@ __all__ = [
     "CountyList",
     "CountyRow",
     "city_rows",
+    "compare_lists",
     "departments_with_connectors",
     "lint_catalogue",
     "lint_counties",

@@ -6,7 +6,7 @@ know, with number, matter, title and method.  The city's list is the catalogue.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -64,6 +64,22 @@ def lint_counties(city: Sequence[CountyRow], counties: Iterable[CountyCode], fol
         else:
             found += differences(city, listed) if listed.county == county else [_other_county(county, listed)]
     return tuple(found)
+
+
+def compare_lists(
+    city: Sequence[CountyRow], counties: Collection[CountyCode], lists: Iterable[CountyList]
+) -> tuple[CheckFinding, ...]:
+    """Every difference between the city's list and these, in their order; then of each county of which there is none."""
+    found: list[CheckFinding] = []
+    listed: set[str] = set()
+    for one in lists:
+        listed.add(one.county)
+        if one.county in counties:
+            found += differences(city, one)
+        else:
+            found.append(error("unities.form", one.county, "the city has no county of this code"))
+    missing = [county for county in counties if county not in listed]
+    return (*found, *(error("unities.no-list", county, "there is no list of this county") for county in missing))
 
 
 def differences(city: Sequence[CountyRow], listed: CountyList) -> Iterator[CheckFinding]:

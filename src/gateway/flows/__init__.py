@@ -6,6 +6,7 @@ what they share stands in `steps`.
 
 from gateway.access import (
     AccessRight,
+    AskerView,
     CertificatePermission,
     Explanation,
     FieldExplained,
@@ -64,6 +65,7 @@ from gateway.flows import (
     reports,
     sample,
     share,
+    standing,
     statistics,
     text_messages,
     tokens,
@@ -110,6 +112,7 @@ from gateway.flows.reports import (
 from gateway.flows.resume import resume
 from gateway.flows.sample import SAMPLE_CRON, SAMPLE_DAY, DrawnSample, sample_declarations
 from gateway.flows.share import SHARING_CRON, SHARING_REMINDERS, remind_of_sharing
+from gateway.flows.standing import PolicyGrid
 from gateway.flows.steps.gateway import Gateway, InForce, Live, QueryTimes
 from gateway.flows.steps.job_names import (
     INSPECT,
@@ -184,6 +187,7 @@ __all__ = [
     "SHARING_REMINDERS",
     "SIGNED_OUT",
     "AccessRight",
+    "AskerView",
     "Attached",
     "AttachedProof",
     "BrokenGlass",
@@ -240,6 +244,7 @@ __all__ = [
     "PolicyComparison",
     "PolicyDraft",
     "PolicyEdit",
+    "PolicyGrid",
     "PolicyTrial",
     "Proven",
     "QueryExplained",
@@ -347,6 +352,7 @@ __all__ = [
     "send_text",
     "settle",
     "share",
+    "standing",
     "statistics",
     "sweep",
     "sweep_tasks",

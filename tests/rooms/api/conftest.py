@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gateway import api
-from gateway.access import PermissionChange, Permissions
+from gateway.access import AskerView, PermissionChange, Permissions, ViewedAs
 from gateway.accounts import CsvFault
 from gateway.api.app import create_app
 from gateway.api.settings import ApiSettings
@@ -53,7 +53,7 @@ from gateway.domain.codes import (
 from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
 from gateway.domain.errors import Conflict, InputFault, NotAuthenticated, NotAuthorised, NotFound
-from gateway.domain.finding import error
+from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Cardinality, Certificate, DeskQuestion, Item, Matter, ShownItem
 from gateway.domain.oversight import FindingState, Ground, Severity
 from gateway.domain.person import Person, PersonId
@@ -110,6 +110,7 @@ from gateway.flows import (
     reports,
     sample,
     share,
+    standing,
     statistics,
     text_messages,
     tokens,
@@ -326,6 +327,11 @@ class House:
                 "compare": self.policy_diff,
                 "publications": self.published,
                 "bundle": self.policy_bundle,
+            },
+            standing: {
+                "grid": self.policy_grid,
+                "findings": self.standing_findings,
+                "county_findings": lambda *_: ("00" * 32, (error("unities.no-list", "330702", "none"),)),
             },
             prove: {"prove_answer": self.query_proof},
             desk: {
@@ -573,6 +579,15 @@ class House:
         if code != "M01":
             raise NotFound("no such matter in the catalogue")
         return Permissions(code, TITLE, "0" * 64, ())
+
+    async def policy_grid(self, wanted: ViewedAs, _policy_id: str | None, _gateway: Gateway) -> standing.PolicyGrid:
+        if wanted.matter != "M01":
+            raise NotFound("no such matter in the catalogue")
+        of = Permissions(wanted.matter, TITLE, "0" * 64, ())
+        return standing.PolicyGrid(wanted, "0" * 64, (AskerView(TITLE, DepartmentCode("housing"), None, of),))
+
+    async def standing_findings(self, _gateway: Gateway) -> tuple[str, Sequence[CheckFinding]]:
+        return "0" * 64, (error("access.form", "access_rules.json", "lacks a rule"),)
 
     async def query_proof(
         self, _query_id: QueryId, _officer: Officer, _entry: str | None, _gateway: Gateway, _oversight: Oversight

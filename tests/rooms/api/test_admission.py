@@ -29,6 +29,7 @@ from tests.rooms.flows.admitting import admitted
 QUERY = EXAMPLES["ask_query"]["request"]
 
 NEEDED = {
+    "read_policy_grid": "?matter=M01",
     "read_permissions": "?matter=M01",
     "read_spot_check": "?day=2026-11-01",
     "read_declaration_sample": "?day=2026-11-01",

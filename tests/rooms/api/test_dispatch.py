@@ -109,6 +109,7 @@ SENT: dict[str, Any] = {
     "ask_reveal": {"entry": "2-25", "subject": "0" * 32, "ground": "complaint", "reason": "why"},
     "approve_reveal": {"reason": "why"},
     "refuse_reveal": {"reason": "why"},
+    "compare_county_lists": {"lists": [{"county": "330702", "certificates": []}]},
     "acknowledge_finding": {"state": "JUSTIFIED", "justification": "why"},
 }
 PLACES = {
@@ -121,6 +122,7 @@ PLACES = {
 }
 ASKED = {
     "read_permissions": "matter=M01",
+    "read_policy_grid": "matter=M01",
     "read_spot_check": "day=2026-11-22",
     "read_declaration_sample": "day=2026-11-22",
 }

@@ -173,6 +173,37 @@ export type AnswerKind = 'yes_no' | 'text' | 'date';
 export type AnyRule = KnownRule | QuotaRule | string;
 
 /**
+ * What one kind of officers may ask and see of a matter.
+ */
+export type AskerGrid = {
+    /**
+     * The kind of officers in words.
+     */
+    who: BilingualText;
+    /**
+     * The officers' department; null: any that is not named, or whichever asks by the client system.
+     */
+    department: string | null;
+    /**
+     * The client system that they ask by; null: a window of the department's own.
+     */
+    client: string | null;
+    /**
+     * What they may have of each certificate of the matter.
+     */
+    certificates: Array<CertificatePermission>;
+};
+
+/**
+ * How surely the issuer of an officer's token knows who it is.
+ *
+ * * `low`: it has hardly checked
+ * * `substantial`: it has checked, as for every day's work
+ * * `high`: it has checked in a way that nobody can lend
+ */
+export type Assurance = 'low' | 'substantial' | 'high';
+
+/**
  * A file that an officer has attached; its content is fetched apart.
  */
 export type Attachment = {
@@ -2296,6 +2327,52 @@ export type Corrections = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * One county's list.
+ */
+export type CountyListIn = {
+    /**
+     * The county's code, six digits.
+     */
+    county: string;
+    /**
+     * The certificates that the county's windows know.
+     */
+    certificates: Array<CountyRowIn>;
+};
+
+/**
+ * The lists of the counties, each once.
+ */
+export type CountyListsIn = {
+    /**
+     * The counties' lists.
+     */
+    lists: Array<CountyListIn>;
+};
+
+/**
+ * One certificate as a county lists it.
+ */
+export type CountyRowIn = {
+    /**
+     * The number that the county gives it.
+     */
+    code: string;
+    /**
+     * The code of the matter.
+     */
+    matter: string;
+    /**
+     * In Chinese, as its windows print it.
+     */
+    title: string;
+    /**
+     * The method that the county tries first.
+     */
+    method: Method;
 };
 
 /**
@@ -5534,6 +5611,32 @@ export type PolicyFinding = {
 };
 
 /**
+ * A matter's certificates and fields beside those who may ask it.
+ */
+export type PolicyGrid = {
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
+    /**
+     * The name in both languages.
+     */
+    title: BilingualText;
+    /**
+     * The bundle whose rules say so: SHA-256, hex.
+     */
+    bundle: string;
+    /**
+     * Whether it is so where one of those asked about is a minor.
+     */
+    minor: boolean;
+    /**
+     * The owner's officers first; at the end anybody who is not named.
+     */
+    askers: Array<AskerGrid>;
+};
+
+/**
  * Why a policy is drafted.
  */
 export type PolicyIn = {
@@ -7290,6 +7393,24 @@ export type SpotCheck = {
      * The sampled entries, in the order of `indices`.
      */
     entries: Array<SampledEntry>;
+};
+
+/**
+ * What does not fit in the policy in force, or in the counties' lists beside it.
+ */
+export type StandingFindings = {
+    /**
+     * The bundle in force: SHA-256, hex.
+     */
+    bundle: string;
+    /**
+     * Whether nothing must be mended.
+     */
+    holds: boolean;
+    /**
+     * What does not fit, in the order in which it was looked at.
+     */
+    findings: Array<PolicyFinding>;
 };
 
 /**
@@ -15039,6 +15160,214 @@ export type ReplayPolicyResponses = {
 };
 
 export type ReplayPolicyResponse = ReplayPolicyResponses[keyof ReplayPolicyResponses];
+
+export type ReadPolicyGridData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The code of the matter.
+         */
+        matter: string;
+        /**
+         * As officers of this department alone; left out, with `client`: as each kind that the rules name.
+         */
+        department?: string;
+        /**
+         * As those alone who ask by this client system.
+         */
+        client?: string;
+        /**
+         * As officers of this county.
+         */
+        county?: string;
+        /**
+         * As who has signed in so surely.
+         */
+        assurance?: Assurance;
+        /**
+         * Whether the matter is among their duties.
+         */
+        duty?: boolean;
+        /**
+         * Where one of those asked about is a minor.
+         */
+        minor?: boolean;
+        /**
+         * As this policy on its way would have it; left out: as it is in force.
+         */
+        policy_id?: string;
+    };
+    url: '/v1/policies/grid';
+};
+
+export type ReadPolicyGridErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadPolicyGridError = ReadPolicyGridErrors[keyof ReadPolicyGridErrors];
+
+export type ReadPolicyGridResponses = {
+    /**
+     * The answer.
+     */
+    200: PolicyGrid;
+};
+
+export type ReadPolicyGridResponse = ReadPolicyGridResponses[keyof ReadPolicyGridResponses];
+
+export type CheckPolicyInForceData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/policies/findings';
+};
+
+export type CheckPolicyInForceErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type CheckPolicyInForceError = CheckPolicyInForceErrors[keyof CheckPolicyInForceErrors];
+
+export type CheckPolicyInForceResponses = {
+    /**
+     * The answer.
+     */
+    200: StandingFindings;
+};
+
+export type CheckPolicyInForceResponse = CheckPolicyInForceResponses[keyof CheckPolicyInForceResponses];
+
+export type CompareCountyListsData = {
+    body: CountyListsIn;
+    path?: never;
+    query?: never;
+    url: '/v1/policies/county-lists';
+};
+
+export type CompareCountyListsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `body-too-large`: The request body is larger than 64 KiB
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type CompareCountyListsError = CompareCountyListsErrors[keyof CompareCountyListsErrors];
+
+export type CompareCountyListsResponses = {
+    /**
+     * The answer.
+     */
+    200: StandingFindings;
+};
+
+export type CompareCountyListsResponse = CompareCountyListsResponses[keyof CompareCountyListsResponses];
 
 export type ListProtectionAlertsData = {
     body?: never;

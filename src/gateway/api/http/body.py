@@ -13,7 +13,7 @@ from gateway.domain.errors import CallerGone, GatewayError, InputFault, InvalidI
 
 LARGEST = 64 * 1024
 LARGEST_LIST = 1024 * 1024
-_WITH_LISTS = frozenset({"/v1/batches", "/v1/batch-previews"})
+_WITH_LISTS = frozenset({"/v1/batches", "/v1/batch-previews", "/v1/policies/county-lists"})
 """Where a body may be a list of some thousand rows."""
 DEEPEST = 16
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]

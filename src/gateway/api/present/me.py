@@ -38,11 +38,12 @@ def permissions_object(permissions: Permissions) -> Shown:
         "matter": permissions.matter,
         "title": plain(permissions.title),
         "rules_hash": permissions.rules_hash,
-        "certificates": [_certificate(certificate) for certificate in permissions.certificates],
+        "certificates": [certificate_permission_object(certificate) for certificate in permissions.certificates],
     }
 
 
-def _certificate(permission: CertificatePermission) -> Shown:
+def certificate_permission_object(permission: CertificatePermission) -> Shown:
+    """One certificate with its fields."""
     return {
         "certificate": permission.certificate,
         "title": plain(permission.title),

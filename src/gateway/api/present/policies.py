@@ -59,10 +59,11 @@ def _head(policy: DraftedPolicy) -> Shown:
 
 def validation_object(found: Validation) -> Shown:
     """Everything that does not fit."""
-    return {**_head(found.policy), "holds": found.holds, "findings": [_finding(one) for one in found.findings]}
+    return {**_head(found.policy), "holds": found.holds, "findings": [finding_object(one) for one in found.findings]}
 
 
-def _finding(one: CheckFinding) -> Shown:
+def finding_object(one: CheckFinding) -> Shown:
+    """One thing that does not fit."""
     return {"rule": one.rule, "severity": one.severity, "where": one.where, "sentence": one.said}
 
 

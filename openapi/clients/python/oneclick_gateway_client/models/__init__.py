@@ -10,6 +10,8 @@ from .alert_kind import AlertKind
 from .answer_key import AnswerKey
 from .answer_keys import AnswerKeys
 from .answer_kind import AnswerKind
+from .asker_grid import AskerGrid
+from .assurance import Assurance
 from .attachment import Attachment
 from .attachment_kind import AttachmentKind
 from .audit_entries import AuditEntries
@@ -103,6 +105,9 @@ from .correction_listed import CorrectionListed
 from .correction_outcome import CorrectionOutcome
 from .correction_state_shown import CorrectionStateShown
 from .corrections import Corrections
+from .county_list_in import CountyListIn
+from .county_lists_in import CountyListsIn
+from .county_row_in import CountyRowIn
 from .credit_feed import CreditFeed
 from .credit_feed_import import CreditFeedImport
 from .credit_feed_in import CreditFeedIn
@@ -231,6 +236,7 @@ from .policy_file import PolicyFile
 from .policy_file_in import PolicyFileIn
 from .policy_files_in import PolicyFilesIn
 from .policy_finding import PolicyFinding
+from .policy_grid import PolicyGrid
 from .policy_in import PolicyIn
 from .policy_refusal_in import PolicyRefusalIn
 from .policy_replay import PolicyReplay
@@ -313,6 +319,7 @@ from .sharing_state import SharingState
 from .signer_in import SignerIn
 from .source import Source
 from .spot_check import SpotCheck
+from .standing_findings import StandingFindings
 from .statement_in import StatementIn
 from .statistics import Statistics
 from .statistics_formula import StatisticsFormula
@@ -370,6 +377,8 @@ __all__ = (
     "AnswerKey",
     "AnswerKeys",
     "AnswerKind",
+    "AskerGrid",
+    "Assurance",
     "Attachment",
     "AttachmentKind",
     "AuditEntries",
@@ -461,6 +470,9 @@ __all__ = (
     "CorrectionOutcome",
     "CorrectionStateShown",
     "Corrections",
+    "CountyListIn",
+    "CountyListsIn",
+    "CountyRowIn",
     "CreditFeed",
     "CreditFeedImport",
     "CreditFeedIn",
@@ -589,6 +601,7 @@ __all__ = (
     "PolicyFileIn",
     "PolicyFilesIn",
     "PolicyFinding",
+    "PolicyGrid",
     "PolicyIn",
     "PolicyRefusalIn",
     "PolicyReplay",
@@ -671,6 +684,7 @@ __all__ = (
     "SignerIn",
     "Source",
     "SpotCheck",
+    "StandingFindings",
     "StatementIn",
     "Statistics",
     "StatisticsFormula",

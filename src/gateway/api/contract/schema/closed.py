@@ -131,6 +131,13 @@ FindingDecision = TypeAliasType(
     "FindingDecision",
     Annotated[Literal["JUSTIFIED", "CONFIRMED"], Field(description="What a person decides about a finding.")],
 )
+Assurance = TypeAliasType(
+    "Assurance",
+    Annotated[
+        Literal["low", "substantial", "high"],
+        Field(description="How surely the issuer of an officer's token knows who it is."),
+    ],
+)
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 """An id, as it is written in answers and addresses: lower case, with hyphens."""
 

@@ -106,7 +106,7 @@ def sync_detailed(
 ) -> Response[Policies | Problem]:
     """Policies on their way and those that have come to their end, newest first
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -140,7 +140,7 @@ def sync(
 ) -> Policies | Problem | None:
     """Policies on their way and those that have come to their end, newest first
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -169,7 +169,7 @@ async def asyncio_detailed(
 ) -> Response[Policies | Problem]:
     """Policies on their way and those that have come to their end, newest first
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -201,7 +201,7 @@ async def asyncio(
 ) -> Policies | Problem | None:
     """Policies on their way and those that have come to their end, newest first
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.

@@ -106,7 +106,7 @@ def sync_detailed(
 ) -> Response[Problem | Publications]:
     """What was published, newest first, each with its signature. The first is in force
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -140,7 +140,7 @@ def sync(
 ) -> Problem | Publications | None:
     """What was published, newest first, each with its signature. The first is in force
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -169,7 +169,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | Publications]:
     """What was published, newest first, each with its signature. The first is in force
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
@@ -201,7 +201,7 @@ async def asyncio(
 ) -> Problem | Publications | None:
     """What was published, newest first, each with its signature. The first is in force
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.

@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[PolicyBundle | Problem]:
     """A bundle that is or was in force, with all its files
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         bundle (str):
@@ -133,7 +133,7 @@ def sync(
 ) -> PolicyBundle | Problem | None:
     """A bundle that is or was in force, with all its files
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         bundle (str):
@@ -159,7 +159,7 @@ async def asyncio_detailed(
 ) -> Response[PolicyBundle | Problem]:
     """A bundle that is or was in force, with all its files
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         bundle (str):
@@ -188,7 +188,7 @@ async def asyncio(
 ) -> PolicyBundle | Problem | None:
     """A bundle that is or was in force, with all its files
 
-     For the roles `auditor`, `steward`, `operator`.
+     For the roles `auditor`, `steward`, `editor`, `operator`.
 
     Args:
         bundle (str):

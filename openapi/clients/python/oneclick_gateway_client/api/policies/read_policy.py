@@ -103,7 +103,7 @@ def sync_detailed(
 ) -> Response[Policy | Problem]:
     """A policy as it stands, with the files that it changes
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -134,7 +134,7 @@ def sync(
 ) -> Policy | Problem | None:
     """A policy as it stands, with the files that it changes
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -160,7 +160,7 @@ async def asyncio_detailed(
 ) -> Response[Policy | Problem]:
     """A policy as it stands, with the files that it changes
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -189,7 +189,7 @@ async def asyncio(
 ) -> Policy | Problem | None:
     """A policy as it stands, with the files that it changes
 
-     For the roles `auditor`, `steward`.
+     For the roles `auditor`, `steward`, `editor`.
 
     Args:
         policy_id (UUID):
