@@ -18,7 +18,7 @@ from gateway.connect import (
     with_brought,
 )
 from gateway.db import Keyring
-from gateway.domain.clock import Clock
+from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
@@ -35,6 +35,7 @@ KEYRINGS = frozenset(
 """Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
 _ENDS_SOON = timedelta(days=30)
+_RUNNING = "settings"
 
 
 def everything(settings: Path | None, today: date) -> tuple[CheckFinding, ...]:
@@ -70,6 +71,17 @@ def _never_authorised(file: Path | None, files: CityFiles) -> Iterator[CheckFind
         yield warning("catalogue.nobody-authorised", "roles.json", sentence)
 
 
+def running(settings: Settings) -> tuple[CheckFinding, ...]:
+    """The same of a gateway that runs by these settings, today, but for the ports that it holds."""
+    connectors = installed_connectors()
+    found = list(_of(_RUNNING, settings, connectors))
+    try:
+        files = with_brought(settings.city_files(), connectors)
+    except SetupError as refused:
+        return (*found, error("catalogue.form", "connectors", refused.detail))
+    return (*found, *check_city(files, manifests_of(connectors), real_now().astimezone(CHINA).date()))
+
+
 def files_of(settings: Path | None) -> CityFiles | None:
     """The files of the city that settings name; None where they name none that can be read."""
     try:
@@ -90,6 +102,12 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     except SetupError as refused:
         yield error("configuration.form", where, refused.detail)
         return
+    yield from _of(where, settings, connectors)
+    yield from _ports(where, settings)
+
+
+def _of(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
+    """What is said of settings that could be read."""
     try:
         settings.city_files()
     except SetupError as refused:
@@ -121,7 +139,6 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     yield from _folders(where, settings)
     yield from _open_keys(settings.home / "keys")
     yield from _tls(where, settings)
-    yield from _ports(where, settings)
 
 
 def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:

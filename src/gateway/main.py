@@ -37,6 +37,7 @@ from gateway.api import (
 )
 from gateway.audit import Audit
 from gateway.audit.walk import Walk
+from gateway.checking import running
 from gateway.domain.errors import SetupError
 from gateway.domain.stalls import StallWatch
 from gateway.domain.supervision import Supervisor
@@ -170,6 +171,7 @@ async def serve(
                 further_remedy=extension.further_remedy,
                 siblings=None if place is None else place.siblings,
                 metrics_apart=metrics is not None,
+                check=partial(running, settings),
             )
             shown = _pages(gateway, settings, extension)
             further, besides = extension.routes(gateway), {**extension.open_besides, **shown.open_besides}

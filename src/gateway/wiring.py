@@ -34,6 +34,7 @@ from gateway.connect import (
     Away,
     Connect,
     Connector,
+    DepartmentSlots,
     installed_connectors,
     with_brought,
 )
@@ -295,6 +296,7 @@ def _gateway(
         quotas=_quotas(ground, live, accounts),
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
+        slots=DepartmentSlots(database, connect.status),
         audit=audit,
         log=ground.log,
         upkeep=upkeep,

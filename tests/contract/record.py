@@ -75,6 +75,7 @@ BY = {
     "reactivate_account": "steward",
     "order_withholding": "steward",
     **dict.fromkeys(("explain_query", "list_unused_rights"), "auditor"),
+    **dict.fromkeys(("read_operation", "list_department_slots", "check_installation"), "operator"),
     "order_revocation": "operator",
     "list_revocations": "operator",
     "lift_revocation": "operator",

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from gateway.catalogue import CountyRow
 from gateway.city import load_city
 from gateway_demo.county_lists import county_lists
-from gateway_demo.demo import Demo
 from gateway_demo.demo_city import demo_city
 from tests.pages.conftest import Reads
 from tests.pages.reader import Reader, path_of, text_of
@@ -22,13 +20,6 @@ PAGES = (
     *("", "/grid", "/open", "/policies", "/publications", "/sharing", "/sharing/new?matter=M07", "/catalogue"),
     *("/catalogue/M01", "/catalogue/counties", "/unused", "/unused?days=7", "/explain", "/wake"),
 )
-
-
-@pytest.fixture
-def ask(demo: Demo) -> Iterator[Asker]:
-    made = Asker(demo)
-    yield made
-    made.close()
 
 
 def seen_by(ask: Asker, officer: str = "housing-clerk") -> str:

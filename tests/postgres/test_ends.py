@@ -72,6 +72,7 @@ NOT_FED = {
     "gateway.inspection": "goes with its declaration",
     "gateway.hearing": "goes with its declaration, or after its entry: tests/postgres/test_hearings.py",
     "gateway.monthly_report": "stays: one a department and month, about nobody",
+    "gateway.department_slot": "two days, and the task that writes it deletes what is older: tests/postgres/test_slots.py",
     "gateway.domain_clock": "one, in a demo",
     "gateway.batch": "a day after its end, and undecided after 30: tests/postgres/test_batches.py",
     "gateway.batch_row": "with its batch",

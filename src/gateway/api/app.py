@@ -40,6 +40,7 @@ from gateway.api.routes import (
     login,
     me,
     open_data,
+    operation,
     policies,
     progress,
     protection,
@@ -92,6 +93,7 @@ ROUTERS = (
     log.router,
     tokens.guarded,
     tokens.router,
+    operation.router,
     health.router,
 )
 """In the order in which the documentation shows them."""

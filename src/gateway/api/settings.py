@@ -1,6 +1,6 @@
 """What the API must be told at its start."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -9,6 +9,7 @@ from typing import TypeAlias
 from gateway.api.http.leaving import Leaving
 from gateway.api.http.remedies import Further
 from gateway.api.http.siblings import Siblings
+from gateway.domain.finding import CheckFinding
 
 Network: TypeAlias = IPv4Network | IPv6Network
 METADATA = "/.well-known/oauth-protected-resource"
@@ -43,6 +44,7 @@ class ApiSettings:
     siblings: the processes behind the same door; None: there is one.
     known_as: the address by which callers know this gateway.  issuers: whose tokens it takes.  proxies: whose word on the caller's TLS
     certificate is believed.  is_bound_only: no token is taken that is not bound to its sender.
+    check: looks at the installation as it is, and takes its time.
     metrics_apart: the metrics have a port of their own, and are not told here.
     """
 
@@ -54,6 +56,7 @@ class ApiSettings:
     further_remedy: Further | None = None
     siblings: Siblings | None = None
     metrics_apart: bool = False
+    check: Callable[[], Sequence[CheckFinding]] = tuple
     known_as: str = "http://127.0.0.1:8080"
     issuers: Sequence[str] = ()
     proxies: Sequence[Network] = ()

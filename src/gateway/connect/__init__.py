@@ -15,13 +15,17 @@ from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.remedies import OTHERS_MEND, REMEDIES, known_reason
 from gateway.connect.share_store import LivingFiles, StoredShares
 from gateway.connect.shares import LimitShares
+from gateway.connect.slots import SLOT_S, DepartmentSlot, DepartmentSlots
 
 __all__ = [
     "OTHERS_MEND",
     "REMEDIES",
+    "SLOT_S",
     "Away",
     "Connect",
     "Connector",
+    "DepartmentSlot",
+    "DepartmentSlots",
     "DepartmentStatus",
     "Guard",
     "LimitShares",

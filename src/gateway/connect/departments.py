@@ -86,6 +86,9 @@ class DepartmentStatus:
     """How many of them are filled: fewer where the department slows down under its calls."""
     batched: int = 0
     """Questions that went in the same call as another's."""
+    ended: int = 0
+    seconds: float = 0.0
+    """How long the calls that have ended took together."""
 
 
 def agreed(manifest: Manifest, endpoint: Mapping[str, str]) -> Manifest:
@@ -334,4 +337,6 @@ class Connect:
             places=sum(guard.places.allowed for guard in guards),
             places_fitting=sum(guard.places.at_once for guard in guards),
             batched=sum(one.batched for one in seen),
+            ended=sum(one.ended for one in seen),
+            seconds=sum(one.seconds for one in seen),
         )

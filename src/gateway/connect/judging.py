@@ -42,6 +42,9 @@ class Tally:
     failures: int = 0
     coalesced: int = 0
     turned_away: int = 0
+    ended: int = 0
+    seconds: float = 0.0
+    """How long the calls that have ended took together."""
     last_as_of: datetime | None = None
 
 
@@ -111,6 +114,8 @@ class Judge:
 
     def _tell(self, question: Question, reply: Reply, asked_at: float) -> None:
         now = self._now()
+        self.tally.ended += 1
+        self.tally.seconds += now - asked_at
         self.health.ended(reply, now - asked_at, now, question.lookup_id)
         self.health.circuit(is_open=self.is_open)
 

@@ -12,13 +12,14 @@ from gateway.db.faults import FAULTS, NoWritableHost, is_away
 from gateway.db.keyring import Keyring, UnreadableBytes
 from gateway.db.prepared import TABLES, Prepared, changing, constant, given, in_columns
 from gateway.db.replica import Readable, Replica
-from gateway.db.schema import upgrade
+from gateway.db.schema import HEAD, upgrade
 from gateway.db.secrets import SharedSecrets
 from gateway.db.statement import Statement
 from gateway.db.timelines import FOLDER as TIMELINES
 
 __all__ = [
     "FAULTS",
+    "HEAD",
     "PROMISE",
     "TABLES",
     "TIMELINES",

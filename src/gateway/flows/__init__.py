@@ -21,7 +21,7 @@ from gateway.attachments import Attached, checked_file
 from gateway.audit import Withholding
 from gateway.catalogue import Catalogue
 from gateway.city import CityChange
-from gateway.connect import DepartmentStatus
+from gateway.connect import SLOT_S, DepartmentSlot, DepartmentStatus
 from gateway.credit import CreditPlace, CreditRefusal, DishonestyRecord, Hearing, RecordRequest
 from gateway.declaration import Declaration, Inspection, Notice, OwnDeclaration, Suspicion
 from gateway.duty import BrokenGlass
@@ -51,6 +51,7 @@ from gateway.flows import (
     login,
     me,
     one_click,
+    operation,
     own_declarations,
     own_queries,
     policies,
@@ -94,6 +95,7 @@ from gateway.flows.figures import CurrentFigures, StoredFigures
 from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.hearings import Confirmation, HearingRuling
 from gateway.flows.inspection import check
+from gateway.flows.operation import Installed
 from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, PolicyTrial, Validation
 from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
@@ -186,6 +188,7 @@ __all__ = [
     "SHARING_CRON",
     "SHARING_REMINDERS",
     "SIGNED_OUT",
+    "SLOT_S",
     "AccessRight",
     "AskerView",
     "Attached",
@@ -200,6 +203,7 @@ __all__ = [
     "CreditRefusal",
     "CurrentFigures",
     "Declaration",
+    "DepartmentSlot",
     "DepartmentStatus",
     "DeskClaim",
     "DeskFigures",
@@ -224,6 +228,7 @@ __all__ = [
     "Imported",
     "InForce",
     "Inspection",
+    "Installed",
     "JobFigures",
     "LeagueTable",
     "ListedTask",
@@ -326,6 +331,7 @@ __all__ = [
     "me",
     "one_click",
     "open_noticed",
+    "operation",
     "overdue",
     "own_declarations",
     "own_queries",

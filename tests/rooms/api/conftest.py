@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal, cast
@@ -23,7 +23,7 @@ from gateway.catalogue import Catalogue
 from gateway.catalogue.parties import PartyRules
 from gateway.catalogue.schema import DepartmentForm, TitleForm
 from gateway.city import CityChange, load_city
-from gateway.connect import DepartmentStatus
+from gateway.connect import DepartmentSlot, DepartmentStatus
 from gateway.declaration import (
     Declaration,
     DeclarationList,
@@ -227,6 +227,7 @@ ROLE_OF = {
     "verifier": "verifier",
     "administrator": "administrator",
     "steward": "steward",
+    "operator": "operator",
 }
 
 
@@ -421,14 +422,19 @@ class House:
             "clock": Clock.real_time(),
             "identity": self.identity(),
             "audit": SimpleNamespace(deny=self.deny),
-            "upkeep": SimpleNamespace(figures=lambda: self.stands, warnings=lambda: self.warned),
+            "upkeep": SimpleNamespace(
+                figures=lambda: self.stands, warnings=lambda: self.warned, witnesses=lambda: {"witness": 0.5}
+            ),
+            "slots": SimpleNamespace(lately=self.slots),
             "rejections": SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             "connect": SimpleNamespace(status=lambda: (status,)),
             "database": SimpleNamespace(connections=(3, 1)),
             "jobs": SimpleNamespace(figures=self.job_figures),
             "desk": self,  # what is overdue
             "supervisor": self.supervisor,
-            "live": SimpleNamespace(now=SimpleNamespace(number=3), status=PolicyStatus(is_settled=True)),
+            "live": SimpleNamespace(
+                now=SimpleNamespace(number=3, bundle="0" * 64), status=PolicyStatus(is_settled=True)
+            ),
         }
         made = SimpleNamespace(**{**seen, **rooms})
         made.pinned = lambda: made
@@ -438,6 +444,9 @@ class House:
         """What of the rooms that read the log the routes see beside the flows."""
         findings = SimpleNamespace(open_now=self.open_findings)
         return cast("Oversight", SimpleNamespace(clock=Clock.real_time(), findings=findings))
+
+    async def slots(self, _span: timedelta) -> list[DepartmentSlot]:
+        return [DepartmentSlot("real_estate", NOW, 3, 1, 0, 0.6)]
 
     async def job_figures(self) -> list[JobFigures]:
         if self.store_fault is not None:

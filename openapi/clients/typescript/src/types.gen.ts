@@ -2873,6 +2873,116 @@ export type DepartmentNamed = {
 };
 
 /**
+ * What became of the calls to a department that ended in five minutes, in all processes.
+ */
+export type DepartmentSlot = {
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * When the five minutes began, by the real clock.
+     */
+    at: string;
+    /**
+     * Calls that ended.
+     */
+    calls: number;
+    /**
+     * Those that count against its health.
+     */
+    failures: number;
+    /**
+     * Lookups that were not asked.
+     */
+    turned_away: number;
+    /**
+     * How long a call took on average, in seconds; null if none ended.
+     */
+    mean_s: number | null;
+};
+
+/**
+ * How departments have done lately; where nothing was asked there is no slot.
+ */
+export type DepartmentSlots = {
+    /**
+     * The length of a slot in seconds.
+     */
+    slot_s: number;
+    /**
+     * By department, the oldest first.
+     */
+    items: Array<DepartmentSlot>;
+};
+
+/**
+ * How one department does, as the process that answers you has seen it since its start.
+ */
+export type DepartmentStanding = {
+    /**
+     * The code of the department.
+     */
+    code: string;
+    /**
+     * The name in both languages.
+     */
+    title: BilingualText;
+    /**
+     * The kind of driver by which it is asked.
+     */
+    driver: string;
+    /**
+     * The department's health as this gateway sees it.
+     */
+    health: DepartmentHealth;
+    /**
+     * Whether so many calls failed that it is only tried now and then.
+     */
+    circuit_open: boolean;
+    /**
+     * The hours of each day in which the department does not answer.
+     */
+    closed_hours: Array<ClosedHours>;
+    /**
+     * Announced downtime that is not over, the next first.
+     */
+    downtime: Array<Downtime>;
+    /**
+     * Calls that went out.
+     */
+    calls: number;
+    /**
+     * Calls that count against its health.
+     */
+    failures: number;
+    /**
+     * Calls made again at once because the first failed.
+     */
+    retries: number;
+    /**
+     * Lookups that were not asked: no place, no pace, or an open circuit.
+     */
+    turned_away: number;
+    /**
+     * Lookups that wait for a place now.
+     */
+    waiting: number;
+    /**
+     * Calls under way now.
+     */
+    under_way: number;
+    /**
+     * How many calls this process may have under way: its part of what was agreed.
+     */
+    places: number;
+    /**
+     * How many of them are filled: fewer where the department slows down under its calls.
+     */
+    places_fitting: number;
+};
+
+/**
  * A page of departments.
  */
 export type Departments = {
@@ -4176,6 +4286,20 @@ export type Inspections = {
 };
 
 /**
+ * What a check of this installation finds, as `gateway check` prints it.
+ */
+export type InstallationCheck = {
+    /**
+     * Whether nothing must be mended.
+     */
+    holds: boolean;
+    /**
+     * What does not fit, in the order in which it was looked at.
+     */
+    findings: Array<PolicyFinding>;
+};
+
+/**
  * An information item: how sensitive, how freely shared, why it may be seen at all.
  */
 export type Item = {
@@ -4243,6 +4367,36 @@ export type Items = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * The background jobs of one kind, of all processes.
+ */
+export type JobStanding = {
+    /**
+     * What is done.
+     */
+    task: string;
+    /**
+     * Those that could run now.
+     */
+    due: number;
+    /**
+     * Those that wait for their time.
+     */
+    later: number;
+    /**
+     * Those that run now.
+     */
+    under_way: number;
+    /**
+     * Those that failed for the last time, as long as they are kept.
+     */
+    given_up: number;
+    /**
+     * Seconds for which the oldest one that could run has been waiting.
+     */
+    late_s: number;
 };
 
 /**
@@ -4340,6 +4494,32 @@ export type KeyOfStream = {
  * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
 export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'other-county' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
+
+/**
+ * How the requests of one kind are taken.
+ */
+export type LaneStanding = {
+    /**
+     * Whose places a request takes: `queries`, `oversight` or `brief`.
+     */
+    lane: string;
+    /**
+     * Requests that are whole and not answered yet.
+     */
+    under_way: number;
+    /**
+     * Those of them that wait for a place to begin.
+     */
+    waiting: number;
+    /**
+     * How many may begin at once.
+     */
+    places: number;
+    /**
+     * Seconds for which who comes now will wait.
+     */
+    wait_s: number;
+};
 
 /**
  * In which language an applicant is told.
@@ -4499,6 +4679,36 @@ export type LogKeys = {
      * The keys of every year's log: those that sign now, and those before them.
      */
     keys: Array<LogKey>;
+};
+
+/**
+ * The audit log: what is written, and what of it is in the tree.
+ */
+export type LogStanding = {
+    /**
+     * Leaves of the newest log; null before the first look.
+     */
+    tree_leaves: number | null;
+    /**
+     * Age of the oldest entries that are in no tree, in seconds.
+     */
+    behind_s: number | null;
+    /**
+     * Whether a broken batch stops the integrator.
+     */
+    stopped: boolean;
+    /**
+     * Whether the log is proved broken: nothing is written until it is continued.
+     */
+    broken: boolean;
+    /**
+     * Whether the store keeps what it has committed.
+     */
+    store_durable: boolean;
+    /**
+     * Seconds by which this machine's clock is ahead of the store's.
+     */
+    clock_ahead_s: number;
 };
 
 /**
@@ -4786,6 +4996,44 @@ export type Next = {
  * * `declare`: the applicant can make a declaration until `due_at`: POST /v1/declarations
  */
 export type NextKind = 'task' | 'resumes' | 'retry' | 'apply' | 'declare';
+
+/**
+ * How the installation stands now.
+ */
+export type OperationStanding = {
+    /**
+     * The versions of what runs.
+     */
+    versions: RunningVersions;
+    /**
+     * Those that are connected.
+     */
+    departments: Array<DepartmentStanding>;
+    /**
+     * Requests by whose places they take.
+     */
+    lanes: Array<LaneStanding>;
+    /**
+     * null if the store did not answer within a second.
+     */
+    jobs: Array<JobStanding> | null;
+    /**
+     * How the audit log stands.
+     */
+    log: LogStanding;
+    /**
+     * The witnesses that the settings name.
+     */
+    witnesses: Array<WitnessStanding>;
+    /**
+     * Connections of this process's pool to the store.
+     */
+    connections_open: number;
+    /**
+     * Those of them in use.
+     */
+    connections_in_use: number;
+};
 
 /**
  * Whether you may declare, and the hearings and entries about you.
@@ -7044,6 +7292,32 @@ export type Role = 'officer' | 'system' | 'verifier' | 'auditor' | 'steward' | '
 export type Rule = KnownRule | string;
 
 /**
+ * What runs.
+ */
+export type RunningVersions = {
+    /**
+     * The version of this distribution.
+     */
+    gateway: string;
+    /**
+     * The version of the contract.
+     */
+    api: string;
+    /**
+     * The revision of the store's schema that this version works on.
+     */
+    store_schema: string;
+    /**
+     * The number of the policy's publication in force; null before there is one.
+     */
+    publication: number | null;
+    /**
+     * The SHA-256 of a bundle's bytes, in hex.
+     */
+    bundle: string;
+};
+
+/**
  * A declaration on a list, by id and class.
  */
 export type SampleLine = {
@@ -8375,6 +8649,20 @@ export type Withholdings = {
      * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
      */
     next: string | null;
+};
+
+/**
+ * A witness of the log.
+ */
+export type WitnessStanding = {
+    /**
+     * The name of its key.
+     */
+    name: string;
+    /**
+     * Age of the oldest checkpoint that it should have cosigned and has not, in seconds; 0: it has seen all.
+     */
+    unseen_s: number;
 };
 
 /**
@@ -18767,6 +19055,170 @@ export type ReadAnswerKeysResponses = {
 };
 
 export type ReadAnswerKeysResponse = ReadAnswerKeysResponses[keyof ReadAnswerKeysResponses];
+
+export type ReadOperationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/operation';
+};
+
+export type ReadOperationErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadOperationError = ReadOperationErrors[keyof ReadOperationErrors];
+
+export type ReadOperationResponses = {
+    /**
+     * The answer.
+     */
+    200: OperationStanding;
+};
+
+export type ReadOperationResponse = ReadOperationResponses[keyof ReadOperationResponses];
+
+export type ListDepartmentSlotsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The last so many hours.
+         */
+        hours?: number;
+    };
+    url: '/v1/operation/departments';
+};
+
+export type ListDepartmentSlotsErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListDepartmentSlotsError = ListDepartmentSlotsErrors[keyof ListDepartmentSlotsErrors];
+
+export type ListDepartmentSlotsResponses = {
+    /**
+     * The answer.
+     */
+    200: DepartmentSlots;
+};
+
+export type ListDepartmentSlotsResponse = ListDepartmentSlotsResponses[keyof ListDepartmentSlotsResponses];
+
+export type CheckInstallationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/operation/check';
+};
+
+export type CheckInstallationErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type CheckInstallationError = CheckInstallationErrors[keyof CheckInstallationErrors];
+
+export type CheckInstallationResponses = {
+    /**
+     * The answer.
+     */
+    200: InstallationCheck;
+};
+
+export type CheckInstallationResponse = CheckInstallationResponses[keyof CheckInstallationResponses];
 
 export type ReadLivezData = {
     body?: never;

@@ -54,6 +54,7 @@ _TAGS = {
     "protection": "For the desk for protected people: alerts that nobody else learns of, and the people being watched.",
     "log": "The audit log itself: anybody can check it (C2SP tlog-tiles).",
     "tokens": "Access tokens: whose are taken, and which are refused before their time.",
+    "operation": "How the installation stands, for operators.",
     "health": "For monitoring.",
 }
 _CONTACT = {"name": "Whoever runs this gateway; each problem's `type` is a page that says what to do"}

@@ -1,7 +1,7 @@
 """Whether this is still the log that was there before: checked at the start, remembered while running, shown to witnesses."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
@@ -56,6 +56,11 @@ class History:
     def fallen_behind(self) -> str | None:
         """Why nothing may be written any more: while this gateway ran, an older copy of the log was put in its place."""
         return self._keeper.fallen_behind
+
+    @property
+    def witnesses(self) -> Mapping[str, float]:
+        """By name, for how many seconds each has not seen what is new."""
+        return dict(self._watch.unseen_s)
 
     def warnings(self) -> list[str]:
         """What somebody must look after; entries are written all the same."""

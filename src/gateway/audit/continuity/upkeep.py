@@ -53,6 +53,10 @@ class Upkeep:
         }
         return {**tree, **store}
 
+    def witnesses(self) -> Mapping[str, float]:
+        """By name, for how many seconds each has not seen what is new; none before the first look."""
+        return self._history.witnesses
+
     @asynccontextmanager
     async def tended(
         self, *, integrates: bool, walk: Callable[[], Awaitable[None]] | None = None

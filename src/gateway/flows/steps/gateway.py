@@ -15,7 +15,7 @@ from gateway.audit.tree import Log
 from gateway.batches import BatchTerms, QueryBatches
 from gateway.catalogue import Catalogue
 from gateway.complaint import ComplaintRules, Complaints
-from gateway.connect import Connect
+from gateway.connect import Connect, DepartmentSlots
 from gateway.correction import Corrections
 from gateway.credit import Credit, CreditTerms
 from gateway.db import Database
@@ -74,6 +74,9 @@ class LogState(Protocol):
 
     def figures(self) -> Mapping[str, float]:
         """How store and tree stand, as numbers by name."""
+
+    def witnesses(self) -> Mapping[str, float]:
+        """By name, for how many seconds each has not seen what is new."""
 
     def tended(
         self, *, integrates: bool, walk: Callable[[], Coroutine[None, None, None]] | None
@@ -200,6 +203,7 @@ class Gateway:
     quotas: Quotas
     kin: KnownKin
     connect: Connect
+    slots: DepartmentSlots
     audit: Audit
     log: Log
     upkeep: LogState

@@ -131,6 +131,9 @@ from .department_health import DepartmentHealth
 from .department_health_state import DepartmentHealthState
 from .department_in_full import DepartmentInFull
 from .department_named import DepartmentNamed
+from .department_slot import DepartmentSlot
+from .department_slots import DepartmentSlots
+from .department_standing import DepartmentStanding
 from .departments import Departments
 from .digest_wish_in import DigestWishIn
 from .disclosure import Disclosure
@@ -178,13 +181,16 @@ from .inspection_attachments import InspectionAttachments
 from .inspection_in_full import InspectionInFull
 from .inspection_state import InspectionState
 from .inspections import Inspections
+from .installation_check import InstallationCheck
 from .item import Item
 from .item_named import ItemNamed
 from .items import Items
+from .job_standing import JobStanding
 from .judgement import Judgement
 from .judgement_in import JudgementIn
 from .key_of_stream import KeyOfStream
 from .known_rule import KnownRule
+from .lane_standing import LaneStanding
 from .language import Language
 from .law import Law
 from .league_standing import LeagueStanding
@@ -194,6 +200,7 @@ from .lifted_refusal import LiftedRefusal
 from .lifted_refusals import LiftedRefusals
 from .log_key import LogKey
 from .log_keys import LogKeys
+from .log_standing import LogStanding
 from .matter import Matter
 from .matter_in_full import MatterInFull
 from .matter_named import MatterNamed
@@ -207,6 +214,7 @@ from .monthly_report import MonthlyReport
 from .monthly_reports import MonthlyReports
 from .next_ import Next
 from .next_kind import NextKind
+from .operation_standing import OperationStanding
 from .own_credit import OwnCredit
 from .own_declaration import OwnDeclaration
 from .own_declarations import OwnDeclarations
@@ -302,6 +310,7 @@ from .revocation_reason import RevocationReason
 from .revocations import Revocations
 from .risk_class import RiskClass
 from .role import Role
+from .running_versions import RunningVersions
 from .sample_line import SampleLine
 from .sample_shares import SampleShares
 from .sampled_entry import SampledEntry
@@ -364,6 +373,7 @@ from .withheld_count import WithheldCount
 from .withholding import Withholding
 from .withholding_in import WithholdingIn
 from .withholdings import Withholdings
+from .witness_standing import WitnessStanding
 from .yes_means import YesMeans
 
 __all__ = (
@@ -496,6 +506,9 @@ __all__ = (
     "DepartmentHealthState",
     "DepartmentInFull",
     "DepartmentNamed",
+    "DepartmentSlot",
+    "DepartmentSlots",
+    "DepartmentStanding",
     "Departments",
     "DigestWishIn",
     "Disclosure",
@@ -543,13 +556,16 @@ __all__ = (
     "InspectionInFull",
     "InspectionState",
     "Inspections",
+    "InstallationCheck",
     "Item",
     "ItemNamed",
     "Items",
+    "JobStanding",
     "Judgement",
     "JudgementIn",
     "KeyOfStream",
     "KnownRule",
+    "LaneStanding",
     "Language",
     "Law",
     "LeagueStanding",
@@ -559,6 +575,7 @@ __all__ = (
     "LiftedRefusals",
     "LogKey",
     "LogKeys",
+    "LogStanding",
     "Matter",
     "MatterInFull",
     "MatterNamed",
@@ -572,6 +589,7 @@ __all__ = (
     "MonthlyReports",
     "Next",
     "NextKind",
+    "OperationStanding",
     "OwnCredit",
     "OwnDeclaration",
     "OwnDeclarations",
@@ -667,6 +685,7 @@ __all__ = (
     "Revocations",
     "RiskClass",
     "Role",
+    "RunningVersions",
     "SampleLine",
     "SampleShares",
     "SampledEntry",
@@ -729,5 +748,6 @@ __all__ = (
     "Withholding",
     "WithholdingIn",
     "Withholdings",
+    "WitnessStanding",
     "YesMeans",
 )

@@ -1,0 +1,61 @@
+"""The room of operators: how all stands now and over the day, what a check finds, and what is in force."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.pages.shell import ApiRefused, Asked, Room
+
+room = Room("operator")
+_HOURS = (1, 6, 24, 48)
+
+
+@room.get("/operator")
+async def read_now(asked: Asked) -> Response:
+    """As the process that answers sees it."""
+    standing = await asked.get("/v1/operation")
+    return asked.page("operator/now.html", standing=standing, ready=await _readiness(asked))
+
+
+async def _readiness(asked: Asked) -> Mapping[str, Any]:
+    """What monitoring is told; the same members where nothing can be answered."""
+    try:
+        told: Mapping[str, Any] = await asked.get("/readyz")
+    except ApiRefused as refusal:
+        return {"warnings": [], "tasks": [], "checks": [], **refusal.problem, "status": "unready"}
+    return told
+
+
+@room.get("/operator/day")
+async def read_day(asked: Asked) -> Response:
+    """Departments over the last hours: a curve, and the same as a table."""
+    hours = int(asked.query.get("hours", "24")) if asked.query.get("hours", "24").isdecimal() else 24
+    lately = await asked.get("/v1/operation/departments", hours=hours)
+    by_department: dict[str, list[Mapping[str, Any]]] = {}
+    for one in lately["items"]:
+        by_department.setdefault(one["department"], []).append(one)
+    chosen = asked.query.get("department") or next(iter(by_department), "")
+    return asked.page(
+        "operator/day.html",
+        hours=hours,
+        choices=_HOURS,
+        by_department=by_department,
+        chosen=chosen,
+        slots=by_department.get(chosen, []),
+        slot_s=lately["slot_s"],
+    )
+
+
+@room.get("/operator/check")
+async def read_check(asked: Asked) -> Response:
+    """What `gateway check` says of this installation, and what does not fit in the policy in force."""
+    found, policy = await asked.get("/v1/operation/check"), await asked.get("/v1/policies/findings")
+    return asked.page("operator/check.html", found=found, policy=policy)
+
+
+@room.get("/operator/policy")
+async def read_policy(asked: Asked) -> Response:
+    """What was brought into force, newest first."""
+    page = await asked.get("/v1/policies/publications", limit=50, cursor=asked.query.get("cursor"))
+    return asked.page("operator/policy.html", page=page)
