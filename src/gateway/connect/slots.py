@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -24,14 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.connect.departments import DepartmentStatus
 from gateway.db import TABLES, Database, Prepared, in_columns
 from gateway.domain.supervision import alive
 
 SLOT_S = 300
 EVERY_S = 15.0
 """How often what was gathered is added to the table."""
-KEPT = timedelta(days=2)
 
 
 class SlotColumns(TypedColumns):
@@ -88,6 +87,30 @@ class DepartmentSlot:
     seconds: float
 
 
+class CountedCalls(Protocol):
+    """What one process has seen of a department since its start."""
+
+    @property
+    def department(self) -> str:
+        """Its code."""
+
+    @property
+    def ended(self) -> int:
+        """Calls that have ended."""
+
+    @property
+    def failures(self) -> int:
+        """Those that count against its health."""
+
+    @property
+    def turned_away(self) -> int:
+        """Lookups that were not asked."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the calls took together."""
+
+
 _Seen = tuple[int, int, int, float]
 _NOTHING: _Seen = (0, 0, 0, 0.0)
 
@@ -95,7 +118,7 @@ _NOTHING: _Seen = (0, 0, 0, 0.0)
 class DepartmentSlots:
     """status: how each department does in this process, in counts since its start."""
 
-    def __init__(self, database: Database, status: Callable[[], Sequence[DepartmentStatus]]) -> None:
+    def __init__(self, database: Database, status: Callable[[], Sequence[CountedCalls]]) -> None:
         self._database = database
         self._status = status
         self._told: Mapping[str, _Seen] = {}

@@ -15,11 +15,12 @@ from gateway.access import (
     PermissionChange,
     Permissions,
     Swing,
+    ViewedAs,
 )
 from gateway.accounts import Registered
 from gateway.attachments import Attached, checked_file
 from gateway.audit import Withholding
-from gateway.catalogue import Catalogue
+from gateway.catalogue import Catalogue, CountyList, CountyRow
 from gateway.city import CityChange
 from gateway.connect import SLOT_S, DepartmentSlot, DepartmentStatus
 from gateway.credit import CreditPlace, CreditRefusal, DishonestyRecord, Hearing, RecordRequest
@@ -199,6 +200,8 @@ __all__ = [
     "CertificatePermission",
     "CityChange",
     "Confirmation",
+    "CountyList",
+    "CountyRow",
     "CreditPlace",
     "CreditRefusal",
     "CurrentFigures",
@@ -287,6 +290,7 @@ __all__ = [
     "UnusedFor",
     "UnusedRights",
     "Validation",
+    "ViewedAs",
     "VisitTask",
     "WantedDeliveries",
     "WantedQueries",

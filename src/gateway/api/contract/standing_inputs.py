@@ -6,13 +6,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from gateway.access import ViewedAs
 from gateway.api.contract.inputs import Closed
 from gateway.api.contract.schema.closed import Assurance
-from gateway.catalogue import CountyList, CountyRow
 from gateway.domain.codes import DepartmentCode, MatterCode
 from gateway.domain.forms import ACCOUNT, COUNTY, DEPARTMENT, MATTER
 from gateway.domain.words import Method
+from gateway.flows import CountyList, CountyRow, ViewedAs
 
 _MOST_LISTS, _MOST_ROWS = 100, 2_000
 

@@ -56,3 +56,28 @@ def _state(status: DepartmentStatus) -> str:
     if status.answers is None:
         return "not_asked_yet"
     return "answering" if status.answers else "not_answering"
+
+
+def department_standing_object(
+    one: DepartmentStatus, catalogue: Catalogue, downtime: Sequence[AnnouncedDowntime], now: datetime
+) -> Shown:
+    """How a department that is connected does.  now: domain clock."""
+    form = catalogue.departments.get(one.department)
+    title = {"en": one.department, "zh": one.department} if form is None else {"en": form.title.en, "zh": form.title.zh}
+    return {
+        "code": one.department,
+        "title": title,
+        "driver": one.driver,
+        "health": health_object(one),
+        "circuit_open": one.is_open,
+        "closed_hours": closed_hours(one.department, [one]),
+        "downtime": announced(downtime, one.department, now),
+        "calls": one.calls,
+        "failures": one.failures,
+        "retries": one.retries,
+        "turned_away": one.turned_away,
+        "waiting": one.waiting,
+        "under_way": one.under_way,
+        "places": one.places,
+        "places_fitting": one.places_fitting,
+    }

@@ -3,7 +3,7 @@
 from gateway.api.http.answers import Shown, plain
 from gateway.domain.roles import operations_of
 from gateway.domain.stages import Officer
-from gateway.flows import CertificatePermission, FieldPermission, Permissions, Session
+from gateway.flows import AskerView, CertificatePermission, FieldPermission, Permissions, PolicyGrid, Session
 
 
 def officer_object(officer: Officer) -> Shown:
@@ -38,12 +38,11 @@ def permissions_object(permissions: Permissions) -> Shown:
         "matter": permissions.matter,
         "title": plain(permissions.title),
         "rules_hash": permissions.rules_hash,
-        "certificates": [certificate_permission_object(certificate) for certificate in permissions.certificates],
+        "certificates": [_certificate(certificate) for certificate in permissions.certificates],
     }
 
 
-def certificate_permission_object(permission: CertificatePermission) -> Shown:
-    """One certificate with its fields."""
+def _certificate(permission: CertificatePermission) -> Shown:
     return {
         "certificate": permission.certificate,
         "title": plain(permission.title),
@@ -67,4 +66,24 @@ def _field(permission: FieldPermission) -> Shown:
         "basis": permission.basis,
         "why_not": plain(permission.why_not),
         "how_to_apply": plain(permission.how_to_apply),
+    }
+
+
+def grid_object(grid: PolicyGrid) -> Shown:
+    """A matter beside those who may ask it."""
+    return {
+        "matter": grid.wanted.matter,
+        "title": plain(grid.views[0].permissions.title),
+        "bundle": grid.bundle,
+        "minor": grid.wanted.of_minor,
+        "askers": [_asker(view) for view in grid.views],
+    }
+
+
+def _asker(view: AskerView) -> Shown:
+    return {
+        "who": plain(view.who),
+        "department": view.department,
+        "client": view.client,
+        "certificates": [_certificate(one) for one in view.permissions.certificates],
     }

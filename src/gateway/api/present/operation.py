@@ -4,21 +4,16 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from gateway.api.contract.openapi import VERSION
-from gateway.api.http.answers import Shown, plain
-from gateway.api.present.departments import announced, closed_hours, health_object
-from gateway.api.present.policies import finding_object
-from gateway.api.settings import AnnouncedDowntime
-from gateway.domain.codes import DepartmentCode
-from gateway.domain.finding import CheckFinding, CheckSeverity
-from gateway.flows import CurrentFigures, DepartmentSlot, DepartmentStatus, Installed, JobFigures, StoredFigures
+from gateway.api.http.answers import Shown
+from gateway.flows import CurrentFigures, DepartmentSlot, Installed, JobFigures, StoredFigures
 
 _DISTRIBUTION = "oneclick-gateway"
 
 
 def standing_object(
-    installed: Installed, current: CurrentFigures, stored: StoredFigures | None, downtime: Sequence[AnnouncedDowntime]
+    installed: Installed, current: CurrentFigures, stored: StoredFigures | None, departments: Sequence[Shown]
 ) -> Shown:
-    """How all stands now."""
+    """How all stands now.  departments: how each does."""
     return {
         "versions": {
             "gateway": version(_DISTRIBUTION),
@@ -27,9 +22,7 @@ def standing_object(
             "publication": installed.publication,
             "bundle": installed.bundle,
         },
-        "departments": [
-            _department(one, installed, current, downtime) for one in current.departments if one.is_configured
-        ],
+        "departments": departments,
         "lanes": [
             {
                 "lane": lane,
@@ -45,30 +38,6 @@ def standing_object(
         "witnesses": [{"name": name, "unseen_s": seconds} for name, seconds in sorted(installed.witnesses.items())],
         "connections_open": current.connections_open,
         "connections_in_use": current.connections_in_use,
-    }
-
-
-def _department(
-    one: DepartmentStatus, installed: Installed, current: CurrentFigures, downtime: Sequence[AnnouncedDowntime]
-) -> Shown:
-    form = installed.titles.departments.get(DepartmentCode(one.department))
-    title = {"en": one.department, "zh": one.department} if form is None else {"en": form.title.en, "zh": form.title.zh}
-    return {
-        "code": one.department,
-        "title": plain(title),
-        "driver": one.driver,
-        "health": health_object(one),
-        "circuit_open": one.is_open,
-        "closed_hours": closed_hours(one.department, [one]),
-        "downtime": announced(downtime, one.department, current.now),
-        "calls": one.calls,
-        "failures": one.failures,
-        "retries": one.retries,
-        "turned_away": one.turned_away,
-        "waiting": one.waiting,
-        "under_way": one.under_way,
-        "places": one.places,
-        "places_fitting": one.places_fitting,
     }
 
 
@@ -108,12 +77,4 @@ def _slot(one: DepartmentSlot) -> Shown:
         "failures": one.failures,
         "turned_away": one.turned_away,
         "mean_s": round(one.seconds / one.calls, 4) if one.calls else None,
-    }
-
-
-def check_object(found: Sequence[CheckFinding]) -> Shown:
-    """What a check of this installation finds."""
-    return {
-        "holds": not any(one.severity is CheckSeverity.ERROR for one in found),
-        "findings": [finding_object(one) for one in found],
     }

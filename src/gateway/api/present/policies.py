@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
+from gateway.api.present.check_findings import finding_object
 from gateway.api.present.sharing import granted_object
-from gateway.domain.finding import CheckFinding
 from gateway.domain.matter import Title
 from gateway.flows import (
     CityChange,
@@ -60,11 +60,6 @@ def _head(policy: DraftedPolicy) -> Shown:
 def validation_object(found: Validation) -> Shown:
     """Everything that does not fit."""
     return {**_head(found.policy), "holds": found.holds, "findings": [finding_object(one) for one in found.findings]}
-
-
-def finding_object(one: CheckFinding) -> Shown:
-    """One thing that does not fit."""
-    return {"rule": one.rule, "severity": one.severity, "where": one.where, "sentence": one.said}
 
 
 def tests_object(run: PolicyTrial) -> Shown:

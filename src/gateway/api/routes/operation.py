@@ -13,7 +13,9 @@ from gateway.api.contract.schema.operation import DepartmentSlots, InstallationC
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.operation import check_object, slots_object, standing_object
+from gateway.api.present.check_findings import check_object
+from gateway.api.present.departments import department_standing_object
+from gateway.api.present.operation import slots_object, standing_object
 from gateway.api.routes.wired import Overseen, Wired
 from gateway.flows import SLOT_S, figures, operation
 
@@ -34,8 +36,13 @@ async def read_operation(request: Arrived, gateway: Wired, oversight: Overseen) 
     Jobs are those of all processes. Nothing here names a person, an account or a case. `/readyz` says besides what must be looked after.
     """
     stored = await figures.stored(gateway, oversight)
-    current = figures.current(gateway)
-    return json_answer(standing_object(operation.installed(gateway), current, stored, request.settings.downtime))
+    current, installed, downtime = figures.current(gateway), operation.installed(gateway), request.settings.downtime
+    departments = [
+        department_standing_object(one, installed.titles, downtime, current.now)
+        for one in current.departments
+        if one.is_configured
+    ]
+    return json_answer(standing_object(installed, current, stored, departments))
 
 
 @router.get("/v1/operation/departments", response_model=DepartmentSlots, responses=refusals(*LISTED))

@@ -1,5 +1,6 @@
 """The policy as it stands: the grid of a matter seen as each kind of officer, what does not fit, and the counties' lists beside it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -11,8 +12,10 @@ from gateway.api.contract.schema.standing import PolicyGrid, StandingFindings
 from gateway.api.contract.standing_inputs import CountyListsIn, GridQuery
 from gateway.api.http.answers import json_answer
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.standing import grid_object, standing_findings_object
+from gateway.api.present.check_findings import check_object
+from gateway.api.present.me import grid_object
 from gateway.api.routes.wired import Wired
+from gateway.domain.finding import CheckFinding
 from gateway.flows import standing
 
 router = APIRouter(route_class=Operation, tags=["policies"])
@@ -31,10 +34,14 @@ async def read_policy_grid(query: Annotated[GridQuery, InQuery()], gateway: Wire
 @router.get("/v1/policies/findings", response_model=StandingFindings, responses=refusals(*READ))
 async def check_policy_in_force(gateway: Wired) -> HttpResponse:
     """Everything in the policy in force that does not fit, or that somebody should look at: forms, references, rules, laws."""
-    return json_answer(standing_findings_object(*await standing.findings(gateway)))
+    return _checked(*await standing.findings(gateway))
 
 
 @router.post("/v1/policies/county-lists", response_model=StandingFindings, responses=refusals(*WRITE))
 async def compare_county_lists(form: CountyListsIn, gateway: Wired) -> HttpResponse:
     """Hold the counties' lists of certificates against the city's: one item, one method, one number (三统一). Nothing is kept."""
-    return json_answer(standing_findings_object(*standing.county_findings(form.listed(), gateway)))
+    return _checked(*standing.county_findings(form.listed(), gateway))
+
+
+def _checked(bundle: str, found: Sequence[CheckFinding]) -> HttpResponse:
+    return json_answer(check_object(found, {"bundle": bundle}))
