@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from gateway.verification.due import TIMES_FORM, DueTimes, lint_due_times, load_due_times
+from gateway.verification.question import NOTES
 from gateway.verification.reply import DeskReply, reply_bytes
 from gateway.verification.task import (
     DeskClaim,
@@ -30,6 +31,7 @@ CITY_FORMS: Mapping[str, TypeAdapter[Any]] = {"due_times.json": TIMES_FORM, "wor
 
 __all__ = [
     "CITY_FORMS",
+    "NOTES",
     "DeskClaim",
     "DeskReply",
     "DueTimes",

@@ -4,6 +4,23 @@ from gateway.pages.shell.asked import Asked, Who
 from gateway.pages.shell.inside import ApiRefused, Told
 from gateway.pages.shell.room import Room
 from gateway.pages.shell.routes import Pages, pages_of
+from gateway.pages.shell.sending import NOTHING, ON_A_PAGE, faults_of, is_told_beside_fields, send_file
 from gateway.pages.shell.surroundings import Example, Surroundings, Visitor
 
-__all__ = ["ApiRefused", "Asked", "Example", "Pages", "Room", "Surroundings", "Told", "Visitor", "Who", "pages_of"]
+__all__ = [
+    "NOTHING",
+    "ON_A_PAGE",
+    "ApiRefused",
+    "Asked",
+    "Example",
+    "Pages",
+    "Room",
+    "Surroundings",
+    "Told",
+    "Visitor",
+    "Who",
+    "faults_of",
+    "is_told_beside_fields",
+    "pages_of",
+    "send_file",
+]

@@ -17,7 +17,7 @@ class Place:
 _EVERYBODY: frozenset[str] = frozenset()
 MENU: Sequence[Place] = (
     Place("clerk", "/clerk", "Window", frozenset({"officer"})),
-    Place("desk", "/desk", "Verification desk", frozenset({"verifier"})),
+    Place("desk", "/desk", "Verification desk", frozenset({"verifier", "agent"})),
     Place("inspector", "/inspector", "Inspections", frozenset({"inspector", "credit"})),
     Place("auditor", "/auditor", "Audit", frozenset({"auditor"})),
     Place("steward", "/steward", "Policies and catalogue", frozenset({"steward", "editor", "administrator"})),
