@@ -72,6 +72,8 @@ def test_from_the_list_to_the_answer_with_a_paper(ask: Asker, reader: Reads) -> 
     signed = json.loads(officer.api(f"/v1/verifications/{task}/reply")["signed"])
     assert (signed["finding"], signed["answer"], len(signed["attachments"])) == ("yes", "no", 1)
     assert "对问题的答复 是 对证明事项的结论 否" in text_of(sent.text)
+    assert "依法拘留" not in officer.get(f"/desk/verifications/{task}/answer?next=依法拘留")
+    assert "公安局" in text_of(officer.get(f"/desk/verifications/{task}/answer?next=household"))
     assert answers(ask.read(document["query_id"])) == {"M01-C3": "no"}
     (late,) = entries_of(ask, document, "LATE")
     assert (late["actor"], task in late["details"]["replied"]) == ("JHV-real_estate", True)

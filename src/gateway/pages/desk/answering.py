@@ -44,8 +44,10 @@ async def send_answer(asked: Asked, task: str) -> Response:
 async def read_answer(asked: Asked, task: str) -> Response:
     """The answer as it was signed, with the key that checks it."""
     kept = await asked.get(f"{_PATH}/{task}/reply")
+    onward = asked.query.get("next", "")
+    is_known = asked.titles.department(onward) != onward
     return asked.page(
-        "desk/answered.html", kept=kept, signed=json.loads(kept["signed"]), onward=asked.query.get("next")
+        "desk/answered.html", kept=kept, signed=json.loads(kept["signed"]), onward=onward if is_known else None
     )
 
 
