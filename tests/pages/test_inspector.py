@@ -2,10 +2,14 @@
 
 import json
 import re
+from importlib import resources
+from io import BytesIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jinja2.ext import babel_extract
 
+from gateway.pages.shell.words import words_of
 from tests.pages.conftest import Reads
 from tests.pages.reader import path_of, text_of
 from tests.stories.people import Asker, Json
@@ -140,3 +144,11 @@ def test_who_has_no_work_here_is_refused(reader: Reads) -> None:
         assert 'role="alert"' in reader("clerk").get(path, 403), path
     assert 'role="alert"' in reader("inspector").get("/inspector/register", 403)
     assert 'role="alert"' in reader("credit").get("/inspector/hearings", 403)
+
+
+def test_what_the_desks_templates_say_here_stands_in_this_rooms_words() -> None:
+    shared = resources.files("gateway.pages").joinpath("templates", "desk", "parts.html").read_bytes()
+    found = [message for _, _, message, _ in babel_extract(BytesIO(shared), ("_",), [], {}) if isinstance(message, str)]
+    chinese = words_of("inspector", "zh")
+    assert [message for message in found if message == chinese.gettext(message)] == []
+    assert len(found) > 5
