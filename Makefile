@@ -1,6 +1,6 @@
 # `make` alone prints this list.  Every target sets up what it needs first; all paths are relative, for folders with a blank.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-beside bench-drop bench-protected simulate chaos callback-kills fleet ha mutants residents story connector
+.PHONY: help setup run test lint openapi verifier test-long examples bench bench-access bench-faults bench-sick bench-audit bench-batches bench-beside bench-drop bench-protected screenshots simulate chaos callback-kills fleet ha mutants residents story connector
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
@@ -82,6 +82,10 @@ bench-drop: ## the import of five million lines beside queries; about five minut
 bench-audit: ## what proving costs: verification, and the tree at a million entries; about three minutes
 	@sh .ci/setup.sh dev
 	@$(BIN)/python -m tests.load.bench_audit && $(BIN)/python -m tests.load.bench_tree
+
+screenshots: ## draw each room of the pages into docs/screenshots; needs chromium; about a minute
+	@sh .ci/setup.sh dev
+	@exec $(BIN)/python -m tests.pages.browser.screenshots $(ARGS)
 
 simulate: ## ten thousand days of one department on a clock that jumps; ARGS="--seed 17" lives one again; about four minutes
 	@sh .ci/setup.sh dev

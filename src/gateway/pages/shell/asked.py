@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from gateway.domain.errors import BrowserRefused
 from gateway.pages.shell.files import address_of
 from gateway.pages.shell.forms import Brought, Form, read_form
-from gateway.pages.shell.inside import CSRF_HEADER, ApiRefused, Inside, Told
+from gateway.pages.shell.inside import CSRF_HEADER, ApiRefused, Inside, Json, Told
 from gateway.pages.shell.menu import Place, places_for
 from gateway.pages.shell.rendering import rendered
 from gateway.pages.shell.surroundings import Surroundings
@@ -176,6 +176,11 @@ class Asked:
         answer.headers.update(headers)
         return answer
 
+    def known_problem(self, refusal: ApiRefused) -> Json:
+        """Title, meaning and remedy of a problem in both languages."""
+        known = self.surroundings.problems
+        return known.get(refusal.code) or known["internal"]
+
     def _context(self) -> Mapping[str, Any]:
         who = self.who
         token = "" if who is None else str(who.csrf_token)
@@ -193,6 +198,7 @@ class Asked:
             "who": who,
             "language": self.language,
             "lang": TAGS[self.language],
+            "problems": self.known_problem,
             "static": address_of,
             "places": self._places,
             "city": self.surroundings.catalogue().city.title,

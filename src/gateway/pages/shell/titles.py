@@ -1,6 +1,6 @@
 """What codes are called in the reader's language, dates and times as one writes them, numbers masked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
+from gateway.domain.clock import CHINA
 from gateway.pages.shell.surroundings import KnowsTitles, Surroundings
 from gateway.pages.shell.words import LOCALES
 
@@ -37,6 +38,11 @@ class Titles:
     def county(self, code: str) -> str:
         """A county, or the city itself."""
         return self.of(self._catalogue.city.place(code)) or code
+
+    @property
+    def counties(self) -> Sequence[tuple[str, str]]:
+        """Code and title of each."""
+        return [(str(code), self.of(title)) for code, title in self._catalogue.city.counties.items()]
 
     def matter(self, code: str) -> str:
         """A matter."""
@@ -86,16 +92,19 @@ def day(value: str | date | None, language: str) -> Markup | str:
     on = value if isinstance(value, date) else _read(value)
     if on is None:
         return str(value)
+    if isinstance(on, datetime) and on.tzinfo:
+        on = on.astimezone(CHINA)
     return _time(on, format_date(on, "long" if language == "zh" else "d MMM y", LOCALES[language]))
 
 
 def moment(value: str | datetime | None, language: str) -> Markup | str:
-    """A day and the time of it to the minute, in the zone in which the API tells it."""
+    """A day and the time of it to the minute, in the city's zone."""
     if not value:
         return ""
     at = value if isinstance(value, datetime) else _read(value)
     if at is None:
         return str(value)
+    at = at.astimezone(CHINA) if at.tzinfo else at
     pattern = "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm"
     return _time(at, format_datetime(at, pattern, locale=LOCALES[language]))
 

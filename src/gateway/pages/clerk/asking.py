@@ -1,0 +1,74 @@
+"""A matter is chosen, its form filled in, and all departments are asked."""
+
+from starlette.responses import Response
+
+from gateway.pages.clerk.form import MatterForm, blank, filled, query_of
+from gateway.pages.clerk.place import FIRST, Json, every, room
+from gateway.pages.shell import ApiRefused, Asked
+
+DEADLINE_MS = 1500
+"""So long the page waits for the departments; what is missing then is shown as waited for, and looked for again."""
+
+
+@room.get("/clerk")
+async def read_window(asked: Asked) -> Response:
+    """The matters to choose from, and one's open queries."""
+    assert asked.who is not None
+    matters = await every(asked, "/v1/matters")
+    duties = asked.who.duties
+    own = [one for one in matters if "*" in duties or one["code"] in duties]
+    others = [one for one in matters if one not in own]
+    found = await asked.get("/v1/queries", limit=8)
+    recalls = await asked.get("/v1/recalls", limit=8)
+    return asked.page("clerk/window.html", own=own, others=others, queries=found["items"], recalls=recalls["items"])
+
+
+@room.get("/clerk/matters/{matter}")
+async def read_matter(asked: Asked, matter: str) -> Response:
+    """The matter's form, and what may be seen."""
+    return await _shown(asked, blank(await asked.get(f"/v1/matters/{matter}")), None)
+
+
+@room.post("/clerk/matters/{matter}")
+async def ask(asked: Asked, matter: str) -> Response:
+    """Ask; or another place for somebody in the form."""
+    form, known = await asked.form(), await asked.get(f"/v1/matters/{matter}")
+    if form.get("more"):
+        return await _shown(asked, filled(known, form), None)
+    try:
+        body = query_of(known, form, DEADLINE_MS)
+        document = await asked.post("/v1/queries", body, headers={"idempotency-key": form.get("key", "")})
+    except ApiRefused as refusal:
+        return await _shown(asked, filled(known, form, refusal), refusal)
+    return asked.see_other(f"/clerk/queries/{document['query_id']}")
+
+
+@room.get("/clerk/queries")
+async def read_queries(asked: Asked) -> Response:
+    """One's queries that are still kept, the newest first."""
+    wanted = {name: asked.query.get(name) for name in ("state", "case", "cursor")}
+    found = await asked.get("/v1/queries", limit=FIRST, **wanted)
+    return asked.page("clerk/queries.html", found=found, wanted=wanted)
+
+
+async def _shown(asked: Asked, form: MatterForm, refusal: ApiRefused | None) -> Response:
+    permissions = await asked.get("/v1/me/permissions", matter=form.matter["code"])
+    known = {} if refusal is None else asked.surroundings.problems.get(refusal.code, {})
+    return asked.page(
+        "clerk/matter.html",
+        200 if refusal is None else refusal.status,
+        form=form,
+        permissions=[_summed(one) for one in permissions["certificates"]],
+        refusal=refusal,
+        known=known,
+    )
+
+
+def _summed(certificate: Json) -> Json:
+    """What leaves, what only feeds the answer, and what is not granted."""
+    by_mode: dict[str, list[Json]] = {}
+    for one in certificate["fields"]:
+        by_mode.setdefault(
+            "test" if one["mode"] == "test" else "deny" if one["mode"] == "deny" else "shown", []
+        ).append(one)
+    return {**certificate, "by_mode": by_mode}

@@ -1,0 +1,68 @@
+"""Complaints of people who were sent away in vain: taken at the window, taken up by an agent, answered, settled."""
+
+from starlette.responses import Response
+
+from gateway.pages.clerk.place import FIRST, every, room
+from gateway.pages.shell import ApiRefused, Asked
+from gateway.pages.shell.forms import Form
+
+_STEPS = frozenset({"claim", "acts", "answer"})
+
+
+@room.get("/clerk/complaints")
+async def read_complaints(asked: Asked) -> Response:
+    """Those that one has taken, or has to answer; and the form of a new one."""
+    return await _listed(asked, Form([]), None)
+
+
+@room.post("/clerk/complaints")
+async def take_complaint(asked: Asked) -> Response:
+    """Take a complaint for somebody at the window."""
+    form = await asked.form()
+    body = {name: form.get(name, "") for name in ("case_number", "matter", "county", "words", "person_id")}
+    try:
+        made = await asked.post("/v1/complaints", body)
+    except ApiRefused as refusal:
+        return await _listed(asked, form, refusal)
+    return asked.see_other(f"/clerk/complaints/{made['complaint_id']}")
+
+
+@room.get("/clerk/complaints/{complaint_id}")
+async def read_complaint(asked: Asked, complaint_id: str) -> Response:
+    """One complaint and what was done about it."""
+    return asked.page("clerk/complaint.html", complaint=await asked.get(f"/v1/complaints/{complaint_id}"), refusal=None)
+
+
+@room.post("/clerk/complaints/{complaint_id}")
+async def step_complaint(asked: Asked, complaint_id: str) -> Response:
+    """Take it up, write down what was done, answer it, or say whether it is settled."""
+    form = await asked.form()
+    step, words = form.get("step", ""), form.told("words")
+    try:
+        if step in {"settled", "unsettled"}:
+            said = {} if words is None else {"words": words}
+            await asked.post(f"/v1/complaints/{complaint_id}/settle", {"is_settled": step == "settled", **said})
+        elif step == "claim":
+            await asked.post(f"/v1/complaints/{complaint_id}/claim", None)
+        elif step in _STEPS:
+            await asked.post(f"/v1/complaints/{complaint_id}/{step}", {"words": words or ""})
+    except ApiRefused as refusal:
+        found = await asked.get(f"/v1/complaints/{complaint_id}")
+        return asked.page("clerk/complaint.html", refusal.status, complaint=found, refusal=refusal)
+    return asked.see_other(f"/clerk/complaints/{complaint_id}")
+
+
+async def _listed(asked: Asked, form: Form, refusal: ApiRefused | None) -> Response:
+    assert asked.who is not None
+    found = await asked.get("/v1/complaints", limit=FIRST, cursor=asked.query.get("cursor"))
+    may_make = "officer" in asked.who.roles
+    matters = await every(asked, "/v1/matters") if may_make else []
+    return asked.page(
+        "clerk/complaints.html",
+        200 if refusal is None else refusal.status,
+        found=found,
+        form=form,
+        matters=matters,
+        may_make=may_make,
+        refusal=refusal,
+    )

@@ -1,0 +1,70 @@
+"""Draws each room as its persona sees it, in both languages, into docs/screenshots.
+
+Each file of browser tests names what is drawn of its room in SCREENS: name, persona of the front door (None: nobody), address, and what is
+clicked on the way, as selectors.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, sync_playwright
+
+from gateway_demo.demo import Demo, DemoOptions
+from tests.demo import free_port
+from tests.pages.browser.conftest import PHONE, WIDE, browser_path
+
+INTO = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
+Screen = tuple[str, str | None, str, tuple[str, ...]]
+
+
+def screens() -> Iterator[Screen]:
+    """What the rooms' tests name."""
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        yield from getattr(import_module(f"tests.pages.browser.{file.stem}"), "SCREENS", ())
+
+
+def draw(browser: Browser, base_url: str, screen: Screen, language: str, size: tuple[int, int]) -> None:
+    """One page into one file."""
+    name, persona, place, clicked = screen
+    context = browser.new_context(
+        base_url=base_url,
+        locale={"zh": "zh-CN", "en": "en-GB"}[language],
+        viewport={"width": size[0], "height": size[1]},
+    )
+    page = context.new_page()
+    page.goto(f"/login?{urlencode({'return_to': place, 'login_hint': persona})}" if persona else place)
+    for selector in clicked:
+        page.click(selector)
+        page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    page.screenshot(path=INTO / f"{name}{'-phone' if size == PHONE else ''}.{language}.png", full_page=True)
+    context.close()
+
+
+def main() -> int:
+    """Start a demo of its own and draw what is named on the command line, or everything."""
+    path = browser_path()
+    if path is None:
+        print("There is no chromium here: apt-get install -y chromium, or name one in CHROMIUM.")
+        return 1
+    wanted = [one for one in screens() if not sys.argv[1:] or one[0] in sys.argv[1:]]
+    INTO.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        options = DemoOptions(home=Path(home), port=free_port(), residents=400, text_messages=True)
+        with Demo(options) as demo, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            for screen in wanted:
+                for language in ("zh", "en"):
+                    draw(browser, demo.addresses["base_url"], screen, language, WIDE)
+                draw(browser, demo.addresses["base_url"], screen, "zh", PHONE)
+                print(screen[0])
+            browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
