@@ -1,35 +1,37 @@
 """Draws each room as its persona sees it, in both languages, into docs/screenshots.
 
-Each file of browser tests names what is drawn of its room in SCREENS: name, persona of the front door (None: nobody), address, and what is
-clicked on the way, as selectors.
+Each file of browser tests names what is drawn of its room in SCREENS: name, persona of the front door (None: nobody), address, and the way on
+from there, as selectors to be clicked or as a function of the page.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from gateway_demo.demo import Demo, DemoOptions
 from tests.demo import free_port
 from tests.pages.browser.conftest import PHONE, WIDE, browser_path
 
 INTO = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
-Screen = tuple[str, str | None, str, tuple[str, ...]]
+Way = Sequence[str] | Callable[[Page], None]
+Screen = tuple[str, str | None, str, Way]
 
 
-def screens() -> Iterator[Screen]:
-    """What the rooms' tests name."""
+def screens() -> Iterator[tuple[Screen, bool]]:
+    """What the rooms' tests name, and whether it is drawn for a phone too: the first of each."""
     for file in sorted(Path(__file__).parent.glob("test_*.py")):
-        yield from getattr(import_module(f"tests.pages.browser.{file.stem}"), "SCREENS", ())
+        named = getattr(import_module(f"tests.pages.browser.{file.stem}"), "SCREENS", ())
+        yield from ((screen, at == 0) for at, screen in enumerate(named))
 
 
 def draw(browser: Browser, base_url: str, screen: Screen, language: str, size: tuple[int, int]) -> None:
     """One page into one file."""
-    name, persona, place, clicked = screen
+    name, persona, place, way = screen
     context = browser.new_context(
         base_url=base_url,
         locale={"zh": "zh-CN", "en": "en-GB"}[language],
@@ -37,9 +39,12 @@ def draw(browser: Browser, base_url: str, screen: Screen, language: str, size: t
     )
     page = context.new_page()
     page.goto(f"/login?{urlencode({'return_to': place, 'login_hint': persona})}" if persona else place)
-    for selector in clicked:
-        page.click(selector)
-        page.wait_for_load_state("networkidle")
+    if callable(way):
+        way(page)
+    else:
+        for selector in way:
+            page.click(selector)
+            page.wait_for_load_state("networkidle")
     page.wait_for_timeout(400)
     page.screenshot(path=INTO / f"{name}{'-phone' if size == PHONE else ''}.{language}.png", full_page=True)
     context.close()
@@ -51,16 +56,17 @@ def main() -> int:
     if path is None:
         print("There is no chromium here: apt-get install -y chromium, or name one in CHROMIUM.")
         return 1
-    wanted = [one for one in screens() if not sys.argv[1:] or one[0] in sys.argv[1:]]
+    wanted = [one for one in screens() if not sys.argv[1:] or one[0][0] in sys.argv[1:]]
     INTO.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         options = DemoOptions(home=Path(home), port=free_port(), residents=400, text_messages=True)
         with Demo(options) as demo, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-            for screen in wanted:
+            for screen, for_a_phone in wanted:
                 for language in ("zh", "en"):
                     draw(browser, demo.addresses["base_url"], screen, language, WIDE)
-                draw(browser, demo.addresses["base_url"], screen, "zh", PHONE)
+                if for_a_phone:
+                    draw(browser, demo.addresses["base_url"], screen, "zh", PHONE)
                 print(screen[0])
             browser.close()
     return 0

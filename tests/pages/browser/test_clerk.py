@@ -8,10 +8,6 @@ from playwright.sync_api import Page
 from tests.pages.browser.conftest import MIDDLE, PHONE, Counted, PageAs, serious
 from tests.pages.conftest import Reads
 
-SCREENS = [
-    ("clerk-window", "clerk", "/clerk", ()),
-    ("clerk-matter", "clerk", "/clerk/matters/M01", ()),
-]
 FAMILY = (
     ("p0", "33079119940317001X", "陈思远"),
     ("p1", "330791199511020027", "林晓雯"),
@@ -34,6 +30,33 @@ def asked(page: Page) -> None:
         page.fill(f"#{place}_name", name)
     page.click("#ask")
     page.wait_for_url("**/clerk/queries/*")
+
+
+def asked_and_back(page: Page) -> None:
+    """The window of somebody who has asked."""
+    asked(page)
+    page.goto("/clerk")
+
+
+def settled(page: Page) -> None:
+    """The same, once all that departments have to say is there."""
+    asked(page)
+    page.wait_for_selector("progress[value='4']", timeout=30_000)
+
+
+def printed(page: Page) -> None:
+    """The page for the file."""
+    settled(page)
+    page.click("a[href$='/print']")
+    page.wait_for_selector("svg.receipt")
+
+
+SCREENS = [
+    ("clerk-window", "clerk", "/clerk", asked_and_back),
+    ("clerk-matter", "clerk", "/clerk/matters/M01", ()),
+    ("clerk-result", "clerk", "/clerk", settled),
+    ("clerk-printed", "clerk", "/clerk", printed),
+]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

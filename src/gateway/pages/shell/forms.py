@@ -81,6 +81,7 @@ async def _of_parts(request: Request) -> Form:
         form = await parser.parse()
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         files = [(name, await _brought(value)) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+        await form.close()
     except MultiPartException:
         raise InvalidInput("the form is malformed") from None
     finally:

@@ -65,6 +65,13 @@ class Titles:
         zh, en = self.surroundings.reason(code)
         return zh if self.language == "zh" else en
 
+    def sentence(self, english: str) -> Markup | str:
+        """A sentence of the API's, which speaks English: in the reader's language as far as the room's words have it."""
+        found = self.translated(english)
+        if self.language == "en" or found != english:
+            return found
+        return Markup('<span lang="en">{}</span>').format(english)
+
     def word(self, code: object, among: str | None = None) -> str:
         """A word of a closed list.  among: the list, by its name in the contract, where a word stands in several with two meanings.
 
