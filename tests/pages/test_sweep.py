@@ -44,7 +44,7 @@ WORKS_ON: Mapping[str, tuple[str, ...]] = {
     "verifier": ("/desk",),
     "inspector": ("/inspector",),
     "inspector2": ("/inspector",),
-    "agent": ("/clerk/complaints",),
+    "agent": ("/desk/complaints",),
     "clerk": ("/clerk/complaints",),
     "resident": ("/citizen",),
     "resident2": ("/citizen",),

@@ -1,4 +1,4 @@
-"""Complaints of people who were sent away in vain: taken at the window, taken up by an agent, answered, settled."""
+"""Complaints of people who were sent away in vain: taken at the window, and settled there once an agent has answered."""
 
 from starlette.responses import Response
 
@@ -6,12 +6,10 @@ from gateway.pages.clerk.place import FIRST, every, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import Form
 
-_STEPS = frozenset({"claim", "acts", "answer"})
-
 
 @room.get("/clerk/complaints")
 async def read_complaints(asked: Asked) -> Response:
-    """Those that one has taken, or has to answer; and the form of a new one."""
+    """Those that one has taken, and the form of a new one."""
     return await _listed(asked, Form([]), None)
 
 
@@ -34,18 +32,13 @@ async def read_complaint(asked: Asked, complaint_id: str) -> Response:
 
 
 @room.post("/clerk/complaints/{complaint_id}")
-async def step_complaint(asked: Asked, complaint_id: str) -> Response:
-    """Take it up, write down what was done, answer it, or say whether it is settled."""
+async def settle_complaint(asked: Asked, complaint_id: str) -> Response:
+    """Say for whoever complained whether it is settled."""
     form = await asked.form()
-    step, words = form.get("step", ""), form.told("words")
+    words = form.told("words")
+    said = {} if words is None else {"words": words}
     try:
-        if step in {"settled", "unsettled"}:
-            said = {} if words is None else {"words": words}
-            await asked.post(f"/v1/complaints/{complaint_id}/settle", {"is_settled": step == "settled", **said})
-        elif step == "claim":
-            await asked.post(f"/v1/complaints/{complaint_id}/claim", None)
-        elif step in _STEPS:
-            await asked.post(f"/v1/complaints/{complaint_id}/{step}", {"words": words or ""})
+        await asked.post(f"/v1/complaints/{complaint_id}/settle", {"is_settled": form.get("step") == "settled", **said})
     except ApiRefused as refusal:
         found = await asked.get(f"/v1/complaints/{complaint_id}")
         return asked.page("clerk/complaint.html", refusal.status, complaint=found, refusal=refusal)
@@ -53,16 +46,13 @@ async def step_complaint(asked: Asked, complaint_id: str) -> Response:
 
 
 async def _listed(asked: Asked, form: Form, refusal: ApiRefused | None) -> Response:
-    assert asked.who is not None
     found = await asked.get("/v1/complaints", limit=FIRST, cursor=asked.query.get("cursor"))
-    may_make = "officer" in asked.who.roles
-    matters = await every(asked, "/v1/matters") if may_make else []
+    matters = await every(asked, "/v1/matters")
     return asked.page(
         "clerk/complaints.html",
         200 if refusal is None else refusal.status,
         found=found,
         form=form,
         matters=matters,
-        may_make=may_make,
         refusal=refusal,
     )
