@@ -17,7 +17,7 @@ from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
 from gateway_demo.routes import VISITORS
 from tests.pages.reader import Reader, text_of
-from tests.pages.test_clerk import asked
+from tests.pages.test_clerk import asked, complete
 
 _HREF = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\bM\d\d(?:-C\d)?\b|\b\d+-\d+\b|[?].*")
@@ -57,6 +57,7 @@ def work(demo: Demo) -> None:
     """Something for everybody to look at: a family's flat, a first home asked by two offices, a list, a complaint."""
     with Reader(demo, "clerk") as clerk, Reader(demo, "tax-clerk") as tax:
         query_id, _ = asked(clerk, "M01")
+        complete(clerk, query_id)  # the desk has its question now
         asked(clerk, "M07")
         asked(tax, "M07")
         asked(clerk, "M02")
