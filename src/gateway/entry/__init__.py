@@ -3,7 +3,7 @@
 Pure: the standard library and `tlog` only.  Reads and writes nothing, knows no gateway, and never sees a value that a department gave.
 """
 
-from gateway.entry.aloud import Titles, read_aloud, time_aloud
+from gateway.entry.aloud import Titles, office_aloud, read_aloud, time_aloud
 from gateway.entry.bundle import (
     ANSWER,
     BATCHES,
@@ -116,6 +116,7 @@ __all__ = [
     "manifest_message",
     "members",
     "neutral",
+    "office_aloud",
     "picked",
     "read_aloud",
     "read_json",

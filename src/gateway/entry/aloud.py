@@ -44,6 +44,12 @@ def read_aloud(entry: Entry, titles: Titles, language: str) -> str:
     return _Voice(entry, titles, language).sentence()
 
 
+def office_aloud(code: str, language: str) -> str | None:
+    """What an office is called that gives no data of its own; None: it is no such office."""
+    known = _WORDS["offices"].get(code)
+    return None if known is None else str(known[language])
+
+
 def time_aloud(at: str, language: str) -> str:
     """A time, ISO 8601 with offset, as clocks in China show it.  Raises ValueError."""
     told = datetime.fromisoformat(at).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
@@ -229,8 +235,7 @@ class _Voice:
         return form.format(rest=rest, item=self._titles.item(department, item))
 
     def _department(self, code: str) -> str:
-        known = _WORDS["offices"].get(code)
-        return self._titles.department(code) if known is None else str(known[self._language])
+        return office_aloud(code, self._language) or self._titles.department(code)
 
     def _said(self, words: str, word: object) -> str:
         """A word of a closed list; one that nobody knows stands as it is."""

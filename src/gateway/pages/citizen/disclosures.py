@@ -1,0 +1,39 @@
+"""Who looked at my data: by query, in plain words, each entry with its proof."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.pages.citizen.reading import Reading, room
+from gateway.pages.shell import Asked
+
+PAGE = 10
+"""Each entry comes with its proof: a page of more would be a long one to load on a phone."""
+Item = Mapping[str, Any]
+
+
+@room.get("/citizen")
+async def read_disclosures(asked: Asked) -> Response:
+    """Everybody who looked, newest first; what is withheld is counted."""
+    reading = Reading(asked)
+    found = await reading.get("/v1/subjects/me/disclosures", cursor=asked.query.get("cursor"), limit=PAGE)
+    keys = await asked.get("/.well-known/jwks.json")
+    visits = _by_query(found["items"])
+    return reading.page("disclosures.html", found=found, visits=visits, keys=[one["vkey"] for one in keys["keys"]])
+
+
+@room.get("/citizen/declarations")
+async def read_declarations(asked: Asked) -> Response:
+    """What I have promised in place of a paper, and what became of it."""
+    reading = Reading(asked)
+    found = await reading.get("/v1/subjects/me/declarations", cursor=asked.query.get("cursor"), limit=20)
+    return reading.page("declarations.html", found=found)
+
+
+def _by_query(items: Iterable[Item]) -> Sequence[Sequence[Item]]:
+    """The entries of one query together, where the newest of them stands; one that belongs to none stands alone."""
+    visits: dict[str, list[Item]] = {}
+    for item in items:
+        visits.setdefault(item["query_id"] or item["entry"], []).append(item)
+    return list(visits.values())
