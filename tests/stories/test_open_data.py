@@ -58,11 +58,11 @@ def test_the_catalogue_names_every_register_and_is_whole(demo: Demo, ask: Asker)
     items = ask.as_("clerk").get("/v1/items", params={"limit": 100}).json()
     known = {one["department"] for one in items["items"]}
     assert items["next"] is None
-    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | {"statistics", "league"}
+    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | {"statistics", "league", "abolished"}
     rights = {
         one["dct:identifier"]: one["dct:accessRights"]["@id"].rpartition("/")[2] for one in catalogue["dcat:dataset"]
     }
-    assert {code for code, right in rights.items() if right == "PUBLIC"} == {"statistics", "league"}
+    assert {code for code, right in rights.items() if right == "PUBLIC"} == {"statistics", "league", "abolished"}
 
 
 def test_the_table_holds_what_the_statistics_tell(demo: Demo, ask: Asker) -> None:
@@ -78,10 +78,12 @@ def test_the_table_holds_what_the_statistics_tell(demo: Demo, ask: Asker) -> Non
             "asked": str(row["asked"]),
             "saved": str(row["saved"]),
         }
-        for table in ("total", "by_method", "by_department", "by_matter", "by_processing_class")
+        for table in ("total", "by_method", "by_department", "by_matter", "by_processing_class", "by_month")
         for row in ([told[table]] if table == "total" else told[table])
     ]
-    assert sorted(rows, key=str) == sorted(expected, key=str)
+    trips = [row for row in rows if row["table"] == "trips_saved"]
+    assert [row["saved"] for row in trips] == [str(told["trips_saved"])]
+    assert sorted((row for row in rows if row not in trips), key=str) == sorted(expected, key=str)
     metadata = read(demo, "/open-data/statistics.csv-metadata.json").json()
     assert [column["name"] for column in metadata["tableSchema"]["columns"]] == list(rows[0])
     assert len({tuple(row[name] for name in metadata["tableSchema"]["primaryKey"]) for row in rows}) == len(rows)
@@ -91,3 +93,13 @@ def test_the_table_holds_what_the_statistics_tell(demo: Demo, ask: Asker) -> Non
 def test_a_period_that_is_not_told_is_refused(demo: Demo, period: str) -> None:
     answer = read(demo, "/open-data/statistics.csv", period=period)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-input")
+
+
+def test_what_is_abolished_is_the_whole_catalogue_and_the_example_a_citys_year(demo: Demo, ask: Asker) -> None:
+    rows = list(csv.DictReader(io.StringIO(read(demo, "/open-data/abolished.csv").text)))
+    known = ask.as_("clerk").get("/v1/certificates", params={"limit": 200}).json()["items"]
+    assert [row["certificate"] for row in rows] == [one["code"] for one in known]
+    assert {row["method"] for row in rows} == {"direct", "data_query", "verification", "declaration"}
+    example = list(csv.DictReader(io.StringIO(read(demo, "/open-data/statistics.csv", source="example").text)))
+    assert {row["key"]: row["saved"] for row in example if row["table"] == "by_method"}["data_query"] == "677"
+    assert not [row for row in example if row["table"] == "trips_saved"]

@@ -84,6 +84,7 @@ def figures(period: str, pairs: Sequence[_Pair], counts: _Counts) -> Statistics:
     """The figures, a function of the counts that may be told and of nothing else.  Pure."""
     cells: dict[str, tuple[int, int]] = {c.code: _cell(c.code, counts) for _, c in pairs}
     tables = {table: tuple(_rows(pairs, key_of, cells)) for table, key_of in _TABLES.items()}
+    tables["by_month"] = tuple(_of_month(month, pairs, of) for month, of in sorted(counts.items()))
     total = _figure(_TOTAL, cells.values())
     return Statistics(period, tuple(sorted(counts)), total, _trips(pairs, counts), tables)
 
@@ -101,6 +102,10 @@ def _cell(code: str, counts: _Counts) -> tuple[int, int]:
     """What may be told of one certificate: saved, and asked for in vain; each a count of its own."""
     saved = sum(_saved(code, of_month) for of_month in counts.values())
     return saved, sum(told(m[code].asked - m[code].saved) for m in counts.values() if code in m)
+
+
+def _of_month(month: date, pairs: Sequence[_Pair], of: Mapping[str, Count]) -> Figure:
+    return _figure(f"{month:%Y-%m}", (_cell(c.code, {month: of}) for _, c in pairs))
 
 
 def _rows(

@@ -821,7 +821,7 @@ class House:
     async def figures_of(self, period: str | None, *_rooms: object) -> statistics.Statistics:
         self.periods.append(period)
         row = statistics.Figure("total", 9, 9)
-        tables = ("by_method", "by_department", "by_matter", "by_processing_class")
+        tables = ("by_method", "by_department", "by_matter", "by_processing_class", "by_month")
         return statistics.Statistics(period or "2026-09", (date(2026, 9, 1),), row, 9, dict.fromkeys(tables, (row,)))
 
     async def checkpoint(self, year: int, _gateway: Gateway) -> bytes:

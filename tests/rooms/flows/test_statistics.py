@@ -59,7 +59,7 @@ def test_every_table_adds_up_to_the_total_and_the_months_to_the_year() -> None:
     *months, year = [*published(logs(Random(7)))[:12], published(logs(Random(7)))[-1]]
     assert year.total.asked == sum(month.total.asked for month in months) > 0
     assert year.trips_saved == sum(month.trips_saved for month in months) > 0
-    assert set(year.tables) == {"by_method", "by_department", "by_matter", "by_processing_class"}
+    assert set(year.tables) == {"by_method", "by_department", "by_matter", "by_processing_class", "by_month"}
     for told in (*months, year):
         for rows in told.tables.values():
             assert sum(row.asked for row in rows) == told.total.asked

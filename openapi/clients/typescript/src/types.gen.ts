@@ -7760,6 +7760,10 @@ export type Statistics = {
      */
     by_processing_class: Array<StatisticsRow>;
     /**
+     * The published months of the period, like `2026-09`.
+     */
+    by_month: Array<StatisticsRow>;
+    /**
      * What came after answers; empty if the source does not say.
      */
     follow_up: Array<FollowUpRow>;

@@ -5,16 +5,17 @@ Sources: DCAT-AP 3.0.0 of SEMIC, W3C DCAT 3, the Publications Office's table of 
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from gateway.api.http.answers import Shown
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.suppression import SMALLEST
-from gateway.flows import Catalogue, statistics
+from gateway.flows import Catalogue
 
-CATALOGUE, TABLE, TABLE_METADATA, LEAGUE = (
+CATALOGUE, TABLE, TABLE_METADATA, LEAGUE, ABOLISHED = (
     f"/open-data/{name}"
-    for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json", "league.csv")
+    for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json", "league.csv", "abolished.csv")
 )
 Addressed = Callable[[str], str]
 """The address of a path on this server, as callers know it."""
@@ -26,11 +27,13 @@ _CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
 }
+TABLES = ("by_method", "by_department", "by_matter", "by_processing_class", "by_month")
+ABOLISHED_COLUMNS = ("matter", "certificate", "title_zh", "title_en", "issuer", "method", "ladder", "basis")
 COLUMNS = ("period", "table", "key", "asked", "saved")
 _SAID = (
     "the month or the year, China's",
-    "what is counted by: total, by_method, by_department, by_matter or by_processing_class",
-    "the code that this row is of",
+    "what is counted by: total, by_method, by_department, by_matter, by_processing_class or by_month; trips_saved counts trips, in both columns",
+    "the code that this row is of, or the month",
     "certificates asked for; no count of a month and certificate below the least is in it",
     "of those, how many nobody had to fetch",
 )
@@ -55,7 +58,7 @@ def catalogue_object(catalogue: Catalogue, own: Addressed) -> Shown:
             }
         ),
         "dct:publisher": _agent(catalogue.city.title),
-        "dcat:dataset": [*registers, _open_statistics(catalogue, own), _open_league(catalogue, own)],
+        "dcat:dataset": [*registers, *(table(catalogue, own) for table in _OPEN_TABLES)],
         "dcat:service": {
             "@id": service,
             "@type": "dcat:DataService",
@@ -68,14 +71,32 @@ def catalogue_object(catalogue: Catalogue, own: Addressed) -> Shown:
     }
 
 
-def table_text(figures: statistics.Statistics) -> str:
-    """The figures as CSV (RFC 4180) with a head, in UTF-8."""
-    told = io.StringIO()
-    rows = csv.writer(told)
-    rows.writerow(COLUMNS)
-    for name, rows_of in (("total", (figures.total,)), *figures.tables.items()):
-        rows.writerows((figures.period, name, row.key, row.asked, row.saved) for row in rows_of)
-    return told.getvalue()
+def table_text(told: Mapping[str, Any]) -> str:
+    """The figures of the contract as CSV (RFC 4180) with a head, in UTF-8; those that the source does not tell are left out."""
+    trips = {"key": "total", "asked": told["trips_saved"], "saved": told["trips_saved"]}
+    tables = {"total": [told["total"]], "trips_saved": [trips], **{name: told[name] for name in TABLES}}
+    period = told["period"] or told["source"]
+    rows = ((period, name, row["key"], row["asked"], row["saved"]) for name, of in tables.items() for row in of)
+    return _csv(COLUMNS, (row for row in rows if row[-1] is not None))
+
+
+def abolished_text(catalogue: Catalogue) -> str:
+    """Each certificate that nobody has to fetch any more, and what stands in its place."""
+    pairs = [(matter, one) for matter in catalogue.matters.values() for one in matter.certificates]
+    rows = (
+        (
+            *(matter.code, one.code, one.title["zh"], one.title["en"], one.issuer),
+            *(one.ladder[0].value, " ".join(one.ladder), one.basis),
+        )
+        for matter, one in pairs
+    )
+    return _csv(ABOLISHED_COLUMNS, rows)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows((columns, *rows))
+    return written.getvalue()
 
 
 def table_metadata(own: Addressed) -> Shown:
@@ -131,6 +152,18 @@ def _open_league(catalogue: Catalogue, own: Addressed) -> Shown:
     }
     titles = {"en": "Departments by what they answer in time", "zh": "部门按时答复排名（晒拼创）"}
     return _open_table("league", own("/v1/statistics/league"), (titles, told), _csv_at(own(LEAGUE)), catalogue)
+
+
+def _open_abolished(catalogue: Catalogue, own: Addressed) -> Shown:
+    told = {
+        "en": "Each certificate with its matter, its former issuer, and the method that stands in its place.",
+        "zh": "各项证明及其所属事项、原开具部门和替代方式。",
+    }
+    titles = {"en": "Certificates that are abolished", "zh": "取消的证明事项清单"}
+    return _open_table("abolished", own(ABOLISHED), (titles, told), _csv_at(own(ABOLISHED)), catalogue)
+
+
+_OPEN_TABLES = (_open_statistics, _open_league, _open_abolished)
 
 
 def _open_table(

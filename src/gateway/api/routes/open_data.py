@@ -1,26 +1,30 @@
 """Open data: what this gateway is about, and how much it saves, for machines that gather such catalogues; the same for everybody."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
 from starlette.responses import Response as HttpResponse
 
-from gateway.api.contract.periods import OfPeriod
 from gateway.api.contract.report_inputs import LeagueQuery
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
 from gateway.api.present.open_data import (
+    ABOLISHED,
     CATALOGUE,
     LEAGUE,
     TABLE,
     TABLE_METADATA,
+    abolished_text,
     catalogue_object,
     table_metadata,
     table_text,
 )
 from gateway.api.present.reports import league_text
+from gateway.api.present.statistics import figures_object
+from gateway.api.routes.statistics import EXAMPLE, StatisticsQuery
 from gateway.api.routes.wired import Overseen, Wired
 from gateway.flows import ReportMonth, reference, reports, statistics
 
@@ -37,15 +41,20 @@ async def read_open_catalogue(request: Arrived, gateway: Wired) -> HttpResponse:
 
 @router.get(TABLE, response_model=None)
 async def read_open_statistics(
-    query: Annotated[OfPeriod, InQuery()], gateway: Wired, oversight: Overseen
+    query: Annotated[StatisticsQuery, InQuery()], gateway: Wired, oversight: Overseen
 ) -> HttpResponse:
-    """The statistics of a month or a year as a table; by default of the latest month that is told."""
-    figures = await statistics.statistics(query.period, gateway, oversight)
-    name = f'attachment; filename="statistics-{figures.period}.csv"'
-    link = f'<{TABLE_METADATA}>; rel="describedby"; type="{_CSVM}"'
-    return HttpResponse(
-        table_text(figures), media_type="text/csv; charset=utf-8", headers={"content-disposition": name, "link": link}
-    )
+    """The statistics of a month or a year as a table, by default of the latest month that is told; or the published example."""
+    told: Mapping[str, Any] = EXAMPLE
+    if query.source == "log":
+        told = {"source": "log", **figures_object(await statistics.statistics(query.period, gateway, oversight))}
+    name = f"statistics-{told['period'] or told['source']}.csv"
+    return _table(table_text(told), name, {"link": f'<{TABLE_METADATA}>; rel="describedby"; type="{_CSVM}"'})
+
+
+@router.get(ABOLISHED, response_model=None)
+async def read_open_abolished(gateway: Wired) -> HttpResponse:
+    """Which certificates nobody has to fetch any more, and what stands in their place."""
+    return _table(abolished_text(reference.titles(gateway)), "abolished.csv")
 
 
 @router.get(TABLE_METADATA, response_model=None)
@@ -58,5 +67,12 @@ async def read_open_statistics_metadata(request: Arrived) -> HttpResponse:
 async def read_open_league(query: Annotated[LeagueQuery, InQuery()], oversight: Overseen) -> HttpResponse:
     """The league table of a month; by default of the latest that there are reports of."""
     table = await reports.league_table(None if query.month is None else ReportMonth.of(query.month), oversight)
-    name = f'attachment; filename="league-{table.month}.csv"'
-    return HttpResponse(league_text(table), media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
+    return _table(league_text(table), f"league-{table.month}.csv")
+
+
+_NO_MORE: Mapping[str, str] = {}
+
+
+def _table(text: str, name: str, headers: Mapping[str, str] = _NO_MORE) -> HttpResponse:
+    sent = {"content-disposition": f'attachment; filename="{name}"', **headers}
+    return HttpResponse(text, media_type="text/csv; charset=utf-8", headers=sent)

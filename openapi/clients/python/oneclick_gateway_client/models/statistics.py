@@ -40,6 +40,7 @@ class Statistics:
         by_department (list[StatisticsRow]): The figures by the department that issued the certificate.
         by_matter (list[StatisticsRow]): The figures by matter.
         by_processing_class (list[StatisticsRow]): The figures by the processing class of the matter.
+        by_month (list[StatisticsRow]): The published months of the period, like `2026-09`.
         follow_up (list[FollowUpRow]): What came after answers; empty if the source does not say.
         notes (list[str]): What to know about the figures.
     """
@@ -57,6 +58,7 @@ class Statistics:
     by_department: list[StatisticsRow]
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
+    by_month: list[StatisticsRow]
     follow_up: list[FollowUpRow]
     notes: list[str]
 
@@ -109,6 +111,11 @@ class Statistics:
             by_processing_class_item = by_processing_class_item_data.to_dict()
             by_processing_class.append(by_processing_class_item)
 
+        by_month = []
+        for by_month_item_data in self.by_month:
+            by_month_item = by_month_item_data.to_dict()
+            by_month.append(by_month_item)
+
         follow_up = []
         for follow_up_item_data in self.follow_up:
             follow_up_item = follow_up_item_data.to_dict()
@@ -133,6 +140,7 @@ class Statistics:
                 "by_department": by_department,
                 "by_matter": by_matter,
                 "by_processing_class": by_processing_class,
+                "by_month": by_month,
                 "follow_up": follow_up,
                 "notes": notes,
             }
@@ -231,6 +239,13 @@ class Statistics:
 
             by_processing_class.append(by_processing_class_item)
 
+        by_month = []
+        _by_month = d.pop("by_month")
+        for by_month_item_data in _by_month:
+            by_month_item = StatisticsRow.from_dict(by_month_item_data)
+
+            by_month.append(by_month_item)
+
         follow_up = []
         _follow_up = d.pop("follow_up")
         for follow_up_item_data in _follow_up:
@@ -254,6 +269,7 @@ class Statistics:
             by_department=by_department,
             by_matter=by_matter,
             by_processing_class=by_processing_class,
+            by_month=by_month,
             follow_up=follow_up,
             notes=notes,
         )

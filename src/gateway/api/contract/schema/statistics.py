@@ -37,5 +37,6 @@ class Statistics(Closed):
     by_department: list[StatisticsRow]
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
+    by_month: list[StatisticsRow] = Field(description="The published months of the period, like `2026-09`.")
     follow_up: list[FollowUpRow] = Field(description="What came after answers; empty if the source does not say.")
     notes: list[str] = Field(description="What to know about the figures.")
