@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.api.contract.schema.closed import StatisticsSource
+
 
 class OfPeriod(BaseModel):
     """Of which month or year."""
@@ -16,3 +18,9 @@ class OfPeriod(BaseModel):
             description="A month (`2026-09`) or a year (`2026`), China's; by default the latest month that is published.",
         ),
     ] = None
+
+
+class StatisticsQuery(OfPeriod):
+    """And whether the city's published example is wanted in place of this gateway's counts."""
+
+    source: StatisticsSource = "log"

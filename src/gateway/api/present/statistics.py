@@ -1,13 +1,21 @@
 """The statistics in the shape of the contract."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
 
 from gateway.api.http.answers import Shown
 from gateway.domain.clock import CHINA
 from gateway.flows import statistics
 
 _INTO_THE_NEXT_MONTH = timedelta(days=31)
+EXAMPLE: Mapping[str, Any] = json.loads(
+    resources.files("gateway.api.present").joinpath("data", "statistics_2019.json").read_text("utf-8")
+)
+"""The figures of a city in 2019, in the same form: what a whole year of a whole city looks like."""
 
 
 def figures_object(figures: statistics.Statistics) -> Shown:

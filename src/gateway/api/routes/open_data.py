@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi import Query as InQuery
 from starlette.responses import Response as HttpResponse
 
+from gateway.api.contract.periods import StatisticsQuery
 from gateway.api.contract.report_inputs import LeagueQuery
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived
@@ -23,8 +24,7 @@ from gateway.api.present.open_data import (
     table_text,
 )
 from gateway.api.present.reports import league_text
-from gateway.api.present.statistics import figures_object
-from gateway.api.routes.statistics import EXAMPLE, StatisticsQuery
+from gateway.api.present.statistics import EXAMPLE, figures_object
 from gateway.api.routes.wired import Overseen, Wired
 from gateway.flows import ReportMonth, reference, reports, statistics
 

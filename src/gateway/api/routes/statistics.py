@@ -1,21 +1,17 @@
 """Statistics: how much fetching of certificates the one-click query saves, without anybody's figures showing."""
 
-import json
-from collections.abc import Mapping
-from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Query as InQuery
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract import schema
-from gateway.api.contract.periods import OfPeriod
+from gateway.api.contract.periods import StatisticsQuery
 from gateway.api.contract.responses import LISTED, refusals
-from gateway.api.contract.schema.closed import StatisticsSource
 from gateway.api.http.answers import json_answer
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.statistics import figures_object
+from gateway.api.present.statistics import EXAMPLE, figures_object
 from gateway.api.routes.wired import Overseen, Wired
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import statistics
@@ -34,16 +30,6 @@ NOTES = [
     "A month is told from the second day of the second month after it on: what is asked today stands in no figure yet.",
     "`source=example` shows the figures of a whole city.",
 ]
-EXAMPLE: Mapping[str, Any] = json.loads(
-    resources.files("gateway.api.routes").joinpath("data", "statistics_2019.json").read_text("utf-8")
-)
-"""The figures of a city in 2019, in the same form: what a whole year of a whole city looks like."""
-
-
-class StatisticsQuery(OfPeriod):
-    """And whether the city's published example is wanted in place of this gateway's counts."""
-
-    source: StatisticsSource = "log"
 
 
 @router.get("/v1/statistics", response_model=schema.Statistics, responses=refusals(*LISTED))
