@@ -23,7 +23,7 @@ from gateway.domain.codes import DepartmentCode
 from gateway.domain.errors import SetupError
 from gateway.domain.finding import CheckFinding, error, warning
 from gateway.domain.route import Route, department_of
-from gateway.extension import Door, open_doors
+from gateway.extension import Door, in_address, open_doors
 from gateway.identity import Clients, PersonDigests, answer_seeds, refuse_mixed, refuse_unfit
 from gateway.sdk import HttpClient, HttpFault, HttpxHttp, Manifest, SharedStore
 from gateway.settings import Settings, folder_fault, otel_fault
@@ -154,7 +154,7 @@ def _issuers(where: str, settings: Settings) -> Iterator[CheckFinding]:
         Clients(settings.clients)
     except SetupError as refused:
         yield error("configuration.client", where, refused.detail)
-    known_as = settings.public_url or f"http://{settings.host}:{settings.port}"
+    known_as = settings.public_url or f"http://{in_address(settings.host)}:{settings.port}"
     try:
         refuse_unfit(settings.login, {one.url: one for one in settings.believed()}, known_as)
     except SetupError as refused:

@@ -53,7 +53,9 @@ async def look_around(settings: Settings) -> LiveCheck:
     except SetupError:
         connectors = {}  # told by the check without others
     home = settings.home if (settings.home / TIMELINES).is_dir() else None
-    database = Database(settings.database_url, home=home, standbys=settings.audit_sync_standbys)
+    database = Database(
+        settings.database_url, home=home, standbys=settings.audit_sync_standbys, setting=settings.database_setting
+    )
     try:
         state, findings = await _store(settings, database)
         store = await _secrets(settings, database, state)

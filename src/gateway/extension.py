@@ -27,8 +27,9 @@ class Door:
 
     @classmethod
     def open(cls, host: str, port: int, scheme: str = "http") -> "Door":
-        """Bind and listen.  Raises SetupError in words."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        """Bind and listen.  host: a name or a number, of IPv6 without brackets.  Raises SetupError in words."""
+        is_v6 = ":" in host
+        listener = socket.socket(socket.AF_INET6 if is_v6 else socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
@@ -38,7 +39,12 @@ class Door:
             raise SetupError(
                 f"Port {port} on {host} cannot be used ({fault.strerror}): stop what listens there, or set another port."
             ) from fault
-        return cls(listener, f"{scheme}://{host}:{listener.getsockname()[1]}")
+        return cls(listener, f"{scheme}://{in_address(host)}:{listener.getsockname()[1]}")
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: a number of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def open_doors(settings: Settings) -> Sequence[Door]:
@@ -70,7 +76,8 @@ class Extension:
     ahead: how far the domain's time is to be ahead, for all processes on the store; None: as it is stored there.
     docs_get_tokens: whether the documentation page sends people to the issuer.
     needs_case_register: whether somebody must say whose a case is; else it is whoever's it is first named with.
-    waits_for_store: whether a start waits for a store that is not there yet.
+    waits_for_store: whether a start waits for a store that is not there yet.  database_setting: where its address was given, as errors name
+    it; None: in the settings.
     ends_with_starter: whether the end of standard input ends the gateway too.
     """
 
@@ -85,6 +92,7 @@ class Extension:
     docs_get_tokens: bool = False
     needs_case_register: bool = True
     waits_for_store: bool = True
+    database_setting: str | None = None
     ends_with_starter: bool = False
 
 

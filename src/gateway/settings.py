@@ -265,6 +265,12 @@ class Settings(BaseSettings):
         return tuple(one.strict() for one in issuers) if self.fapi else issuers
 
     @property
+    def database_setting(self) -> str:
+        """Where the store's address was read, as errors name it: the environment goes before the file."""
+        name = "GATEWAY_DATABASE_URL"
+        return name if any(one.upper() == name for one in os.environ) else "database_url in the settings file"
+
+    @property
     def head_file(self) -> Path:
         """Where this machine remembers the newest head of the log."""
         return self.audit_head_file or self.home / HEAD_FILE

@@ -174,7 +174,12 @@ async def _ground(settings: Settings, stop: asyncio.Event, extension: Extension,
     """A store that is there, and a log that is not older than what was seen of it.  Raises SetupError, Stopped."""
     supervisor = Supervisor()
     stack.push_async_callback(supervisor.close)
-    database = Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys)
+    database = Database(
+        settings.database_url,
+        home=settings.home,
+        standbys=settings.audit_sync_standbys,
+        setting=extension.database_setting or settings.database_setting,
+    )
     stack.push_async_callback(database.close)
     await _unless_stopped(stop, database.start(waits=extension.waits_for_store))
     clock = await _clock_of(database, extension.ahead)

@@ -84,6 +84,7 @@ def read(line: bytes) -> tuple[Settings, Extension]:
         docs_get_tokens=True,
         needs_case_register=False,
         waits_for_store=False,
+        database_setting="DATABASE_URL",
         ends_with_starter=True,
     )
 

@@ -1,6 +1,7 @@
 """What `gateway check --live` finds no error in, `gateway serve` starts with: both judge the same settings, files and databases."""
 
 import asyncio
+import contextlib
 import gc
 import socket
 import warnings
@@ -77,12 +78,21 @@ def department(name: str, **settings: str) -> str:
     return "\n".join([f"[departments.{name}]", *(f"{key} = '{value}'" for key, value in settings.items())])
 
 
+def has_ipv6() -> bool:
+    """Whether this machine has the loopback of IPv6."""
+    with socket.socket(socket.AF_INET6) as probe, contextlib.suppress(OSError):
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
 GOOD: dict[str, Callable[[Place], Any]] = {
     "as it is": lambda _place: None,
     "a department that is away": lambda p: p.tables.append(
         department("vehicles", url="http://127.0.0.1:1", serial="s")
     ),
     "an own port for the metrics": lambda p: p.set(metrics_port=0),
+    **({"a host of IPv6": lambda p: p.set(host="::1")} if has_ipv6() else {}),
     "a home that is not there yet": lambda p: p.set(home=p.folder / "new" / "home"),
 }
 BAD: dict[str, Callable[[Place], Any]] = {

@@ -299,4 +299,4 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path, strangers: Path
     nowhere = {"DATABASE_URL": "postgresql://u@127.0.0.1:9/none"}
     words = ("run", "--once", "--home", tmp_path / "h", "--port", free_port(), "--population", strangers)
     done = gateway(*words, env=nowhere)
-    one_sentence(done, "database")
+    one_sentence(done, "database", "check DATABASE_URL")

@@ -171,7 +171,12 @@ async def _end_year(settings: Settings, by: By, year: int, *, keeps_data_keys: b
 @contextlib.asynccontextmanager
 async def _hands(settings: Settings, by: By) -> AsyncIterator[_Hands]:
     """The log with a stream of its own, as long as the block runs."""
-    database = Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys)
+    database = Database(
+        settings.database_url,
+        home=settings.home,
+        standbys=settings.audit_sync_standbys,
+        setting=settings.database_setting,
+    )
     await database.start()
     clock = Clock.real_time(database.clock)
     try:

@@ -50,7 +50,12 @@ def continue_after_restore(
 
 
 async def _continue(settings: Settings, reason: str) -> Continued:
-    database = Database(settings.database_url, home=settings.home, standbys=settings.audit_sync_standbys)
+    database = Database(
+        settings.database_url,
+        home=settings.home,
+        standbys=settings.audit_sync_standbys,
+        setting=settings.database_setting,
+    )
     await database.start()
     http = HttpxHttp()
     try:

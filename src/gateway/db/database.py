@@ -83,7 +83,7 @@ class Database:
 
     pool_size: at most so many connections of this process in the pool; `connect` gives one outside it.  idle_s: how long one of them is
     kept that nobody uses.  answers_within_s: how long a single statement, or the few of one `run`, may take; a `transaction` may take longer.  standbys: how many must have confirmed
-    each commit.  home: where it is remembered over restarts how new a store was seen.
+    each commit.  home: where it is remembered over restarts how new a store was seen.  setting: where the address stands, as errors name it.
     """
 
     def __init__(
@@ -95,8 +95,10 @@ class Database:
         answers_within_s: float = ANSWERS_WITHIN_S,
         standbys: int = 0,
         home: Path | None = None,
+        setting: str = "database_url (GATEWAY_DATABASE_URL)",
     ) -> None:
         self.dsn = dsn
+        self._setting = setting
         self.hosts = Hosts(dsn, Timelines(home and home / FOLDER))
         self.durability = Durability(self._connect_plainly, standbys)
         self.clock = StoreClock(self.fetchrow)
@@ -179,7 +181,9 @@ class Database:
                 is_starting = isinstance(fault, _STARTING) and now - began_s < STARTING_S
                 is_waited_for = waits and not isinstance(fault, ValueError) and is_away(fault)
                 if not (is_starting or is_waited_for):
-                    raise SetupError(f"The database cannot be reached ({_name(fault)}): check DATABASE_URL.") from None
+                    raise SetupError(
+                        f"The database cannot be reached ({_name(fault)}): check {self._setting}."
+                    ) from None
                 if waits and (now - said_s >= SAID_EVERY_S or said_s == began_s):
                     said_s = now
                     log.warning("waits_for_store", fault=_name(fault), waited_s=round(now - began_s, 1))

@@ -132,15 +132,21 @@ def address_of(url: str) -> str:
     host = parts.hostname or ""
     if parts.scheme not in _PORTS or not host or "@" in parts.netloc or not url.isprintable() or not url.isascii():
         raise SetupError("an address by which callers know this gateway is of the form https://gateway.example")
-    named = f"[{host}]" if ":" in host else host
+    named = _bracketed(host)
     place = named if port in {None, _PORTS[parts.scheme]} else f"{named}:{port}"
     return f"{parts.scheme}://{place}{_path(parts.path)}"
+
+
+def _bracketed(host: str) -> str:
+    """A host as it stands in an address: a number of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def addresses_of(listening: str) -> Sequence[str]:
     """By which addresses a gateway is known that nobody stands in front of; on this machine by each of its names."""
     parts = urlsplit(listening)
-    names = dict.fromkeys([parts.hostname or "", "127.0.0.1", "localhost"])
+    host = parts.hostname or ""
+    names = dict.fromkeys([_bracketed(host), "127.0.0.1", "localhost", *(["[::1]"] if ":" in host else [])])
     return [f"{parts.scheme}://{name}:{parts.port}" for name in names]
 
 

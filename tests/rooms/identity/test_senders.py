@@ -220,4 +220,5 @@ def test_an_address_that_nobody_could_call_is_refused(url: str) -> None:
 
 
 def test_on_this_machine_each_name_is_the_gateways() -> None:
+    assert addresses_of("http://[::]:80")[::3] == ["http://[::]:80", "http://[::1]:80"]
     assert addresses_of("http://0.0.0.0:80") == ["http://0.0.0.0:80", "http://127.0.0.1:80", "http://localhost:80"]
