@@ -101,10 +101,14 @@ async def test_a_day_that_is_not_over_has_no_sample_nor_has_one_without_a_checkp
     database: Database, place: Place
 ) -> None:
     day = (await drawn_of(place, database, 1)).day
-    with pytest.raises(Conflict):
+    ends = datetime.combine(day + timedelta(days=1), time(), CHINA)
+    with pytest.raises(Conflict, match="no day of this log is over yet") as first_day:
         await spot_checks(database, 0).of(day)
-    with pytest.raises(NotFound):
+    assert f"from {ends.isoformat()} on" in first_day.value.detail
+    with pytest.raises(NotFound, match=f"it can be now for days from {day} to {day}"):
         await spot_checks(database).of(day - timedelta(days=1))
+    with pytest.raises(Conflict, match=f"it can be now for days from {day} to {day + timedelta(days=2)}"):
+        await spot_checks(database, 3).of(day + timedelta(days=3))
 
 
 async def test_a_log_that_begins_again_in_a_new_year_has_a_link_for_its_first_leaf(

@@ -5,6 +5,7 @@ import io
 import json
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from gateway.cli import app_for
 from gateway.cli.usage import UsageError
+from gateway.domain.clock import CHINA
 from gateway.domain.errors import SetupError
 from gateway.entry import COLUMNS
 from gateway_demo.demo import Demo
@@ -202,6 +204,12 @@ def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: st
     assert json.loads(call("audit", "reveal", "open", reveal_id).output)["name"] == P2[0]["name"]
     refused(call("audit", "reveal", "open", reveal_id), "409", "read")
     refused(call("audit", "reveal", "refuse", reveal_id, "--reason", tmp_path / "none"), "cannot be read")
+
+
+def test_what_is_not_there_yet_says_what_is(call: Call) -> None:
+    refused(call("audit", "spot-check"), "404", "no day of this log is over yet")
+    today = datetime.now(CHINA).date().isoformat()
+    refused(call("audit", "spot-check", "--day", today), "409", "can be drawn, from", "no day of this log is over yet")
 
 
 def test_who_may_not_read_the_log_is_told(call: Call) -> None:

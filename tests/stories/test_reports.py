@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import re
+import subprocess
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,6 +18,7 @@ from typer.testing import CliRunner
 from gateway.cli import ApiClient, app_for
 from gateway_demo.demo import Demo
 from gateway_demo.running import caller_named
+from tests.stories.command import COMMAND
 from tests.stories.conftest import another_gateway
 from tests.stories.people import P2, Json
 
@@ -148,3 +152,23 @@ def test_the_league_table_is_everybodys_and_open_data(place: dict[str, str], mad
     assert "league" in {one["dct:identifier"] for one in catalogue["dcat:dataset"]}
     nothing = sent(place, "clerk", "GET", "/v1/statistics/league?month=2026-10")
     assert nothing.status_code == 404, nothing.text
+
+
+@pytest.mark.usefixtures("made")
+def test_the_commands_of_the_page_run(place: dict[str, str], tmp_path: Path) -> None:
+    keys = httpx.get(f"{place['base_url']}/.well-known/jwks.json", trust_env=False)
+    (tmp_path / "keys.json").write_bytes(keys.content)
+    page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text("utf-8")
+    (block,) = re.findall(r"```sh\n(gateway reports .*?)```", page, re.DOTALL)
+    path = f"{COMMAND.parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-ec", block.replace("2026-09", MONTH)],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path, "GATEWAY_BASE_URL": place["base_url"], "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "signed by this gateway" in done.stdout

@@ -1,6 +1,7 @@
 """`gateway audit findings`, `acknowledge`, `spot-check`: what the rules saw, what a person says of it, which entries to look at by hand."""
 
 import json
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from gateway.cli.render import Json, log_lines
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson
 from gateway.cli.whole import Whole
+from gateway.domain.clock import CHINA, real_now
 from gateway.domain.oversight import FindingState
 
 _COLOURS = {"high": "red", "medium": "yellow", "low": ""}
@@ -72,7 +74,7 @@ def acknowledge(
 
 @calls_gateway
 def spot_check(
-    day: Annotated[str, typer.Option(help="A past day, such as 2026-11-22.")],
+    day: Annotated[str | None, typer.Option(help="A past day, such as 2026-11-22; else yesterday.")] = None,
     as_json: AsJson = False,
     task: Task = None,
     *,
@@ -80,7 +82,7 @@ def spot_check(
 ) -> None:
     """The entries to look at by hand for a day: a random sample that follows from the day's last checkpoint."""
     with caller() as auditor:
-        sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day)
+        sample = auditor.get("/v1/audit/spot-checks", of_task(task), day=day or _yesterday())
         titles = {} if as_json else titles_of(auditor)
     if as_json:
         print(json.dumps(sample, ensure_ascii=False, indent=1))
@@ -91,6 +93,11 @@ def spot_check(
     console.print("leaves " + " ".join(map(str, sample["indices"])))
     drawn = [one["entry"] for one in sample["entries"] if one["entry"] is not None]
     console.print(log_lines(drawn, titles, console.width))
+
+
+def _yesterday() -> str:
+    """By the city's clock."""
+    return (real_now().astimezone(CHINA).date() - timedelta(days=1)).isoformat()
 
 
 def _table(found: list[Json]) -> Table:

@@ -7,13 +7,15 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns
+from gateway.cli.newest import id_of
 from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Lists of rows, each a query of its own that is answered yes or no.")
-BatchId = Annotated[str, typer.Argument(help="The batch's id.")]
+BatchId = Annotated[str, typer.Argument(help="The batch's id; `last`: the newest.")]
 ListFile = Annotated[
     Path,
     typer.Argument(
@@ -113,7 +115,7 @@ def list_batches(as_json: AsJson = False, *, caller: CallerOptions) -> None:
 def show(batch_id: BatchId, *, caller: CallerOptions) -> None:
     """One batch, and how far it is."""
     with caller(usual="clerk") as maker:
-        _print(maker.get(f"{_PATH}/{batch_id}"))
+        _print(maker.get(f"{_place(maker, batch_id)}"))
 
 
 @app.command("approve")
@@ -121,7 +123,7 @@ def show(batch_id: BatchId, *, caller: CallerOptions) -> None:
 def approve(batch_id: BatchId, *, caller: CallerOptions) -> None:
     """Approve a job of your department that somebody else has made."""
     with caller(usual="supervisor") as head:
-        _print(head.post(f"{_PATH}/{batch_id}/decision", {"decision": "approve"}))
+        _print(head.post(f"{_place(head, batch_id)}/decision", {"decision": "approve"}))
 
 
 @app.command("refuse")
@@ -131,7 +133,7 @@ def refuse(
 ) -> None:
     """Refuse it, with reasons."""
     with caller(usual="supervisor") as head:
-        _print(head.post(f"{_PATH}/{batch_id}/decision", {"decision": "refuse", "reasons": reasons}))
+        _print(head.post(f"{_place(head, batch_id)}/decision", {"decision": "refuse", "reasons": reasons}))
 
 
 @app.command("run")
@@ -167,7 +169,7 @@ def cancel(batch_id: BatchId, *, caller: CallerOptions) -> None:
 def rows(batch_id: BatchId, as_json: AsJson = False, *, caller: CallerOptions) -> None:
     """The rows with their answers."""
     with caller(usual="clerk") as maker:
-        found = maker.every(f"{_PATH}/{batch_id}/rows")
+        found = maker.every(f"{_place(maker, batch_id)}/rows")
     columns: Columns = {
         "row 行": lambda one: one["row"],
         "case 办件": lambda one: one["case_number"],
@@ -190,7 +192,11 @@ def download(
     if form not in {"csv", "jsonl"}:
         raise UsageError("the file's name ends in .csv or .jsonl.")
     with caller(usual="clerk") as maker:
-        maker.fetch(f"{_PATH}/{batch_id}/download?format={form}", into)
+        maker.fetch(f"{_place(maker, batch_id)}/download?format={form}", into)
+
+
+def _place(caller: ApiClient, batch_id: str) -> str:
+    return f"{_PATH}/{id_of(caller, batch_id, _PATH, 'batch_id')}"
 
 
 def _answers(row: Json) -> str:
@@ -200,7 +206,7 @@ def _answers(row: Json) -> str:
 
 def _step(batch_id: str, step: str, caller: CallerOptions) -> None:
     with caller(usual="clerk") as maker:
-        _print(maker.post(f"{_PATH}/{batch_id}/step", {"step": step}))
+        _print(maker.post(f"{_place(maker, batch_id)}/step", {"step": step}))
 
 
 def _print(value: object) -> None:

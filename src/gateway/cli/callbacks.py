@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
+from gateway.cli.newest import id_of
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson
 
 app = typer.Typer(no_args_is_help=True, help="Callbacks of a client system: registered, looked after, sent again.")
-CallbackId = Annotated[str, typer.Argument(help="The callback's id.")]
+CallbackId = Annotated[str, typer.Argument(help="The callback's id; `last`: the newest.")]
 _PATH = "/v1/callbacks"
 _MOST_SHOWN = 1000
 
@@ -46,7 +48,7 @@ def list_callbacks(as_json: AsJson = False, *, caller: CallerOptions) -> None:
 def show(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """One callback, with the public keys by which its messages are verified."""
     with caller(usual="system") as system:
-        _print(system.get(f"{_PATH}/{callback_id}"))
+        _print(system.get(f"{_place(system, callback_id)}"))
 
 
 @app.command("rotate")
@@ -54,7 +56,7 @@ def show(callback_id: CallbackId, *, caller: CallerOptions) -> None:
 def rotate(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """Have messages signed by new keys, for a day beside the former ones; prints the new secret, which is told this once."""
     with caller(usual="system") as system:
-        _print(system.post(f"{_PATH}/{callback_id}/keys", {}))
+        _print(system.post(f"{_place(system, callback_id)}/keys", {}))
 
 
 @app.command("end")
@@ -62,7 +64,7 @@ def rotate(callback_id: CallbackId, *, caller: CallerOptions) -> None:
 def end(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """Stop calling back there."""
     with caller(usual="system") as system:
-        _print(system.post(f"{_PATH}/{callback_id}/end", {}))
+        _print(system.post(f"{_place(system, callback_id)}/end", {}))
 
 
 @app.command("deliveries")
@@ -77,10 +79,12 @@ def deliveries(
     """The messages to a callback, newest first, at most 1,000."""
     wanted: dict[str, str] = {} if state is None else {"state": state}
     with caller(usual="system") as system:
-        page = system.get(f"{_PATH}/{callback_id}/deliveries", None, limit="200", **wanted)
+        page = system.get(f"{_place(system, callback_id)}/deliveries", None, limit="200", **wanted)
         found = page["items"]
         while page["next"] is not None and len(found) < _MOST_SHOWN:
-            page = system.get(f"{_PATH}/{callback_id}/deliveries", None, limit="200", cursor=page["next"], **wanted)
+            page = system.get(
+                f"{_place(system, callback_id)}/deliveries", None, limit="200", cursor=page["next"], **wanted
+            )
             found += page["items"]
     columns: Columns = {
         "message 消息": lambda one: one["message_id"],
@@ -97,13 +101,19 @@ def deliveries(
 @calls_gateway
 def redeliver(
     callback_id: CallbackId,
-    message_id: Annotated[str, typer.Argument(help="The message's id, as `webhook-id` has it.")],
+    message_id: Annotated[str, typer.Argument(help="The message's id, as `webhook-id` has it; `last`: the newest.")],
     *,
     caller: CallerOptions,
 ) -> None:
     """Send a message again, whatever became of it."""
     with caller(usual="system") as system:
-        _print(system.post(f"{_PATH}/{callback_id}/deliveries/{message_id}/again", {}))
+        place = _place(system, callback_id)
+        message = id_of(system, message_id, f"{place}/deliveries", "message_id")
+        _print(system.post(f"{place}/deliveries/{message}/again", {}))
+
+
+def _place(system: ApiClient, callback_id: str) -> str:
+    return f"{_PATH}/{id_of(system, callback_id, _PATH, 'callback_id')}"
 
 
 def _print(value: object) -> None:

@@ -1,8 +1,10 @@
 """Documents, field grids and log lines as tables that a person reads, in their language, within 80 columns."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -11,9 +13,11 @@ from rich.text import Text
 
 from gateway.cli.language import language, say, titled, worded
 from gateway.cli.whole import Whole, records
+from gateway.domain.clock import CHINA
 from gateway.entry import Titles, read_aloud, time_aloud
 
 Json = Mapping[str, Any]
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$")
 
 TABLE_FROM, LOG_FROM = 72, 60
 """From these widths on certificates and log entries stand in tables."""
@@ -214,8 +218,16 @@ def show_records(
         print(worded(empty))
         return
     console = Console()
-    rows = [["" if (cell := told(one)) is None else str(cell) for told in columns.values()] for one in found]
+    rows = [[_cell_text(told(one)) for told in columns.values()] for one in found]
     console.print(records([worded(heading) for heading in columns], rows, console.width))
+
+
+def _cell_text(cell: object) -> str:
+    """A time, which the API tells as ISO 8601, as clocks in China show it, to the minute."""
+    text = "" if cell is None else str(cell)
+    if _MOMENT.match(text) is None:
+        return text
+    return datetime.fromisoformat(text).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def field_text(field: Json) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.language import worded
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
 from gateway.domain.errors import SetupError
@@ -75,7 +76,7 @@ def verify(
         verdicts,
         {
             "report 月报": lambda one: one["report"],
-            "holds 有效": lambda one: "yes 是" if one["holds"] else "NO 否",
+            "holds 有效": lambda one: worded("yes 是" if one["holds"] else "NO 否"),
             "why 依据": lambda one: one["why"],
         },
         as_json=as_json,

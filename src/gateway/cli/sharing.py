@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.newest import id_of
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Data sharing between departments: asked for, decided, ended.")
-RequestId = Annotated[str, typer.Argument(help="The request's id.")]
+RequestId = Annotated[str, typer.Argument(help="The request's id; `last`: the newest.")]
 _PATH = "/v1/sharing-requests"
 
 
@@ -109,7 +110,8 @@ def end(
 
 def _decide(request_id: str, body: Mapping[str, object], caller: CallerOptions) -> None:
     with caller(usual="steward") as steward:
-        done = steward.post(f"{_PATH}/{request_id}/decision", body)
+        place = f"{_PATH}/{id_of(steward, request_id, _PATH, 'request_id')}"
+        done = steward.post(f"{place}/decision", body)
     print(json.dumps(done, ensure_ascii=False, indent=1))
 
 

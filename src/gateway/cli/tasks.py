@@ -13,6 +13,7 @@ from gateway.cli.audit_options import text_from
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import titled, worded
+from gateway.cli.newest import id_of
 from gateway.cli.render import Json, show_records
 from gateway.cli.usage import AsJson, Most, UsageError
 from gateway.domain.files import LARGEST_FILE
@@ -21,7 +22,7 @@ from gateway.domain.words import Verdict
 app = typer.Typer(no_args_is_help=True, help="The verification desk: questions that your department answers by hand.")
 PATH = "/v1/verifications"
 _DESK = "verifier:real_estate"
-TaskId = Annotated[str, typer.Argument(help="The verification's id, as `list` tells it.")]
+TaskId = Annotated[str, typer.Argument(help="The verification's id, as `list` tells it; `first`: what is due first.")]
 
 
 @app.command("list")
@@ -55,7 +56,7 @@ def show_task(
 ) -> None:
     """Open a verification: the question, whom it is about, what is attached, what was answered before.  It is an entry of the log."""
     with caller(usual=_DESK) as desk:
-        task = desk.get(f"{PATH}/{task_id}")
+        task = desk.get(f"{_place(desk, task_id)}")
     if as_json:
         print(json.dumps(task, ensure_ascii=False, indent=1))
         return
@@ -101,7 +102,7 @@ def fetch_file(
 ) -> None:
     """Fetch a file that is attached to an open verification.  It is an entry of the log."""
     with caller(usual=_DESK) as desk:
-        desk.fetch(f"{PATH}/{task_id}/attachments/{attachment_id}", into)
+        desk.fetch(f"{_place(desk, task_id)}/attachments/{attachment_id}", into)
 
 
 @app.command("reply")
@@ -122,7 +123,7 @@ def reply_to_task(
     with caller(usual=_DESK) as desk:
         for content in contents:
             _attached(desk, task_id, content)
-        _print(desk.post(f"{PATH}/{task_id}/reply", form))
+        _print(desk.post(f"{_place(desk, task_id)}/reply", form))
 
 
 @app.command("extend")
@@ -142,17 +143,21 @@ def hand_on_task(
 ) -> None:
     """Hand a verification on to another department; its time stays."""
     with caller(usual=_DESK) as desk:
-        _print(desk.post(f"{PATH}/{task_id}/reassign", {"department": department}))
+        _print(desk.post(f"{_place(desk, task_id)}/reassign", {"department": department}))
 
 
 def _step(caller: CallerOptions, task_id: str, what: str) -> None:
     with caller(usual=_DESK) as desk:
-        _print(desk.post(f"{PATH}/{task_id}/{what}", {}))
+        _print(desk.post(f"{_place(desk, task_id)}/{what}", {}))
+
+
+def _place(desk: ApiClient, task_id: str) -> str:
+    return f"{PATH}/{id_of(desk, task_id, PATH, 'task_id')}"
 
 
 def _attached(desk: ApiClient, task_id: str, content: bytes) -> Json:
     digest = b64encode(sha256(content).digest()).decode()
-    sent: Json = desk.send(f"{PATH}/{task_id}/attachments", content, {"content-digest": f"sha-256=:{digest}:"})
+    sent: Json = desk.send(f"{_place(desk, task_id)}/attachments", content, {"content-digest": f"sha-256=:{digest}:"})
     return sent
 
 

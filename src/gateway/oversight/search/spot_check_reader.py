@@ -83,7 +83,10 @@ class SpotChecks:
         begins = datetime.combine(day, time(), CHINA)
         ends = begins + timedelta(days=1)
         if self._clock.real() < ends:
-            raise Conflict("the day is not over: its last checkpoint is not known yet")
+            raise Conflict(
+                f"the day is not over: its last checkpoint is known, and the sample can be drawn, from {ends.isoformat()} on; "
+                f"{await self._which_can(begins)}"
+            )
         row, cosignature = await self._last(begins.astimezone(UTC), ends.astimezone(UTC))
         log, note = row["log"], await self._tree.checkpoint(row["log"], row["size"])
         checkpoint = Checkpoint.parse(split_note(row["note"])[0])
@@ -102,8 +105,20 @@ class SpotChecks:
             return last, min((at, signature) for _, at, signature in of_last)[1]
         rows = await self._reader.found(sql.LAST_SIGNED(begins=begins, ends=ends))
         if not rows:
-            raise NotFound("the log signed no checkpoint on this day")
+            raise NotFound(f"the log signed no checkpoint on this day; {await self._which_can(self._today())}")
         return rows[0], b""
+
+    def _today(self) -> datetime:
+        return datetime.combine(self._clock.real().astimezone(CHINA).date(), time(), CHINA)
+
+    async def _which_can(self, today: datetime) -> str:
+        """Of which days a sample can be drawn by now.  today: its beginning."""
+        rows = await self._reader.found(sql.FIRST_SIGNED())
+        first = None if not rows else rows[0]["at"].astimezone(CHINA).date()
+        last = (min(today, self._today()) - timedelta(days=1)).date()
+        if first is None or first > last:
+            return "no day of this log is over yet"
+        return f"it can be now for days from {first} to {last}"
 
     async def _hit(self, log: int, index: int) -> Hit | None:
         try:

@@ -12,6 +12,7 @@ _ON_THE_DAY = (
 )
 _NEWEST_FIRST = (_C.at.desc(), _C.log.desc(), _C.size.desc())
 
+FIRST_SIGNED = Prepared(select(_C.at).order_by(_C.at).limit(1))
 LAST_SIGNED = Prepared(select(_C.log, _C.size, _C.note).where(*_ON_THE_DAY).order_by(*_NEWEST_FIRST).limit(1))
 COSIGNED = Prepared(
     select(_C.log, _C.size, _C.note, _K.line)
