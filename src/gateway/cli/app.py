@@ -45,6 +45,7 @@ _OURS = {
         ("break-glass", "break_glass:app"),
         ("reports", "reports:app"),
         ("tasks", "tasks:app"),
+        ("profiles", "profiles:profiles"),
         ("policy", "policy:app"),
         ("catalogue", "city:catalogue"),
         ("city", "city:app"),

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from gateway.cli.render import show_records
+from gateway.cli.usage import AsJson
 from gateway.domain.errors import SetupError
 from gateway.identity import check_address
 from gateway.sdk import ClientKey, HttpFault, HttpReply, HttpxHttp, read_private
@@ -50,23 +52,57 @@ class Profile(BaseModel):
 
 def profile_of(name: str) -> Profile:
     """The profile of this name in the file of profiles.  Raises SetupError, which repeats no value."""
-    file = Path(os.environ.get(FILE) or _usual())
+    file = _file()
+    found = _read_file(file)
+    if name not in found:
+        raise SetupError(f"{file} has no profile of this name; it has {', '.join(sorted(found)) or 'none'}.")
+    return _validated(name, found[name], file)
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    """Raises SetupError."""
     try:
-        found = loads(file.read_text("utf-8"))
-        profile = Profile.model_validate(found[name])
+        return loads(file.read_text("utf-8"))
     except OSError as fault:
         raise SetupError(
             f"There are no profiles in {file} ({fault.strerror}): write them there, or name another file in {FILE}."
         ) from None
     except (TOMLDecodeError, UnicodeDecodeError):
         raise SetupError(f"{file} is not TOML.") from None
-    except KeyError:
-        raise SetupError(f"{file} has no profile of this name; it has {', '.join(sorted(found)) or 'none'}.") from None
+
+
+def _validated(name: str, entry: object, file: Path) -> Profile:
+    """Raises SetupError."""
+    try:
+        return Profile.model_validate(entry)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, (name, *first["loc"])))
         raise SetupError(f"{file}: {place}: {first['msg']}.") from None
-    return profile
+
+
+def profiles(as_json: AsJson = False) -> None:
+    """The profiles in your file of them: which gateway, and how a token for it is come by.  No secret is read or shown."""
+    file = _file()
+    found = [{"name": name, **_told(name, entry)} for name, entry in sorted(_read_file(file).items())]
+    columns = {
+        "profile 配置": lambda one: one["name"],
+        "gateway 网关": lambda one: one["base_url"],
+        "token 令牌": lambda one: one["token"],
+    }
+    show_records(found, columns, as_json=as_json, empty=f"{file} has no profile {file} 中没有配置")
+
+
+def _told(name: str, entry: object) -> dict[str, str]:
+    profile = _validated(name, entry, _file())
+    if profile.token_file is not None:
+        return {"base_url": profile.base_url, "token": f"from {profile.token_file}"}
+    by = "its key" if profile.key is not None else "a secret"
+    return {"base_url": profile.base_url, "token": f"{profile.client_id} at {profile.issuer}, by {by}"}
+
+
+def _file() -> Path:
+    return Path(os.environ.get(FILE) or _usual())
 
 
 def _usual() -> Path:

@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from gateway.cli.client import BASE_URL
 from gateway.cli.credentials import PROFILE, TOKEN, TOKEN_FILE, Who, caller_at
-from gateway.cli.profiles import FILE, profile_of, token_by
+from gateway.cli.profiles import FILE, profile_of, profiles, token_by
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 from gateway.identity.issuer_keys import public_key
@@ -229,3 +229,28 @@ def test_a_secret_goes_to_the_issuers_own_endpoint_alone(
     with pytest.raises(SetupError):
         token_by(profile_of("city"))
     assert not issuer.asked
+
+
+def test_the_profiles_are_listed_without_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "profiles.toml"
+    monkeypatch.setenv(FILE, str(file))
+    monkeypatch.setenv("GATEWAY_LANGUAGE", "en")
+    with pytest.raises(SetupError, match="no profiles in"):
+        profiles()
+    file.write_text("")
+    profiles()
+    assert "has no profile" in capsys.readouterr().out
+    file.write_text(
+        '[city]\nbase_url = "https://g.example"\nissuer = "https://i.example"\nclient_id = "window"\nsecret_file = "s"\n'
+        '[here]\nbase_url = "http://127.0.0.1:8080"\ntoken_file = "t"\n'
+    )
+    profiles(as_json=True)
+    assert json.loads(capsys.readouterr().out) == [
+        {"name": "city", "base_url": "https://g.example", "token": "window at https://i.example, by a secret"},
+        {"name": "here", "base_url": "http://127.0.0.1:8080", "token": "from t"},
+    ]
+    file.write_text("[city]\nbase_url = 3\n")
+    with pytest.raises(SetupError, match="city"):
+        profiles()

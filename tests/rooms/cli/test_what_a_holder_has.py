@@ -168,6 +168,54 @@ def test_of_a_document_the_verdict_is_the_same_and_right(  # noqa: PLR0917 - a t
     assert found[0][0] == code, name
 
 
+KEY_FORMS: list[tuple[str, Callable[[Path], list[str]], int]] = [
+    ("as text", lambda _: ["--key", signer().verifier.vkey], 0),
+    ("a file of keys", lambda f: ["--key", kept(f, f"{signer().verifier.vkey}\n\n{signer('other').verifier.vkey}\n")], 0),
+    ("a set of keys", lambda f: ["--key", kept(f, json.dumps({"keys": [{"vkey": signer().verifier.vkey}]}))], 0),
+    ("one of several", lambda _: ["--key", signer("other").verifier.vkey, "--key", signer().verifier.vkey], 0),
+    ("a stranger's", lambda _: ["--key", Log([], [signer("stranger")]).signers[0].verifier.vkey], 1),
+    ("none", lambda _: [], 1),
+    ("a text that is none", lambda _: ["--key", "x+y"], 2),
+    ("a file that is not there", lambda f: ["--key", str(f / "nowhere")], 2),
+    ("a file that holds none", lambda f: ["--key", kept(f, "{}")], 2),
+    ("a set with more", lambda f: ["--key", kept(f, json.dumps({"keys": [{"vkey": signer().verifier.vkey, "kty": "OKP"}]}))], 0),
+]  # fmt: skip
+
+
+def kept(folder: Path, text: str) -> str:
+    (folder / "keys").write_text(text, "utf-8")
+    return str(folder / "keys")
+
+
+@pytest.mark.parametrize(("name", "key", "code"), KEY_FORMS, ids=[one[0] for one in KEY_FORMS])
+def test_both_verifiers_take_the_same_keys(
+    name: str, key: Callable[[Path], list[str]], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Remembered.of(tmp_path, Log().append(7, times=4))
+    words = [str(tmp_path / ONE), *key(tmp_path), "--streams", str(tmp_path / STREAMS), "--json"]
+    assert (gateway(words), alone(words)) == (code, code), (name, capsys.readouterr())
+
+
+@pytest.mark.parametrize("form", ["a key", "two keys", "a file"])
+def test_both_verifiers_take_the_same_keys_of_the_environment(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Remembered.of(tmp_path, Log().append(7, times=4))
+    own, other_ = signer().verifier.vkey, signer("other").verifier.vkey
+    given = {"a key": own, "two keys": f"{other_} {own}", "a file": kept(tmp_path, f"{own}\n")}[form]
+    monkeypatch.setenv("AUDIT_VERIFY_KEY", given)
+    words = [str(tmp_path / ONE), "--streams", str(tmp_path / STREAMS), "--json"]
+    assert (gateway(words), alone(words)) == (0, 0), capsys.readouterr()
+
+
+def alone(words: list[str]) -> int:
+    """`verify.py`, as it is called."""
+    try:
+        return standalone.main(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
 def gateway(words: list[str]) -> int:
     """`gateway audit verify`, as it is called."""
     with pytest.MonkeyPatch.context() as patch:
