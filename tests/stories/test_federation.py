@@ -17,8 +17,10 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import ECKey
+from typer.testing import CliRunner
 
 from gateway.audit import KeyFolder, Origin, Privacy
+from gateway.cli import app_for
 from gateway.domain.clock import real_now
 from gateway.sdk import ClientKey
 from gateway.testing.folder import ConnectorFolder
@@ -30,6 +32,7 @@ from tests.signing import digest, signed
 from tests.stories.conftest import another_database, free_port
 from tests.stories.county import CITY, COUNTY, YIWU, write_city, write_county, write_homestead
 from tests.stories.people import P2, P3, Json
+from tests.stories.test_check_live import written
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = (ROOT / "docs" / "federation.md").read_text("utf-8")
@@ -47,6 +50,7 @@ class House:
     process: GatewayProcess
     addresses: Mapping[str, str]
     population: Path
+    settings: Mapping[str, Any]
 
     def as_(self, name: str) -> httpx.Client:
         headers = {"authorization": f"Bearer {dev_token(self.addresses['issuer_url'], name)}"}
@@ -137,7 +141,7 @@ def two_houses(demo: Demo, folder: Path) -> Iterator[tuple[House, House]]:
                 "gateways": block("county")["gateways"] if log == COUNTY else {other: CLIENT},
             }  # fmt: skip
             addresses = process.configure(settings, folder / f"{name}.json").wait_ready(60)
-            houses.append(House(homes[log], log, ports[log][0], process, addresses, demo.population))
+            houses.append(House(homes[log], log, ports[log][0], process, addresses, demo.population, settings))
         county, city = houses
         assert path
         yield city, county
@@ -274,6 +278,30 @@ def test_by_residence_one_county_is_asked_and_where_none_serves_it_nobody_is(hou
     assert shown(silent)[:2] == ("pending", "UNAVAILABLE")
     assert shown(unserved)[:2] == ("unavailable", "NOT_SERVED")
     assert [one["entry"] for one in county.entries() if one["kind"] == "INTENT"] == before
+
+
+def checked(house: House, folder: Path, **changes: str) -> tuple[int, str, str]:
+    """`gateway check --live` with the city's settings, some of the county's changed: exit status, and what it says of the county."""
+    given = {name: value for name, value in house.settings.items() if name != "demo"}
+    endpoints = {**given["departments"], "homestead@yiwu": {**given["departments"]["homestead@yiwu"], **changes}}
+    own = {"port": 0, "departments": endpoints, "issuer": house.addresses["issuer_url"], "no_case_register": True}
+    file = folder / "settings.toml"
+    file.write_text(written({**given, **own}))
+    runner = CliRunner(env={"GATEWAY_CITY": str(given["city"])})  # which the environment of tests says otherwise
+    done = runner.invoke(app_for(()), ["check", "--live", "--settings", str(file), "--json"])
+    (told,) = [one for one in json.loads(done.stdout)["departments"] if one["department"].startswith("homestead")]
+    return done.exit_code, told["state"], json.dumps(told)
+
+
+def test_a_check_signs_in_at_the_county_and_asks_about_nobody(houses: tuple[House, House], tmp_path: Path) -> None:
+    city, county = houses
+    before = [one["entry"] for one in county.entries() if one["kind"] in {"INTENT", "DENIED"}]
+    status, state, said = checked(city, tmp_path)
+    assert (status, state) == (0, "answers"), said
+    unsigned, state, said = checked(city, tmp_path, signs_requests="false")
+    assert (unsigned, state) != (0, "answers"), said
+    assert "unauthorised" in said
+    assert [one["entry"] for one in county.entries() if one["kind"] in {"INTENT", "DENIED"}] == before
 
 
 def test_what_the_county_grants_in_part_is_no_value_here(houses: tuple[House, House]) -> None:
