@@ -11,6 +11,7 @@ import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,18 @@ from gateway.domain.clock import CHINA, real_now
 from gateway_demo.demo import Demo, DemoOptions
 from tests.contract.refusals import MET, QUOTAS, altered, refusals_of
 from tests.contract.tools import CONTRACT
+from tests.rooms.attachments.test_file import PDF
 from tests.stories.command import remove_databases
 from tests.stories.conftest import free_port
-from tests.stories.people import P2, Asker, Json
+from tests.stories.people import P2, P3, Asker, Json, certificate
+from tests.stories.test_declarations import declare
+from tests.stories.test_inspections import MISSPELT, NOW, city_of_any_hour
 from tests.stories.test_looks import (
     BY_TASK,
     CREDIT_KEY,
     EXAMPLES,
     POLICY,
+    PROOF_DIGEST,
     TABLE_OF_TESTS,
     Call,
     World,
@@ -42,7 +47,10 @@ from tests.stories.test_policies import opened
 RECORDED = Path(openapi.__file__).parent / "data" / "examples.json"
 REFUSALS = RECORDED.with_name("refusals.json")
 BY = {
-    "list_inspections": "inspector",
+    **dict.fromkeys(("list_inspections", "read_inspection", "claim_inspection", "release_inspection"), "inspector"),
+    **dict.fromkeys(("attach_to_inspection", "list_inspection_attachments", "report_inspection"), "inspector"),
+    **dict.fromkeys(("list_inspection_findings", "read_declaration_sample"), "inspector"),
+    "list_own_declarations": f"citizen:{P3[0]['person_id']}",
     **dict.fromkeys(("list_protection_alerts", "acknowledge_alert"), "protector"),
     **dict.fromkeys(("list_watched_people", "watch_person", "end_watch"), "protector"),
     **dict.fromkeys(("list_hearings", "read_hearing", "open_hearing"), "inspector"),
@@ -132,7 +140,9 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "list_findings": {"limit": "1"},
     "list_audit_entries": SHORT,
     "list_own_disclosures": {"limit": "1"},
-    "list_inspections": SHORT,
+    "list_inspections": {"state": "VISIT", "limit": "1"},
+    "list_inspection_findings": {"limit": "1"},
+    "list_own_declarations": {"limit": "1"},
     "list_hearings": SHORT,
     "list_dishonesty_records": {"limit": "1"},
     "list_withholdings": SHORT,
@@ -308,6 +318,84 @@ def as_in_production(text: str) -> str:
     )
 
 
+def visit(world: World) -> Json:
+    """An inspection that waits for a visit and that nobody has claimed: of a promise under a name that no register has.
+
+    What the day's list is closed upon is put a day back, so that the day has another.
+    """
+    inspector = world.ask.as_("inspector")
+
+    def free() -> Json | None:
+        found = inspector.get("/v1/inspections", params={"state": "VISIT", "limit": 200}).json()["items"]
+        return next((one for one in found if one["claimed_by"] is None), None)
+
+    if (known := free()) is not None:
+        return known
+    for _ in range(4):
+        asked = world.ask.query("M01", MISSPELT, certificates=["M01-C1"], deadline_ms=8000)
+        waited(partial(is_offered, world, asked["query_id"]))
+        declare(world.ask, asked, "M01-C1", MISSPELT[0]).raise_for_status()
+    altered(
+        world,
+        "update gateway.declaration_sample set day = day - (select 100 + count(*)::int from gateway.declaration_sample) "
+        "where day > now() - interval '9 days'",
+    )
+    altered(world, NOW)
+    made: Json = waited(free)
+    return made
+
+
+def is_offered(world: World, query_id: str) -> bool:
+    """Whether the promise can be made."""
+    return bool(certificate(world.ask.read(query_id), "M01-C1").get("declaration_offered"))
+
+
+def visited(*steps: str) -> Callable[[World], Call]:
+    """An inspection that so many steps were taken with; the last is the call; "": it is read."""
+
+    def made(world: World) -> Call:
+        place, inspector = f"/v1/inspections/{visit(world)['inspection_id']}", world.ask.as_("inspector")
+        *before, last = steps
+        for step in before:
+            if step == "attachments":
+                attached = inspector.post(f"{place}/{step}", content=PDF, headers=PROOF_DIGEST)
+                attached.raise_for_status()
+            else:
+                inspector.post(f"{place}/{step}", json=VISIT_SAID.get(step, {})).raise_for_status()
+        if last == "attachments":
+            return Call(f"{place}/attachments", headers=PROOF_DIGEST, content=PDF)
+        return Call(f"{place}/{last}".rstrip("/"), VISIT_SAID.get(last))
+
+    return made
+
+
+VISIT_SAID: Mapping[str, Any] = {
+    "findings": {
+        "conclusion": "contradicted",
+        "answers": {"seen_on": "2026-11-04", "is_as_declared": False},
+        "note": "在义乌有一套住宅，已核对权证",
+    },
+}
+
+
+def suspected(world: World) -> Call:
+    """The list of suspicions, once there is one."""
+    waited(lambda: world.ask.as_("inspector").get("/v1/inspections/findings").json()["items"])
+    return Call("/v1/inspections/findings", params={"limit": "1"})
+
+
+def inspected(world: World) -> Call:
+    """What somebody has promised of whose promises one was inspected."""
+    visit(world)
+    return Call("/v1/subjects/me/declarations", params={"limit": "1"})
+
+
+def of_today(world: World) -> Call:
+    """The list of the day."""
+    visit(world)
+    return Call("/v1/inspections/sample", params={"day": real_now().astimezone(CHINA).date().isoformat()})
+
+
 def worded(world: World) -> Call:
     """A text message about a query that waits for an officer."""
     asked = world.ask.query("M01", P2, certificates=["M01-C3"], deadline_ms=8000)
@@ -364,6 +452,16 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     "list_recalls": lambda w: Call(recalled(w).rpartition("/")[0]),
     "read_recall": lambda w: Call(recalled(w)),
     "acknowledge_recall": lambda w: Call(f"{recalled(w)}/acknowledge"),
+    "list_inspections": lambda w: Call("/v1/inspections", params={"state": visit(w)["state"]}),
+    "read_inspection": visited("claim", ""),
+    "claim_inspection": visited("claim"),
+    "release_inspection": visited("claim", "release"),
+    "attach_to_inspection": visited("claim", "attachments"),
+    "list_inspection_attachments": lambda w: Call(f"{visited('claim', 'attachments', '')(w).path}/attachments"),
+    "report_inspection": visited("claim", "findings"),
+    "list_inspection_findings": suspected,
+    "read_declaration_sample": of_today,
+    "list_own_declarations": inspected,
     "read_policy": of_draft(""),
     "validate_policy": of_draft("/validate"),
     "test_policy": of_draft("/test"),
@@ -388,7 +486,11 @@ def main(named: set[str]) -> None:
                 port=free_port(),
                 residents=400,
                 text_messages=True,
-                settings={"quotas": QUOTAS, "credit_sources": {"province": PROVINCE}},
+                settings={
+                    "quotas": QUOTAS,
+                    "credit_sources": {"province": PROVINCE},
+                    "city": str(city_of_any_hour(Path(folder) / "city")),
+                },
             )
         ) as demo,
     ):
