@@ -148,6 +148,22 @@ async def test_a_renewal_stands_in_place_of_what_it_renews_from_its_first_day_on
     assert (agreed(), sees(gateway)) == ([], {}), "what was renewed does not come back"
 
 
+async def test_what_is_renewed_is_renewed_once(house: House, gateway: Gateway) -> None:
+    """Of two renewals of the same, whoever grants them at once in whichever process, one is granted; the renewal can be renewed."""
+    first, beside = await granted(gateway), await settled(house)
+    both = [await share.ask(wish(renews=first.request_id), ASKING, gateway) for _ in range(2)]
+    decisions = [
+        share.decide(one.request_id, GRANT, None, OWNER, process)
+        for one, process in zip(both, (gateway, beside), strict=True)
+    ]
+    ends = await asyncio.gather(*decisions, return_exceptions=True)
+    assert sorted(type(end).__name__ for end in ends) == ["Conflict", "SharingRequest"]
+    await looks(gateway)
+    (held,) = gateway.live.now.policy.grants
+    await granted(gateway, renews=held.request_id)
+    assert len(gateway.live.now.policy.grants) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [

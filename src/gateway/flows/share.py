@@ -143,6 +143,7 @@ async def _settle(
         return [gateway.sharing.decide(request, after, receipt.entry)]
 
     async def publish(now: InForce) -> None:
+        await _refuse_second_renewal(after, gateway)
         grants = _after(after, now.policy.grants, gateway.clock.now().date())
         await publish_grants(NewGrants(grants, step, decided, request.asked_by, after.decided_by), now, gateway)
 
@@ -206,6 +207,15 @@ def _refuse_other(former: SharingRequest, owner: DepartmentCode, wish: SharingWi
     if (former.owner, former.wish.matter) != (owner, wish.matter) or wish.until < former.wish.until:
         fault = InputFault("/renews", "not-renewed", "of the same owner and matter, and to no earlier day")
         raise InvalidInput("this is no renewal of that request", [fault])
+
+
+async def _refuse_second_renewal(decided: SharingRequest, gateway: Gateway) -> None:
+    """Raises Conflict where another renewal of the same request is granted: both together would be more than either."""
+    renews = decided.wish.renews
+    if decided.settled is not SharingState.GRANTED or renews is None:
+        return
+    if await gateway.sharing.is_renewed(renews, gateway.clock.now().date()):
+        raise Conflict("this was renewed already: have the renewal renewed")
 
 
 def _times(gateway: Gateway) -> SharingTimes:

@@ -50,6 +50,10 @@ class SharingRequests:
         """All that is granted and not over on this day, as the table has it; what counts stands in the policy bundle."""
         return [_request(row) for row in await self._store.rows(sql.GRANTED(today=today))]
 
+    async def is_renewed(self, request_id: UUID, today: date) -> bool:
+        """Whether a renewal of it is granted and not over on this day."""
+        return await self._store.row(sql.RENEWED(request_id=request_id, today=today)) is not None
+
     async def to_remind(self, now: datetime, ends_by: date) -> list[SharingRequest]:
         """Those that wait for a decision, and those granted that end by a day, of which nobody was reminded."""
         rows = await self._store.rows(sql.TO_REMIND(now=now, ends_by=ends_by, most=_AT_ONCE))

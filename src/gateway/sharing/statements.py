@@ -32,6 +32,11 @@ DECIDE = Prepared(
     )
 )
 GRANTED = Prepared(select(*_ROW).where(_S.state == "granted", _S.until >= _TODAY).order_by(_S.request_id))
+RENEWED = Prepared(
+    select(_S.request_id)
+    .where(_S.renews == bindparam("request_id", type_=Uuid), _S.state == "granted", _S.until >= _TODAY)
+    .limit(1)
+)
 TO_REMIND = Prepared(
     select(*_ROW)
     .where(
