@@ -129,6 +129,18 @@ async def test_where_no_register_holds_any_none_is_believed(register: type[Memor
     await access.authorise_on(officer(), catalogue().plan(query("M01")))
 
 
+async def test_who_names_none_costs_no_digest_more_than_everybody_who_is_asked_about() -> None:
+    made: list[PersonId] = []
+
+    def counted(person: PersonId) -> str:
+        made.append(person)
+        return digest(person)
+
+    access = Access(catalogue(), MemoryCases(), counted, rules=load_rules(demo_city()))
+    await access.authorise(officer(), catalogue().plan(query("M01")))
+    assert len(made) == len(P2)
+
+
 @pytest.mark.parametrize(
     ("when", "without", "with_one"),
     [
