@@ -60,7 +60,7 @@ def _log(figures: Mapping[str, float]) -> Shown:
         "stopped": bool(figures.get("stopped")),
         "broken": bool(figures.get("broken")),
         "store_durable": bool(figures.get("store_durable", 1.0)),
-        "clock_ahead_s": round(figures.get("clock_ahead_seconds", 0.0), 3),
+        "clock_ahead_s": round(figures.get("clock_ahead_seconds", 0.0), 3) + 0.0,
     }
 
 

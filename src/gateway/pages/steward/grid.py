@@ -38,8 +38,13 @@ def rows_of(askers: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         own = [asker["certificates"][nth] for asker in askers]
         named = {(field["department"], field["name"]): field for one in reversed(own) for field in one["fields"]}
         order = {key: None for one in own for field in one["fields"] for key in [(field["department"], field["name"])]}
-        fields = [{**named[key], "cells": [_cell(one, key) for one in own]} for key in order]
+        fields = [_field(named[key], [_cell(one, key) for one in own]) for key in order]
         yield {"certificate": certificate["certificate"], "title": certificate["title"], "cells": own, "fields": fields}
+
+
+def _field(field: Mapping[str, Any], cells: Sequence[Mapping[str, Any] | None]) -> Mapping[str, Any]:
+    """feeds: it is shown to nobody, and used for the answer alone."""
+    return {**field, "cells": cells, "feeds": all(cell is None or cell["mode"] == "test" for cell in cells)}
 
 
 def _cell(certificate: Mapping[str, Any], key: tuple[str, str]) -> Mapping[str, Any] | None:

@@ -13,7 +13,8 @@
       { label: figure.dataset.mean, stroke: "#7a4f00", width: 1, dash: [4, 4], scale: "s" },
     ];
     const axes = [{}, { scale: "n" }, { scale: "s", side: 1, grid: { show: false } }];
-    const scales = { n: { range: (_chart, _least, most) => [0, Math.max(most, 1)] }, s: { range: (_chart, _least, most) => [0, Math.max(most, 0.1)] } };
+    const now = Date.now() / 1000;
+    const scales = { x: { range: () => [now - Number(figure.dataset.hours) * 3600, now] }, n: { range: (_chart, _least, most) => [0, Math.max(most, 1)] }, s: { range: (_chart, _least, most) => [0, Math.max(most, 0.1)] } };
     new uPlot({ ...wide, series, axes, scales }, [at, column("calls"), column("failures"), column("mean")], figure);
   }
   const all = () => document.querySelectorAll("figure[data-table]").forEach(drawn);
