@@ -1,0 +1,45 @@
+"""The operators' room in a browser: departments now, and the day as a curve with its table."""
+
+import pytest
+
+from tests.pages.browser.conftest import MIDDLE, PHONE, PageAs, serious
+from tests.pages.conftest import Reads
+from tests.stories.people import P2, Asker
+from tests.stories.test_looks import waited
+
+SCREENS = [
+    ("operator-now", "operator", "/operator", ()),
+    ("operator-day", "operator", "/operator/day?hours=1", ()),
+    ("operator-check", "operator", "/operator/check", ()),
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_from_the_departments_now_to_the_curve_of_one(
+    page_as: PageAs, reader: Reads, ask: Asker, language: str
+) -> None:
+    ask.query("M01", P2, certificates=["M01-C2"], deadline_ms=5000)
+    told = reader("operator")
+    lately = waited(lambda: told.api("/v1/operation/departments", hours="24")["items"], 25.0)
+    code = lately[0]["department"]
+    page = page_as("operator", language, place="/operator")
+    assert serious(page) == []
+    row = page.locator("tr", has=page.locator(f"a[href$='department={code}']"))
+    title = next(one["title"] for one in told.api("/v1/operation")["departments"] if one["code"] == code)
+    assert title[language] in row.inner_text()
+    row.locator("a").click()
+    page.wait_for_selector("figure .uplot canvas")
+    rows = page.locator("#slots tbody tr")
+    now = [one for one in told.api("/v1/operation/departments", hours="24")["items"] if one["department"] == code]
+    assert rows.count() <= len(now)
+    oldest = rows.nth(rows.count() - 1)
+    assert oldest.get_attribute("data-at") == now[0]["at"]
+    assert int(oldest.get_attribute("data-calls") or 0) <= now[0]["calls"]
+
+
+@pytest.mark.parametrize("size", [MIDDLE, PHONE])
+@pytest.mark.parametrize("path", ["/operator", "/operator/day", "/operator/check", "/operator/policy"])
+def test_the_room_is_read_on_a_tablet_and_a_phone(page_as: PageAs, size: tuple[int, int], path: str) -> None:
+    page = page_as("operator", "en", size, path)
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
