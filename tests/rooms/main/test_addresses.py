@@ -23,7 +23,7 @@ async def telling(_scope: object, _receive: object, send: object) -> None:
 async def asked(host: str) -> tuple[str, str]:
     """The door's address, and what answers there."""
     door = Door.open(host, 0)
-    server = uvicorn.Server(uvicorn.Config(telling, lifespan="off", log_level="error"))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(telling, lifespan="off", log_level="error"))
     serving = asyncio.create_task(server.serve([door.socket]))
     try:
         async with httpx.AsyncClient(trust_env=False) as client:
