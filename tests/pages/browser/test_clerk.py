@@ -97,8 +97,8 @@ def test_departments_come_in_by_themselves_and_the_page_says_what_the_api_says(p
     rows = page.locator("tbody tr")
     assert rows.count() == len(document["certificates"])
     for at, certificate in enumerate(document["certificates"]):
-        told = rows.nth(at).inner_text()
-        assert certificate["title"]["en"] in told
+        told = rows.nth(at).inner_text().lower()  # headings begin with a capital by the style
+        assert certificate["title"]["en"].lower() in told
         assert (certificate["answer"] or certificate["state"]) in told
 
 
@@ -117,7 +117,7 @@ def test_the_whole_way_by_keys_alone(page_as: PageAs, language: str) -> None:
             page.keyboard.insert_text(text)
     page.keyboard.press("Enter")
     page.wait_for_url("**/clerk/queries/*")
-    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.wait_for_selector("h1:focus")
 
 
 @pytest.mark.parametrize("size", [MIDDLE, PHONE])
