@@ -1,12 +1,14 @@
 """Draws each room as its persona sees it, in both languages, into docs/screenshots.
 
 Each file of browser tests names what is drawn of its room in SCREENS: name, persona of the front door (None: nobody), address, and the way on
-from there, as selectors to be clicked or as a function of the page.
+from there, as selectors to be clicked or as a function of the page.  A room that is empty at first has `prepared` besides: it sees to some work,
+and says what is drawn of it.
 """
 
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,16 +18,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from gateway_demo.demo import Demo, DemoOptions
 from tests.demo import free_port
 from tests.pages.browser.conftest import PHONE, WIDE, browser_path
+from tests.stories.people import Asker
 
 INTO = Path(__file__).resolve().parents[3] / "docs" / "screenshots"
 Way = Sequence[str] | Callable[[Page], None]
 Screen = tuple[str, str | None, str, Way]
 
 
-def screens() -> Iterator[tuple[Screen, bool]]:
+def screens(ask: Asker) -> Iterator[tuple[Screen, bool]]:
     """What the rooms' tests name, and whether it is drawn for a phone too: the first of each."""
     for file in sorted(Path(__file__).parent.glob("test_*.py")):
-        named = getattr(import_module(f"tests.pages.browser.{file.stem}"), "SCREENS", ())
+        module = import_module(f"tests.pages.browser.{file.stem}")
+        prepared: Callable[[Asker], Sequence[Screen]] = getattr(module, "prepared", lambda _ask: ())
+        named = [*prepared(ask), *getattr(module, "SCREENS", ())]
         yield from ((screen, at == 0) for at, screen in enumerate(named))
 
 
@@ -56,11 +61,11 @@ def main() -> int:
     if path is None:
         print("There is no chromium here: apt-get install -y chromium, or name one in CHROMIUM.")
         return 1
-    wanted = [one for one in screens() if not sys.argv[1:] or one[0][0] in sys.argv[1:]]
     INTO.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         options = DemoOptions(home=Path(home), port=free_port(), residents=400, text_messages=True)
-        with Demo(options) as demo, sync_playwright() as playwright:
+        with Demo(options) as demo, closing(Asker(demo)) as ask, sync_playwright() as playwright:
+            wanted = [one for one in screens(ask) if not sys.argv[1:] or one[0][0] in sys.argv[1:]]
             browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
             for screen, for_a_phone in wanted:
                 for language in ("zh", "en"):
