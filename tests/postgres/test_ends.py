@@ -71,6 +71,8 @@ NOT_FED = {
     "gateway.declaration_sample": "stays: one a day of declarations, ids that name nobody",
     "gateway.inspection": "goes with its declaration",
     "gateway.hearing": "goes with its declaration, or after its entry: tests/postgres/test_hearings.py",
+    "gateway.feedback": "goes three years after its month, by the sweep",
+    "gateway.feedback_count": "stays: three a month, about nobody",
     "gateway.monthly_report": "stays: one a department and month, about nobody",
     "gateway.department_slot": "two days, and the task that writes it deletes what is older: tests/postgres/test_slots.py",
     "gateway.domain_clock": "one, in a demo",

@@ -272,6 +272,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
         f"/v1/queries/{w.document['query_id']}/text-message", {"mobile": "13900000001", "consents": True}
     ),
     "read_progress": lambda w: Call(w.shown_at),
+    "give_feedback": lambda w: Call(f"{w.shown_at}/feedback/yes"),
     "read_me": lambda _: Call("/v1/me"),
     "read_permissions": lambda _: Call("/v1/me/permissions", params={"matter": "M07"}),
     "explain_query": lambda w: Call(

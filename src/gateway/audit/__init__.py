@@ -5,7 +5,7 @@ name in clear, never an entry in memory or a file in place of the store: where t
 """
 
 from gateway.audit.canonical import canonical_bytes
-from gateway.audit.content import full_officer, look_draft, marked_draft, read_of_log, sought
+from gateway.audit.content import Context, full_officer, look_draft, marked_draft, read_of_log, sought
 from gateway.audit.key_index import entries_with
 from gateway.audit.model import Draft, Secret, Subject
 from gateway.audit.origin import ORIGIN, Origin
@@ -54,6 +54,7 @@ __all__ = [
     "WRAPPING_KEY",
     "Alongside",
     "Audit",
+    "Context",
     "DamageRule",
     "Damaged",
     "Draft",

@@ -39,6 +39,13 @@ class ReportFigure(StrEnum):
     """Findings of misuse about accounts of the department."""
 
 
+class ReportsState(StrEnum):
+    """How far the reports of a month are."""
+
+    ORDERED = "ordered"
+    MADE = "made"
+
+
 Figures = Mapping[ReportFigure, int | None]
 """By what is counted; None: fewer than five, or none."""
 

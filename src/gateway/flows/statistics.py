@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.feedback import NO_FEEDBACK, FeedbackFigures
 from gateway.domain.matter import Certificate, Matter
 from gateway.domain.report import ReportFigure
 from gateway.domain.suppression import told
@@ -55,6 +56,7 @@ class Statistics:
     trips_saved: int
     tables: Mapping[str, tuple[Figure, ...]]
     follow_up: Mapping[ReportFigure, int] = field(default_factory=dict)
+    feedback: FeedbackFigures = NO_FEEDBACK
 
 
 async def statistics(period: str | None, gateway: Gateway, oversight: Oversight) -> Statistics:
@@ -71,7 +73,8 @@ async def statistics(period: str | None, gateway: Gateway, oversight: Oversight)
         raise InvalidInput("no figures of this period are told yet", [InputFault("/period", "not-told-yet", detail)])
     pairs = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
     reports = await oversight.reports.of([ReportMonth(month) for month in found])
-    return replace(figures(period, pairs, found), follow_up=follow_up(reports))
+    feedback = await gateway.results.feedback.figures(list(found))
+    return replace(figures(period, pairs, found), follow_up=follow_up(reports), feedback=feedback)
 
 
 def follow_up(reports: Iterable[KeptReport]) -> Mapping[ReportFigure, int]:

@@ -28,6 +28,7 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         *gateway.duty.sweep(),
         *gateway.callbacks.sweep(gateway.clock.stored()),
         *gateway.texts.sweep(),
+        gateway.results.feedback.sweep(),
         sweep_proofs(),
         sweep_revocations(),
         sweep_sessions(),

@@ -21,6 +21,7 @@ from gateway.domain.words import QueryStatus
 from gateway.results import idempotency
 from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
+from gateway.results.feedback import Feedback
 from gateway.results.idempotency import Claim, Former, Fresh
 from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted
 
@@ -71,6 +72,7 @@ class Results:
         is_compact: bool = False,
     ) -> None:
         self.counts = Counts(database)
+        self.feedback = Feedback(database, keyring)
         self._database = database
         self._keyring = keyring
         self._taken_over_after_s = taken_over_after_s

@@ -1,6 +1,6 @@
 """The table of the counts; that of the stored answers, which every query passes, is known to the statements of `results` alone."""
 
-from sqlalchemy import BigInteger, Column, Date, Table, Text, TypedColumns
+from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, Table, Text, TypedColumns, text
 
 from gateway.db import TABLES
 
@@ -20,4 +20,26 @@ COUNT = Table(
     CountColumns,
     schema="gateway",
     comment="certificates asked for and saved by month; about nobody",
+)
+
+
+class FeedbackColumns(TypedColumns):
+    """A case that has seen the question.  tag: of its number, keyed.  month: China's, of the first time."""
+
+    tag = Column(LargeBinary, primary_key=True)
+    month = Column(Date, nullable=False)
+    is_answered = Column(Boolean, nullable=False, server_default=text("false"))
+
+
+class FeedbackCountColumns(TypedColumns):
+    """How often an answer was given by cases that were asked in a month."""
+
+    month = Column(Date, primary_key=True)
+    answer = Column(Text, primary_key=True)
+    given = Column(BigInteger, nullable=False)
+
+
+FEEDBACK = Table("feedback", TABLES, FeedbackColumns, schema="gateway")
+FEEDBACK_COUNT = Table(
+    "feedback_count", TABLES, FeedbackCountColumns, schema="gateway", comment="answers by month; about nobody"
 )

@@ -95,6 +95,7 @@ from gateway.flows import (
     disclosures,
     dishonesty,
     duty,
+    feedback,
     findings,
     hearings,
     log,
@@ -384,6 +385,7 @@ class House:
                 "withholdings": self.withholdings,
             },
             statistics: {"statistics": self.figures_of},
+            feedback: dict.fromkeys(("ask", "give"), self.refuse),
             reports: dict.fromkeys(("order", "read", "league_table"), self.refuse),
             tokens: {"revoked": self.revoked},
             log: {

@@ -157,7 +157,7 @@ REFUSED = frozenset(
     | {"list_broken_glass", "review_broken_glass", "reactivate_account", "decide_batch"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}
-    | {"list_callback_deliveries", "redeliver_callback", "order_text_message", "read_progress"}
+    | {"list_callback_deliveries", "redeliver_callback", "order_text_message", "read_progress", "give_feedback"}
     | {"list_hearings", "open_hearing", "read_hearing", "give_statement", "decide_hearing", "read_own_credit"}
     | {"list_dishonesty_records", "read_dishonesty_record", "object_to_record", "decide_objection"}
     | {"ask_repair", "decide_repair", "list_lifted_refusals", "make_credit_feed", "read_credit_feed"}

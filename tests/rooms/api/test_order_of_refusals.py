@@ -44,6 +44,7 @@ def path_of(operation: Described) -> str:
         "year": "2026",
         "stream_id": "3",
         "month": "2026-09",
+        "answer": "yes",
         "number": "3",
         "path": "000" if "/entries/" in operation.path else "0/000",
         "entry_id": "2-25",

@@ -3426,6 +3426,65 @@ export type ExportIn = {
 };
 
 /**
+ * What is answered, and nothing besides: there are no words of anybody's own.
+ *
+ * * `yes`: it spared fetching papers
+ * * `partly`: it spared some of it
+ * * `no`: it spared none
+ */
+export type FeedbackAnswer = 'yes' | 'partly' | 'no';
+
+/**
+ * How often an answer was given.
+ */
+export type FeedbackRow = {
+    /**
+     * What a case says of the question.
+     */
+    answer: FeedbackAnswer;
+    /**
+     * How many cases gave it.
+     */
+    count: number;
+};
+
+/**
+ * The one question, and what cases have answered.
+ */
+export type FeedbackSums = {
+    /**
+     * The question, as it is asked.
+     */
+    question: BilingualText;
+    /**
+     * Cases that have seen the question.
+     */
+    asked: number;
+    /**
+     * Cases that have answered it, each once.
+     */
+    answered: number;
+    /**
+     * Percent of the cases asked that have answered, rounded down; null if none is told.
+     */
+    response_rate: number | null;
+    /**
+     * How often each answer was given.
+     */
+    answers: Array<FeedbackRow>;
+};
+
+/**
+ * An answer that was counted.
+ */
+export type FeedbackTaken = {
+    /**
+     * What a case says of the question.
+     */
+    answer: FeedbackAnswer;
+};
+
+/**
  * A field that was disclosed, by name; never its value.
  */
 export type FieldNamed = {
@@ -7082,8 +7141,16 @@ export type ReportsOrdered = {
     /**
      * How far they are.
      */
-    state: 'ordered' | 'made';
+    state: ReportsState;
 };
+
+/**
+ * How far the reports of a month are.
+ *
+ * * `ordered`: they are being made
+ * * `made`: they can be read
+ */
+export type ReportsState = 'ordered' | 'made';
 
 /**
  * What the credit office decides about an objection or a repair.
@@ -7763,6 +7830,10 @@ export type Statistics = {
      * The published months of the period, like `2026-09`.
      */
     by_month: Array<StatisticsRow>;
+    /**
+     * What cases say of it; null if the source does not say.
+     */
+    feedback: FeedbackSums | null;
     /**
      * What came after answers; empty if the source does not say.
      */
@@ -9695,6 +9766,68 @@ export type ReadProgressResponses = {
 };
 
 export type ReadProgressResponse = ReadProgressResponses[keyof ReadProgressResponses];
+
+export type GiveFeedbackData = {
+    body?: never;
+    path: {
+        /**
+         * From the code on the printed result.
+         */
+        link: string;
+        /**
+         * The result: yes, no or unknown.
+         */
+        answer: FeedbackAnswer;
+    };
+    query?: never;
+    url: '/progress/{link}/feedback/{answer}';
+};
+
+export type GiveFeedbackErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `audit-unavailable`: The audit log cannot be written; `unready`: The gateway is not ready; `overloaded`: The gateway is overloaded
+     */
+    503: Problem;
+};
+
+export type GiveFeedbackError = GiveFeedbackErrors[keyof GiveFeedbackErrors];
+
+export type GiveFeedbackResponses = {
+    /**
+     * The answer.
+     */
+    200: FeedbackTaken;
+};
+
+export type GiveFeedbackResponse = GiveFeedbackResponses[keyof GiveFeedbackResponses];
 
 export type ReadQueryProofData = {
     body?: never;

@@ -31,6 +31,7 @@ OPEN: Mapping[str, str] = {
     "POST /logout": "asks by itself: the browser's cookie, and what its pages are given besides",
     "POST /backchannel-logout": "asks by itself: the issuer's word, signed, on who is out",
     "GET /signed-out": "that a session is over, the same for everybody",
+    "POST /progress/{link}/feedback/{answer}": "whoever has the link, which cannot be guessed, answers one question, once a case",
     "GET /progress/{link}": "whoever has the link, which cannot be guessed, sees a query's state and nothing about anybody",
     "GET /docs/swagger": "the contract's operations, the same for everybody",
     "GET /docs/{name}": "a part of the documentation page",

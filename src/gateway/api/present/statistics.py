@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.api.http.answers import Shown
 from gateway.domain.clock import CHINA
+from gateway.domain.feedback import QUESTION
 from gateway.flows import statistics
 
 _INTO_THE_NEXT_MONTH = timedelta(days=31)
@@ -30,5 +31,12 @@ def figures_object(figures: statistics.Statistics) -> Shown:
         "total": asdict(figures.total),
         "trips_saved": figures.trips_saved,
         **tables,
+        "feedback": {
+            "question": QUESTION,
+            "asked": figures.feedback.asked,
+            "answered": figures.feedback.answered,
+            "response_rate": figures.feedback.response_rate,
+            "answers": [{"answer": one, "count": count} for one, count in figures.feedback.answers.items()],
+        },
         "follow_up": [{"figure": figure, "count": count} for figure, count in figures.follow_up.items()],
     }

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 from starlette.responses import Response as HttpResponse
 
 from gateway.api.contract.responses import VARY, answered, refusals
-from gateway.api.contract.schema.progress import Progress
+from gateway.api.contract.schema.progress import FeedbackTaken, Progress
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived
 from gateway.api.http.dispatch import OpenOperation
@@ -16,7 +16,9 @@ from gateway.api.pages.problem_page import PAGE_HEADERS
 from gateway.api.pages.rendering import template
 from gateway.api.routes.wired import unpinned
 from gateway.domain.errors import NotFound
-from gateway.flows import progress
+from gateway.domain.feedback import QUESTION, FeedbackAnswer
+from gateway.domain.words import QueryStatus
+from gateway.flows import feedback, progress
 
 router = APIRouter(route_class=OpenOperation, tags=["queries"])
 Link = Annotated[
@@ -51,4 +53,23 @@ async def read_progress(request: Arrived, link: Link) -> HttpResponse:
         found = await progress.look(link, gateway)
     except NotFound:
         return HTMLResponse(template("progress.html").render(progress=None), 404, headers=_HEADERS)
-    return HTMLResponse(template("progress.html").render(progress=found), headers=_HEADERS)
+    is_open = found.status is QueryStatus.COMPLETE and await feedback.ask(link, gateway)
+    page = template("progress.html").render(progress=found, link=link, question=QUESTION if is_open else None)
+    return HTMLResponse(page, headers=_HEADERS)
+
+
+@router.post(
+    "/progress/{link}/feedback/{answer}",
+    response_model=FeedbackTaken,
+    responses=refusals("not-found", "conflict", "audit-unavailable", "unready", "overloaded"),
+)
+async def give_feedback(request: Arrived, link: Link, answer: FeedbackAnswer) -> HttpResponse:
+    """Answer the one question about a case: whether it spared fetching papers. One answer a case, and no words.
+
+    That the case has answered is recorded in the log; which answer it was is counted, and stands beside no case. A browser is sent back to
+    the page (303).
+    """
+    await feedback.give(link, answer, unpinned(request))
+    if wants_page(request.headers.getlist("accept")):
+        return HttpResponse(None, 303, headers={**_HEADERS, "location": f"/progress/{link}"})
+    return json_answer({"answer": answer})

@@ -14,6 +14,7 @@ from gateway.api.http.arrived import Caller
 from gateway.api.http.dispatch import Operation
 from gateway.api.present.reports import league_object, report_object
 from gateway.api.routes.wired import Overseen, Wired
+from gateway.domain.report import ReportsState
 from gateway.flows import ReportMonth, reports
 
 router = APIRouter(route_class=Operation, tags=["reports"])
@@ -34,7 +35,9 @@ async def order_reports(form: ReportsIn, officer: Caller, gateway: Wired, oversi
     month = ReportMonth.of(form.month)
     is_made = await reports.order(month, officer, gateway, oversight)
     place = {"location": f"/v1/statistics/reports/{month}"}
-    return json_answer({"month": str(month), "state": "made" if is_made else "ordered"}, 202, place)
+    return json_answer(
+        {"month": str(month), "state": ReportsState.MADE if is_made else ReportsState.ORDERED}, 202, place
+    )
 
 
 @router.get("/v1/statistics/reports/{month}", response_model=MonthlyReports, responses=refusals(*ONE))

@@ -23,6 +23,7 @@ FORMULA = {
         "for each month, matter and department other than the matter's owner, as many as its certificate that was saved most often"
     ),
     "by_method": "a certificate counts under the first method of its ladder",
+    "feedback": "one question a case and one answer; a count of one month and answer below `smallest_told` is counted nowhere",
     "follow_up": "the sum of what the departments' monthly reports tell: each count of one month and department, none below `smallest_told`",
     "small_counts": "a count of one month and certificate below `smallest_told` is counted nowhere, in no table and no total",
 }

@@ -149,6 +149,10 @@ from .explained_field import ExplainedField
 from .export_criteria_in import ExportCriteriaIn
 from .export_format import ExportFormat
 from .export_in import ExportIn
+from .feedback_answer import FeedbackAnswer
+from .feedback_row import FeedbackRow
+from .feedback_sums import FeedbackSums
+from .feedback_taken import FeedbackTaken
 from .field_named import FieldNamed
 from .field_permission import FieldPermission
 from .field_shown import FieldShown
@@ -295,7 +299,7 @@ from .report_key import ReportKey
 from .report_row import ReportRow
 from .reports_in import ReportsIn
 from .reports_ordered import ReportsOrdered
-from .reports_ordered_state import ReportsOrderedState
+from .reports_state import ReportsState
 from .request_decision import RequestDecision
 from .request_decision_in import RequestDecisionIn
 from .request_kind import RequestKind
@@ -524,6 +528,10 @@ __all__ = (
     "ExportCriteriaIn",
     "ExportFormat",
     "ExportIn",
+    "FeedbackAnswer",
+    "FeedbackRow",
+    "FeedbackSums",
+    "FeedbackTaken",
     "FieldNamed",
     "FieldPermission",
     "FieldShown",
@@ -670,7 +678,7 @@ __all__ = (
     "ReportRow",
     "ReportsIn",
     "ReportsOrdered",
-    "ReportsOrderedState",
+    "ReportsState",
     "RequestDecision",
     "RequestDecisionIn",
     "RequestKind",

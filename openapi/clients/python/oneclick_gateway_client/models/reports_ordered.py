@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..models.reports_ordered_state import ReportsOrderedState
+from ..models.reports_state import ReportsState
 
 T = TypeVar("T", bound="ReportsOrdered")
 
@@ -16,11 +16,14 @@ class ReportsOrdered:
 
     Attributes:
         month (str): The month, China's, like `2026-09`.
-        state (ReportsOrderedState): How far they are.
+        state (ReportsState): How far the reports of a month are.
+
+            * `ordered`: they are being made
+            * `made`: they can be read
     """
 
     month: str
-    state: ReportsOrderedState
+    state: ReportsState
 
     def to_dict(self) -> dict[str, Any]:
         month = self.month
@@ -43,7 +46,7 @@ class ReportsOrdered:
         d = dict(src_dict)
         month = d.pop("month")
 
-        state = ReportsOrderedState(d.pop("state"))
+        state = ReportsState(d.pop("state"))
 
         reports_ordered = cls(
             month=month,

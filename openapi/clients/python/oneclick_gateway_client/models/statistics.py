@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from ..models.statistics_source import StatisticsSource
 
 if TYPE_CHECKING:
+    from ..models.feedback_sums import FeedbackSums
     from ..models.follow_up_row import FollowUpRow
     from ..models.statistics_formula import StatisticsFormula
     from ..models.statistics_row import StatisticsRow
@@ -41,6 +42,7 @@ class Statistics:
         by_matter (list[StatisticsRow]): The figures by matter.
         by_processing_class (list[StatisticsRow]): The figures by the processing class of the matter.
         by_month (list[StatisticsRow]): The published months of the period, like `2026-09`.
+        feedback (FeedbackSums | None): What cases say of it; null if the source does not say.
         follow_up (list[FollowUpRow]): What came after answers; empty if the source does not say.
         notes (list[str]): What to know about the figures.
     """
@@ -59,10 +61,13 @@ class Statistics:
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
     by_month: list[StatisticsRow]
+    feedback: FeedbackSums | None
     follow_up: list[FollowUpRow]
     notes: list[str]
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.feedback_sums import FeedbackSums
+
         source = self.source.value
 
         period: None | str
@@ -116,6 +121,12 @@ class Statistics:
             by_month_item = by_month_item_data.to_dict()
             by_month.append(by_month_item)
 
+        feedback: dict[str, Any] | None
+        if isinstance(self.feedback, FeedbackSums):
+            feedback = self.feedback.to_dict()
+        else:
+            feedback = self.feedback
+
         follow_up = []
         for follow_up_item_data in self.follow_up:
             follow_up_item = follow_up_item_data.to_dict()
@@ -141,6 +152,7 @@ class Statistics:
                 "by_matter": by_matter,
                 "by_processing_class": by_processing_class,
                 "by_month": by_month,
+                "feedback": feedback,
                 "follow_up": follow_up,
                 "notes": notes,
             }
@@ -150,6 +162,7 @@ class Statistics:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.feedback_sums import FeedbackSums
         from ..models.follow_up_row import FollowUpRow
         from ..models.statistics_formula import StatisticsFormula
         from ..models.statistics_row import StatisticsRow
@@ -246,6 +259,21 @@ class Statistics:
 
             by_month.append(by_month_item)
 
+        def _parse_feedback(data: object) -> FeedbackSums | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                feedback_type_0 = FeedbackSums.from_dict(data)
+
+                return feedback_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FeedbackSums | None, data)
+
+        feedback = _parse_feedback(d.pop("feedback"))
+
         follow_up = []
         _follow_up = d.pop("follow_up")
         for follow_up_item_data in _follow_up:
@@ -270,6 +298,7 @@ class Statistics:
             by_matter=by_matter,
             by_processing_class=by_processing_class,
             by_month=by_month,
+            feedback=feedback,
             follow_up=follow_up,
             notes=notes,
         )

@@ -1,13 +1,9 @@
 """The forms of monthly reports and of the league table."""
 
-from typing import Literal
-
 from pydantic import AwareDatetime, Field
 
 from gateway.api.contract.schema.closed import Closed
-from gateway.domain.report import ReportFigure
-
-ReportsState = Literal["ordered", "made"]
+from gateway.domain.report import ReportFigure, ReportsState
 
 
 class ReportsOrdered(Closed):

@@ -2,7 +2,8 @@
 
 from pydantic import AwareDatetime, Field
 
-from gateway.api.contract.schema.closed import Closed, StatisticsSource
+from gateway.api.contract.schema.closed import BilingualText, Closed, StatisticsSource
+from gateway.domain.feedback import FeedbackAnswer
 from gateway.domain.report import ReportFigure
 
 
@@ -19,6 +20,25 @@ class FollowUpRow(Closed):
 
     figure: ReportFigure = Field(description="What is counted.")
     count: int = Field(description="How often, added up from what the departments' monthly reports tell.")
+
+
+class FeedbackRow(Closed):
+    """How often an answer was given."""
+
+    answer: FeedbackAnswer = Field(description="What a case says of the question.")
+    count: int = Field(description="How many cases gave it.")
+
+
+class FeedbackSums(Closed):
+    """The one question, and what cases have answered."""
+
+    question: BilingualText = Field(description="The question, as it is asked.")
+    asked: int = Field(description="Cases that have seen the question.")
+    answered: int = Field(description="Cases that have answered it, each once.")
+    response_rate: int | None = Field(
+        description="Percent of the cases asked that have answered, rounded down; null if none is told."
+    )
+    answers: list[FeedbackRow] = Field(description="How often each answer was given.")
 
 
 class Statistics(Closed):
@@ -38,5 +58,6 @@ class Statistics(Closed):
     by_matter: list[StatisticsRow]
     by_processing_class: list[StatisticsRow]
     by_month: list[StatisticsRow] = Field(description="The published months of the period, like `2026-09`.")
+    feedback: FeedbackSums | None = Field(description="What cases say of it; null if the source does not say.")
     follow_up: list[FollowUpRow] = Field(description="What came after answers; empty if the source does not say.")
     notes: list[str] = Field(description="What to know about the figures.")

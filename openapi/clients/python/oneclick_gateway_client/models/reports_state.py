@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class ReportsOrderedState(StrEnum):
+class ReportsState(StrEnum):
     MADE = "made"
     ORDERED = "ordered"
 
