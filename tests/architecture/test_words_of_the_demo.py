@@ -11,8 +11,11 @@ WORDS = re.compile(
     r"|[Pp]ersonas?(?![a-z])|PERSONAS?(?![A-Z])"
 )
 """Of the demo, its people, its departments, its issuer and its database."""
-ELSEWHERE = ("gateway/testing/", "gateway/db/migrations/", "gateway/api/pages/static/swagger-ui")
-"""What tries connectors starts their simulated departments; a migration stays as it was written; and what is not ours."""
+ELSEWHERE = (
+    "gateway/testing/", "gateway/db/migrations/", "gateway/api/pages/static/swagger-ui", "gateway/pages/guides/",
+)  # fmt: skip
+"""What tries connectors starts their simulated departments; a migration stays as it was written; what is not ours; and the guides, which lead
+developers through a trial."""
 ALLOWED = {
     "gateway/settings.py": {
         '_OF_THE_DEMO = ("dev_issuer", "departments_control", "demo", "domain_start", "real_start")',
@@ -27,8 +30,16 @@ ALLOWED = {
         "named = words[0] if words and words[0] in {*found, *_OF_THE_DEMO} else None",
         "f\"`gateway {named}` belongs to the demo, which is not installed: pip install 'oneclick-gateway[demo]'.\"",
     },
+    "gateway/pages/templates/front/front.html": {
+        '<p class="muted">{{ _("A demo with synthetic people only: choose whom you want to be for an hour.") }}</p>',
+    },
+    "gateway/pages/templates/portal/families.html": {
+        '<p class="notice">{{ _("There are made-up families in the demo alone.") }}</p>',
+    },
+    "gateway/api/contract/data/examples.json": {'"client": "demo-system",'},
 }
-"""The lines that refuse what the demo alone may have, and say what to install for its commands; nothing else of these files."""
+"""The lines that refuse what the demo alone may have, and say what to install for its commands; what pages say where it runs; and an
+example that was recorded of it.  Nothing else of these files."""
 
 
 def speaks_of_it(text: str) -> bool:
