@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gateway.access.authority import Authorisation
 from gateway.access.cases import Case
 from gateway.domain.codes import CaseNumber, MatterCode
 
@@ -11,15 +12,16 @@ class MemoryCases:
 
     is_in_store = False
 
-    def __init__(self) -> None:
+    def __init__(self, *on_file: Authorisation) -> None:
         self._cases: dict[CaseNumber, Case] = {}
+        self._on_file = on_file
 
     async def admit(
         self, number: CaseNumber, matter: MatterCode, persons: frozenset[str], *, within_s: float = 0.0
     ) -> Case:
         """See Cases."""
         del within_s
-        return self._cases.setdefault(number, Case(matter, persons, is_open=True))
+        return self._cases.setdefault(number, Case(matter, persons, is_open=True, authorisations=self._on_file))
 
     def condition(
         self, _number: CaseNumber, _matter: MatterCode, _persons: frozenset[str], _refused: Callable[[str], Exception]

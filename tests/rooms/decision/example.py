@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from gateway.access import Access, load_rules
+from gateway.access.authority import Authorisation
 from gateway.catalogue import Catalogue, load_catalogue
 from gateway.decision import Disclosable, StillOpen, decide, disclose, tell
 from gateway.decision.answers import Answers, Decision
@@ -130,14 +131,14 @@ def digest(person_id: PersonId) -> str:
     return f"digest-{person_id.number[::-1]}"
 
 
-def access() -> Access:
-    """Access with an empty case register in memory."""
-    return Access(catalogue(), MemoryCases(), digest, rules=load_rules(demo_city()))
+def access(*on_file: Authorisation) -> Access:
+    """Access with an empty case register in memory; on_file: the authorisations that it holds."""
+    return Access(catalogue(), MemoryCases(*on_file), digest, rules=load_rules(demo_city()))
 
 
-async def grant(made: Plan, who: str = "clerk") -> Grant:
+async def grant(made: Plan, who: str = "clerk", *on_file: Authorisation) -> Grant:
     """The grant of one of the demo's officers."""
-    return await access().authorise(officer(who), made)
+    return await access(*on_file).authorise(officer(who), made)
 
 
 def record(**values: ItemValue) -> Record:

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.access.authority import Authorisation
 from gateway.decision import linked_lookups
+from gateway.domain.codes import MatterCode
 from gateway.domain.errors import InvalidInput
+from gateway.domain.person import PersonId
 from gateway.domain.questions import EMPLOYER, HEADCOUNT, PERIODS
 from gateway.domain.reply import Ambiguous, Found, NoRecord, Pending, Reply, Unavailable
 from gateway.domain.stages import LookupResult, Plan, Query
@@ -16,6 +19,7 @@ from tests.rooms.decision.example import (
     NOW,
     answers_to,
     catalogue,
+    digest,
     found,
     grant,
     lookup_of,
@@ -119,7 +123,10 @@ async def test_before_it_is_shown_nobody_is_asked_about_the_staff(
     match: str, authorisation: str | None, asked_about: set[str]
 ) -> None:
     made = asked("M11-C1", "M11-C2", authorisation=authorisation)
-    granted = await grant(made)
+    number, applicant = FIRM[1], digest(PersonId.parse(CHEN[1]))
+    granted = await grant(
+        made, "clerk", Authorisation("SQ-1", number, number, applicant, MatterCode("M11"), NOW.date())
+    )
     of_staff = {one.lookup_id for one in made.lookups if one.subject.role == "staff"}
     firm = lookup_of(made, EMPLOYER, "employer")
     assert all(one.stands_on == (firm,) for one in granted.lookups if one.lookup_id in of_staff)

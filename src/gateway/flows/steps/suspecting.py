@@ -9,6 +9,7 @@ from gateway.domain.errors import NotFound
 from gateway.domain.outbox import MessageKind
 from gateway.domain.wire import with_suspected
 from gateway.domain.words import QueryStatus
+from gateway.domain.work import Work
 from gateway.entry import Content
 from gateway.flows.steps.advance import Act, advance
 from gateway.flows.steps.gateway import Gateway
@@ -50,10 +51,14 @@ async def _in_answer(one: UntoldSuspicion, stored: StoredQuery, why: Content, ga
         grant = await authorise_again(stored.work, gateway)
         if grant is None:
             return False
+
+        def suspected(work: Work) -> Work:
+            return replace(work, suspected=work.suspected | {one.certificate})
+
         advanced = await advance(
             one.query_id,
             grant,
-            lambda work: replace(work, suspected=work.suspected | {one.certificate}),
+            suspected,
             gateway,
             alongside=alongside,
             act=Act(None, why),
