@@ -37,7 +37,10 @@ def test_the_language_is_chosen_and_kept(reader: Reads) -> None:
     assert 'lang="zh-CN"' in somebody.get("/")
 
 
-@pytest.mark.parametrize("place", ["//elsewhere.example", "/\\elsewhere.example", "https://elsewhere.example"])
+@pytest.mark.parametrize(
+    "place",
+    ["//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", "/a\\b", "https://elsewhere.example"],
+)
 def test_the_switch_leads_nowhere_else(reader: Reads, place: str) -> None:
     assert reader("clerk").send("/language", {"to": "zh", "return_to": place}).status_code == 400
 

@@ -1,5 +1,6 @@
 """The front door: what this is, who may come in, and the language in which it is read."""
 
+import re
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -12,6 +13,8 @@ from gateway.pages.shell.surroundings import Visitor
 from gateway.pages.shell.words import COOKIE, LANGUAGES
 
 room = Room("front")
+_HERE = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
+"""A path on this server: a second slash, a backslash or a blank that browsers leave out would lead elsewhere."""
 _A_YEAR_S = 365 * 24 * 3600
 
 
@@ -35,7 +38,7 @@ async def choose_language(asked: Asked) -> Response:
     """Read on in another language."""
     form = await asked.form()
     to, place = form.get("to", ""), form.get("return_to", "/")
-    if to not in LANGUAGES or not place.startswith("/") or place.startswith(("//", "/\\")):
+    if to not in LANGUAGES or not _HERE.fullmatch(place):
         raise InvalidInput("the language is zh or en, and return_to a path on this server")
     answer = asked.see_other(place)
     answer.set_cookie(COOKIE, to, max_age=_A_YEAR_S, httponly=True, samesite="lax", path="/")
