@@ -114,7 +114,8 @@ async def test_what_registers_disagree_about_is_asked_once_however_many_queries_
     await database.run(*notices)  # the department has said its word
     assert await rooms.noticed() == []
     later = replace(correction(), opened_at=NOW + timedelta(days=91))
-    await database.run(rooms.notice(later, by_gateway[0]))
+    again = doubt(DoubtBy.GATEWAY, account=None, client=None, seen=("住宅",))
+    await database.run(rooms.notice(later, again))
     assert [one.correction_id for one in await rooms.noticed()] == [later.correction_id]
 
 

@@ -101,6 +101,6 @@ def test_each_person_of_an_entry_has_a_record_of_processing(ask: Asker) -> None:
 def test_a_look_needs_a_role_and_is_an_entry(ask: Asker, path: str) -> None:
     assert ask.as_("clerk").get(path, headers=TASK).status_code == 403
     read(ask, path)
-    (newest,) = ask.as_("auditor").get("/v1/audit/entries", params={"limit": 1}, headers=TASK).json()["items"]
-    assert newest["kind"] == "SEARCH"
+    shown = ask.as_("auditor").get("/v1/audit/entries", params={"limit": 20}, headers=TASK).json()["items"]
+    newest = next(one for one in shown if one["kind"] == "SEARCH")  # work goes on behind what others have asked
     assert newest["details"]["criteria"] == {"entry": "1-0"}

@@ -1,6 +1,6 @@
 """The table of the counts; that of the stored answers, which every query passes, is known to the statements of `results` alone."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, Table, Text, TypedColumns, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, LargeBinary, Table, Text, TypedColumns, text
 
 from gateway.db import TABLES
 
@@ -40,6 +40,7 @@ class FeedbackCountColumns(TypedColumns):
 
 
 FEEDBACK = Table("feedback", TABLES, FeedbackColumns, schema="gateway")
+Index("feedback_of_month", FEEDBACK.c.month)
 FEEDBACK_COUNT = Table(
     "feedback_count", TABLES, FeedbackCountColumns, schema="gateway", comment="answers by month; about nobody"
 )

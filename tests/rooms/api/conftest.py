@@ -385,7 +385,7 @@ class House:
                 "withholdings": self.withholdings,
             },
             statistics: {"statistics": self.figures_of},
-            feedback: dict.fromkeys(("ask", "give"), self.refuse),
+            feedback: dict.fromkeys(("ask", "give"), self.no_progress),
             reports: dict.fromkeys(("order", "read", "league_table"), self.refuse),
             tokens: {"revoked": self.revoked},
             log: {

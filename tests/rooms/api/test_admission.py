@@ -73,7 +73,7 @@ async def test_what_is_too_much_is_refused_before_token_and_body_are_looked_at(h
         "/readyz",
         "/startupz",
         "/metrics",
-        "/docs",
+        "/docs/swagger",
         "/openapi.json",
         "/problems/overloaded",
         "/.well-known/jwks.json",

@@ -99,17 +99,16 @@ def test_the_version_is_told() -> None:
 
 
 def test_words_are_completed(tmp_path: Path) -> None:
-    script = subprocess.run(
-        [COMMAND, "--show-completion", "bash"], capture_output=True, text=True, check=True, timeout=60
-    )
+    asked = ["bash", "-c", '"$0" --show-completion; exit $?', COMMAND]  # the shell is known by who asks
+    script = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
     assert "_GATEWAY_COMPLETE" in script.stdout
-    asked = {
+    begun = {
         "_GATEWAY_COMPLETE": "complete_bash",
         "COMP_WORDS": "gateway rev",
         "COMP_CWORD": "1",
         "HOME": str(tmp_path),
     }
-    told = subprocess.run([COMMAND], env=asked, capture_output=True, text=True, check=True, timeout=60)
+    told = subprocess.run([COMMAND], env=begun, capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.split() == ["revoke"]
 
 

@@ -28,7 +28,7 @@ def gateway(swept: list[object], *, agrees: bool, after: timedelta = timedelta(0
 
     rooms = {
         "database": SimpleNamespace(run=note, clock=SimpleNamespace(agrees=asked, difference_s=90_000.0)),
-        "results": SimpleNamespace(sweep=note),
+        "results": SimpleNamespace(sweep=note, feedback=SimpleNamespace(sweep=tuple)),
         "attachments": SimpleNamespace(sweep=lambda now: now),
         "batches": SimpleNamespace(sweep=lambda _now: ()),
         "protection": SimpleNamespace(sweep=tuple),
