@@ -23,7 +23,8 @@ long="$long first_minute docs_commands inspections reports contributing foreign_
 long_with_a_store='check_and_serve process workers integrate_process damaged_log restore postgres_15 holds full_disk ends replica'
 long_with_a_store="$long_with_a_store batches shares silence jobs conditions hosts readiness policies duty findings pruning"
 long_with_a_store="$long_with_a_store desk_walk overdue_kills embedded injected lifetime_commands audit_inquiry disclosures login callbacks text_messages complaints hearings no_way_round"
-# Of the pages: a sweep over all of them as every persona; and in a browser, where there is one, each room's main way by mouse and by keyboard.
+# Of the pages: each room over HTTP, a sweep over all as every persona; and in a browser, where there is one, each room's main way by mouse and by keyboard.
+short_of_the_pages='shell words states public'
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'
@@ -39,7 +40,7 @@ named() { # the files of these stories, each behind the word $1; with `in FOLDER
 if [ "${1:-}" = long ]; then
     shift
     exec .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
-        $(named '' in install $long_of_the_install) tests/pages/test_sweep.py tests/pages/browser "$@"
+        $(named '' in install $long_of_the_install) tests/pages $(named --ignore in pages $short_of_the_pages) "$@"
 fi
 
 others=connectors
@@ -61,7 +62,7 @@ log=$!
 trap 'kill $rest $log 2>/dev/null; exit 130' INT TERM
 echo '── stories and pages that share a demo'
 # shellcheck disable=SC2086
-.venv/bin/pytest -q tests/stories tests/pages --ignore tests/pages/browser --ignore tests/pages/test_sweep.py $without "$@"
+.venv/bin/pytest -q tests/stories $(named '' in pages $short_of_the_pages) $without "$@"
 status=$?
 echo '── stories about the log, the desk and promises'
 wait $log || status=$?
