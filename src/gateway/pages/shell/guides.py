@@ -19,6 +19,8 @@ GUIDES: Mapping[str, str] = {
 }
 """By name; the title in English, which the portal's words translate."""
 _HERE = {"your-department-in-an-hour.md": "connectors", "receipts.md": "receipts", "callbacks.md": "callbacks"}
+_REACHED = '<pre tabindex="0">'
+"""What is wider than the page is moved by keys too."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -45,7 +47,8 @@ def _read(name: str, language: str) -> Markup | None:
     for token in tokens:
         if token.children:
             _lead_on(token.children)
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - its html is off: all that stands there is escaped
+    written = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    return Markup(written.replace("<pre>", _REACHED))  # noqa: S704 - its html is off: all that stands there is escaped
 
 
 def _lead_on(inline: Sequence[Token]) -> None:
