@@ -31,7 +31,7 @@ class Answer:
     """What may come back.  example: None where the contract shows none."""
 
     status: str
-    description: str
+    description: Markup
     example: Markup | None
 
     @property
@@ -107,20 +107,29 @@ def _operations(told: Mapping[str, Any]) -> Iterator[OperationShown]:
 
 def _operation(path: str, method: str, one: Mapping[str, Any], told: Mapping[str, Any]) -> OperationShown:
     media_type, body = _shown(one.get("requestBody", {}).get("content", {}))
-    answers = [(status, _resolved(answer, told)) for status, answer in one["responses"].items()]
+    answers = [_answer(status, _resolved(answer, told)) for status, answer in one["responses"].items()]
     return OperationShown(
         name=one["operationId"],
         method=method.upper(),
         path=path,
         subject=one["tags"][0],
         summary=one["summary"],
-        description=Markup(_MARKDOWN.renderInline(one.get("description", ""))),  # noqa: S704 - its html is off
+        description=_written(one),
         is_open=not one.get("security"),
         fields=[_field(_resolved(field, told)) for field in one.get("parameters", [])],
         body=body,
         media_type=media_type or _JSON,
-        answers=[Answer(status, a.get("description", ""), _shown(a.get("content", {}))[1]) for status, a in answers],
+        answers=answers,
     )
+
+
+def _answer(status: str, one: Mapping[str, Any]) -> Answer:
+    return Answer(status, _written(one), _shown(one.get("content", {}))[1])
+
+
+def _written(one: Mapping[str, Any]) -> Markup:
+    """The description, with its marks of code."""
+    return Markup(_MARKDOWN.renderInline(one.get("description", "")))  # noqa: S704 - its html is off
 
 
 def _field(one: Mapping[str, Any]) -> Field:
