@@ -99,7 +99,7 @@ def test_the_version_is_told() -> None:
 
 
 def test_words_are_completed(tmp_path: Path) -> None:
-    asked = ["bash", "-c", '"$0" --show-completion; exit $?', COMMAND]  # the shell is known by who asks
+    asked = ["bash", "-c", '"$0" --show-completion; exit $?', str(COMMAND)]  # the shell is known by who asks
     script = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
     assert "_GATEWAY_COMPLETE" in script.stdout
     begun = {
