@@ -116,6 +116,8 @@ def test_the_commands_of_a_page_run_as_they_stand_there(demo: Demo, ask: Asker, 
         "PATH": f"{COMMAND.parent}:{os.environ['PATH']}",
         "COLUMNS": "80",
     }
+    if name == "callbacks.md":
+        typed("gateway callbacks end last", folder, environment)  # one of another story may go there still
     for command in ours(ROOT / "docs" / name):
         if OF_A_MACHINE.match(command):
             continue

@@ -21,7 +21,14 @@ class _FeedConvertor(StringConvertor):
     regex = "(?!imports$)[^/]+"
 
 
+class _PolicyConvertor(StringConvertor):
+    """The same of a policy's id, but for the address of the counties' lists."""
+
+    regex = "(?!county-lists$)[^/]+"
+
+
 register_url_convertor("feed", _FeedConvertor())
+register_url_convertor("policy", _PolicyConvertor())
 
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]

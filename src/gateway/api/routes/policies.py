@@ -71,7 +71,7 @@ async def list_policies(request: Request, paging: IdPaging, gateway: Wired) -> H
     return page_answer(request, [summary_object(one) for one in found], cursor)
 
 
-@router.get("/v1/policies/{policy_id}", response_model=schema.Policy, responses=refusals(*ONE))
+@router.get("/v1/policies/{policy_id:policy}", response_model=schema.Policy, responses=refusals(*ONE))
 async def read_policy(policy_id: UUID, gateway: Wired) -> HttpResponse:
     """A policy as it stands, with the files that it changes."""
     return json_answer(policy_object(await policies.load(str(policy_id), gateway)))
