@@ -179,7 +179,7 @@ async def test_what_is_presented_is_of_the_form_that_the_route_names(
     )
     places = {**PLACES, "code": "real_estate" if "departments" in operation.path else "M01"}
     places |= {"query_id": house.asked[0][0].query_id}
-    address = re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], ID), operation.path)
+    address = re.sub(r"\{(\w+)(?::\w+)?\}", lambda m: places.get(m[1], ID), operation.path)
     who = next(token for token, role in ROLE_OF.items() if role in RIGHTS.get(operation.name, {role}))
     headers = {"authorization": f"Bearer {who}"}
     params = ASKED.get(operation.name)

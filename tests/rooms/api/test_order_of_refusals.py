@@ -53,7 +53,9 @@ def path_of(operation: Described) -> str:
         "certificate": "M01-C1",
     }
     return re.sub(
-        r"\{(\w+)(:path|:feed)?\}", lambda m: values.get(m[1], "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"), operation.path
+        r"\{(\w+)(:path|:feed|:policy)?\}",
+        lambda m: values.get(m[1], "01a208c0-82f2-7c55-9a1c-5d4fe53a4085"),
+        operation.path,
     )
 
 
@@ -278,7 +280,7 @@ ADDRESSED = [o for o in GUARDED if re.search(r"\{(?!code)\w+", o.path)]
 async def test_where_there_is_nothing_nobody_is_told_of_rights(
     http: httpx.AsyncClient, house: House, operation: Described
 ) -> None:
-    address = re.sub(r"\{(\w+)(:path|:feed)?\}", lambda m: ELSEWHERE.get(m[1], "x"), operation.path)
+    address = re.sub(r"\{(\w+)(:path|:feed|:policy)?\}", lambda m: ELSEWHERE.get(m[1], "x"), operation.path)
     for bearer, expected in (("nobody", 401), *((token, 404) for token in ROLE_OF)):
         answer = await http.request(operation.method, address, headers={"authorization": f"Bearer {bearer}"})
         assert answer.status_code == expected, (bearer, answer.text)
