@@ -6,15 +6,10 @@ from importlib import resources
 from typing import Any
 
 from gateway.pages import Example
+from gateway_demo.examples import EXAMPLES
 
-
-def _read(package: str, name: str) -> Mapping[str, Any]:
-    read: Mapping[str, Any] = json.loads(resources.files(package).joinpath("data", name).read_text("utf-8"))
-    return read
-
-
-_BODIES = _read("gateway_demo.commands", "examples.json")
-FAMILIES: Sequence[Example] = [
-    Example(matter, **told, body=_BODIES[matter]) for matter, told in _read("gateway_demo", "families.json").items()
-]
+_TOLD: Mapping[str, Mapping[str, Any]] = json.loads(
+    resources.files("gateway_demo").joinpath("data", "families.json").read_text("utf-8")
+)
+FAMILIES: Sequence[Example] = [Example(matter, **told, body=EXAMPLES[matter]) for matter, told in _TOLD.items()]
 """One for each matter."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.pages.conftest import Reads
 from tests.pages.reader import Reader, path_of, text_of
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
+from gateway_demo.examples import EXAMPLES
 from gateway_demo.routes import VISITORS
 from tests.pages.reader import Reader, text_of
 from tests.pages.test_clerk import asked, complete

@@ -5,7 +5,7 @@ import time
 import psycopg
 import pytest
 
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.stories.people import P2, Asker, answers, certificate, state_of
 
 DEADLINE_MS = 1500

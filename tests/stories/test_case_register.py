@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
+from gateway_demo.examples import EXAMPLES
 from gateway_demo.kit import start_departments
 from gateway_demo.running import dev_token
 from tests.stories.conftest import another_gateway

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.stories.people import Asker, Json
 from tests.stories.test_looks import waited
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from gateway.domain.clock import CHINA, real_now
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
+from gateway_demo.examples import EXAMPLES
 from tests.stories.command import gateway
 from tests.stories.people import Asker
 

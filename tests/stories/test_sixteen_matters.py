@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from gateway.domain.identifiers.people import check_character
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo import Demo
+from gateway_demo.examples import EXAMPLES
 from tests.stories.people import P3, Asker, Json, answers, certificate
 
 BUILDER = "91330791MA0000023G"

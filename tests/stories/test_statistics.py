@@ -6,7 +6,7 @@ from datetime import date
 import psycopg
 
 from gateway.domain.clock import CHINA, real_now
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.stories.people import Asker, Json, certificate
 
 WITHIN_S = 12.0

@@ -22,8 +22,8 @@ from gateway.db import Database, Statement
 from gateway.flows import REMIND
 from gateway.jobs import Jobs
 from gateway.verification import load_due_times
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.demo_city import demo_city
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.attachments.test_file import PDF, PNG
 from tests.stories.people import P2, P3, P7, Asker, Json, answers, certificate
 from tests.stories.test_declarations import declare

@@ -1,13 +1,12 @@
 """The cases that the register holds, in one file that outlives the process."""
 
-import json
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import msgspec
 
+from gateway_demo.examples import EXAMPLES
 from gateway_demo.kit import write_private
 
 
@@ -71,11 +70,9 @@ class CaseBook:
 
 
 def _ready_cases() -> Mapping[str, Case]:
-    text = resources.files("gateway_demo.commands").joinpath("data", "examples.json").read_text("utf-8")
-    questions: dict[str, dict[str, Any]] = json.loads(text)
     cases = (
         Case(case_number=one["case_number"], matter=one["matter"], parties=_parties(one["parties"]))
-        for one in questions.values()
+        for one in EXAMPLES.values()
     )
     return {case.case_number: case for case in cases}
 

@@ -12,8 +12,8 @@ from rich.console import Console, RenderableType
 from gateway.cli import ApiClient, document_table, field_grids, log_lines, say, titled, titles_of
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
-from gateway_demo.commands.examples import EXAMPLES
 from gateway_demo.commands.telling import Arrivals, ending, flipped, laid, looks, marital, verified
+from gateway_demo.examples import EXAMPLES
 from gateway_demo.running import caller_named
 
 Json = Mapping[str, Any]

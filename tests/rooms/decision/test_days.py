@@ -15,7 +15,7 @@ from gateway.domain.questions import COUPLE, PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import Found, ItemValue, NoRecord, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Plan, Replies
 from gateway.domain.words import Method, Verdict
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.decision.example import (
     AS_OF,
     CHEN,

@@ -11,7 +11,7 @@ from gateway.domain.reasons import REASONS
 from gateway.domain.reply import Found, NoRecord, Pending, Reply
 from gateway.domain.stages import LookupResult, Replies
 from gateway.domain.words import Verdict
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.decision.example import CHEN, NOW, answers_to, car, catalogue, found, marriage, period, plan, record
 
 COPIES = {

@@ -18,7 +18,7 @@ from gateway.domain.questions import BENEFIT, PARENTAGE, PERIODS, PERSON
 from gateway.domain.reply import UNREAD, Reply, Unavailable, is_resumable
 from gateway.domain.stages import LookupResult, Plan, PlannedCertificate, Replies
 from gateway.domain.words import Method, Verdict
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.decision.example import (
     CHEN,
     LIN,

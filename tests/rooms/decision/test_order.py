@@ -16,7 +16,7 @@ from gateway.domain.matter import Certificate
 from gateway.domain.parties import Party
 from gateway.domain.reply import Found, Incomplete, ItemValue, Record, Reply
 from gateway.domain.stages import Lookup, LookupResult, Plan, Replies
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.decision.example import LIN, NOW, P2, catalogue, query
 from tests.rooms.decision.truths import Teller
 

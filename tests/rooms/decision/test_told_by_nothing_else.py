@@ -18,7 +18,7 @@ from gateway.domain.reply import CONTENT, NoRecord
 from gateway.domain.stages import Grant, LookupResult, Plan, Replies
 from gateway.domain.wire import document_object
 from gateway.domain.words import CertificateState, Mode, Verdict
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from tests.rooms.decision.example import (
     LIN,
     NOW,

@@ -15,7 +15,7 @@ from gateway.domain.codes import CaseNumber, MatterCode
 from gateway.domain.errors import Unready
 from gateway.sdk import HttpReply
 from gateway_demo.case_register.server import PER_SECOND, CaseRegisterBureau
-from gateway_demo.commands.examples import EXAMPLES
+from gateway_demo.examples import EXAMPLES
 from gateway_demo.kit import DepartmentSettings, Profile, Request, Response
 
 ROOT = Path(__file__).resolve().parents[3]
