@@ -15,20 +15,15 @@ def _of_entries(path: str) -> str:
     return path
 
 
-class _FeedConvertor(StringConvertor):
-    """Whatever stands where a feed's number would, but for the address of imports, which is a resource of its own."""
+class _AllBut(StringConvertor):
+    """Whatever stands where an id would, but for one address, which is a resource of its own."""
 
-    regex = "(?!imports$)[^/]+"
-
-
-class _PolicyConvertor(StringConvertor):
-    """The same of a policy's id, but for the address of the counties' lists."""
-
-    regex = "(?!county-lists$)[^/]+"
+    def __init__(self, address: str) -> None:
+        self.regex = rf"(?!{address}$)[^/]+"  # type: ignore[misc]  # of a class by its type, read of the object
 
 
-register_url_convertor("feed", _FeedConvertor())
-register_url_convertor("policy", _PolicyConvertor())
+register_url_convertor("feed", _AllBut("imports"))
+register_url_convertor("policy", _AllBut("county-lists"))
 
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", json_schema_extra={"format": "uuid"})]
