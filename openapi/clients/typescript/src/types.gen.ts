@@ -6231,7 +6231,7 @@ export type Problem = {
  *
  * * `already-closed`: This is already closed
  * * `audit-unavailable`: The audit log cannot be written
- * * `body-too-large`: The request body is larger than 64 KiB
+ * * `body-too-large`: The request body is too large
  * * `browser-refused`: The browser was refused
  * * `conflict`: The request conflicts with the current state
  * * `header-fields-too-large`: The request header is too large
@@ -8857,7 +8857,7 @@ export type AskQueryErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -9131,7 +9131,7 @@ export type OrderTextMessageErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -9192,7 +9192,7 @@ export type PreviewBatchErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -9329,7 +9329,7 @@ export type MakeBatchErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -9603,7 +9603,7 @@ export type StepBatchErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -9677,7 +9677,7 @@ export type DecideBatchErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -10546,7 +10546,7 @@ export type OrderReportsErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -11261,7 +11261,7 @@ export type ReplyToVerificationErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -11401,7 +11401,7 @@ export type ReassignVerificationErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -11538,7 +11538,7 @@ export type MakeDeclarationErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -11612,7 +11612,7 @@ export type DeclineDeclarationErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -11871,7 +11871,7 @@ export type OpenHearingErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12007,7 +12007,7 @@ export type GiveStatementErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12081,7 +12081,7 @@ export type DecideHearingErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12336,7 +12336,7 @@ export type ObjectToRecordErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12414,7 +12414,7 @@ export type DecideObjectionErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12488,7 +12488,7 @@ export type AskRepairErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12566,7 +12566,7 @@ export type DecideRepairErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -12861,7 +12861,7 @@ export type ImportCreditFeedErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -13523,7 +13523,7 @@ export type ReportInspectionErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -13710,7 +13710,7 @@ export type SearchAuditEntriesErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -13917,7 +13917,7 @@ export type TraceAuditEntriesErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -13984,7 +13984,7 @@ export type AskAuditExportErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -14265,7 +14265,7 @@ export type AskRevealErrors = {
      */
     410: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -14413,7 +14413,7 @@ export type ApproveRevealErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -14493,7 +14493,7 @@ export type RefuseRevealErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -14801,7 +14801,7 @@ export type AcknowledgeFindingErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15064,7 +15064,7 @@ export type OrderWithholdingErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15187,7 +15187,7 @@ export type BreakGlassErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15261,7 +15261,7 @@ export type ReviewBrokenGlassErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15322,7 +15322,7 @@ export type ReactivateAccountErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15550,7 +15550,7 @@ export type ReplayPolicyErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15758,7 +15758,7 @@ export type CompareCountyListsErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -15894,7 +15894,7 @@ export type AcknowledgeAlertErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -16017,7 +16017,7 @@ export type WatchPersonErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -16148,7 +16148,7 @@ export type ImportAccountsErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -16275,7 +16275,7 @@ export type AskSharingErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -16411,7 +16411,7 @@ export type DecideSharingRequestErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -16538,7 +16538,7 @@ export type RegisterCallbackErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17004,7 +17004,7 @@ export type MakeComplaintErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17206,7 +17206,7 @@ export type ActOnComplaintErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17280,7 +17280,7 @@ export type AnswerComplaintErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17354,7 +17354,7 @@ export type SettleComplaintErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17489,7 +17489,7 @@ export type OpenCorrectionErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -17625,7 +17625,7 @@ export type AnswerCorrectionErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -18074,7 +18074,7 @@ export type DraftPolicyErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -18210,7 +18210,7 @@ export type ChangePolicyErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -18478,7 +18478,7 @@ export type ApprovePolicyErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -18552,7 +18552,7 @@ export type RefusePolicyErrors = {
      */
     409: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -18890,7 +18890,7 @@ export type MakePersonDigestsErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**
@@ -19013,7 +19013,7 @@ export type OrderRevocationErrors = {
      */
     408: Problem;
     /**
-     * `body-too-large`: The request body is larger than 64 KiB
+     * `body-too-large`: The request body is too large
      */
     413: Problem;
     /**

@@ -32,7 +32,7 @@ class Problem:
 
             * `already-closed`: This is already closed
             * `audit-unavailable`: The audit log cannot be written
-            * `body-too-large`: The request body is larger than 64 KiB
+            * `body-too-large`: The request body is too large
             * `browser-refused`: The browser was refused
             * `conflict`: The request conflicts with the current state
             * `header-fields-too-large`: The request header is too large
