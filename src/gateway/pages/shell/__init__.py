@@ -4,7 +4,15 @@ from gateway.pages.shell.asked import Asked, Who
 from gateway.pages.shell.inside import ApiRefused, Told
 from gateway.pages.shell.room import Room
 from gateway.pages.shell.routes import Pages, pages_of
-from gateway.pages.shell.sending import NOTHING, ON_A_PAGE, faults_of, is_told_beside_fields, send_file
+from gateway.pages.shell.sending import (
+    NOTHING,
+    ON_A_PAGE,
+    end_of_day,
+    faults_of,
+    is_told_beside_fields,
+    own_refusal,
+    send_file,
+)
 from gateway.pages.shell.surroundings import Example, Surroundings, Visitor
 
 __all__ = [
@@ -19,8 +27,10 @@ __all__ = [
     "Told",
     "Visitor",
     "Who",
+    "end_of_day",
     "faults_of",
     "is_told_beside_fields",
+    "own_refusal",
     "pages_of",
     "send_file",
 ]

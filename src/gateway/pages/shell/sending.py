@@ -2,8 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from hashlib import sha256
 
+from gateway.domain.clock import CHINA
 from gateway.pages.shell.asked import Asked
 from gateway.pages.shell.inside import ApiRefused
 
@@ -29,6 +31,22 @@ def faults_of(refused: ApiRefused | None) -> Mapping[str, str]:
         named = [part for part in pointer.split("/") if part and not part.isdecimal()]
         found.setdefault(named[-1] if named and named[-1] not in _OF_THE_WHOLE else "", message)
     return found or {"": str(refused.problem.get("detail", ""))}
+
+
+def own_refusal(name: str, message: str) -> ApiRefused:
+    """What a form's field says that cannot be sent on, as the API would refuse it."""
+    return ApiRefused(
+        _REFUSED_INPUT, {"code": "invalid-input", "errors": [{"pointer": f"/{name}", "message": message}]}, {}
+    )
+
+
+def end_of_day(written: str) -> str:
+    """The last second of a day as a field of a form has it, in the city's zone (RFC 3339); anything else goes to the API as it is."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return datetime.combine(day, time(23, 59, 59), CHINA).isoformat()
 
 
 async def send_file(asked: Asked, path: str) -> None:

@@ -1,0 +1,5 @@
+"""The room itself."""
+
+from gateway.pages.shell import Room
+
+room = Room("protector")
