@@ -3,7 +3,7 @@
 Every room reads its own file of them, by `read_form`.  It must never know what those files mean, keep one, or have one of its own.
 """
 
-from gateway.city.changes import CityChange, city_changes
+from gateway.city.changes import NOTICE, VERSION, CityChange, city_changes
 from gateway.city.folder import NAMES, CityFiles, is_known, read_city, read_form, read_text
 from gateway.city.form import CITY_FORMS as OWN_FORMS
 from gateway.city.form import CreditCodes, load_bands, load_city, load_offices
@@ -15,6 +15,8 @@ CITY_FORMS = {**OWN_FORMS, **ROUTES_FORM}
 __all__ = [
     "CITY_FORMS",
     "NAMES",
+    "NOTICE",
+    "VERSION",
     "CityChange",
     "CityFiles",
     "CreditCodes",

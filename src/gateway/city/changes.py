@@ -9,6 +9,9 @@ from gateway.domain.errors import SetupError
 
 _NAMES = ("code", "id", "name", "band", "law")
 """What an object in a list is known by, the first of them that all have, each once."""
+NOTICE, VERSION = "declaration_notice.json", "version"
+"""The text that is read before a declaration, and by what its versions are told apart."""
+_LANGUAGES = frozenset({"en", "zh"})
 _Json = object
 
 
@@ -29,6 +32,13 @@ class CityChange:
         if now is None:
             return f"- {where}: {was}"
         return f"~ {where}: {was} → {now}"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether words that people read are others, in one of the two languages, and nothing else is; a new text of the notice has a version."""
+        if not isinstance(self.before, str) or not isinstance(self.after, str):
+            return False
+        return self.place.rpartition(" ")[2] in _LANGUAGES or (self.file, self.place) == (NOTICE, VERSION)
 
     @property
     def written(self) -> tuple[str | None, str | None]:

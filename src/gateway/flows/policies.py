@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 from gateway.access import PermissionChange, PolicyFault, differences
@@ -17,6 +18,7 @@ from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import PolicyState, PublicationAct
+from gateway.flows.steps.editors import require_steward, require_texts_alone
 from gateway.flows.steps.gateway import Gateway, InForce
 from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested, with_other_grants
 from gateway.flows.steps.pages import page_of
@@ -84,10 +86,12 @@ class PolicyComparison:
 async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gateway: Gateway) -> DraftedPolicy:
     """Begin a policy over the bundle in force: as that stands, or with the files of a former bundle.
 
-    rolls_back_to: its hash, with or without what was granted then: a grant that has ended since does not come back.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force), AuditUnavailable.
+    rolls_back_to: its hash, with or without what was granted then: a grant that has ended since does not come back.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force),
+    NotAuthorised after its DENIED entry (an editor brings nothing back), AuditUnavailable.
     """
     base, files = gateway.live.now.rules, None
     if rolls_back_to is not None:
+        await _require(require_steward, officer, gateway)
         files = await _way_back(rolls_back_to, gateway)
     turn = PolicyTurn(
         PolicyStep.DRAFT, *_who(officer), reason=reason, base=base, files=files, rolls_back=rolls_back_to is not None
@@ -144,8 +148,8 @@ class PolicyEdit:
 async def change(policy_id: str, edit: PolicyEdit, officer: Officer, gateway: Gateway) -> DraftedPolicy:
     """Replace files of a policy; what was approved is not any more.
 
-    Raises NotFound, NotAuthorised after its DENIED entry (who did not draft it), Conflict (it has ended, or gone on since that version, or
-    files of it have changed in the bundle onto which it is put), InvalidInput, AuditUnavailable.
+    Raises NotFound, NotAuthorised after its DENIED entry (who did not draft it; an editor, what is no text), Conflict (it has ended, or gone on
+    since that version, or files of it have changed in the bundle onto which it is put), InvalidInput, AuditUnavailable.
     """
     known = await gateway.policies.policy(policy_id)
     await _require(known.require_drafter, officer, gateway)
@@ -158,6 +162,8 @@ async def change(policy_id: str, edit: PolicyEdit, officer: Officer, gateway: Ga
         base = gateway.live.now.rules
     turn = PolicyTurn(PolicyStep.CHANGE, *_who(officer), files=edit.files, base=base)
     changed = await _as_it_stands_or_invalid(known.after(turn), gateway)
+    base_files = (await gateway.policies.bundle(changed.draft.base)).city
+    await _require(partial(require_texts_alone, base_files, changed.bundle.city), officer, gateway)
     await gateway.audit.record(
         by_officer(officer, "change policy", _about(changed) | named(sorted(edit.files))),
         lambda receipt: [gateway.policies.take_turn(policy_id, known.version, turn, receipt.entry)],
@@ -261,10 +267,15 @@ async def approve(policy_id: str, bundle: str, reason: str, officer: Officer, ga
 
 
 async def refuse(policy_id: str, reason: str, officer: Officer, gateway: Gateway) -> DraftedPolicy:
-    """End a policy: who drafted it withdraws it, anybody else refuses it.  Raises NotFound, Conflict (it has ended), AuditUnavailable."""
+    """End a policy: who drafted it withdraws it, any other steward refuses it.
+
+    Raises NotFound, NotAuthorised after its DENIED entry (an editor who did not draft it), Conflict (it has ended), AuditUnavailable.
+    """
     policy = await load(policy_id, gateway)
     policy.draft.require_open()
     is_own = officer.account == policy.draft.drafted.account
+    if not is_own:
+        await _require(require_steward, officer, gateway)
     step = PolicyStep.WITHDRAW if is_own else PolicyStep.REFUSE
     turn = PolicyTurn(step, *_who(officer), reason=reason)
     what = _about(policy) | {"reason_hash": reason_hash(reason)}

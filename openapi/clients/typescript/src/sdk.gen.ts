@@ -1853,7 +1853,7 @@ export const listPolicies = <ThrowOnError extends boolean = false>(options?: Opt
  *
  * Then replace files of it, validate, test and compare it, and have it approved by another steward.
  *
- * For the role `steward`.
+ * For the roles `steward`, `editor`.
  */
 export const draftPolicy = <ThrowOnError extends boolean = false>(options: Options<DraftPolicyData, ThrowOnError>) => (options.client ?? client).post<DraftPolicyResponses, DraftPolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1879,7 +1879,9 @@ export const readPolicy = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Replace files of a policy that you have drafted. What was approved is not approved any more
  *
- * For the role `steward`.
+ * An editor changes the words that people read, in both languages, and nothing that decides anything.
+ *
+ * For the roles `steward`, `editor`.
  */
 export const changePolicy = <ThrowOnError extends boolean = false>(options: Options<ChangePolicyData, ThrowOnError>) => (options.client ?? client).post<ChangePolicyResponses, ChangePolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1894,7 +1896,7 @@ export const changePolicy = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Find everything that does not fit in a policy: forms, references, rules
  *
- * For the role `steward`.
+ * For the roles `steward`, `editor`.
  */
 export const validatePolicy = <ThrowOnError extends boolean = false>(options: Options<ValidatePolicyData, ThrowOnError>) => (options.client ?? client).post<ValidatePolicyResponses, ValidatePolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1905,7 +1907,7 @@ export const validatePolicy = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Run the policy's own table of tests, `tests.json`, against it
  *
- * For the role `steward`.
+ * For the roles `steward`, `editor`.
  */
 export const testPolicy = <ThrowOnError extends boolean = false>(options: Options<TestPolicyData, ThrowOnError>) => (options.client ?? client).post<TestPolicyResponses, TestPolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1916,7 +1918,7 @@ export const testPolicy = <ThrowOnError extends boolean = false>(options: Option
 /**
  * What officers would see otherwise than now, over all kinds of officers, matters and fields, in sentences
  *
- * For the role `steward`.
+ * For the roles `steward`, `editor`.
  */
 export const diffPolicy = <ThrowOnError extends boolean = false>(options: Options<DiffPolicyData, ThrowOnError>) => (options.client ?? client).post<DiffPolicyResponses, DiffPolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1944,7 +1946,7 @@ export const approvePolicy = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * End a policy: refuse another steward's, or withdraw your own
  *
- * For the role `steward`.
+ * For the roles `steward`, `editor`.
  */
 export const refusePolicy = <ThrowOnError extends boolean = false>(options: Options<RefusePolicyData, ThrowOnError>) => (options.client ?? client).post<RefusePolicyResponses, RefusePolicyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

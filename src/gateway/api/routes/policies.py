@@ -83,7 +83,10 @@ async def read_policy(policy_id: UUID, gateway: Wired) -> HttpResponse:
     responses=refusals(*WRITE, "not-found", "conflict"),
 )
 async def change_policy(policy_id: UUID, form: PolicyFilesIn, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Replace files of a policy that you have drafted. What was approved is not approved any more."""
+    """Replace files of a policy that you have drafted. What was approved is not approved any more.
+
+    An editor changes the words that people read, in both languages, and nothing that decides anything.
+    """
     edit = PolicyEdit(form.version, {file.name: file.text for file in form.files}, form.onto)
     return json_answer(policy_object(await policies.change(str(policy_id), edit, officer, gateway)))
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.pages.shell import ApiRefused, Asked
+from gateway.pages.steward.drafting import drafted, files_in_force, written
 from gateway.pages.steward.shared import beside, every, room
 
 FORMS = ("reveal", "mask", "deny")
@@ -24,18 +25,10 @@ async def read_opening(asked: Asked) -> Response:
 async def open_field(asked: Asked) -> Response:
     """Draft it over what is in force."""
     form = await asked.form()
-    policy_id = None
     try:
-        newest = (await asked.get("/v1/policies/publications", limit=1))["items"][0]
-        bundle = await asked.get(f"/v1/policies/bundles/{newest['bundle']}")
-        changes = changes_for({one["name"]: one["text"] for one in bundle["files"]}, form)
-        drafted = await asked.post("/v1/policies", {"reason": form.get("reason", "")})
-        policy_id = drafted["policy_id"]
-        body = {"version": drafted["version"], "files": [{"name": n, "text": text} for n, text in changes.items()]}
-        await asked.post(f"/v1/policies/{policy_id}/files", body)
+        _, files = await files_in_force(asked)
+        policy_id = await drafted(asked, form.get("reason", ""), changes_for(files, form))
     except ApiRefused as refusal:
-        if policy_id is not None:
-            raise
         return await _shown(asked, form, refusal)
     return asked.see_other(f"/steward/policies/{policy_id}")
 
@@ -72,14 +65,10 @@ def changes_for(files: Mapping[str, str], form: Mapping[str, str]) -> Mapping[st
     others = [one for one in certificate.get("items", []) if one["name"] != item]
     certificate["items"] = others if mode == "deny" else [*others, {"name": item, "mode": mode}]
     row = {"department": data["owner"], "duties": [matter], "matter": matter, "certificate": code, "field": item}
-    return {f"{matter}.json": _written(data), _TESTS: _written(expected(files.get(_TESTS, "[]"), row, mode))}
+    return {f"{matter}.json": written(data), _TESTS: written(expected(files.get(_TESTS, "[]"), row, mode))}
 
 
 def expected(tests: str, row: Mapping[str, Any], mode: str) -> list[Any]:
     """The policy's own table with one row more, in place of an older one of the same kind."""
     rows = [one for one in json.loads(tests) if {**one, "expected": mode} != {**row, "expected": mode}]
     return [*rows, {**row, "expected": mode}]
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -128,7 +128,9 @@ def sync_detailed(
 ) -> Response[Policy | Problem]:
     """Replace files of a policy that you have drafted. What was approved is not approved any more
 
-     For the role `steward`.
+     An editor changes the words that people read, in both languages, and nothing that decides anything.
+
+    For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -162,7 +164,9 @@ def sync(
 ) -> Policy | Problem | None:
     """Replace files of a policy that you have drafted. What was approved is not approved any more
 
-     For the role `steward`.
+     An editor changes the words that people read, in both languages, and nothing that decides anything.
+
+    For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -191,7 +195,9 @@ async def asyncio_detailed(
 ) -> Response[Policy | Problem]:
     """Replace files of a policy that you have drafted. What was approved is not approved any more
 
-     For the role `steward`.
+     An editor changes the words that people read, in both languages, and nothing that decides anything.
+
+    For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -223,7 +229,9 @@ async def asyncio(
 ) -> Policy | Problem | None:
     """Replace files of a policy that you have drafted. What was approved is not approved any more
 
-     For the role `steward`.
+     An editor changes the words that people read, in both languages, and nothing that decides anything.
+
+    For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):

@@ -109,7 +109,7 @@ def sync_detailed(
     """What officers would see otherwise than now, over all kinds of officers, matters and fields, in
     sentences
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -141,7 +141,7 @@ def sync(
     """What officers would see otherwise than now, over all kinds of officers, matters and fields, in
     sentences
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -168,7 +168,7 @@ async def asyncio_detailed(
     """What officers would see otherwise than now, over all kinds of officers, matters and fields, in
     sentences
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -198,7 +198,7 @@ async def asyncio(
     """What officers would see otherwise than now, over all kinds of officers, matters and fields, in
     sentences
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):

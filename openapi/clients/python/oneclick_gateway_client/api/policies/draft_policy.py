@@ -124,7 +124,7 @@ def sync_detailed(
 
      Then replace files of it, validate, test and compare it, and have it approved by another steward.
 
-    For the role `steward`.
+    For the roles `steward`, `editor`.
 
     Args:
         body (PolicyIn): Why a policy is drafted.
@@ -157,7 +157,7 @@ def sync(
 
      Then replace files of it, validate, test and compare it, and have it approved by another steward.
 
-    For the role `steward`.
+    For the roles `steward`, `editor`.
 
     Args:
         body (PolicyIn): Why a policy is drafted.
@@ -185,7 +185,7 @@ async def asyncio_detailed(
 
      Then replace files of it, validate, test and compare it, and have it approved by another steward.
 
-    For the role `steward`.
+    For the roles `steward`, `editor`.
 
     Args:
         body (PolicyIn): Why a policy is drafted.
@@ -216,7 +216,7 @@ async def asyncio(
 
      Then replace files of it, validate, test and compare it, and have it approved by another steward.
 
-    For the role `steward`.
+    For the roles `steward`, `editor`.
 
     Args:
         body (PolicyIn): Why a policy is drafted.

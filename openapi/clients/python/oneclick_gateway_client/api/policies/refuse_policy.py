@@ -128,7 +128,7 @@ def sync_detailed(
 ) -> Response[Policy | Problem]:
     """End a policy: refuse another steward's, or withdraw your own
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -162,7 +162,7 @@ def sync(
 ) -> Policy | Problem | None:
     """End a policy: refuse another steward's, or withdraw your own
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -191,7 +191,7 @@ async def asyncio_detailed(
 ) -> Response[Policy | Problem]:
     """End a policy: refuse another steward's, or withdraw your own
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -223,7 +223,7 @@ async def asyncio(
 ) -> Policy | Problem | None:
     """End a policy: refuse another steward's, or withdraw your own
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):

@@ -108,7 +108,7 @@ def sync_detailed(
 ) -> Response[PolicyTests | Problem]:
     """Run the policy's own table of tests, `tests.json`, against it
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -139,7 +139,7 @@ def sync(
 ) -> PolicyTests | Problem | None:
     """Run the policy's own table of tests, `tests.json`, against it
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -165,7 +165,7 @@ async def asyncio_detailed(
 ) -> Response[PolicyTests | Problem]:
     """Run the policy's own table of tests, `tests.json`, against it
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -194,7 +194,7 @@ async def asyncio(
 ) -> PolicyTests | Problem | None:
     """Run the policy's own table of tests, `tests.json`, against it
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):

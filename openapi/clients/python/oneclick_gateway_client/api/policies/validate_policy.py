@@ -103,7 +103,7 @@ def sync_detailed(
 ) -> Response[PolicyValidation | Problem]:
     """Find everything that does not fit in a policy: forms, references, rules
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -134,7 +134,7 @@ def sync(
 ) -> PolicyValidation | Problem | None:
     """Find everything that does not fit in a policy: forms, references, rules
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -160,7 +160,7 @@ async def asyncio_detailed(
 ) -> Response[PolicyValidation | Problem]:
     """Find everything that does not fit in a policy: forms, references, rules
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
@@ -189,7 +189,7 @@ async def asyncio(
 ) -> PolicyValidation | Problem | None:
     """Find everything that does not fit in a policy: forms, references, rules
 
-     For the role `steward`.
+     For the roles `steward`, `editor`.
 
     Args:
         policy_id (UUID):
