@@ -2,6 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +22,7 @@ OPENS = {"matter": "M01", "field": "M01-C5 register_date", "mode": "mask", "reas
 PAGES = (
     *("", "/grid", "/open", "/policies", "/publications", "/sharing", "/sharing/new?matter=M07", "/catalogue"),
     *("/catalogue/M01", "/catalogue/counties", "/unused", "/unused?days=7", "/explain", "/wake"),
+    *("/texts", "/texts?file=declaration_notice.json", "/withholdings"),
 )
 
 
@@ -46,7 +50,7 @@ def test_a_field_is_opened_by_two_people_and_brought_back(reader: Reads, ask: As
         assert {"en": "registration date", "zh": "登记日期"}[language] in grid
         assert {"en": "masked", "zh": "脱敏"}[language] in grid
     finally:
-        _brought_back(first, second, before["bundle"], ask)
+        _brought_back(first, second, before["bundle"], lambda: seen_by(ask) == "test")
     assert seen_by(ask) == "test"
 
 
@@ -73,8 +77,8 @@ def _approved_and_published(first: Reader, second: Reader, place: str, language:
     assert {"en": "It is in force", "zh": "已生效"}[language] in published
 
 
-def _brought_back(first: Reader, second: Reader, bundle: str, ask: Asker) -> None:
-    if seen_by(ask) == "test":
+def _brought_back(first: Reader, second: Reader, bundle: str, is_so: Callable[[], bool]) -> None:
+    if is_so():
         return
     assert bundle[:12] in first.get("/steward/publications")
     assert "register_date" not in first.get(f"/steward/bundles/{bundle}?name=tests.json")
@@ -123,12 +127,86 @@ def test_every_page_is_read_in_both_languages_and_says_what_the_api_says(reader:
             assert (field["why_not"] or {language: ""})[language] in one
 
 
-def test_an_editor_reads_and_drafts_nothing_and_others_are_refused(reader: Reads) -> None:
+def test_an_editor_opens_no_field_and_others_are_refused(reader: Reads) -> None:
     editor = reader("editor")
     assert "/steward/open" not in editor.get("/steward")
-    assert editor.send("/steward/open", OPENS).status_code == 403
+    refused = editor.send("/steward/open", OPENS)
+    assert (refused.status_code, OPENS["reason"] in refused.text) == (403, True)
+    newest = editor.api("/v1/policies", limit="1")["items"][0]
+    assert (newest["drafted_by"], newest["state"]) == ("JHEDT0000001", "withdrawn"), "nothing is left on its way"
     assert editor.get("/steward/catalogue/counties")
     reader("clerk").get("/steward/grid", 403)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_editor_drafts_a_text_and_a_steward_approves_it(reader: Reads, language: str) -> None:
+    editor, steward = reader("editor", language), reader("steward", language)
+    page = editor.get("/steward/texts?file=M03.json")
+    bundle = re.search(r'name="bundle" value="([0-9a-f]{64})"', page)
+    assert bundle is not None
+    title = editor.api("/v1/matters/M03")["title"]
+    for one in ("zh", "en"):
+        assert f'value="{title[one]}"' in page
+    form = {"file": "M03.json", "bundle": bundle[1], "zh-0": "企业退休人员基本养老金核定（试）", "reason": "用语更正"}
+    empty = editor.send("/steward/texts", {**form, "zh-0": ""})
+    assert (empty.status_code, "用语更正" in empty.text) == (400, True)
+    assert editor.send("/steward/texts", {**form, "zh-0": title["zh"]}).status_code == 400, "nothing is otherwise"
+    stale = editor.send("/steward/texts", {**form, "bundle": "0" * 64})
+    assert (stale.status_code, form["zh-0"] in stale.text) == (400, True)
+    place = path_of(editor.send("/steward/texts", form))
+    assert re.fullmatch(r"/steward/policies/[0-9a-f-]{36}", place)
+    review = editor.send(f"{place}/review", {})
+    assert form["zh-0"] in review.text
+    assert f"{place}/approve" not in review.text
+    own = editor.api(f"/v1{place.removeprefix('/steward')}")
+    assert editor.send(f"{place}/approve", {"bundle": own["bundle"], "reason": "同意"}).status_code == 403
+    assert f"{place}/approve" in steward.send(f"{place}/review", {}).text
+    try:
+        steward.send(f"{place}/approve", {"bundle": own["bundle"], "reason": "同意"})
+        assert editor.send(f"{place}/publish", {}).status_code == 403
+        steward.send(f"{place}/publish", {})
+        assert editor.api("/v1/matters/M03")["title"]["zh"] == form["zh-0"]
+    finally:
+        _brought_back(steward, reader("steward2"), bundle[1], lambda: editor.api("/v1/matters/M03")["title"] == title)
+    assert editor.api("/v1/matters/M03")["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("M01.json", lambda data: data["certificates"][0].update(ladder=["declaration"])),
+        ("M01.json", lambda data: data["certificates"][0].update(basis="无")),
+        ("M01.json", lambda data: data.update(title={"zh": "公租房", "en": "a flat", "more": "x"})),
+        ("quotas.json", lambda data: data.update(account_per_minute=9)),
+        ("tests.json", lambda data: data.append({})),
+    ],
+)
+def test_an_editor_changes_nothing_that_decides(reader: Reads, ask: Asker, name: str, change: Any) -> None:
+    editor = reader("editor")
+    place = path_of(editor.send("/steward/policies", {"reason": "试一试"}))
+    policy = editor.api(f"/v1{place.removeprefix('/steward')}")
+    base = editor.api(f"/v1/policies/bundles/{policy['base']}")
+    text = next((one["text"] for one in base["files"] if one["name"] == name), None)
+    data = [{}] if text is None else json.loads(text)
+    change(data)
+    form = {"version": str(policy["version"]), "name": name, "text": json.dumps(data, ensure_ascii=False)}
+    refused = editor.send(f"{place}/file", form)
+    assert refused.status_code == 403, text_of(refused.text)
+    assert editor.send(f"{place}/file", {**form, "name": "M02.json", "act": "remove"}).status_code == 403
+    assert editor.api(f"/v1{place.removeprefix('/steward')}")["changed"] == []
+    denied = ask.as_("auditor").get("/v1/audit/entries", params={"account": "JHEDT0000001", "limit": 5}).json()
+    assert [one["kind"] for one in denied["items"][:2]] == ["DENIED", "DENIED"]
+    assert path_of(editor.send(f"{place}/refuse", {"reason": "试完"})) == place
+
+
+def test_an_editor_brings_nothing_back_and_ends_nobody_else_s(reader: Reads) -> None:
+    editor, steward = reader("editor"), reader("steward")
+    before = steward.api("/v1/policies/publications", limit="1")["items"][0]["bundle"]
+    assert editor.send("/steward/policies", {"reason": "试", "roll_back_to": before}).status_code == 403
+    place = path_of(steward.send("/steward/policies", {"reason": "试一试"}))
+    assert editor.send(f"{place}/refuse", {"reason": "不"}).status_code == 403
+    assert f"{place}/refuse" not in editor.get(place)
+    steward.send(f"{place}/refuse", {"reason": "试完"})
 
 
 def test_departments_ask_each_other_and_answer(reader: Reads) -> None:
@@ -149,25 +227,153 @@ def test_departments_ask_each_other_and_answer(reader: Reads) -> None:
     assert owner.api(f"/v1/sharing-requests/{found['request_id']}")["state"] == "refused"
 
 
-def test_accounts_are_found_made_suspended_and_imported(reader: Reads) -> None:
+def etag_of(html: str) -> str:
+    found = re.search(r'name="etag" value="([^"]+)"', html)
+    assert found is not None, text_of(html)
+    return unescape(found[1])
+
+
+def test_an_account_is_made_changed_moved_suspended_closed_and_taken_out(reader: Reads) -> None:
     administrator = reader("administrator")
+    name = f"JHTRY{uuid4().hex[:8]}"
+    account = {"account": name, "department": "housing", "county": "330702", "post": "trial", "roles": "officer"}
+    wrong = administrator.send("/steward/register/accounts/new", {**account, "post": "3" * 200, "duties": "M01"})
+    assert (wrong.status_code, f'value="{name}"' in wrong.text) == (400, True)
+    assert "Post: at most 128 printable characters" in text_of(wrong.text)
+    assert 'name="duties" value="M01" checked' in wrong.text
+    made = administrator.send("/steward/register/accounts/new", {**account, "duties": "M01"})
+    place, record = path_of(made), path_of(made).rpartition("/")[2]
+    assert administrator.send("/steward/register/accounts/new", account).status_code == 409
+
+    def told() -> Any:
+        return administrator.api(f"/scim/v2/Users/{record}")
+
+    extension = next(one for one in told()["schemas"] if one.endswith("Account"))
+    moved = {"etag": etag_of(made.text), "department": "taxation", "county": "330703", "post": "deed tax window"}
+    answer = administrator.send(place, {**moved, "duties": ["M07", "M01"], "roles": ["officer", "verifier"]})
+    assert path_of(answer) == place
+    assert (told()["title"], [one["value"] for one in told()["roles"]]) == ("deed tax window", ["officer", "verifier"])
+    own = told()[extension]
+    assert (own["department"], own["county"], own["duties"]) == ("taxation", "330703", ["M01", "M07"])
+    everything = administrator.send(place, {**moved, "etag": etag_of(answer.text), "duties": ["*", "M01"], "roles": []})
+    assert (told()[extension]["duties"], told().get("roles", [])) == (["*"], [])
+    stale = administrator.send(place, {**moved, "post": "another"})
+    assert (stale.status_code, 'value="another"' in stale.text) == (412, True)
+    assert "read it again" in text_of(stale.text)
+    for step, state in (("suspend", "suspended"), ("activate", "active"), ("close", "closed")):
+        everything = administrator.send(f"{place}/state", {"step": step, "etag": etag_of(everything.text)})
+        assert told()[extension]["state"] == state
+        assert state in text_of(everything.text)
+    gone = administrator.send(f"{place}/remove", {"etag": etag_of(everything.text)})
+    assert path_of(gone) == "/steward/register"
+    administrator.get(place, 404)
+
+
+def test_each_change_of_the_register_is_an_entry_and_nobody_changes_their_own(reader: Reads, ask: Asker) -> None:
+    administrator = reader("administrator")
+    own = {"account": "JHADM0000001", "department": "housing", "county": "330702", "post": "trial"}
+    refused = administrator.send("/steward/register/accounts/new", own)
+    assert (refused.status_code, "nobody changes their own account" in text_of(refused.text)) == (403, True)
+    name = f"post {uuid4().hex[:6]}"
+    post = {"name": name, "department": "housing", "county": "330702"}
+    made = administrator.send("/steward/register/posts/new", post)
+    administrator.send(f"{path_of(made)}/remove", {"etag": etag_of(made.text)})
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"account": "JHADM0000001", "limit": 20}).json()
+    acts = [one["details"].get("did") for one in entries["items"]]
+    assert {f"create post {name}", f"remove post {name}"} <= set(acts)
+    assert "DENIED" in [one["kind"] for one in entries["items"]]
+
+
+def test_a_post_is_made_with_who_is_in_it(reader: Reads) -> None:
+    administrator = reader("administrator", "zh")
+    name = f"公租房岗{uuid4().hex[:6]}"
+    post = {"name": name, "department": "housing", "county": "330702", "duties": ["M01"], "roles": ["officer"]}
+    made = administrator.send("/steward/register/posts/new", post)
+    place, record = path_of(made), path_of(made).rpartition("/")[2]
+    assert name in administrator.get("/steward/register?kind=posts")
+    unknown = administrator.send(f"{place}/members", {"member": "JHNOBODY", "etag": etag_of(made.text)})
+    assert (unknown.status_code, "登记簿中没有此账号" in unknown.text) == (400, True)
+    inside = administrator.send(f"{place}/members", {"member": "JH330702000207", "etag": etag_of(made.text)})
+    assert "JH330702000207" in inside.text
+    (member,) = administrator.api(f"/scim/v2/Groups/{record}")["members"]
+    assert place in administrator.get(f"/steward/register/accounts/{member['value']}")
+    renamed = administrator.send(place, {**post, "name": f"{name}二", "county": "330703", "etag": etag_of(inside.text)})
+    assert "已调动" in renamed.text, "who is of another county is in it no more"
+    told = administrator.api(f"/scim/v2/Groups/{record}")
+    assert (told["displayName"], len(told["members"])) == (f"{name}二", 1)
+    alone = administrator.send(f"{place}/members/{member['value']}/remove", {"etag": etag_of(renamed.text)})
+    assert administrator.api(f"/scim/v2/Groups/{record}").get("members", []) == []
+    administrator.send(f"{place}/remove", {"etag": etag_of(alone.text)})
+    administrator.get(place, 404)
+
+
+def test_a_client_system_is_made_with_its_keys_and_quotas(reader: Reads) -> None:
+    administrator = reader("administrator")
+    name = f"one-stop-{uuid4().hex[:6]}"
+    client = {
+        "client": name,
+        "department": "housing",
+        "matters": ["M01", "M07"],
+        "callbacks": "https://a.example/back\n",
+    }
+    wrong = administrator.send("/steward/register/clients/new", {**client, "callbacks": "http://a.example/back"})
+    assert (wrong.status_code, "http://a.example/back" in wrong.text) == (400, True)
+    assert "Addresses for signing in: addresses: https" in text_of(wrong.text)
+    made = administrator.send("/steward/register/clients/new", {**client, "client_day": "500"})
+    place, record = path_of(made), path_of(made).rpartition("/")[2]
+
+    def told() -> Any:
+        return administrator.api(f"/scim/v2/Clients/{record}")
+
+    assert told()["callbacks"] == ["https://a.example/back"]
+    assert told()["quotas"] == [{"name": "client_day", "most": 500}]
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": "2027", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    for broken in ("{", '{"kty": "oct", "k": "AAAA", "kid": "1"}'):
+        refused = administrator.send(f"{place}/keys", {"key": broken, "etag": etag_of(made.text)})
+        assert (refused.status_code, 'class="fault"' in refused.text) == (400, True)
+    keyed = administrator.send(f"{place}/keys", {"key": json.dumps(key), "etag": etag_of(made.text)})
+    assert "2027" in text_of(keyed.text)
+    assert [one["kid"] for one in told()["keys"]] == ["2027"]
+    signs = {**client, "matters": ["*"], "signsRequests": "yes", "actsFor": ["taxation"], "etag": etag_of(keyed.text)}
+    changed = administrator.send(place, signs)
+    assert (told()["matters"], told()["signsRequests"], told()["actsFor"]) == (["*"], True, ["taxation"])
+    assert (told()["quotas"], len(told()["keys"])) == ([], 1), "what the form holds is replaced, and keys stay"
+    needed = administrator.send(f"{place}/keys/remove", {"kid": "2027", "etag": etag_of(changed.text)})
+    assert (needed.status_code, "signs its requests has a key" in text_of(needed.text)) == (400, True)
+    suspended = administrator.send(f"{place}/state", {"step": "suspend", "etag": etag_of(changed.text)})
+    assert (told()["state"], told()["active"]) == ("suspended", False)
+    administrator.send(f"{place}/remove", {"etag": etag_of(suspended.text)})
+    administrator.get(place, 404)
+
+
+def test_who_keeps_no_register_changes_none(reader: Reads) -> None:
+    steward = reader("steward")
     for kind in ("accounts", "posts", "clients"):
+        assert steward.send(f"/steward/register/{kind}/new", {"account": "JHX", "name": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_entries_are_withheld_for_a_time_by_a_steward_s_order(reader: Reads, ask: Asker, language: str) -> None:
+    steward = reader("steward", language)
+    case = ask.case("M01")
+    order = {"scope": "case", "value": case, "reason": "an inquiry is on its way", "until": "2027-06-30"}
+    wrong = steward.send("/steward/withholdings", {**order, "until": "2020-01-01"})
+    assert (wrong.status_code, case in wrong.text) == (400, True)
+    assert {"en": "Until: a date to come", "zh": "应为今后日期"}[language] in text_of(wrong.text)
+    made = steward.send("/steward/withholdings", order)
+    assert (path_of(made), case in made.text) == ("/steward/withholdings", True)
+    assert case in reader("auditor", language).get("/auditor/withholdings")
+    reader("editor").get("/steward/withholdings", 403)
+
+
+def test_accounts_are_found_and_imported(reader: Reads) -> None:
+    administrator = reader("administrator")
+    for kind in ("accounts", "posts", "clients", "nothing"):
         administrator.get(f"/steward/register?kind={kind}")
     found = administrator.send("/steward/register/search", {"sought": "JH330702000207"})
     assert "JH330702000207" in found.text
     assert "JH330702000311" not in found.text
     name = f"JHTRY{uuid4().hex[:8]}"
-    account = {"account": name, "department": "housing", "county": "330702", "post": "trial", "roles": "officer"}
-    made = administrator.send("/steward/register/accounts/new", {**account, "duties": "M01"})
-    place = path_of(made)
-    tag = re.search(r'name="etag" value="([^"]+)"', made.text)
-    assert tag is not None, text_of(made.text)
-    etag = tag[1].replace("&#34;", '"').replace("&quot;", '"')
-    suspended = administrator.send(f"{place}/state", {"active": "false", "etag": etag})
-    assert "suspended" in text_of(suspended.text)
-    assert not administrator.api(f"/scim/v2/Users/{place.rpartition('/')[2]}")["active"]
-    stale = administrator.send(f"{place}/state", {"active": "true", "etag": etag})
-    assert stale.status_code == 412
     csv = f"account,department,county,post,duties,roles\n{name}x,housing,330702,trial,M01,officer\n"
     preview = administrator.send("/steward/register/import", {}, files={"file": ("a.csv", csv, "text/csv")})
     assert f"{name}x" in text_of(preview.text)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.pages.front import room as front
-from gateway.pages.shell import ApiRefused, Asked, Room, Surroundings, Visitor, pages_of
+from gateway.pages.shell import ApiRefused, Asked, Room, Surroundings, Visitor, end_of_day, pages_of
 from gateway.pages.shell.inside import Inside
 
 TITLE = {"zh": "金华市", "en": "Jinhua"}
@@ -226,3 +226,51 @@ async def test_where_anybody_may_come_in_each_is_one_link() -> None:
 def test_a_refusal_says_where_it_is_wrong() -> None:
     refusal = ApiRefused(400, {"code": "invalid-input", "errors": [{"pointer": "/a", "message": "wrong"}]}, {})
     assert (refusal.code, refusal.faults) == ("invalid-input", {"/a": "wrong"})
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "code", "faults"),
+    [
+        (
+            400,
+            "/post: too long; /county: a county's code, six digits",
+            "invalid-input",
+            {"/post": "too long", "/county": "a county's code, six digits"},
+        ),
+        (400, "the body is an object", "invalid-input", {}),
+        (403, "nobody changes their own account", "not-authorised", {}),
+        (409, "the register has another record of this name", "conflict", {}),
+        (412, "it has changed", "conflict", {}),
+        (418, "", "internal", {}),
+    ],
+)
+async def test_what_is_wrong_is_read_from_scim_s_form_too(
+    status: int, detail: str, code: str, faults: dict[str, str]
+) -> None:
+    room = Room("register")
+
+    @room.get("/register")
+    async def read(asked: Asked) -> Response:
+        try:
+            await asked.get("/scim")
+        except ApiRefused as refusal:
+            return JSONResponse([refusal.status, refusal.code, dict(refusal.faults), refusal.problem["detail"]])
+        raise AssertionError
+
+    app = application(room)
+
+    @app.get("/scim")
+    async def scim() -> Response:
+        return JSONResponse({"detail": detail, "status": str(status)}, status, media_type="application/scim+json")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        told = (await client.get("/register", headers=COOKIE)).json()
+    assert told == [status, code, faults, "" if faults else detail]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("2026-11-30", "2026-11-30T23:59:59+08:00"), ("", ""), ("30.11.2026", "30.11.2026"), ("2026-02-30", "2026-02-30")],
+)
+def test_a_day_of_a_form_ends_in_the_city_s_zone(written: str, sent: str) -> None:
+    assert end_of_day(written) == sent

@@ -16,6 +16,16 @@ CSRF_HEADER = "x-csrf-token"
 _IS_GONE = "gateway.is_gone"
 _HANDED_ON = ("cookie", "origin", "sec-fetch-site")
 _OF_A_LINK = ("sec-fetch-mode", "sec-fetch-dest")
+_SCIM = "application/scim+json"
+_OF_SCIM = {
+    400: "invalid-input",
+    403: "not-authorised",
+    404: "not-found",
+    409: "conflict",
+    412: "conflict",
+    503: "unready",
+}
+"""Which of our problems an error in SCIM's form is."""
 _IN_A_PATH = "/:@!$&'()*+,;=~-._"
 Json = Mapping[str, Any]
 
@@ -91,8 +101,7 @@ class Inside:
         told = await self.told(method, path, body, headers, query)
         if told.status < httpx.codes.BAD_REQUEST:
             return told
-        is_problem = told.headers.get("content-type", "").endswith("json")
-        raise ApiRefused(told.status, told.json() if is_problem else {}, told.headers)
+        raise ApiRefused(told.status, _problem(told), told.headers)
 
     def _own(self) -> Mapping[str, str]:
         """What the browser has sent that says who it is and from where it comes; a link alone may come from elsewhere."""
@@ -118,6 +127,29 @@ class Inside:
         """The whole application from its gate on; whether our own caller is gone is told on."""
         is_gone = self._request.scope.get(_IS_GONE)
         await self._request.app(scope if is_gone is None else {**scope, _IS_GONE: is_gone}, receive, send)
+
+
+def _problem(told: Told) -> Json:
+    """What is wrong, as RFC 9457 has it, in whichever form it was told; nothing where it was told in none."""
+    kind = told.headers.get("content-type", "")
+    if not kind.endswith("json"):
+        return {}
+    said: Json = told.json()
+    return said if kind != _SCIM else _from_scim(told.status, said)
+
+
+def _from_scim(status: int, said: Json) -> Json:
+    """SCIM (RFC 7644, 3.12) has one text for all that is wrong: `/post: …; /county: …`."""
+    detail = str(said.get("detail", ""))
+    pairs = [one.partition(": ") for one in detail.split("; ")]
+    is_by_place = all(place.startswith("/") and message for place, _, message in pairs)
+    errors = [{"pointer": place, "message": message} for place, _, message in pairs] if is_by_place else []
+    return {
+        "code": _OF_SCIM.get(status, "internal"),
+        "status": status,
+        "detail": "" if errors else detail,
+        "errors": errors,
+    }
 
 
 def _written(value: object) -> str:

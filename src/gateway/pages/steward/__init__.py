@@ -1,6 +1,35 @@
-"""Policies by two people, who sees what, sharing between departments, the catalogue, accounts: for stewards, editors, administrators."""
+"""Policies by two people, who sees what, sharing between departments, the catalogue and its texts, what is withheld, the register of accounts."""
 
-from gateway.pages.steward import accounts, catalogue, grid, home, opening, past, policies, sharing
+from gateway.pages.steward import (
+    accounts,
+    catalogue,
+    clients,
+    grid,
+    home,
+    opening,
+    past,
+    policies,
+    posts,
+    register,
+    sharing,
+    texts,
+    withholdings,
+)
 from gateway.pages.steward.shared import room
 
-__all__ = ["accounts", "catalogue", "grid", "home", "opening", "past", "policies", "room", "sharing"]
+__all__ = [
+    "accounts",
+    "catalogue",
+    "clients",
+    "grid",
+    "home",
+    "opening",
+    "past",
+    "policies",
+    "posts",
+    "register",
+    "room",
+    "sharing",
+    "texts",
+    "withholdings",
+]

@@ -1,4 +1,4 @@
-"""The register: accounts, posts and client systems, one by one and by file, for administrators; and who is woken, for stewards."""
+"""One account of the register: made, changed, moved, suspended, closed, taken out; and, for stewards, who is woken."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,118 +6,115 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.steward.shared import beside, every, room
+from gateway.pages.shell.forms import Form
+from gateway.pages.steward.choices import choices, office_of
+from gateway.pages.steward.scim import ACCOUNT, USER, change, place_of
+from gateway.pages.steward.shared import beside, room
 
-EXTENSION = "urn:oneclick:params:scim:schemas:extension:1.0:Account"
-_USER = "urn:ietf:params:scim:schemas:core:2.0:User"
-_PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-_SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
-_KINDS = {"accounts": "Users", "posts": "Groups", "clients": "Clients"}
-_AT_ONCE = 50
-
-
-@room.get("/steward/register")
-async def read_register(asked: Asked) -> Response:
-    """Accounts, posts or client systems, by name."""
-    kind = asked.query.get("kind", "accounts")
-    start = asked.query.get("start", "1")
-    of = _KINDS.get(kind, "Users")
-    page = await asked.get(f"/scim/v2/{of}", startIndex=start, count=_AT_ONCE)
-    return asked.page("steward/register.html", kind=kind, page=page, sought="", extension=EXTENSION)
+_PAGE = "/steward/register/accounts"
+_STEPS: Mapping[str, Mapping[str, Any]] = {
+    "suspend": {"active": False},
+    "activate": {"active": True},
+    "close": {ACCOUNT: {"state": "closed"}},
+}
+"""What a step replaces."""
 
 
-@room.post("/steward/register/search")
-async def search(asked: Asked) -> Response:
-    """Accounts whose name or post holds these letters."""
-    sought = (await asked.form()).get("sought", "")
-    quoted = sought.replace("\\", "\\\\").replace('"', '\\"')
-    body = {"schemas": [_SEARCH], "filter": f'userName co "{quoted}" or title co "{quoted}"', "count": _AT_ONCE}
-    page = await asked.post("/scim/v2/Users/.search", body)
-    return asked.page("steward/register.html", kind="accounts", page=page, sought=sought, extension=EXTENSION)
-
-
-@room.get("/steward/register/accounts/new")
-async def read_new(asked: Asked) -> Response:
+@room.get(f"{_PAGE}/new")
+async def read_new_account(asked: Asked) -> Response:
     """The form of an account."""
-    return await _new(asked, {})
+    return _new(asked, {})
 
 
-async def _new(asked: Asked, given: Mapping[str, str], refusal: ApiRefused | None = None) -> Response:
-    return asked.page(
-        "steward/account_new.html",
-        **beside(asked, refusal),
-        given=given,
-        departments=await every(asked, "/v1/departments"),
-    )
+def _new(asked: Asked, given: Mapping[str, Any], refusal: ApiRefused | None = None) -> Response:
+    return asked.page("steward/account_new.html", **beside(asked, refusal), given=given, **choices(asked))
 
 
-@room.post("/steward/register/accounts/new")
-async def create(asked: Asked) -> Response:
+@room.post(f"{_PAGE}/new")
+async def create_account(asked: Asked) -> Response:
     """Put it into the register."""
     form = await asked.form()
-    own = {"department": form.get("department", ""), "county": form.get("county", "")}
-    body = {
-        "schemas": [_USER, EXTENSION],
-        "userName": form.get("account", ""),
-        "title": form.get("post", ""),
-        "roles": [{"value": one} for one in form.get("roles", "").split()],
-        EXTENSION: {**own, "duties": form.get("duties", "").split()},
-    }
+    body = {"schemas": [USER, ACCOUNT], "userName": form.get("account", ""), **_of(form)}
     try:
-        made = await asked.post("/scim/v2/Users", body)
+        made = await asked.post(place_of("Users"), body)
     except ApiRefused as refusal:
-        return await _new(asked, form, refusal)
-    return asked.see_other(f"/steward/register/accounts/{made['id']}")
+        return _new(asked, {"account": form.get("account", ""), **_given(form)}, refusal)
+    return asked.see_other(f"{_PAGE}/{made['id']}")
 
 
-@room.get("/steward/register/accounts/{record_id}")
-async def read_account(asked: Asked, record_id: str) -> Response:
-    """One account."""
-    return await _account(asked, record_id)
+@room.get(f"{_PAGE}/{{record}}")
+async def read_account(asked: Asked, record: str) -> Response:
+    """One account, and the form that changes it."""
+    return await _account(asked, record)
 
 
-async def _account(asked: Asked, record_id: str, refusal: ApiRefused | None = None) -> Response:
-    told = await asked.told("GET", f"/scim/v2/Users/{record_id}")
+@room.post(f"{_PAGE}/{{record}}")
+async def change_account(asked: Asked, record: str) -> Response:
+    """Another post, other roles or duties; in another department or county it has moved."""
+    form = await asked.form()
+    try:
+        await _changed(asked, record, _of(form), form)
+    except ApiRefused as refusal:
+        return await _account(asked, record, refusal, _given(form))
+    return asked.see_other(f"{_PAGE}/{record}")
+
+
+@room.post(f"{_PAGE}/{{record}}/state")
+async def change_account_state(asked: Asked, record: str) -> Response:
+    """Suspend it, let it act again, or close it."""
+    form = await asked.form()
+    try:
+        await _changed(asked, record, _STEPS.get(form.get("step", ""), {}), form)
+    except ApiRefused as refusal:
+        return await _account(asked, record, refusal)
+    return asked.see_other(f"{_PAGE}/{record}")
+
+
+@room.post(f"{_PAGE}/{{record}}/remove")
+async def remove_account(asked: Asked, record: str) -> Response:
+    """Take it out of the register."""
+    form = await asked.form()
+    try:
+        await asked.delete(place_of("Users", record), headers={"if-match": form.get("etag", "")})
+    except ApiRefused as refusal:
+        return await _account(asked, record, refusal)
+    return asked.see_other("/steward/register")
+
+
+async def _changed(asked: Asked, record: str, value: Mapping[str, Any], form: Form) -> None:
+    await change(asked, place_of("Users", record), {"op": "replace", "value": value}, form.get("etag", ""))
+
+
+async def _account(
+    asked: Asked, record: str, refusal: ApiRefused | None = None, given: Mapping[str, Any] | None = None
+) -> Response:
+    """given: what a form said that was refused; None: the account as it stands."""
+    if refusal is not None and refusal.status == 404:
+        raise refusal
+    told = await asked.told("GET", place_of("Users", record))
+    account = told.json()
+    own = account[ACCOUNT]
+    stands = {"post": account.get("title", ""), "roles": [one["value"] for one in account.get("roles", ())], **own}
     return asked.page(
         "steward/account.html",
         **beside(asked, refusal),
-        account=told.json(),
+        account=account,
+        own=own,
         etag=told.etag,
-        extension=EXTENSION,
+        given=stands if given is None else given,
+        **choices(asked),
     )
 
 
-@room.post("/steward/register/accounts/{record_id}/state")
-async def change_state(asked: Asked, record_id: str) -> Response:
-    """Suspend it, or let it act again."""
-    form = await asked.form()
-    change: Mapping[str, Any] = {"op": "replace", "value": {"active": form.get("active") == "true"}}
-    body = {"schemas": [_PATCH], "Operations": [change]}
-    try:
-        await asked.patch(f"/scim/v2/Users/{record_id}", body, headers={"if-match": form.get("etag", "")})
-    except ApiRefused as refusal:
-        return await _account(asked, record_id, refusal)
-    return asked.see_other(f"/steward/register/accounts/{record_id}")
+def _of(form: Form) -> Mapping[str, Any]:
+    """An account as its form has it, without its name."""
+    office = office_of(form)
+    where = {name: office[name] for name in ("department", "county", "duties")}
+    return {"title": form.get("post", ""), "roles": [{"value": one} for one in office["roles"]], ACCOUNT: where}
 
 
-@room.get("/steward/register/import")
-async def read_import(asked: Asked) -> Response:
-    """Where a file of accounts is brought."""
-    return asked.page("steward/import.html", done=None, csv="", problem=None)
-
-
-@room.post("/steward/register/import")
-async def import_accounts(asked: Asked) -> Response:
-    """First only what would come of it; then, sent again, what comes of it."""
-    form = await asked.form()
-    file = await asked.file("file")
-    csv = form.get("csv", "") if file is None else file.content.decode("utf-8-sig", "replace")
-    is_dry = form.get("act") != "import"
-    try:
-        done = await asked.post("/v1/account-imports", {"csv": csv, "dry_run": is_dry})
-    except ApiRefused as refusal:
-        return asked.page("steward/import.html", done=None, csv=csv, **beside(asked, refusal))
-    return asked.page("steward/import.html", done=done, csv=csv, problem=None)
+def _given(form: Form) -> Mapping[str, Any]:
+    return {"post": form.get("post", ""), **office_of(form)}
 
 
 @room.get("/steward/wake")

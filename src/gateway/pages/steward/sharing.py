@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.steward.shared import beside, every, room
+from gateway.pages.steward.shared import beside, every, number_or_text, room
 
 _REQUESTS = "/v1/sharing-requests"
 
@@ -52,21 +52,16 @@ async def ask_sharing(asked: Asked) -> Response:
         "purpose": form.get("purpose", ""),
         "since": form.get("since", ""),
         "until": form.get("until", ""),
-        "most_per_day": _number(form.get("most_per_day", "")),
+        "most_per_day": number_or_text(form.get("most_per_day", "")),
         "renews": form.told("renews"),
     }
     if form.told("most_per_month"):
-        body["most_per_month"] = _number(form["most_per_month"])
+        body["most_per_month"] = number_or_text(form["most_per_month"])
     try:
         made = await asked.post(_REQUESTS, body)
     except ApiRefused as refusal:
         return await _wish(asked, form, form.all("field"), refusal)
     return asked.see_other(f"/steward/sharing/{made['request_id']}")
-
-
-def _number(text: str) -> int | str:
-    """The API says what is wrong with what is none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else text
 
 
 @room.get("/steward/sharing/{request_id}")
