@@ -233,6 +233,7 @@ def test_every_page_is_whole_in_both_languages(reader: Reads) -> None:
         "/auditor/reveals",
         "/auditor/exports",
         "/auditor/withholdings",
+        "/auditor/revocations",
     )
     for language, word in (("en", "Sample of a day"), ("zh", "每日抽查")):
         auditor = reader("auditor", language)

@@ -1,9 +1,11 @@
 """The room of operators: what it shows is what the API tells them, in both languages, and who is none is refused."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.pages.conftest import Reads
-from tests.pages.reader import text_of
+from tests.pages.reader import path_of, text_of
 from tests.stories.people import P2, Asker
 from tests.stories.test_looks import waited
 
@@ -56,3 +58,27 @@ def test_what_is_in_force_is_listed_and_others_are_refused(reader: Reads) -> Non
     assert newest["bundle"][:12] in operator.get("/operator/policy")
     for path in ("/operator", "/operator/day", "/operator/check"):
         reader("clerk").get(path, 403)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_account_is_refused_until_that_is_lifted(reader: Reads, ask: Asker, language: str) -> None:
+    operator, auditor = reader("operator", language), reader("auditor", language)
+    account = f"JHGONE{uuid4().hex[:6]}"
+    order = {"kind": "account", "value": account, "reason": "left", "until": "2027-06-30"}
+    wrong = operator.send("/operator/revocations", {**order, "until": "2020-01-01"})
+    assert (wrong.status_code, f'value="{account}"' in wrong.text, 'id="fault-until"' in wrong.text) == (
+        400,
+        True,
+        True,
+    )
+    assert operator.send("/operator/revocations", {**order, "value": "a b"}).status_code == 400
+    made = operator.send("/operator/revocations", order)
+    assert (path_of(made), account in made.text) == ("/operator/revocations", True)
+    told = next(one for one in operator.api("/v1/revocations")["items"] if one["value"] == account)
+    assert account in auditor.get("/auditor/revocations")
+    reader("clerk").get("/operator/revocations", 403)
+    lifted = operator.send(f"/operator/revocations/{told['revocation_id']}/lift", {})
+    assert account not in lifted.text
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"account": "JHOPS0000001", "limit": 20}).json()
+    acts = [one["details"].get("did", "") for one in entries["items"] if account in str(one["details"])]
+    assert [one.split(" ")[0] for one in acts] == ["lift", "revoke"]

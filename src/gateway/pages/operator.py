@@ -1,11 +1,21 @@
-"""The room of operators: how all stands now and over the day, what a check finds, and what is in force."""
+"""The room of operators: how all stands now and over the day, what a check finds, what is in force, and what is refused before its time."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from gateway.pages.shell import ApiRefused, Asked, Room
+from gateway.domain.words import Revocable, RevocationReason
+from gateway.pages.shell import (
+    NOTHING,
+    ON_A_PAGE,
+    ApiRefused,
+    Asked,
+    Room,
+    end_of_day,
+    faults_of,
+    is_told_beside_fields,
+)
 
 room = Room("operator")
 _HOURS = (1, 6, 24, 48)
@@ -59,3 +69,44 @@ async def read_policy(asked: Asked) -> Response:
     """What was brought into force, newest first."""
     page = await asked.get("/v1/policies/publications", limit=50, cursor=asked.query.get("cursor"))
     return asked.page("operator/policy.html", page=page)
+
+
+@room.get("/operator/revocations")
+async def read_revocations(asked: Asked) -> Response:
+    """Tokens, accounts and client systems that are refused now."""
+    return await _revocations(asked)
+
+
+@room.post("/operator/revocations")
+async def revoke(asked: Asked) -> Response:
+    """Refuse one, until a date."""
+    form = await asked.form()
+    body = {name: form.get(name, "") for name in ("kind", "value", "reason")} | {
+        "until": end_of_day(form.get("until", ""))
+    }
+    try:
+        await asked.post("/v1/revocations", body)
+    except ApiRefused as refused:
+        if not is_told_beside_fields(refused):
+            raise
+        return await _revocations(asked, form, refused)
+    return asked.see_other("/operator/revocations")
+
+
+@room.post("/operator/revocations/{revocation}/lift")
+async def lift(asked: Asked, revocation: str) -> Response:
+    """Take one back."""
+    await asked.post(f"/v1/revocations/{revocation}/lift")
+    return asked.see_other("/operator/revocations")
+
+
+async def _revocations(asked: Asked, form: Mapping[str, str] = NOTHING, refused: ApiRefused | None = None) -> Response:
+    return asked.page(
+        "operator/revocations.html",
+        status=200 if refused is None else refused.status,
+        found=await asked.get("/v1/revocations", limit=ON_A_PAGE, cursor=asked.query.get("cursor")),
+        kinds=list(Revocable),
+        reasons=list(RevocationReason),
+        form=form,
+        faults=faults_of(refused),
+    )

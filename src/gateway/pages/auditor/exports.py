@@ -1,4 +1,4 @@
-"""Exports: a stretch of the log to take along, with everything that proves it; and the orders that withhold entries."""
+"""Exports: a stretch of the log to take along, with everything that proves it."""
 
 from starlette.responses import Response
 
@@ -7,7 +7,6 @@ from gateway.pages.auditor.looking import Look, reads, sends, told_fault
 from gateway.pages.shell import ApiRefused
 
 _KEPT = ("content-type", "content-disposition")
-PAGE = 50
 
 
 @reads("/auditor/exports")
@@ -41,10 +40,3 @@ async def fetch(look: Look, export: str) -> Response:
     """The finished archive."""
     told = await look.told("GET", f"/v1/audit/exports/{export}/bundle")
     return Response(told.body, headers={name: told.headers[name] for name in _KEPT if name in told.headers})
-
-
-@reads("/auditor/withholdings")
-async def read_withholdings(look: Look) -> Response:
-    """What is withheld for a time from those it is about."""
-    found = await look.get("/v1/audit/withholdings", cursor=look.asked.query.get("cursor"), limit=PAGE)
-    return look.page("withholdings.html", found=found)
