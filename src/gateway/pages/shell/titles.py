@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 from gateway.domain.clock import CHINA
+from gateway.pages.shell.sentences import told
 from gateway.pages.shell.surroundings import KnowsTitles, Surroundings
 from gateway.pages.shell.words import LOCALES
 
@@ -66,9 +67,11 @@ class Titles:
         return zh if self.language == "zh" else en
 
     def sentence(self, english: str) -> Markup | str:
-        """A sentence of the API's, which speaks English: in the reader's language as far as the room's words have it."""
-        found = self.translated(english)
-        if self.language == "en" or found != english:
+        """A sentence of the API's, which speaks English: in the reader's language, marked as English where nobody has written it."""
+        if self.language == "en":
+            return english
+        found = told(english, self.translated)
+        if found is not None:
             return found
         return Markup('<span lang="en">{}</span>').format(english)
 

@@ -1,10 +1,12 @@
 """The words of the pages in the reader's language: English stands in the templates, Chinese in one file a room."""
 
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from io import BytesIO
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -14,29 +16,41 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 """As dates are written."""
 COOKIE = "lang"
-_SHARED = "shell"
+API = "api"
+"""The words for what the API says, behind those of all rooms."""
+_BEHIND = ("shell", API)
+"""Whose words every room has besides its own, in this order."""
 
 
 @cache
 def words_of(room: str, language: str) -> gettext.NullTranslations:
-    """A room's words, and behind them those of the shell."""
+    """A room's words, and behind them those of the shell and for what the API says."""
     if language == "en":
         return gettext.NullTranslations()
     own = _read(room)
-    if room != _SHARED:
-        own.add_fallback(words_of(_SHARED, language))
+    for domain in _BEHIND:
+        if domain != room:
+            own.add_fallback(_read(domain))
     return own
 
 
+def messages_of(domain: str) -> Mapping[str, str]:
+    """English to Chinese, of one file; without those that are counted."""
+    return {str(one.id): str(one.string) for one in _catalogue(domain) if one.id and isinstance(one.id, str)}
+
+
 def _read(domain: str) -> gettext.NullTranslations:
-    """From `locale/<room>.zh_CN.po`; a room without the file has the shell's alone."""
-    file = resources.files("gateway.pages").joinpath("locale", f"{domain}.zh_CN.po")
-    if not file.is_file():
-        return gettext.NullTranslations()
+    """From `locale/<room>.zh_CN.po`; a room without the file has the others' alone."""
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(file.read_bytes()), locale="zh_CN", domain=domain))
+    write_mo(compiled, _catalogue(domain))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _catalogue(domain: str) -> Catalog:
+    file = resources.files("gateway.pages").joinpath("locale", f"{domain}.zh_CN.po")
+    written = file.read_bytes() if file.is_file() else b""
+    return read_po(BytesIO(written), locale="zh_CN", domain=domain)
 
 
 def language_of(cookie: str | None, accepted: str) -> str:
