@@ -181,6 +181,7 @@ async def _shared_limits(home: Path, gateway: Gateway, stack: AsyncExitStack) ->
     shares = gateway.connect.shared_limits(StoredShares(gateway.database), living)
     living.open(shares.me)
     stack.callback(living.close, shares.me)
+    gateway.results.lives_as(shares.me)
     stack.push_async_callback(shares.leave)
     await shares.start()
     return shares

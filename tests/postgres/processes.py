@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from gateway.access import Access, Quotas, load_quotas, load_rules
+from gateway.accounts import Accounts
 from gateway.domain.clock import CHINA
 from gateway.flows import Gateway, follow, installed_policy, settle
 from gateway.flows.steps.gateway import Live
@@ -54,6 +55,7 @@ def process(house: House, days: Days | None = None) -> Gateway:
             return self
 
     rooms = Seen(
+        accounts=Accounts(house.database),
         audit=house.audit,
         clock=days,
         connect=SimpleNamespace(manifests=manifests()),

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.access import sweep as sweep_quotas
 from gateway.access import sweep_kin
+from gateway.accounts import sweep_persons
 from gateway.attachments import Attachments
 from gateway.audit.privacy import KeyFolder
 from gateway.db import Database, Keyring
@@ -134,6 +135,7 @@ BESIDE = (
         select $1::text::uuid, 'a', 't', $2, '1-1', 2098, '{}', $2, $2, '{csv}', $2::timestamptz""",
     "insert into audit.export_piece select $1::text::uuid, 0, convert_to($2::timestamptz::text, 'UTF8')",
     """insert into gateway.silent_alert select $1::text::uuid, sha256($1::text::bytea), $2::timestamptz - interval '10 years', ''""",
+    """insert into gateway.account_person select $1::text, $1::text, $2::timestamptz::date - 3650""",
     """insert into gateway.account_use select sha256($1::text::bytea), $2::timestamptz::date - 3650""",
     """insert into gateway.known_kin select sha256($1::text::bytea), sha256($1::text::bytea), '', $2::timestamptz::date - 3650""",
     """insert into gateway.break_glass select $1::text::uuid, 'a', 'd', 'c', '', $2::timestamptz - interval '10 years', $2, $2, '1-1',
@@ -230,7 +232,7 @@ async def sweep(house: House) -> None:
     )
     attachments = Attachments(house.database, Keyring({b"k": bytes(32)}), kept_for=timedelta)
     kin = sweep_kin(house.time.now.date())
-    used = (sweep_proofs(), sweep_revocations(), sweep_sessions())
+    used = (sweep_proofs(), sweep_revocations(), sweep_sessions(), sweep_persons(house.time.now))
     await house.database.run(
         attachments.sweep(house.time.now), sweep_quotas(), kin, *desk.sweep(), *duty.sweep(), *used
     )

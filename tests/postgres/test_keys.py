@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from gateway.audit.stream import Stream
@@ -123,6 +124,8 @@ async def test_beside_an_entry_a_key_is_judged_as_alone(
         )
         taken_over = await beside("k", body, "q-3")
         assert isinstance(taken_over, Fresh)
-        await gateway.database.run(results.finish(first), results.finish(taken_over))
+        with pytest.raises(asyncpg.PostgresError, match="changed meanwhile"):
+            await gateway.database.run(results.finish(first))
+        await gateway.database.run(results.finish(taken_over))
         assert await beside("k", body, "q-4") == Done(QueryId("q-3"))
         assert await beside("k", body, "q-3") == Done(QueryId("q-3"))

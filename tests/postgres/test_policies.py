@@ -300,6 +300,61 @@ async def test_nobody_approves_their_own_nor_what_they_have_not_seen(house: Hous
     assert len(denied) == 2
 
 
+FORGED = {
+    "an approval that nobody gave": """insert into gateway.policy_turn select policy_id, 2, at, 'approve', 'JHSTW-2', null, entry,
+        convert_to('{"reason":"ok","base":null,"files":null,"bundle":"' || '{bundle}' || '","number":null,"rolls_back":false}', 'UTF8')
+        from gateway.policy_turn where turn = 1""",
+    "an approval of other files": """update gateway.policy_turn set content = convert_to(replace(convert_from(content, 'UTF8'), 'as agreed', 'as forged'),
+        'UTF8') where turn = 1; update gateway.policy_turn set content = convert_to(replace(convert_from(content, 'UTF8'), '{bundle}', '{other}'),
+        'UTF8') where turn = 2""",
+    "an approval of before": """update gateway.policy_turn set turn = 4 where turn = 2; insert into gateway.policy_turn
+        select policy_id, n, at, 'change', account, person_digest, entry, convert_to('{"files":{}}', 'UTF8') from gateway.policy_turn,
+        generate_series(2, 3) n where turn = 1""",
+    "another drafter": "update gateway.policy_turn set account = 'JHSTW-9' where turn = 0",
+    "another who approved": "update gateway.policy_turn set account = 'JHSTW-9' where turn = 2",
+    "no entry of its own": "update gateway.policy_turn set entry = '0' where turn = 2",
+}
+
+
+@pytest.mark.parametrize("how", FORGED)
+async def test_an_approval_that_the_log_does_not_bear_out_publishes_nothing(
+    house: House, one: Process, how: str
+) -> None:
+    made = await policies.draft("why", None, STEWARD, one.gateway)
+    policy_id = made.draft.policy_id
+    changed = await policies.change(policy_id, PolicyEdit(1, with_title("as agreed"), None), STEWARD, one.gateway)
+    if how != "an approval that nobody gave":
+        await policies.approve(policy_id, changed.bundle.hash, "ok", SECOND, one.gateway)
+    other = INSTALLED.with_changes(with_title("as forged")).hash
+    await alter(house, FORGED[how].replace("{bundle}", changed.bundle.hash).replace("{other}", other))
+    forged = await policies.load(policy_id, one.gateway)
+    assert forged.draft.state is PolicyState.APPROVED
+    with capture_logs() as lines, pytest.raises(Conflict, match="not as the log has it"):
+        await policies.publish(policy_id, STEWARD, one.gateway)
+    assert [line["event"] for line in lines] == ["policy_altered"]
+    assert one.gateway.live.now.bundle == INSTALLED.hash
+
+
+async def test_a_drafter_who_was_altered_in_the_store_does_not_approve_their_own(house: House, one: Process) -> None:
+    made = await policies.draft("why", None, STEWARD, one.gateway)
+    changed = await policies.change(
+        made.draft.policy_id, PolicyEdit(1, with_title("homes"), None), STEWARD, one.gateway
+    )
+    await alter(house, "update gateway.policy_turn set account = 'JHSTW-9'")
+    with pytest.raises(Conflict, match="not as the log has it"):
+        await policies.approve(made.draft.policy_id, changed.bundle.hash, "ok", STEWARD, one.gateway)
+
+
+async def test_nobody_goes_back_to_what_no_key_of_now_has_signed(house: House, one: Process) -> None:
+    """As where the key that signed it was withdrawn, or somebody put a publication of their own beside the former ones."""
+    await one.published("homes")
+    await alter(
+        house, "update gateway.policy_publication set public_key = decode(repeat('00', 32), 'hex') where number = 0"
+    )
+    with pytest.raises(Conflict, match="nobody goes back to this bundle"):
+        await policies.draft("back", INSTALLED.hash, STEWARD, one.gateway)
+
+
 @pytest.mark.parametrize(
     ("files", "why"),
     [

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -265,7 +266,55 @@ async def test_a_key_that_was_abandoned_is_free(results: Results) -> None:
     assert isinstance(await results.claim(results.wish(OFFICER, "k", b"other", QueryId("q-2"))), Fresh)
 
 
-async def test_the_key_of_a_dead_gateway_is_taken_over_and_its_late_end_changes_nothing(
+async def beats(database: Database, process: UUID) -> None:
+    """As a process that lives does."""
+    await database.fetch("select gateway.share_limits($1, 1, '{}', '{}', '{}')", process)
+
+
+async def test_a_key_is_held_while_its_process_beats_and_free_once_it_is_gone(
+    database: Database, results: Results, other_worker: Results
+) -> None:
+    dying, beside = uuid4(), uuid4()
+    results.lives_as(dying)
+    other_worker.lives_as(beside)
+    for process in (dying, beside):
+        await beats(database, process)
+    held = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-1")))
+    again = other_worker.wish(OFFICER, "k", BODY, QueryId("q-2"))
+    assert await other_worker.claim(again) == Running()
+    await database.fetch("delete from gateway.gateway_process where process = $1", dying)
+    assert await other_worker.claim(other_worker.wish(OFFICER, "k", b"other", QueryId("q-3"))) == Mismatch()
+    assert await other_worker.claim(again) == again
+    assert isinstance(held, Fresh)
+    with pytest.raises(asyncpg.PostgresError, match="changed meanwhile"):
+        await database.run(results.finish(held))
+    await results.abandon(held)
+    await database.run(other_worker.finish(again), other_worker.finish(again))
+    assert await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-4"))) == Done(QueryId("q-2"))
+
+
+async def test_who_beats_in_no_list_holds_a_key_by_its_age_alone(database: Database, results: Results) -> None:
+    """As where the store was away for so long that the others let the process go, or it is of an older version."""
+    for process in (None, uuid4()):
+        if process is not None:
+            results.lives_as(process)
+        name = f"k-{process}"
+        assert isinstance(await results.claim(results.wish(OFFICER, name, BODY, QueryId("q-1"))), Fresh)
+        assert await results.claim(results.wish(OFFICER, name, BODY, QueryId("q-2"))) == Running()
+    me = uuid4()
+    await beats(database, me)
+    results.lives_as(me)
+    held = results.wish(OFFICER, "older", BODY, QueryId("q-1"))
+    assert await results.claim(held) == held
+    await database.fetch("update gateway.idempotency set claimed_at = claimed_at - interval '61 seconds'")
+    older = "select gateway.judge_key($1, $2, $3, $4, $5, 60)"
+    (taken,) = await database.fetch(older, held.client, held.account, held.key_tag, held.body_tag, "q-2")
+    assert taken[0] is None
+    await database.fetch("delete from gateway.gateway_process")
+    assert await results.claim(results.wish(OFFICER, "older", BODY, QueryId("q-3"))) == Running()
+
+
+async def test_the_key_of_a_dead_gateway_is_taken_over_and_its_late_end_is_refused(
     database: Database, results: Results
 ) -> None:
     dead = await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-1")))
@@ -275,7 +324,9 @@ async def test_the_key_of_a_dead_gateway_is_taken_over_and_its_late_end_changes_
     assert isinstance(dead, Fresh)
     assert isinstance(taken, Fresh)
     await results.abandon(dead)
-    await database.run(results.finish(dead), results.finish(taken))
+    with pytest.raises(asyncpg.PostgresError, match="changed meanwhile"):
+        await database.run(results.finish(dead))
+    await database.run(results.finish(taken))
     assert await results.claim(results.wish(OFFICER, "k", BODY, QueryId("q-4"))) == Done(QueryId("q-3"))
 
 

@@ -243,9 +243,33 @@ async def test_the_owner_decides_and_nobody_else(gateway: Gateway) -> None:
     assert ([one.request_id for one in mine], mine == to_decide, others) == ([asked.request_id], True, [])
 
 
+async def test_one_person_with_two_accounts_does_not_grant_to_themselves(house: House, gateway: Gateway) -> None:
+    """In whichever process they decide, and whatever the case of the letters in which an account is written."""
+    beside, person = await settled(house), "a" * 32
+    asked = await share.ask(wish(), replace(ASKING, person_digest=person), gateway)
+    for by in (replace(OWNER, person_digest=person), replace(OWNER, account=ASKING.account.lower())):
+        with pytest.raises(NotAuthorised) as refused:
+            await share.decide(asked.request_id, GRANT, None, by, beside)
+        assert refused.value.rule == "sharing-owner"
+    done = await share.decide(asked.request_id, GRANT, None, replace(OWNER, person_digest="b" * 32), beside)
+    assert done.settled is SharingState.GRANTED
+
+
 async def test_what_is_shared_without_conditions_is_granted_at_once(gateway: Gateway) -> None:
+    """And so is all that the certificate's answer rests on: the answer comes with the field."""
     asked = await share.ask(wish("M08", "M08-C2", "fuel"), ASKING, gateway)
-    assert (asked.settled, asked.decided_by, asked.owner) == (SharingState.GRANTED, None, "vehicles")
+    assert (asked.settled, asked.owner) == (SharingState.ASKED, "vehicles")
+    assert sees(gateway, M08) == {}
+    now = gateway.live.now
+    items = {
+        key: replace(item, sharing=Sharing.UNCONDITIONAL) if key[0] == "vehicles" else item
+        for key, item in now.catalogue.items.items()
+    }
+    changed: Any = SimpleNamespace(matters=now.catalogue.matters, items=items, canonical=b"changed")
+    made = replace(now, catalogue=changed, access=now.access.under(changed, load_rules(demo_city()), "new"))
+    gateway.live.take_over(with_other_grants(made, now.policy, 0))
+    done = await share.ask(wish("M08", "M08-C2", "fuel"), ASKING, gateway)
+    assert (done.settled, done.decided_by) == (SharingState.GRANTED, None)
     assert sees(gateway, M08) == {"fuel": "reveal"}
 
 
@@ -429,7 +453,13 @@ async def test_a_row_changed_by_hand_gives_nobody_anything(house: House, gateway
 
 
 @pytest.mark.parametrize(
-    "change", ["until = until + 900", "most_per_day = 5", 'fields = \'{"M07-C2": ["spouse_name"]}\'']
+    "change",
+    [
+        "until = until + 900",
+        "most_per_day = 5",
+        'fields = \'{"M07-C2": ["spouse_name"]}\'',
+        "asked_by = 'JHSTW-another'",
+    ],
 )
 async def test_what_is_not_as_it_was_asked_for_cannot_be_granted(house: House, gateway: Gateway, change: str) -> None:
     asked = await share.ask(wish(), ASKING, gateway)

@@ -21,6 +21,7 @@ from gateway.access.hard_rules import HardRule
 from gateway.access.key import ProjectionKey
 from gateway.access.kin import KnownKin, sweep_kin
 from gateway.access.permissions import CertificatePermission, FieldPermission, Permissions
+from gateway.access.projection import tested_items
 from gateway.access.quotas import (
     QUOTAS_FORM,
     Beyond,
@@ -91,6 +92,7 @@ __all__ = [
     "sweep",
     "sweep_kin",
     "swings",
+    "tested_items",
     "used_by",
     "views_of",
 ]

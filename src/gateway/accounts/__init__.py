@@ -7,6 +7,7 @@ that says who did it.
 from gateway.accounts.accounts import Accounts, sweep
 from gateway.accounts.csv_file import CsvAccount, CsvFault, read_accounts
 from gateway.accounts.forms import faults_in
+from gateway.accounts.persons import sweep_persons
 from gateway.accounts.registered import Registered, what_became
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "faults_in",
     "read_accounts",
     "sweep",
+    "sweep_persons",
     "what_became",
 ]

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.accounts import statements as sql
+from gateway.accounts.persons import AccountPersons
 from gateway.accounts.registered import Registered, content_of, registered_of
 from gateway.db import Statement, StoreChanges
 from gateway.domain.accounts import Account, ClientSystem, Post, RegisteredKind
@@ -58,6 +59,7 @@ class Accounts:
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.administrators = administrators
+        self.persons = AccountPersons(store)
         self._store = store
         self._dormant_after_days = dormant_after_days
         self._today = today
@@ -204,6 +206,11 @@ class Accounts:
         """The record of a name, whatever the case of its letters; None where there is none."""
         row = await self._store.row(sql.NAMED(kind=kind.value, name=name))
         return None if row is None else registered_of(row)
+
+    async def of_person(self, account: str, person_digest: str | None) -> frozenset[str]:
+        """The ids of the accounts by this name, whatever the case of its letters, or of this person."""
+        rows = await self._store.rows(sql.OF_PERSON(name=account, person_digest=person_digest))
+        return frozenset(str(row["record_id"]) for row in rows)
 
     async def every(self, kind: RegisteredKind) -> list[Registered]:
         """Every record of a kind, by name."""

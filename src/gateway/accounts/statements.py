@@ -20,6 +20,16 @@ CHANGED = Prepared(select(*_ROW).where(_R.version > bindparam("version", type_=B
 """Whatever has changed since a version, what is gone included."""
 LOAD = Prepared(select(*_ROW).where(_R.record_id == bindparam("record_id", type_=_R.record_id.type), _KIND, _THERE))
 NAMED = Prepared(select(*_ROW).where(_KIND, _THERE, func.lower(_R.name) == func.lower(bindparam("name", type_=Text))))
+OF_PERSON = Prepared(
+    select(_R.record_id).where(
+        _R.kind == "account",
+        _THERE,
+        or_(
+            func.lower(_R.name) == func.lower(bindparam("name", type_=Text)),
+            _R.record["person_digest"].astext == bindparam("person_digest", type_=Text),
+        ),
+    )
+)
 LIST = Prepared(select(*_ROW).where(_KIND, _THERE).order_by(_R.name))
 KEEP = Prepared(
     select(

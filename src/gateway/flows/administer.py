@@ -15,6 +15,7 @@ from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
+from gateway.flows.steps.second_person import is_same_person
 
 MOST_ROWS = 400
 """Of a file at once."""
@@ -171,21 +172,22 @@ def _is_woken(before: Registered | None, after: Registered) -> bool:
 
 
 async def _refuse_own(before: Registered | None, after: Registered | None, officer: Officer, gateway: Gateway) -> None:
-    """Nobody gives or takes rights of their own, by their account or a post they are in.  Raises NotAuthorised after its DENIED entry."""
-    own = await gateway.accounts.named(RegisteredKind.ACCOUNT, officer.account)
+    """Nobody gives or takes rights of their own, by an account of theirs or a post one of these is in.  Raises NotAuthorised after its DENIED entry."""
     touched = [one.record for one in (before, after) if one is not None]
-    if any(_is_own(record, officer, own) for record in touched):
+    if any([await _is_own(record, officer, gateway) for record in touched]):
         refusal = NotAuthorised("nobody changes their own account, or a post that they are in", rule="own-account")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
 
 
-def _is_own(record: RegisteredRecord, officer: Officer, own: Registered | None) -> bool:
+async def _is_own(record: RegisteredRecord, officer: Officer, gateway: Gateway) -> bool:
     match record:
         case Account():
-            return record.name.lower() == officer.account.lower()
+            is_theirs = officer.person_digest is not None and record.person_digest == officer.person_digest
+            return is_theirs or await is_same_person(record.name, officer, gateway)
         case Post():
-            return own is not None and str(own.record_id) in record.members
+            own = await gateway.accounts.of_person(officer.account, officer.person_digest)
+            return not own.isdisjoint(record.members)
         case ClientSystem():
             return False
 

@@ -38,6 +38,7 @@ from gateway.flows.steps.idempotency import wish as key_wish
 from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.opening import require_authority
 from gateway.flows.steps.pages import page_of
+from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.results import decode_basis, encode_basis
 
 MOST_FAULTS = 400
@@ -87,6 +88,7 @@ async def _make(
         await gateway.audit.deny(officer, wish.rows[0].query.about(()), refusal)
         raise
     await gateway.batches.prepare(batch, [basis async for basis in _bases(wish, batch, officer)])
+    await acts(officer, gateway)
     draft = batch_entry("make", batch, full_officer(officer))
     await gateway.audit.record(draft, lambda receipt: [gateway.batches.made(batch, receipt.entry), *alongside])
 
@@ -119,7 +121,7 @@ async def decide(
     Raises NotFound, NotAuthorised after its DENIED entry (nobody decides about a list of their own), InvalidInput, Conflict, AuditUnavailable.
     """
     batch = await gateway.batches.load_of(batch_id, officer)
-    if batch.account == officer.account:
+    if await is_same_person(batch.account, officer, gateway):
         refusal = NotAuthorised("somebody else approves a list, who has not made it", rule="second-person")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal

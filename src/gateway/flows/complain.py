@@ -19,6 +19,7 @@ from gateway.flows.steps.correction_entry import citizen
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
+from gateway.flows.steps.second_person import acts, is_same_person
 
 COMPLAINTS_DUE = "tell-overdue-complaints"
 """The job that tells of complaints that nobody has answered in time, and closes those of which nobody has said anything."""
@@ -73,6 +74,7 @@ async def make(wish: ComplaintWish, person: PersonId, officer: Officer, gateway:
         made_at=now,
         due_at=gateway.verification.calendar.after(now, rules.answered_within_working_days),
     )
+    await acts(officer, gateway)
     draft = _entry("make complaint", made, officer, gateway)
     await gateway.audit.record(draft, lambda receipt: [gateway.complaints.insert(made, receipt.entry)])
     return made
@@ -112,7 +114,7 @@ async def step(
     if found is None or (wish.step is ComplaintStep.REOPEN and not before.may_reopen):
         raise Conflict(f"a complaint that is {before.state} cannot be dealt with so")
     side, becomes = found
-    if not _is_of(side, before, officer, person):
+    if not await _is_of(side, before, officer, person, gateway):
         if side is ComplaintSide.HOLDER:
             raise Conflict("another agent has taken this complaint up")
         refusal = NotAuthorised(
@@ -120,6 +122,7 @@ async def step(
         )
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
+    await acts(officer, gateway)
     return await _taken(
         before, becomes, ComplaintAct(wish.step, gateway.clock.now(), _account(officer), wish.words), officer, gateway
     )
@@ -166,12 +169,15 @@ async def _taken(
     return after
 
 
-def _is_of(side: ComplaintSide, complaint: Complaint, officer: Officer, person: PersonId | None) -> bool:
+async def _is_of(
+    side: ComplaintSide, complaint: Complaint, officer: Officer, person: PersonId | None, gateway: Gateway
+) -> bool:
     """Whether it is this caller's step."""
     is_agent = person is None and "agent" in officer.roles
     match side:
         case ComplaintSide.AGENT:
-            return is_agent and officer.account not in {*complaint.answered_by, complaint.made_by}
+            others = {*complaint.answered_by, complaint.made_by}
+            return is_agent and not any([await is_same_person(one, officer, gateway) for one in others])
         case ComplaintSide.HOLDER:
             return is_agent and officer.account == complaint.holder
         case ComplaintSide.COMPLAINANT:

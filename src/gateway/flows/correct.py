@@ -33,6 +33,7 @@ from gateway.flows.steps.job_names import RECALL
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.rights import require_rights
+from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.sdk import read_value
 
 CORRECTIONS_DUE = "remind-of-corrections"
@@ -103,6 +104,7 @@ async def doubt(
     if not isinstance(asked, list | tuple) or words.department not in asked:
         faults.append(InputFault("/department", "not-asked", "the query has not asked this department"))
     _require_item(words, gateway, faults)
+    await acts(officer, gateway)
     raised = _doubt(words, DoubtBy.OFFICER, gateway)
     raised = replace(raised, account=officer.account, client=officer.client, query_id=query_id)
     around = {"case": context.case, "request": {"matter": stored.matter}}
@@ -158,7 +160,7 @@ async def answer(correction_id: UUID, wish: CorrectionWish, officer: Officer, ga
     correction = await gateway.corrections.load(correction_id)
     if not _is_keeper(correction, officer):
         raise NotFound("there is no such correction for this department")
-    if any(one.account == officer.account for one in correction.doubts):
+    if any([await is_same_person(one.account, officer, gateway) for one in correction.doubts]):
         refusal = NotAuthorised("nobody answers their own doubt", rule="second-person")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal

@@ -22,6 +22,7 @@ from gateway.flows.steps.idempotency import claim, finish, free_when_refused, wi
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.offers import nothing_offered, refused_by_register, require_offered
 from gateway.flows.steps.rights import require_rights_to_declared
+from gateway.flows.steps.second_person import acts
 from gateway.results import encode_basis
 
 
@@ -87,6 +88,7 @@ async def _take(
     made = gateway.declarations.draft(
         signed_query, signed.certificate, signed.signer, shown, declaration_id=declaration_id, by=officer, basis=basis
     )
+    await acts(officer, gateway)
     payload = {"declaration_id": made.declaration_id, "notice": made.notice_hash, "statement": made.statement_hash}
     advanced = await advance(
         query.query_id,

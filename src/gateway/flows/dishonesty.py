@@ -42,6 +42,7 @@ from gateway.flows.steps.credit_acts import (
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.lifting import tell_lifted
 from gateway.flows.steps.pages import page_of
+from gateway.flows.steps.second_person import acts
 
 REGISTER = "dishonesty-register"
 """What stands as the task of the credit office's looks."""
@@ -118,6 +119,7 @@ async def ask(wish: RecordWish, person: PersonId, officer: Officer, gateway: Gat
         "request_id": str(asked.request_id),
         "words_hash": text_hash(wish.words),
     }
+    await acts(officer, gateway)
     draft = credit_entry(step.did, record.hearing, officer, gateway, **more)
     to = RecordState(step.to)
     await gateway.audit.record(

@@ -17,6 +17,7 @@ from gateway.entry import Content, Kind, text_hash
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
+from gateway.flows.steps.second_person import acts, is_same_person
 
 OVERDUE_REVIEWS = "tell-overdue-reviews"
 """The job that tells of broken glass that nobody has reviewed in time."""
@@ -39,6 +40,7 @@ async def break_glass(wish: GlassWish, officer: Officer, gateway: Gateway) -> Br
     """Let the officer ask for this case although they are not on duty or dormant, for a time.  Raises AuditUnavailable."""
     glass = gateway.duty.breaking(officer, wish.case_number, wish.reason)
     what = {"did": "break glass", "until": glass.ends_at.isoformat(), "reason_hash": text_hash(wish.reason)}
+    await acts(officer, gateway)
     draft, *further = await _drafts(officer, glass, what, gateway)
     await gateway.audit.record(draft, lambda receipt: [gateway.duty.broken(glass, receipt.entry)])
     for one in further:
@@ -64,7 +66,7 @@ async def review_glass(
 ) -> BrokenGlass:
     """Say once whether it was right.  Raises NotFound, NotAuthorised after its DENIED entry (one's own), Conflict (reviewed already)."""
     glass = await gateway.duty.load(glass_id, officer.department)
-    if glass.account == officer.account:
+    if await is_same_person(glass.account, officer, gateway):
         refusal = NotAuthorised("broken glass is not reviewed by whom it was broken", rule="second-person")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
@@ -99,7 +101,7 @@ async def reactivate(account: str, reason: str, officer: Officer, gateway: Gatew
 
     Raises NotAuthorised after its DENIED entry (one's own), AuditUnavailable.
     """
-    if account == officer.account:
+    if await is_same_person(account, officer, gateway):
         refusal = NotAuthorised("nobody reactivates their own account", rule="second-person")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal

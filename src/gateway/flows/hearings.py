@@ -37,6 +37,7 @@ from gateway.flows.steps.credit_acts import (
 )
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.pages import page_of
+from gateway.flows.steps.second_person import acts
 from gateway.results import decode_basis
 
 HEARINGS = "hearings"
@@ -123,6 +124,7 @@ async def hear(hearing_id: UUID, person: PersonId, words: str, officer: Officer,
     now = gateway.clock.now()
     said = HeardStatement(acting_account(officer), now, words)
     due_at = due_of(step, now, gateway)
+    await acts(officer, gateway)
     draft = credit_entry(step.did, hearing, officer, gateway, statement_hash=text_hash(words))
     await gateway.audit.record(draft, lambda receipt: [gateway.credit.heard(hearing, said, due_at, receipt.entry)])
     return await gateway.credit.hearing(hearing_id)

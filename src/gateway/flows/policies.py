@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import NoReturn
 
+import structlog
+
 from gateway.access import PermissionChange, PolicyFault, differences
 from gateway.audit import Draft
 from gateway.city import CityChange, city_changes
@@ -21,6 +23,7 @@ from gateway.domain.words import PolicyState, PublicationAct
 from gateway.flows.steps.editors import require_steward, require_texts_alone
 from gateway.flows.steps.gateway import Gateway, InForce
 from gateway.flows.steps.judging import ExpectationResult, PolicyJudge, tested, with_other_grants
+from gateway.flows.steps.logged_act import logged_act, says
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.policy_entry import by_officer, named, reason_hash
 from gateway.flows.steps.publishing import publish_next, tell_grants_that_do_not_fit
@@ -31,7 +34,13 @@ from gateway.policy import (
     PolicyTurn,
     Publication,
     SignedPublication,
+    Unsound,
 )
+
+log = structlog.get_logger(__name__)
+
+_DRAFTS, _APPROVES = "draft policy", "approve policy"
+"""What was done, as its entry says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,9 @@ class PolicyComparison:
 async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gateway: Gateway) -> DraftedPolicy:
     """Begin a policy over the bundle in force: as that stands, or with the files of a former bundle.
 
-    rolls_back_to: its hash, with or without what was granted then: a grant that has ended since does not come back.  Raises NotFound (no such bundle was ever in force), Conflict (it is in force),
-    NotAuthorised after its DENIED entry (an editor brings nothing back), AuditUnavailable.
+    rolls_back_to: its hash, with or without what was granted then: a grant that has ended since does not come back.  Raises NotFound (no such
+    bundle was ever in force), Conflict (it is in force, or is not as one of our own keys has signed it), NotAuthorised after its DENIED
+    entry (an editor brings nothing back), AuditUnavailable.
     """
     base, files = gateway.live.now.rules, None
     if rolls_back_to is not None:
@@ -101,7 +111,7 @@ async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gatewa
         {} if files is None else {"rolls_back_to": rolls_back_to}
     )
     await gateway.audit.record(
-        by_officer(officer, "draft policy", {"policy_id": begun.policy_id, **what}),
+        by_officer(officer, _DRAFTS, {"policy_id": begun.policy_id, **what}),
         lambda receipt: [gateway.policies.take_turn(begun.policy_id, 0, turn, receipt.entry)],
     )
     return await _as_it_stands(begun, gateway)
@@ -109,9 +119,14 @@ async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gatewa
 
 async def _way_back(bundle: str, gateway: Gateway) -> Mapping[str, str | None]:
     """The changes that lead from the bundle in force to a former one.  Raises NotFound, Conflict."""
-    if await gateway.policies.last_of(bundle) is None:
+    signed = await gateway.policies.last_of(bundle)
+    if signed is None:
         raise NotFound("no such bundle was in force")
-    then = await gateway.policies.bundle(bundle)
+    try:
+        gateway.policies.require_sound(signed)
+        then = await gateway.policies.bundle(bundle)
+    except Unsound as unsound:
+        raise Conflict(f"nobody goes back to this bundle: {unsound.detail}") from None
     changed = then.changed_since(gateway.live.now.policy)
     if not changed:
         raise Conflict("this bundle is in force, as far as its files go")
@@ -259,10 +274,11 @@ async def approve(policy_id: str, bundle: str, reason: str, officer: Officer, ga
     policy.draft.require_open()
     if policy.bundle.hash != bundle:
         raise Conflict(f"this policy stands at bundle {policy.bundle.hash} by now: compare it again")
+    await _require_as_logged(policy, gateway)
     await _require_fit(policy, gateway)
     turn = PolicyTurn(PolicyStep.APPROVE, *_who(officer), reason=reason, bundle=bundle)
     what = {"bundle": bundle, "reason_hash": reason_hash(reason)}
-    await _take(policy, turn, by_officer(officer, "approve policy", _about(policy) | what), gateway)
+    await _take(policy, turn, by_officer(officer, _APPROVES, _about(policy) | what), gateway)
     return _after(policy, turn)
 
 
@@ -292,6 +308,7 @@ async def publish(policy_id: str, officer: Officer, gateway: Gateway) -> Drafted
     approved = policy.draft.approved
     if policy.draft.state is not PolicyState.APPROVED or approved is None or approved.bundle != policy.bundle.hash:
         raise Conflict(f"this policy is {policy.draft.state}, and not approved as it stands")
+    await _require_as_logged(policy, gateway)
     made = await _require_fit(policy, gateway)
     ready = _Ready(policy, approved, made, await asyncio.to_thread(_changes, gateway.live.now, made))
 
@@ -364,6 +381,31 @@ async def bundle(name: str, gateway: Gateway) -> tuple[PolicyBundle, SignedPubli
     if signed is None:
         raise NotFound("no such bundle was in force")
     return await gateway.policies.bundle(name), signed
+
+
+async def _require_as_logged(policy: DraftedPolicy, gateway: Gateway) -> None:
+    """Pass where the log has who drafted it and, of one that is approved, that somebody else agreed to it as it stands.
+
+    So nobody's hand in the store makes an approval.  Raises Conflict after a line, AuditUnavailable.
+    """
+    draft_, begun = policy.draft, {"policy_id": policy.draft.policy_id}
+    drafted = draft_.drafted
+    is_as_logged = says(await logged_act(drafted.entry, gateway), drafted.account, {"did": _DRAFTS, **begun})
+    approved = draft_.approved
+    if is_as_logged and approved is not None:
+        agreed = {
+            "did": _APPROVES,
+            **begun,
+            "version": draft_.version - 1,
+            "base": draft_.base,
+            "bundle": policy.bundle.hash,
+        }
+        is_as_logged = approved.account != drafted.account and says(
+            await logged_act(approved.entry, gateway), approved.account, agreed
+        )
+    if not is_as_logged:
+        log.error("policy_altered", policy_id=draft_.policy_id)
+        raise Conflict("this policy is not as the log has it: draft it anew")
 
 
 async def _require_fit(policy: DraftedPolicy, gateway: Gateway) -> InForce:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from gateway.access import tested_items
 from gateway.audit import full_officer
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode
@@ -19,6 +20,7 @@ from gateway.flows.steps.granting import did_of, grant_id, grants_that_count, is
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.publishing import NewGrants, publish_grants, publish_next
+from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.sharing import SharingTimes
 
 SHARING_REMINDERS = "remind-of-sharing-requests"
@@ -34,7 +36,8 @@ _BECOMES: Mapping[tuple[SharingState, SharingDecision], SharingState] = {
 
 
 async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingRequest:
-    """Ask the owner of fields for them, with the ADMIN entry; what is shared without conditions is granted at once.
+    """Ask the owner of fields for them, with the ADMIN entry; what is shared without conditions is granted at once, where the answers that
+    come with it rest on nothing else of the owner's.
 
     Raises InvalidInput (what the catalogue does not list or nobody shares, dates in the past or too long, a renewal of something else),
     NotFound (a renewal of what is not the department's), AuditUnavailable.
@@ -57,6 +60,7 @@ async def ask(wish: SharingWish, officer: Officer, gateway: Gateway) -> SharingR
         due_at=days.after(now, times.decided_within_working_days),
         remind_at=days.after(now, times.reminded_after_working_days),
     )
+    await acts(officer, gateway)
     draft = sharing_entry(did_of(asked.settled), asked, full_officer(officer))
     await gateway.audit.record(draft, lambda receipt: [gateway.sharing.ask(asked, receipt.entry)])
     if _is_unconditional(wish, gateway):
@@ -73,7 +77,7 @@ async def decide(
     (nothing is refused or ended without reasons), Conflict, AuditUnavailable.
     """
     request = await gateway.sharing.load_of(request_id, officer.department)
-    if request.owner != officer.department or request.asked_by == officer.account:
+    if request.owner != officer.department or await is_same_person(request.asked_by, officer, gateway):
         refusal = NotAuthorised("the owner of the data decides, by somebody who has not asked", rule="sharing-owner")
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
@@ -232,6 +236,9 @@ def _refuse_dates(wish: SharingWish, today: date, times: SharingTimes) -> None:
 
 
 def _is_unconditional(wish: SharingWish, gateway: Gateway) -> bool:
-    issuers = {one.code: one.issuer for one in gateway.catalogue.matters[wish.matter].certificates}
-    items = (gateway.catalogue.items[issuers[code], item] for code, names in wish.fields.items() for item in names)
-    return all(item.sharing is Sharing.UNCONDITIONAL for item in items)
+    """With a field of a certificate its answer is granted too: so all of the owner's that this rests on counts."""
+    items = gateway.catalogue.items
+    asked = [one for one in gateway.catalogue.matters[wish.matter].certificates if one.code in wish.fields]
+    shown = (items[one.issuer, name] for one in asked for name in wish.fields[one.code])
+    tested = (item for one in asked for item in tested_items(one, items) if item.department == one.issuer)
+    return all(item.sharing is Sharing.UNCONDITIONAL for item in (*shown, *tested))

@@ -5,6 +5,7 @@ import structlog
 from gateway.access import sweep as sweep_quotas
 from gateway.access import sweep_kin
 from gateway.accounts import sweep as sweep_accounts
+from gateway.accounts import sweep_persons
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.identity import sweep_proofs, sweep_revocations, sweep_sessions
@@ -22,6 +23,7 @@ async def sweep(gateway: Gateway, oversight: Oversight) -> None:
         sweep_quotas(),
         sweep_kin(gateway.clock.now().date()),
         sweep_accounts(gateway.clock.real()),
+        sweep_persons(gateway.clock.real()),
         gateway.attachments.sweep(gateway.clock.now()),
         gateway.batches.sweep(gateway.clock.now()),
         *gateway.protection.sweep(),

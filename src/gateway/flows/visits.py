@@ -17,6 +17,7 @@ from gateway.domain.words import InspectionState, VisitConclusion
 from gateway.entry import Content, canonical
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.inspecting import declared, files_of, step_taken
+from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.results import decode_basis
 
 VISITED = "VISITED"
@@ -158,14 +159,18 @@ def _suspicion(one: Inspection, told: VisitReport, officer: Officer, gateway: Ga
 async def _require_impartial(one: Inspection, officer: Officer, gateway: Gateway) -> None:
     """Pass where the inspector is of the county and has nothing to do with the promise.  Raises NotAuthorised after its DENIED entry."""
     made = await declared(one, gateway)
-    refusal = _refusal(one, made, officer, gateway)
+    is_taker = await is_same_person(one.taken_by, officer, gateway)
+    refusal = _refusal(one, made, officer, gateway, is_taker=is_taker)
     if refusal is not None:
         await gateway.audit.deny(officer, None, refusal)
         raise refusal
+    await acts(officer, gateway)
 
 
-def _refusal(one: Inspection, made: Declaration, officer: Officer, gateway: Gateway) -> NotAuthorised | None:
-    if officer.account == one.taken_by:
+def _refusal(
+    one: Inspection, made: Declaration, officer: Officer, gateway: Gateway, *, is_taker: bool
+) -> NotAuthorised | None:
+    if is_taker:
         return NotAuthorised("a declaration is not inspected by whom it was taken", rule="second-person", basis=_BASIS)
     if officer.county != one.county:
         return NotAuthorised("it is inspected in the county where it was made", rule="other-county", basis=_BASIS)

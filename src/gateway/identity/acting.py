@@ -8,7 +8,7 @@ A JWS of the type `acting-officer+jwt` in the header `Acting-Officer`, over
     origins               of a client that is another gateway: the names of the logs of those by which the question has come, its own last
 
 The token bounds what it may say: a department of those that the client is registered for, duties that the token has too.  The roles
-stay the token's.
+stay the token's, and so does how surely the issuer knows who it is.
 """
 
 import re
@@ -92,7 +92,7 @@ class ActingOfficers:
     def _bounded(self, by: Officer, claims: Mapping[str, object]) -> Officer:
         """Raises NotAuthenticated where the statement says more than the token and the registration allow."""
         told = {"sub": "", "client_id": by.client, "roles": sorted(by.roles), "officer": claims.get("officer")}
-        officer = replace(officer_of(told), client=by.client)
+        officer = replace(officer_of(told), client=by.client, assurance=by.assurance)
         client = self._clients.find(by.client)
         if client is None or officer.department not in client.acts_for:
             raise NotAuthenticated("the client may not act for officers of this department")

@@ -38,7 +38,8 @@ class PolicyTurn:
     """One step.  account, person_digest: whose.  at: real clock.
 
     reason: why, in their own words.  base: the bundle that the draft changes, from this turn on; None: as before.  files: texts put in
-    place of others; None: taken away.  bundle: what was approved or published, hash.  number: of the publication.
+    place of others; None: taken away.  bundle: what was approved or published, hash.  number: of the publication.  entry: its own; "" before it
+    is written.
     """
 
     step: PolicyStep
@@ -51,6 +52,7 @@ class PolicyTurn:
     bundle: str | None = None
     number: int | None = None
     rolls_back: bool = False
+    entry: str = ""
 
 
 @frozen

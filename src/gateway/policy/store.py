@@ -60,9 +60,13 @@ class Policies:
             raise NotFound("there is no such bundle")
         return PolicyBundle.read(row["content"], name, row["rules_content"])
 
+    def require_sound(self, signed: SignedPublication) -> None:
+        """Pass where one of our own keys has signed exactly this publication.  Raises Unsound."""
+        signed.require_sound(self._trusted())
+
     async def sound_bundle(self, signed: SignedPublication) -> PolicyBundle:
         """The bundle of a publication, both as they were signed.  Raises Unsound."""
-        signed.require_sound(self._trusted())
+        self.require_sound(signed)
         try:
             return await self.bundle(signed.publication.bundle)
         except NotFound:
@@ -153,4 +157,6 @@ def _publication(row: asyncpg.Record) -> SignedPublication:
 
 def _turn(row: asyncpg.Record) -> PolicyTurn:
     content = cast("dict[str, Any]", read_json(row["content"]))
-    return PolicyTurn(PolicyStep(row["step"]), row["account"], row["person_digest"], row["at"], **content)
+    return PolicyTurn(
+        PolicyStep(row["step"]), row["account"], row["person_digest"], row["at"], entry=row["entry"], **content
+    )

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from typing import TypeAlias
+from uuid import UUID
 
 from gateway.db import Condition, Database, Keyring, Statement
 from gateway.domain.codes import QueryId
 from gateway.domain.stages import Officer
 
 TAKEN_OVER_AFTER_S = 45.0
-"""Longer than any request may take: an unfinished claim that is older belongs to a gateway that died."""
+"""Longer than any request may take: an unfinished claim that is older belongs to a gateway that died.  One whose process the others have
+found gone is taken over before that.
+"""
 KEPT_H = 24
 
 
@@ -56,20 +59,13 @@ class Taken(Exception):
         self.by = by
 
 
-_JUDGE = "select gateway.judge_key($1, $2, $3, $4, $5, $6)"
-_TAKE = """
-insert into gateway.idempotency as i (client, account, key_tag, body_tag, query_id) values ($1, $2, $3, $4, $5)
-on conflict (client, account, key_tag) do update set query_id = excluded.query_id, claimed_at = now()
-where not i.finished and i.body_tag = excluded.body_tag
-    and (i.query_id = excluded.query_id or i.claimed_at < now() - make_interval(secs => $6))
-returning true
-"""
-_LOOK = """
-select body_tag, query_id, finished from gateway.idempotency where client = $1 and account = $2 and key_tag = $3
-"""
-_OWN = "client = $1 and account = $2 and key_tag = $3 and query_id = $4 and not finished"
-_FINISH = f"update gateway.idempotency set finished = true where {_OWN}"  # noqa: S608 - constants
-_ABANDON = f"delete from gateway.idempotency where {_OWN}"  # noqa: S608 - constants
+_JUDGE = "select gateway.judge_key($1, $2, $3, $4, $5, $6, $7)"
+_OWN = "client = $1 and account = $2 and key_tag = $3 and query_id = $4"
+_FINISH = f"""
+with changed as (update gateway.idempotency set finished = true where {_OWN} returning 1)
+select gateway.require_changed((select count(*) from changed))
+"""  # noqa: S608 - constants
+_ABANDON = f"delete from gateway.idempotency where {_OWN} and not finished"  # noqa: S608 - constants
 _SWEEP = """
 delete from gateway.idempotency i where claimed_at < now() - make_interval(hours => $1)
 and not exists (select from gateway.result r where r.query_id = i.query_id)
@@ -82,11 +78,16 @@ def wish(keyring: Keyring, officer: Officer, key: str, body_digest: bytes, query
     return Fresh(officer.client, officer.account, key_tag, body_tag, query_id)
 
 
-def condition(fresh: Fresh, *, after_s: float) -> Condition:
-    """That the key is ours, taken in the transaction that judges it, before all else; else Taken.  after_s: as of `claim`."""
+def condition(fresh: Fresh, *, after_s: float, process: UUID | None) -> Condition:
+    """That the key is ours, taken in the transaction that judges it, before all else; else Taken.  after_s, process: as of `claim`."""
     own = (fresh.client, fresh.account, fresh.key_tag)
-    judge = Statement(_JUDGE, (*own, fresh.body_tag, fresh.query_id, after_s))
+    judge = _judged(fresh, after_s, process)
     return Condition(judge, (-1, ".".join([*own[:2], fresh.key_tag.hex()])), lambda text: Taken(_former(text)))
+
+
+def _judged(fresh: Fresh, after_s: float, process: UUID | None) -> Statement:
+    own = (fresh.client, fresh.account, fresh.key_tag)
+    return Statement(_JUDGE, (*own, fresh.body_tag, fresh.query_id, after_s, process))
 
 
 def _former(text: str) -> Former:
@@ -99,22 +100,18 @@ def _former(text: str) -> Former:
             return Running()
 
 
-async def claim(database: Database, fresh: Fresh, *, after_s: float) -> Fresh | Former:
-    """Take the key as `fresh` says, or say what became of it.  after_s: age at which an unfinished claim is taken over."""
-    own = (fresh.client, fresh.account, fresh.key_tag)
-    while True:
-        if await database.fetchrow(_TAKE, *own, fresh.body_tag, fresh.query_id, after_s):
-            return fresh
-        row = await database.fetchrow(_LOOK, *own)
-        if row is not None:
-            break  # else it was abandoned in between: try to take it once more
-    if row["body_tag"] != fresh.body_tag:
-        return Mismatch()
-    return Done(QueryId(row["query_id"])) if row["finished"] else Running()
+async def claim(database: Database, fresh: Fresh, *, after_s: float, process: UUID | None) -> Fresh | Former:
+    """Take the key as `fresh` says, or say what became of it.
+
+    after_s: age at which an unfinished claim is taken over, of whatever process.  process: ours, by which others see that we live; None: by
+    the age alone.
+    """
+    row = await database.row(_judged(fresh, after_s, process))
+    return fresh if row is None or row[0] is None else _former(row[0])
 
 
 def finish(claim: Claim) -> Statement:
-    """For the transaction of the outcome: from now on the key means this query."""
+    """For the transaction of the outcome: from now on the key means this query.  It fails where somebody has taken the key over."""
     return Statement(_FINISH, (claim.client, claim.account, claim.key_tag, claim.query_id))
 
 

@@ -76,6 +76,7 @@ class Results:
         self._database = database
         self._keyring = keyring
         self._taken_over_after_s = taken_over_after_s
+        self._process: UUID | None = None
         self._is_compact = is_compact
         self._held: dict[
             QueryId, tuple[int, str]
@@ -175,20 +176,24 @@ class Results:
 
     # ── idempotency ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def lives_as(self, process: UUID) -> None:
+        """By which name this process beats among all on the store: what it holds is held while it does."""
+        self._process = process
+
     def wish(self, officer: Officer, key: str, body_digest: bytes, query_id: QueryId) -> Fresh:
         """The officer's Idempotency-Key as it would be held for `query_id`: to be taken by `claim`, or beside an entry."""
         return idempotency.wish(self._keyring, officer, key, body_digest, query_id)
 
     async def claim(self, wish: Fresh) -> Fresh | Former:
         """Take the key, or say what became of it.  Several requests at once: one is Fresh, and stays so if it claims again."""
-        return await idempotency.claim(self._database, wish, after_s=self._taken_over_after_s)
+        return await idempotency.claim(self._database, wish, after_s=self._taken_over_after_s, process=self._process)
 
     def condition(self, wish: Fresh) -> Condition:
         """That the key is taken so, in the transaction of an entry; refused with Taken."""
-        return idempotency.condition(wish, after_s=self._taken_over_after_s)
+        return idempotency.condition(wish, after_s=self._taken_over_after_s, process=self._process)
 
     def finish(self, claim: Claim) -> Statement:
-        """The key now means the claim's query; for the transaction that saves it."""
+        """The key now means the claim's query; for the transaction that saves it, which fails where another has taken the key over."""
         return idempotency.finish(claim)
 
     async def abandon(self, claim: Claim) -> None:

@@ -134,6 +134,8 @@ def test_changes() -> None:
         ({"op": "replace", "path": "a b", "value": "x"}, "invalidPath"),
         ({"op": "replace", "path": "title.part", "value": "x"}, "invalidPath"),
         ({"op": "remove", "path": 'roles[value eq "nobody"]'}, "noTarget"),
+        ({"op": "add", "path": 'roles[value eq "nobody"]', "value": {"value": "x"}}, "noTarget"),
+        ({"op": "add", "path": 'members[value eq "nobody"].value', "value": "x"}, "noTarget"),
         ({"op": "remove", "path": "roles[value is 1]"}, "invalidFilter"),
         ({"op": "add", "path": 7, "value": 1}, "invalidSyntax"),
         ("replace", "invalidSyntax"),

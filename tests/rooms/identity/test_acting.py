@@ -149,6 +149,14 @@ async def test_it_gives_no_role_and_lifts_no_suspension(tmp_path: Path) -> None:
     assert not (await house.ask(statement(jti="s2"), by=system(officer=told))).roles
 
 
+@pytest.mark.parametrize("told", ["low", "substantial", "high"])
+async def test_who_is_named_is_known_no_more_surely_than_the_token_says(told: str, tmp_path: Path) -> None:
+    """Neither by what the statement says of itself, nor by what goes without saying."""
+    by = system(acr=told)
+    found = await House(tmp_path).ask(statement(acr="high", officer=officer(acr="high")), by=by)
+    assert found.assurance == told
+
+
 async def test_a_client_that_is_not_registered_acts_for_nobody(tmp_path: Path) -> None:
     with pytest.raises(NotAuthenticated):
         await House(tmp_path).ask(statement(iss="d"), by=system(client_id="d"))

@@ -125,7 +125,7 @@ def _in_list(holder: dict[str, Any], key: str, selection: _Selection, verb: str,
     held, part = holder.get(key), selection.part
     items = [one if isinstance(one, dict) else {"value": one} for one in held] if isinstance(held, list) else []
     chosen = [one for one in items if selection.fits(one)]
-    if not chosen and verb != "add":
+    if not chosen:
         raise ScimFault("noTarget", "nothing fits the filter of the path")
     if verb == "remove" and not part:
         removed = set(map(id, chosen))

@@ -10,6 +10,7 @@ from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.second_person import acts, is_same_person
 
 CITIZEN = "citizen"
 """The role of whoever acts about themselves."""
@@ -34,9 +35,10 @@ async def require_apart(
     digest = gateway.identity.digest(person)
     if digest == officer.person_digest or digest in officer.kin_digests:
         refusal = NotAuthorised("nobody decides about themselves or their own family", rule="own-family")
-    elif any(accounts.get(act) == officer.account for act in step.not_by):
+    elif any([await is_same_person(accounts.get(act), officer, gateway) for act in step.not_by]):
         refusal = NotAuthorised("a second person decides, who had no part in it before", rule="second-person")
     else:
+        await acts(officer, gateway)
         return
     await gateway.audit.deny(officer, None, refusal)
     raise refusal

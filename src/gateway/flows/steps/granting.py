@@ -10,8 +10,9 @@ from gateway.domain.codes import CertificateCode, ItemName, MatterCode
 from gateway.domain.matter import Matter
 from gateway.domain.sharing import GrantedSharing, SharingRequest, SharingState
 from gateway.domain.words import Mode
-from gateway.entry import Content, Kind, Position, view
+from gateway.entry import Content, Kind
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.logged_act import logged_act, says
 from gateway.sharing import request_content
 
 log = structlog.get_logger(__name__)
@@ -54,12 +55,11 @@ def did_of(state: SharingState) -> str:
 
 async def is_as_logged(request: SharingRequest, gateway: Gateway) -> bool:
     """Whether a request is as the entry of its last step says; a line where it is not.  Raises AuditUnavailable."""
-    rows = await gateway.log.reader.entry_rows(Position.parse(request.entry))
-    logged = view(rows[0]) if rows else None
+    logged = await logged_act(request.entry, gateway)
     said = _said(did_of(request.settled), request)
-    if logged is not None and not logged.damage and (logged.kind, logged.matter) == (Kind.ADMIN, request.wish.matter):
-        is_same = all(logged.details.get(name) == value for name, value in said["result"].items())
-        if is_same:
+    if logged is not None and logged.matter == request.wish.matter:
+        by = request.asked_by if request.settled is SharingState.ASKED else logged.account
+        if says(logged, by, said["result"]):
             return True
     log.error("sharing_request_altered", request_id=str(request.request_id))
     return False
