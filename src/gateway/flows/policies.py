@@ -390,7 +390,7 @@ async def _require_as_logged(policy: DraftedPolicy, gateway: Gateway) -> None:
     """
     draft_, begun = policy.draft, {"policy_id": policy.draft.policy_id}
     drafted = draft_.drafted
-    is_as_logged = says(await logged_act(drafted.entry, gateway), drafted.account, {"did": _DRAFTS, **begun})
+    is_as_logged = says(await logged_act(drafted.entry, gateway.log.reader), drafted.account, {"did": _DRAFTS, **begun})
     approved = draft_.approved
     if is_as_logged and approved is not None:
         agreed = {
@@ -401,7 +401,7 @@ async def _require_as_logged(policy: DraftedPolicy, gateway: Gateway) -> None:
             "bundle": policy.bundle.hash,
         }
         is_as_logged = approved.account != drafted.account and says(
-            await logged_act(approved.entry, gateway), approved.account, agreed
+            await logged_act(approved.entry, gateway.log.reader), approved.account, agreed
         )
     if not is_as_logged:
         log.error("policy_altered", policy_id=draft_.policy_id)

@@ -55,7 +55,7 @@ def did_of(state: SharingState) -> str:
 
 async def is_as_logged(request: SharingRequest, gateway: Gateway) -> bool:
     """Whether a request is as the entry of its last step says; a line where it is not.  Raises AuditUnavailable."""
-    logged = await logged_act(request.entry, gateway)
+    logged = await logged_act(request.entry, gateway.log.reader)
     said = _said(did_of(request.settled), request)
     if logged is not None and logged.matter == request.wish.matter:
         by = request.asked_by if request.settled is SharingState.ASKED else logged.account

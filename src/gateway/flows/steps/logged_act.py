@@ -1,18 +1,25 @@
 """What the log has of an act: a row of the store that names its entry is believed where the entry says the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from gateway.entry import EntryView, Kind, Position, view
-from gateway.flows.steps.gateway import Gateway
 
 
-async def logged_act(entry: str, gateway: Gateway) -> EntryView | None:
+class ReadsEntries(Protocol):
+    """As `gateway.log.reader` does."""
+
+    async def entry_rows(self, position: Position) -> Sequence[Any]:
+        """The rows of the entry that stands there.  Raises AuditUnavailable."""
+
+
+async def logged_act(entry: str, reader: ReadsEntries) -> EntryView | None:
     """The ADMIN entry of this id, as it was signed; None where there is none, or it is damaged.  Raises AuditUnavailable."""
     try:
         place = Position.parse(entry)
     except ValueError:
         return None
-    rows = await gateway.log.reader.entry_rows(place)
+    rows = await reader.entry_rows(place)
     logged = view(rows[0]) if rows else None
     return None if logged is None or logged.damage or logged.kind is not Kind.ADMIN else logged
 
