@@ -3,7 +3,7 @@
 Each stands beside the rule that answers unknown for it.  That somebody merely typed another name, or that a register does not answer, is none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -66,11 +66,14 @@ class _Replies:
     """What was replied, by question and whom it is about."""
 
     def __init__(self, lookups: Iterable[Lookup], results: Mapping[LookupId, LookupResult]) -> None:
-        self.asked = [(one, results[one.lookup_id].reply) for one in lookups if one.lookup_id in results]
+        self._asked: dict[QuestionName, list[tuple[Lookup, Reply]]] = {}
+        for one in lookups:
+            if one.lookup_id in results:
+                self._asked.setdefault(one.question, []).append((one, results[one.lookup_id].reply))
 
-    def about(self, question: QuestionName) -> Iterator[tuple[Lookup, Reply]]:
+    def about(self, question: QuestionName) -> Sequence[tuple[Lookup, Reply]]:
         """Each lookup of a question."""
-        return ((lookup, reply) for lookup, reply in self.asked if lookup.question == question)
+        return self._asked.get(question, ())
 
     def household(self, number: str) -> tuple[Record, ...]:
         """What the household register holds of whoever of those asked about has this number, or may have it where places are hidden."""
@@ -201,8 +204,11 @@ def _former(record: Record) -> Iterator[str]:
 
 def _may_be(one: str, other: str) -> bool:
     """Whether two numbers, of which places may be hidden by stars, may be one."""
+    one, other = one.upper(), other.upper()
+    if "*" not in one and "*" not in other:
+        return one == other
     return len(one) == len(other) and all(
-        "*" in {left, right} or left == right for left, right in zip(one.upper(), other.upper(), strict=True)
+        "*" in {left, right} or left == right for left, right in zip(one, other, strict=True)
     )
 
 

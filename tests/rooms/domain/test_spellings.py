@@ -150,3 +150,8 @@ def test_what_is_no_letter_stays_refused(text: str) -> None:
 @given(st.text(max_size=40))
 def test_a_folded_name_stays_as_it_is(name: str) -> None:
     assert fold_name(fold_name(name)) == fold_name(name)
+
+
+@given(st.text("婺城区八一路王芳·0123456789ABzqx()/:#+_-", max_size=30))
+def test_what_needs_no_folding_is_folded_by_the_short_way_as_by_the_long_one(text: str) -> None:
+    assert fold_name(text) == fold_name(f"{text}’").removesuffix("'")

@@ -12,6 +12,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ′`´＇"), "'")
 _NAME_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]+")
+_PLAIN_TEXT = re.compile(r"[\u4e00-\u9fff·0-9A-Za-z()/:#+_-]+")
+"""Of which folding changes small letters alone: most of what registers hold."""
 _HAN_DOT = re.compile(rf"(?<=[{HAN}])\.|\.(?=[{HAN}])")
 _HAN_BLANK = re.compile(rf"(?<=[{HAN}·]) | (?=[{HAN}·])")
 _BLANKS = re.compile(r"\s+")
@@ -48,6 +50,8 @@ def fold_name(name: str) -> str:
     """
     if len(name) > LONGEST_FOLDED or _PLAIN_NAME.fullmatch(name):
         return name
+    if _PLAIN_TEXT.fullmatch(name):
+        return name.upper()
     text = clean_name(name.translate(OF_PRIVATE_USE)).upper().translate(_COMPARED)
     plain = _RADICALS.sub(lambda radical: unicodedata.normalize("NFKC", radical.group()), text)
     return _HAN_BLANK.sub("", unicodedata.normalize("NFC", plain))
