@@ -3,7 +3,7 @@
 Pure: the standard library and `tlog` only.  Reads and writes nothing, knows no gateway, and never sees a value that a department gave.
 """
 
-from gateway.entry.aloud import Titles, office_aloud, read_aloud, time_aloud
+from gateway.entry.aloud import Titles, office_aloud, read_aloud, rule_aloud, time_aloud
 from gateway.entry.bundle import (
     ANSWER,
     BATCHES,
@@ -122,6 +122,7 @@ __all__ = [
     "read_json",
     "read_sections",
     "receipt_message",
+    "rule_aloud",
     "runs",
     "sample_classes",
     "sample_drawn",

@@ -50,6 +50,12 @@ def office_aloud(code: str, language: str) -> str | None:
     return None if known is None else str(known[language])
 
 
+def rule_aloud(rule: str, language: str) -> str:
+    """What a rule says by which something was refused or not shown; its code where it is none of the list."""
+    known = _WORDS["rules"].get(rule)
+    return rule if known is None else str(known[language])
+
+
 def time_aloud(at: str, language: str) -> str:
     """A time, ISO 8601 with offset, as clocks in China show it.  Raises ValueError."""
     told = datetime.fromisoformat(at).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")

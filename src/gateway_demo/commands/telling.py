@@ -9,6 +9,7 @@ from rich.cells import set_cell_size
 from rich.console import Console
 
 from gateway.cli import Whole, field_text, language, say, titled, worded
+from gateway.entry import rule_aloud
 from gateway.logcheck import CheckRequest, Trust, check, verdict, verifier_keys
 
 Json = Mapping[str, Any]
@@ -121,7 +122,8 @@ def ending(document: Json) -> str:
 def marital(field: Json) -> str:
     """What an asker sees of the marital status; where they do not, on what basis."""
     if field["state"] == "denied":
-        return f"{field_text(field)}: {field['basis']}"
+        why, basis = rule_aloud(field["rule"], language()), field["basis"]
+        return say(f"denied, {why}: {basis}", f"不予提供，{why}：{basis}")
     word = _MARITAL.get(str(field.get("value")))
     return field_text(field) + ("" if word is None else f" ({worded(word)})")
 

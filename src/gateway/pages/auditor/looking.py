@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.domain.forms import is_task
-from gateway.entry import office_aloud, read_aloud, time_aloud
+from gateway.entry import read_aloud
 from gateway.pages.shell import ApiRefused, Asked, Room, Told
 
 room = Room("auditor")
@@ -70,18 +70,12 @@ class Look:
         """A page, with the entries of its look and how entries are read aloud."""
         asked = self.asked
         aloud = partial(read_aloud, titles=asked.titles, language=asked.language)
-        at = partial(time_aloud, language=asked.language)
-
-        def office(code: str) -> str:
-            return office_aloud(code, asked.language) or asked.titles.department(code)
 
         own: dict[str, Any] = {
             "task": self.task,
             "looks": self.entries,
             "aloud": aloud,
-            "at": at,
             "kinds": KINDS,
-            "office": office,
         }
         return asked.page(f"auditor/{template}", status, **{**own, "form": {}, "faults": {}, **values})
 

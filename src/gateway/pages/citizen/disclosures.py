@@ -32,8 +32,15 @@ async def read_declarations(asked: Asked) -> Response:
 
 
 def _by_query(items: Iterable[Item]) -> Sequence[Sequence[Item]]:
-    """The entries of one query together, where the newest of them stands; one that belongs to none stands alone."""
+    """The entries of one query together, where the newest of them stands; those of none as they follow each other from one office."""
     visits: dict[str, list[Item]] = {}
+    before: Item | None = None
+    mark = ""
     for item in items:
-        visits.setdefault(item["query_id"] or item["entry"], []).append(item)
+        if item["query_id"]:
+            mark = item["query_id"]
+        elif before is None or before["query_id"] or before["organisation"] != item["organisation"]:
+            mark = item["entry"]
+        visits.setdefault(mark, []).append(item)
+        before = item
     return list(visits.values())

@@ -1,12 +1,10 @@
 """What every page of the citizen's room says besides its own: by which entry this reading is known."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
-from gateway.entry import time_aloud
 from gateway.pages.shell import ApiRefused, Asked, Room
 
 room = Room("citizen")
@@ -34,10 +32,7 @@ class Reading:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
-        at = partial(time_aloud, language=self.asked.language)
-        return self.asked.page(
-            f"citizen/{template}", status, **{"looks": self.entries, "at": at, "faults": {}, **values}
-        )
+        return self.asked.page(f"citizen/{template}", status, **{"looks": self.entries, "faults": {}, **values})
 
 
 def told_fault(refusal: ApiRefused) -> Mapping[str, str]:

@@ -2,9 +2,10 @@
 
 from starlette.responses import Response
 
-from gateway.pages.clerk.form import MatterForm, blank, filled, query_of
+from gateway.pages.clerk.form import MatterForm, blank, filled, query_of, written
 from gateway.pages.clerk.place import FIRST, Json, every, room
 from gateway.pages.shell import ApiRefused, Asked
+from gateway.pages.shell.surroundings import Example
 
 DEADLINE_MS = 1500
 """So long the page waits for the departments; what is missing then is shown as waited for, and looked for again."""
@@ -26,7 +27,9 @@ async def read_window(asked: Asked) -> Response:
 @room.get("/clerk/matters/{matter}")
 async def read_matter(asked: Asked, matter: str) -> Response:
     """The matter's form, and what may be seen."""
-    return await _shown(asked, blank(await asked.get(f"/v1/matters/{matter}")), None)
+    known, example = await asked.get(f"/v1/matters/{matter}"), _example(asked, matter)
+    form = written(known, example.body) if example and asked.query.get("example") else blank(known)
+    return await _shown(asked, form, None)
 
 
 @room.post("/clerk/matters/{matter}")
@@ -61,7 +64,13 @@ async def _shown(asked: Asked, form: MatterForm, refusal: ApiRefused | None) -> 
         permissions=[_summed(one) for one in permissions["certificates"]],
         refusal=refusal,
         known=known,
+        example=_example(asked, form.matter["code"]),
     )
+
+
+def _example(asked: Asked, matter: str) -> Example | None:
+    """A question about people who are made up, where there are such."""
+    return next((one for one in asked.surroundings.examples if one.matter == matter), None)
 
 
 def _summed(certificate: Json) -> Json:

@@ -99,6 +99,17 @@ def filled(matter: Json, form: Form, refusal: ApiRefused | None = None) -> Matte
     )
 
 
+def written(matter: Json, body: Mapping[str, Any]) -> MatterForm:
+    """The form as whoever asks this query writes it; places for the other roles behind.  body: of a query, as the API takes it."""
+    parties: Sequence[Mapping[str, str]] = body["parties"]
+    named = {party["role"] for party in parties}
+    rows = [*parties, *({"role": role} for role in roles_of(matter) if role not in named)]
+    told = [(f"p{at}_{member}", value) for at, row in enumerate(rows) for member, value in row.items()]
+    for name, value in body.get("parameters", {}).items():
+        told.append((f"parameter_{name}", str(value).lower() if isinstance(value, bool) else str(value)))
+    return filled(matter, Form([("case_number", body["case_number"]), *told]))
+
+
 def rows_of(form: Form) -> list[Row]:
     """What was written, in order; a number with a name in front of or behind it is taken apart."""
     found = []

@@ -15,6 +15,7 @@ from gateway.domain.errors import BrowserRefused
 from gateway.pages.shell.files import address_of
 from gateway.pages.shell.forms import Brought, Form, read_form
 from gateway.pages.shell.inside import CSRF_HEADER, ApiRefused, Inside, Json, Told
+from gateway.pages.shell.marks import MARKS
 from gateway.pages.shell.menu import Place, places_for
 from gateway.pages.shell.rendering import rendered
 from gateway.pages.shell.surroundings import Surroundings
@@ -192,6 +193,8 @@ class Asked:
             "titles": self.titles,
             "day": partial(day, language=self.language),
             "moment": partial(moment, language=self.language),
+            "instant": partial(moment, language=self.language, seconds=True),
+            **MARKS[self.language],
             "masked": masked,
             "csrf_field": lambda: field,
             "csrf_token": token,

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 from gateway.domain.clock import CHINA
+from gateway.entry import office_aloud, rule_aloud
 from gateway.pages.shell.sentences import told
 from gateway.pages.shell.surroundings import KnowsTitles, Surroundings
 from gateway.pages.shell.words import LOCALES
@@ -34,7 +35,8 @@ class Titles:
     def department(self, code: str) -> str:
         """A department or an office of the city."""
         known = self._catalogue.departments.get(code)
-        return self.of(known.title if known else self._catalogue.city.offices.get(code)) or code
+        title = known.title if known else self._catalogue.city.offices.get(code)
+        return self.of(title) or office_aloud(code, self.language) or code
 
     def county(self, code: str) -> str:
         """A county, or the city itself."""
@@ -56,6 +58,11 @@ class Titles:
         found = [one for one in known.certificates if one.code == code] if known else []
         return self.of(found[0].title) if found else code
 
+    def certificates_of(self, matter: str) -> Sequence[tuple[str, str]]:
+        """Code and title of each certificate of a matter."""
+        known = self._catalogue.matters.get(matter)
+        return [(str(one.code), self.of(one.title)) for one in known.certificates] if known else []
+
     def item(self, department: str, name: str) -> str:
         """An information item of a department."""
         known = self._catalogue.items.get((department, name))
@@ -65,6 +72,10 @@ class Titles:
         """A reason code of an answer."""
         zh, en = self.surroundings.reason(code)
         return zh if self.language == "zh" else en
+
+    def rule(self, code: str) -> str:
+        """A rule by which something was refused, or is not shown."""
+        return rule_aloud(code, self.language)
 
     def sentence(self, english: str) -> Markup | str:
         """A sentence of the API's, which speaks English: in the reader's language, marked as English where nobody has written it."""
@@ -107,8 +118,8 @@ def day(value: str | date | None, language: str) -> Markup | str:
     return _time(on, format_date(on, "long" if language == "zh" else "d MMM y", LOCALES[language]))
 
 
-def moment(value: str | datetime | None, language: str) -> Markup | str:
-    """A day and the time of it to the minute, in the city's zone."""
+def moment(value: str | datetime | None, language: str, *, seconds: bool = False) -> Markup | str:
+    """A day and the time of it in the city's zone, to the minute; seconds: to the second, as entries of the log are told apart."""
     if not value:
         return ""
     at = value if isinstance(value, datetime) else _read(value)
@@ -116,7 +127,7 @@ def moment(value: str | datetime | None, language: str) -> Markup | str:
         return str(value)
     at = at.astimezone(CHINA) if at.tzinfo else at
     pattern = "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm"
-    return _time(at, format_datetime(at, pattern, locale=LOCALES[language]))
+    return _time(at, format_datetime(at, pattern + (":ss" if seconds else ""), locale=LOCALES[language]))
 
 
 def masked(value: str) -> str:
