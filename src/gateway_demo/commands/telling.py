@@ -123,7 +123,7 @@ def marital(field: Json) -> str:
     """What an asker sees of the marital status; where they do not, on what basis."""
     if field["state"] == "denied":
         why, basis = rule_aloud(field["rule"], language()), field["basis"]
-        return say(f"denied, {why}: {basis}", f"不予提供，{why}：{basis}")
+        return say(f"denied, {why}:\n{basis}", f"不予提供，{why}：\n{basis}")
     word = _MARITAL.get(str(field.get("value")))
     return field_text(field) + ("" if word is None else f" ({worded(word)})")
 
