@@ -23,7 +23,6 @@ import uvloop
 from gateway.api import (
     LISTS,
     PROBLEMS,
-    AnnouncedDowntime,
     ApiSettings,
     GatedHttp,
     Leaving,
@@ -166,7 +165,6 @@ async def serve(
                 is_bound_only=settings.fapi,
                 default_audit_task=extension.default_audit_task,
                 allow_reserved_ids=settings.allow_reserved_ids,
-                downtime=[AnnouncedDowntime(**one.model_dump()) for one in settings.downtime],
                 leaving=leaving,
                 further_remedy=extension.further_remedy,
                 siblings=None if place is None else place.siblings,

@@ -24,7 +24,7 @@ OTEL = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 _OF_THE_DEMO = ("dev_issuer", "departments_control", "demo", "domain_start", "real_start")
 
 
-class Downtime(BaseModel):
+class DowntimeSettings(BaseModel):
     """A time that a department has announced to be away; why_en, why_zh: why, in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -187,7 +187,7 @@ class Settings(BaseSettings):
     """The city's SMS gateway (openapi/sms-gateway); none: applicants are sent no text messages."""
     http_client: Literal["asyncio", "pyreqwest"] = "asyncio"
     """By which client departments are called over HTTP: connections in the event loop's thread, or pyreqwest with threads of its own."""
-    downtime: tuple[Downtime, ...] = ()
+    downtime: tuple[DowntimeSettings, ...] = ()
     """When departments have announced to be away: they are not asked then, and GET /v1/departments/{code} tells it."""
     audit_origin: str = Field(default=ORIGIN, pattern=f"^{LOG_NAME}$")
     """What the audit logs are called, with `/<year>` behind it: `<city>/gateway/audit`.  Never changed once receipts are out."""

@@ -80,6 +80,7 @@ from gateway.flows import (
     take_credit_times,
     tell_overdue,
     tell_overdue_complaints,
+    wake_waiting,
 )
 from gateway.jobs import Retry
 from gateway.policy import PolicyBundle
@@ -103,6 +104,7 @@ SLOTS_LIMITS = Limits(silent_after_s=90.0)
 TASK_LIMITS = Limits(silent_after_s=60.0)
 POLICY_LIMITS = Limits(silent_after_s=15.0)
 CHANGES_LIMITS = Limits(silent_after_s=15.0)
+DOWNTIMES_LIMITS = Limits(silent_after_s=15.0)
 SWEEP_LIMITS = Limits(silent_after_s=2 * SWEEP_EVERY_S + 60)
 UNTIL_DONE = Retry(attempts=100_000)
 """A job that somebody waits for is never given up: it ends by the time of the query, or of the export."""
@@ -149,6 +151,7 @@ async def start_rooms(
     keep("changes", changes.run, CHANGES_LIMITS)
     await gateway.accounts.refresh()
     keep("accounts", partial(gateway.accounts.run, changes), ACCOUNTS_LIMITS)
+    await gateway.downtimes.refresh()
     shares = await _shared_limits(home, gateway, stack)
     keep("limit-shares", shares.run, SHARE_LIMITS)
     stack.push_async_callback(_last_counts, gateway)
@@ -164,6 +167,7 @@ async def start_rooms(
     keep("rejections", gateway.rejections.run, REJECTIONS_LIMITS)
     keep("protection", partial(gateway.protection.run, changes), PROTECTION_LIMITS)
     keep("corrections", partial(gateway.corrections.run, changes), CORRECTIONS_LIMITS)
+    keep("downtimes", partial(gateway.downtimes.run, changes, partial(wake_waiting, gateway=gateway)), DOWNTIMES_LIMITS)
     keep("revocations", partial(gateway.identity.revocations.run, changes), REVOCATIONS_LIMITS)
     keep("policy", partial(_keep_following, installed, gateway), POLICY_LIMITS)
     keep("sweep", partial(_keep_sweeping, gateway, oversight), SWEEP_LIMITS)

@@ -1,7 +1,7 @@
 """Wires the rooms."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,10 +31,10 @@ from gateway.catalogue import departments_with_connectors, load_catalogue
 from gateway.city import CityFiles, load_city, load_routes
 from gateway.complaint import Complaints
 from gateway.connect import (
-    Away,
     Connect,
     Connector,
     DepartmentSlots,
+    Downtimes,
     installed_connectors,
     with_brought,
 )
@@ -42,8 +42,9 @@ from gateway.correction import Corrections
 from gateway.credit import Credit, credit_sources
 from gateway.db import Database, Keyring, Replica, SharedSecrets
 from gateway.declaration import Declarations, Inspections
-from gateway.domain.clock import Clock, real_now
+from gateway.domain.clock import CHINA, Clock, real_now
 from gateway.domain.codes import DepartmentCode, LookupId
+from gateway.domain.downtime import Downtime, DowntimeKind
 from gateway.domain.errors import SetupError
 from gateway.domain.identifiers.folding import fold
 from gateway.domain.supervision import Supervisor
@@ -84,7 +85,7 @@ from gateway.policy import Policies
 from gateway.protection import Protection
 from gateway.results import Results
 from gateway.sdk import AsyncioHttp, HttpClient, HttpxHttp, PyreqwestHttp, Way
-from gateway.settings import Downtime, DutySettings, Settings, folder_fault
+from gateway.settings import DowntimeSettings, DutySettings, Settings, folder_fault
 from gateway.sharing import SharingRequests
 from gateway.starting import register_jobs, start_rooms
 from gateway.verification import Verification
@@ -119,7 +120,8 @@ async def opened(
         identity = _identity(ground, address, accounts if settings.accounts == "register" else None)
         login = _login(ground, settings.public_url or address, identity)
         protection = _protection(ground)
-        connect = _connect(ground, city, protection, connectors, stack)
+        downtimes = Downtimes(ground.database, list(map(_downtime, settings.downtime)), ground.clock)
+        connect = _connect(ground, city, protection, downtimes, connectors=connectors, stack=stack)
         egress = Egress(settings.callback_networks)
         stack.push_async_callback(egress.close)
         gateway = _gateway(
@@ -129,6 +131,7 @@ async def opened(
             login=login,
             accounts=accounts,
             connect=connect,
+            downtimes=downtimes,
             protection=protection,
             egress=egress,
         )
@@ -219,7 +222,13 @@ def _protection(ground: _Ground) -> Protection:
 
 
 def _connect(
-    ground: _Ground, city: CityFiles, protection: Protection, connectors: Connectors | None, stack: AsyncExitStack
+    ground: _Ground,
+    city: CityFiles,
+    protection: Protection,
+    downtimes: Downtimes,
+    *,
+    connectors: Connectors | None,
+    stack: AsyncExitStack,
 ) -> Connect:
     """The departments, each behind its guard.  Raises SetupError."""
     http: HttpClient = AsyncioHttp.open() if ground.settings.http_client == "asyncio" else PyreqwestHttp.open()
@@ -232,7 +241,7 @@ def _connect(
         alert=Alerts(protection),
         connectors=connectors,
         supervisor=ground.supervisor,
-        away=_away(ground.settings.downtime),
+        away=downtimes.away,
         counties=load_city(city).names,
         awaited=departments_with_connectors(city),
         http_by=partial(_closed_at_end, stack),
@@ -248,12 +257,11 @@ def _closed_at_end(stack: AsyncExitStack, way: Way) -> HttpClient:
     return http
 
 
-def _away(downtime: Sequence[Downtime]) -> Mapping[DepartmentCode, Sequence[Away]]:
-    """What each department has announced."""
-    away: dict[DepartmentCode, list[Away]] = {}
-    for one in downtime:
-        away.setdefault(DepartmentCode(one.department), []).append(Away(one.since, one.until))
-    return away
+def _downtime(one: DowntimeSettings) -> Downtime:
+    """One that the settings tell."""
+    words = {"en": one.why_en, "zh": one.why_zh}
+    since, until = one.since.astimezone(CHINA), one.until.astimezone(CHINA)
+    return Downtime(DepartmentCode(one.department), since, until, DowntimeKind.PLANNED, words)
 
 
 def _gateway(
@@ -264,6 +272,7 @@ def _gateway(
     login: Login,
     accounts: Accounts,
     connect: Connect,
+    downtimes: Downtimes,
     protection: Protection,
     egress: Egress,
 ) -> Gateway:
@@ -302,6 +311,7 @@ def _gateway(
         kin=KnownKin(database, ground.keys("kin"), ground.clock),
         connect=connect,
         slots=DepartmentSlots(database, connect.status),
+        downtimes=downtimes,
         audit=audit,
         log=ground.log,
         upkeep=upkeep,

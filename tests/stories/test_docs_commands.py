@@ -45,7 +45,7 @@ FILES: Mapping[str, Mapping[str, str | bytes]] = {
 }
 """What the commands of a page read, by its name there."""
 RUN_HERE = (
-    "accounts.md", "batches.md", "callbacks.md", "complaints.md", "corrections.md", "for-issuers.md", "progress.md", "sharing.md",
+    "accounts.md", "batches.md", "callbacks.md", "complaints.md", "corrections.md", "downtimes.md", "for-issuers.md", "progress.md", "sharing.md",
     "signed-intent.md", "verification-desk.md",
 )  # fmt: skip
 """accounts.md goes before for-issuers.md, which revokes an account of its file."""

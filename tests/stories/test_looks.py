@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 import httpx
@@ -228,6 +229,22 @@ def revoked(world: World) -> str:
     return str(ordered.json()["revocation_id"])
 
 
+_in_days = count(30)
+
+
+def downtime(world: World) -> Mapping[str, object]:
+    """Of a day in which nobody asks, and that no other is of."""
+    now = datetime.fromisoformat(world.ask.as_("operator").get("/v1/downtimes").json()["now"])
+    begins = now + timedelta(days=next(_in_days))
+    times = {"since": begins.isoformat(), "until": (begins + timedelta(hours=2)).isoformat()}
+    return {"department": "market_regulation", **times, "why": {"zh": "系统迁移", "en": "moves to new machines"}}
+
+
+def announced(world: World) -> str:
+    made = world.ask.as_("operator").post("/v1/downtimes", json=downtime(world))
+    return str(made.json()["downtime_id"])
+
+
 REPORTED = {"month": "2026-09"}
 """A month that is over by the demo's clock."""
 
@@ -436,6 +453,10 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_operation": lambda _: Call("/v1/operation"),
     "list_department_slots": lambda _: Call("/v1/operation/departments"),
     "check_installation": lambda _: Call("/v1/operation/check"),
+    "announce_downtime": lambda w: Call("/v1/downtimes", downtime(w)),
+    "list_downtimes": lambda _: Call("/v1/downtimes"),
+    "change_downtime": lambda w: Call(f"/v1/downtimes/{announced(w)}/change", {"why": {"zh": "系统迁移", "en": "moves"}}),
+    "withdraw_downtime": lambda w: Call(f"/v1/downtimes/{announced(w)}/withdraw"),
     "order_revocation": lambda _: Call("/v1/revocations", revocation()),
     "list_revocations": lambda _: Call("/v1/revocations"),
     "lift_revocation": lambda w: Call(f"/v1/revocations/{revoked(w)}/lift"),

@@ -16,14 +16,13 @@ from gateway.api.http.protocol import GatedHttp
 from gateway.api.http.siblings import Siblings
 from gateway.api.pages.result_words import LISTS, reason_words
 from gateway.api.routes.health import figures_of
-from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, AnnouncedDowntime, ApiSettings
+from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings
 
 __all__ = [
     "DOCS_CLIENT",
     "DOCS_REDIRECT",
     "LISTS",
     "PROBLEMS",
-    "AnnouncedDowntime",
     "ApiSettings",
     "Closed",
     "GatedHttp",

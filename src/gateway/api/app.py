@@ -31,6 +31,7 @@ from gateway.api.routes import (
     declarations,
     departments,
     disclosures,
+    downtimes,
     duty,
     explanations,
     findings,
@@ -94,6 +95,7 @@ ROUTERS = (
     tokens.guarded,
     tokens.router,
     operation.router,
+    downtimes.router,
     health.router,
 )
 """In the order in which the documentation shows them."""

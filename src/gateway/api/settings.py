@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeAlias
 
@@ -23,22 +22,10 @@ DOCS_REDIRECT = "/docs/oauth2-redirect.html"
 
 
 @dataclass(frozen=True, slots=True)
-class AnnouncedDowntime:
-    """A time that a department has announced to be away; aware, by the clock of the data."""
-
-    department: str
-    since: datetime
-    until: datetime
-    why_en: str
-    why_zh: str
-
-
-@dataclass(frozen=True, slots=True)
 class ApiSettings:
     """docs_issuer: the issuer to which the Authorize button of the docs page leads; None leaves the button to pasted tokens.
     default_audit_task: the task number taken for an auditor who names none; None: each must name theirs.
     allow_reserved_ids: accept synthetic person numbers.
-    downtime: what the departments have announced.
     leaving: told when the process is about to end.
     further_remedy: what is said besides after a refusal.
     siblings: the processes behind the same door; None: there is one.
@@ -51,7 +38,6 @@ class ApiSettings:
     docs_issuer: str | None = None
     default_audit_task: str | None = None
     allow_reserved_ids: bool = False
-    downtime: Sequence[AnnouncedDowntime] = ()
     leaving: Leaving = field(default_factory=Leaving)
     further_remedy: Further | None = None
     siblings: Siblings | None = None

@@ -9,6 +9,7 @@ from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.credentials import BaseUrl
 from gateway.cli.language import language, say, titled, worded
 from gateway.cli.render import document_table, field_grids, field_text, log_lines, show_records, waiting
+from gateway.cli.spans import read_span
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
 from gateway.cli.whole import Whole
@@ -26,6 +27,7 @@ __all__ = [
     "language",
     "log_lines",
     "main",
+    "read_span",
     "say",
     "show_records",
     "titled",

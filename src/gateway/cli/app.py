@@ -30,6 +30,7 @@ _OURS = {
         ("accounts", "registered:accounts"),
         ("clients", "registered:clients"),
         ("revoke", "revoke:app"),
+        ("downtime", "downtime:app"),
         ("batch", "batch:app"),
         ("sharing", "sharing:app"),
         ("callbacks", "callbacks:app"),

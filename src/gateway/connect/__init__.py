@@ -6,10 +6,13 @@ decide what a reply proves.
 
 from gateway.connect.brought import with_brought
 from gateway.connect.departments import Connect, DepartmentStatus
+from gateway.connect.downtimes import Downtimes
+from gateway.connect.downtimes import change as change_downtime
+from gateway.connect.downtimes import insert as insert_downtime
+from gateway.connect.downtimes import sweep as sweep_downtimes
 from gateway.connect.drivers.record_reader import RecordReader, WrongPerson
 from gateway.connect.fanout import Linked
 from gateway.connect.guard import Guard
-from gateway.connect.opening import Away
 from gateway.connect.pace import Pace
 from gateway.connect.registry import Connector, installed_connectors
 from gateway.connect.remedies import OTHERS_MEND, REMEDIES, known_reason
@@ -21,12 +24,12 @@ __all__ = [
     "OTHERS_MEND",
     "REMEDIES",
     "SLOT_S",
-    "Away",
     "Connect",
     "Connector",
     "DepartmentSlot",
     "DepartmentSlots",
     "DepartmentStatus",
+    "Downtimes",
     "Guard",
     "LimitShares",
     "Linked",
@@ -35,7 +38,10 @@ __all__ = [
     "RecordReader",
     "StoredShares",
     "WrongPerson",
+    "change_downtime",
+    "insert_downtime",
     "installed_connectors",
     "known_reason",
+    "sweep_downtimes",
     "with_brought",
 ]

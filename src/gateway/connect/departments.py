@@ -165,6 +165,11 @@ def _paces(department: DepartmentCode, limits: dict[str, Limit]) -> Callable[[st
     return paced
 
 
+def _never_away(_department: DepartmentCode) -> Sequence[Away]:
+    """Nothing is announced."""
+    return ()
+
+
 class Connect:
     """The departments.  `manifests` holds every installed connector's, configured or not, by department."""
 
@@ -195,7 +200,7 @@ class Connect:
         alert: DepartmentAlert,
         connectors: Mapping[DepartmentCode, Connector] | None = None,
         supervisor: Supervisor | None = None,
-        away: Mapping[DepartmentCode, Sequence[Away]] | None = None,
+        away: Callable[[DepartmentCode], Sequence[Away]] = _never_away,
         counties: Mapping[str, str] | None = None,
         awaited: Collection[str] = (),
         http_by: Callable[[Way], HttpClient] = lambda way: AsyncioHttp.open(way=way),
@@ -206,8 +211,8 @@ class Connect:
 
         endpoints: department → the operator's settings for it; `limits.per_second` (0: none), `limits.at_once`, `limits.deadline_s`
         and `limits.closed_hours` are those agreed with the department in place of the manifest's, all others are the driver's.
-        connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what departments have
-        announced.  counties: the code of each county of the city by its name, for registers that write names.
+        connectors: None: those installed.  supervisor: runs what the drivers do in the background.  away: what a department
+        has announced, asked at each lookup.  counties: the code of each county of the city by its name, for registers that write names.
         awaited: departments whose connectors the city expects: where one is not installed, its endpoint waits for it.
         http_by: makes the client for a department that has a way of its own (`tls.ca`, `tls.certificate`, `tls.key`, `proxy`).
         origin: what this gateway's log is called.  routes: of departments that have several systems, each with an endpoint `department@system`.
@@ -239,7 +244,7 @@ class Connect:
                 supervisor=supervisor or Supervisor(),
                 origin=origin,
             )
-            opens_at = opening(manifest.limits, (away or {}).get(department_of(name), ()), clock)
+            opens_at = opening(manifest.limits, partial(away, department_of(name)), clock)
             driver = connector.build(context)
             guards[department] = guard = Guard(driver, manifest, alert=told, opens_at=opens_at, deadlines=deadlines)
             limits |= guard.limits

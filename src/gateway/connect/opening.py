@@ -24,13 +24,19 @@ class Away:
     until: datetime
 
 
-def opening(limits: DepartmentLimits, away: Sequence[Away], clock: Clock) -> OpensAt:
-    """By the domain clock.  Hours in which the department takes questions, though it answers later, do not count."""
+def opening(limits: DepartmentLimits, away: Callable[[], Sequence[Away]], clock: Clock) -> OpensAt:
+    """By the domain clock.  Hours in which the department takes questions, though it answers later, do not count.
+
+    away: what it has announced, as far as is known now.
+    """
     hours = () if limits.asked_when_closed else limits.closed_hours
     shut = [one.span for one in hours if not one.takes_questions]
-    if not shut and not away:
-        return always_open
-    return lambda: opens_at(clock.now(), shut, away)
+
+    def opens() -> datetime | None:
+        announced = away()
+        return opens_at(clock.now(), shut, announced) if shut or announced else None
+
+    return opens
 
 
 def opens_at(now: datetime, shut: Sequence[tuple[time, time]], away: Sequence[Away]) -> datetime | None:

@@ -238,7 +238,7 @@ class _Voice:
         rest = did.removeprefix(phrase).strip()
         department, _, item = rest.partition(".")
         form: str = _WORDS["acts"][phrase][self._language]
-        return form.format(rest=rest, item=self._titles.item(department, item))
+        return form.format(rest=rest, item=self._titles.item(department, item), department=self._department(department))
 
     def _department(self, code: str) -> str:
         return office_aloud(code, self._language) or self._titles.department(code)

@@ -43,6 +43,7 @@ from gateway.flows import (
     digests,
     disclosures,
     dishonesty,
+    downtimes,
     duty,
     explain,
     feedback,
@@ -91,6 +92,7 @@ from gateway.flows.decline import end_offer
 from gateway.flows.desk import REMIND, REMIND_CRON, DeskFigures, OpenedTask, remind
 from gateway.flows.digests import PersonDigest
 from gateway.flows.dishonesty import OwnCredit, RecordRuling, RecordWish
+from gateway.flows.downtimes import wake_waiting
 from gateway.flows.duty import OVERDUE_REVIEWS, OVERDUE_REVIEWS_CRON, tell_overdue
 from gateway.flows.explain import QueryExplained, RefusedThen
 from gateway.flows.figures import CurrentFigures, StoredFigures
@@ -103,6 +105,7 @@ from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
 from gateway.flows.ready import ReadyCheck
 from gateway.flows.recall import recall as recall_what_rests
+from gateway.flows.reference import Neighbours
 from gateway.flows.replay import Replayed, ReplayPeriod
 from gateway.flows.reports import (
     MAKE_REPORTS,
@@ -237,6 +240,7 @@ __all__ = [
     "LeagueTable",
     "ListedTask",
     "Live",
+    "Neighbours",
     "Notice",
     "OpenFindings",
     "OpenedTask",
@@ -316,6 +320,7 @@ __all__ = [
     "digests",
     "disclosures",
     "dishonesty",
+    "downtimes",
     "duty",
     "end_offer",
     "explain",
@@ -378,4 +383,5 @@ __all__ = [
     "verify",
     "visit_files",
     "visits",
+    "wake_waiting",
 ]

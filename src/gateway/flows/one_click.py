@@ -113,7 +113,7 @@ async def _close(
         joined=assessed.joined_tasks,
         alongside=lambda receipt: [
             gateway.results.save(stored_query(assessed, receipt, gateway), opened.grant.plan.query.case_number),
-            *later(assessed, assessed.work.pending, gateway),
+            *later(assessed, opened.grant, assessed.work.pending, gateway),
             *finish(held, gateway),
             *refusals_of(assessed, gateway),
             _mark(opened, replies, receipt, gateway),

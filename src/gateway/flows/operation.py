@@ -7,12 +7,16 @@ from datetime import timedelta
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentSlot
 from gateway.db import HEAD
+from gateway.domain.downtime import Downtime
 from gateway.flows.steps.gateway import Gateway
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What runs here.  schema: of the store.  publication: None before there is one.  witnesses: seconds for which each has not seen what is new."""
+    """What runs here.  schema: of the store.  publication: None before there is one.  witnesses: seconds for which each has not seen what is new.
+
+    downtimes: those that are not over.
+    """
 
     schema: str
     publication: int | None
@@ -20,12 +24,21 @@ class Installed:
     log: Mapping[str, float]
     witnesses: Mapping[str, float]
     titles: Catalogue
+    downtimes: Sequence[Downtime]
 
 
 def installed(gateway: Gateway) -> Installed:
     """As this process sees it now."""
     now, upkeep = gateway.live.now, gateway.upkeep
-    return Installed(HEAD, now.number, now.bundle, upkeep.figures(), upkeep.witnesses(), gateway.catalogue)
+    return Installed(
+        schema=HEAD,
+        publication=now.number,
+        bundle=now.bundle,
+        log=upkeep.figures(),
+        witnesses=upkeep.witnesses(),
+        titles=gateway.catalogue,
+        downtimes=gateway.downtimes.to_come(),
+    )
 
 
 async def lately(hours: int, gateway: Gateway) -> Sequence[DepartmentSlot]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.catalogue import Catalogue
 from gateway.connect import DepartmentStatus
 from gateway.domain.codes import DepartmentCode, MatterCode
+from gateway.domain.downtime import Downtime
 from gateway.domain.errors import NotFound
 from gateway.domain.matter import Certificate, Item, Matter
 from gateway.flows.steps.gateway import Gateway
@@ -13,11 +15,13 @@ from gateway.flows.steps.gateway import Gateway
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The departments that the catalogue knows, and how each does now."""
+    """The departments that the catalogue knows, how each does now, and what they have announced that is not over.  now: domain clock."""
 
     codes: Sequence[DepartmentCode]
     titles: Catalogue
     statuses: Sequence[DepartmentStatus]
+    downtimes: Sequence[Downtime]
+    now: datetime
 
 
 def matters(gateway: Gateway) -> Sequence[Matter]:
@@ -45,14 +49,20 @@ def items(gateway: Gateway, *, department: DepartmentCode | None = None) -> Sequ
 
 def departments(gateway: Gateway) -> Neighbours:
     """All departments."""
-    return Neighbours(list(gateway.catalogue.departments), gateway.catalogue, gateway.connect.status())
+    return _neighbours(list(gateway.catalogue.departments), gateway)
 
 
 def department(code: DepartmentCode, gateway: Gateway) -> Neighbours:
     """One department.  Raises NotFound."""
     if code not in gateway.catalogue.departments:
         raise NotFound("no such department; see GET /v1/departments")
-    return Neighbours([code], gateway.catalogue, gateway.connect.status())
+    return _neighbours([code], gateway)
+
+
+def _neighbours(codes: Sequence[DepartmentCode], gateway: Gateway) -> Neighbours:
+    return Neighbours(
+        codes, gateway.catalogue, gateway.connect.status(), gateway.downtimes.to_come(), gateway.clock.now()
+    )
 
 
 def titles(gateway: Gateway) -> Catalogue:

@@ -50,6 +50,10 @@ _BRING_FORWARD = """
 update public.procrastinate_jobs set scheduled_at = scheduled_at - $2::interval
 where queue_name = $1 and status = 'todo' and scheduled_at > now()
 """
+_MAKE_DUE = """
+update public.procrastinate_jobs set scheduled_at = now()
+where queue_name = $1 and task_name = $2 and status = 'todo' and scheduled_at > now() and args ->> $3 = $4
+"""
 _DUE_IN = """
 select least(%(most)s::float8, extract(epoch from min(scheduled_at) - now())::float8) as due_in_s from public.procrastinate_jobs
 where queue_name = %(queue)s and status = 'todo' and scheduled_at > now() - interval '1 second'
@@ -248,6 +252,10 @@ class Jobs:
     def bring_forward(self, by: timedelta) -> Statement:
         """The statement that makes all that waits for a time come so much earlier; for a domain clock that was moved."""
         return Statement(_BRING_FORWARD, (QUEUE, by))
+
+    def make_due(self, task: str, name: str, value: str) -> Statement:
+        """The statement that makes the jobs of a task due now that wait for their time and have this id under this name."""
+        return Statement(_MAKE_DUE, (QUEUE, task, name, value))
 
     async def start(self) -> None:
         """Begin to work, in this event loop, and to look for what dead workers have left."""

@@ -1,4 +1,4 @@
-"""The room of operators: how all stands now and over the day, what a check finds, what is in force, and what is refused before its time."""
+"""The room of operators: how all stands now and over the day, what a check finds, what is in force, when departments are away, and what is refused."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +19,9 @@ from gateway.pages.shell import (
 
 room = Room("operator")
 _HOURS = (1, 6, 24, 48)
+_DOWNTIMES = "/v1/downtimes"
+_MINUTES = 16
+"""How long a time is that a form tells: no seconds, no offset; it is China's."""
 
 
 @room.get("/operator")
@@ -110,3 +113,66 @@ async def _revocations(asked: Asked, form: Mapping[str, str] = NOTHING, refused:
         form=form,
         faults=faults_of(refused),
     )
+
+
+@room.get("/operator/downtimes")
+async def read_downtimes(asked: Asked) -> Response:
+    """What departments have announced, and a form to announce more."""
+    return await _downtimes(asked, {})
+
+
+@room.post("/operator/downtimes")
+async def announce_downtime(asked: Asked) -> Response:
+    """Announce one."""
+    form = await asked.form()
+    body = {
+        "department": form.get("department", ""),
+        "since": _time(form.told("since")),
+        "until": _time(form.told("until")) or "",
+        "kind": form.get("kind", ""),
+        "why": {language: form.told(f"why_{language}") for language in ("zh", "en")},
+    }
+    return await _sent(asked, _DOWNTIMES, body, form)
+
+
+@room.post("/operator/downtimes/{downtime_id}/change")
+async def change_downtime(asked: Asked, downtime_id: str) -> Response:
+    """Have it end at another time."""
+    form = await asked.form()
+    body = {"until": _time(form.told("new_until")) or ""}
+    return await _sent(asked, f"{_DOWNTIMES}/{downtime_id}/change", body, {})
+
+
+@room.post("/operator/downtimes/{downtime_id}/withdraw")
+async def withdraw_downtime(asked: Asked, downtime_id: str) -> Response:
+    """Take it back, or end it now."""
+    return await _sent(asked, f"{_DOWNTIMES}/{downtime_id}/withdraw", None, {})
+
+
+async def _sent(asked: Asked, path: str, body: object, typed: Mapping[str, str]) -> Response:
+    """Back to the list; where it is refused the form is as it was filled in, and what is wrong stands beside it."""
+    try:
+        await asked.post(path, body)
+    except ApiRefused as refusal:
+        if refusal.status in {401, 503}:
+            raise
+        return await _downtimes(asked, typed, refusal)
+    return asked.see_other("/operator/downtimes")
+
+
+async def _downtimes(asked: Asked, typed: Mapping[str, str], refusal: ApiRefused | None = None) -> Response:
+    page = await asked.get(_DOWNTIMES, limit=200, cursor=asked.query.get("cursor"))
+    departments = await asked.get("/v1/departments", limit=200)
+    return asked.page(
+        "operator/downtimes.html",
+        200 if refusal is None else refusal.status,
+        page=page,
+        departments=departments["items"],
+        typed=typed,
+        refusal=refusal,
+    )
+
+
+def _time(text: str | None) -> str | None:
+    """As the API takes it; what is no time it refuses."""
+    return f"{text}:00+08:00" if text is not None and len(text) == _MINUTES else text

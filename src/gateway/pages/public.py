@@ -33,11 +33,12 @@ class Signed:
 @room.get("/public", open=True)
 async def read_public(asked: Asked) -> Response:
     """All of it on one page."""
-    abolished, latest, example, league, checkpoint = await asyncio.gather(
+    abolished, latest, example, league, downtimes, checkpoint = await asyncio.gather(
         _table(asked, "/open-data/abolished.csv"),
         _table(asked, "/open-data/statistics.csv"),
         _table(asked, "/open-data/statistics.csv", source="example"),
         _table(asked, "/open-data/league.csv"),
+        _table(asked, "/open-data/downtimes.csv"),
         _checkpoint(asked),
     )
     period = latest[0]["period"]
@@ -52,6 +53,7 @@ async def read_public(asked: Asked) -> Response:
         months=[one for one in year if one["table"] == "by_month"],
         example=_by_table(example),
         league=league,
+        downtimes=downtimes,
         checkpoint=checkpoint,
     )
 

@@ -1,22 +1,18 @@
 """`gateway clock`: the demo's domain time, and days that pass at once."""
 
 import json
-import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import httpx
 import typer
 
-from gateway.cli import BASE_URL, ApiClient, BaseUrl, UsageError, say
+from gateway.cli import BASE_URL, ApiClient, BaseUrl, UsageError, read_span, say
 from gateway.domain.clock import real_now
 from gateway.domain.errors import SetupError
 from gateway_demo.running import caller_named, demo_at
 
 _LONGEST = timedelta(days=366)
-_SPAN = re.compile(
-    r"(?:P(?=[0-9T]))?(?:([0-9]{1,6})D)?T?(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?", re.ASCII
-)
 
 
 def clock(
@@ -64,9 +60,7 @@ def _moved(by: timedelta, operator: ApiClient, departments: dict[str, dict[str, 
 
 def span_of(text: str) -> timedelta:
     """The span that a text names.  Raises UsageError for one that is none, nothing, negative, or more than a year."""
-    found = _SPAN.fullmatch(text.strip().upper())
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
-    span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    span = read_span(text)
     if not timedelta(0) < span <= _LONGEST:
         raise UsageError(
             "Say how far the clock goes forward: --forward 5d, 12h, 30m, 1d12h or P5D; never back, a year at most."

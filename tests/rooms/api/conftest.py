@@ -52,6 +52,7 @@ from gateway.domain.codes import (
 )
 from gateway.domain.criteria import Criteria
 from gateway.domain.document import Receipt
+from gateway.domain.downtime import Downtime, DowntimeKind
 from gateway.domain.errors import Conflict, InputFault, NotAuthenticated, NotAuthorised, NotFound
 from gateway.domain.finding import CheckFinding, error
 from gateway.domain.matter import Cardinality, Certificate, DeskQuestion, Item, Matter, ShownItem
@@ -94,6 +95,7 @@ from gateway.flows import (
     desk,
     disclosures,
     dishonesty,
+    downtimes,
     duty,
     feedback,
     findings,
@@ -218,6 +220,9 @@ POLICY = DraftedPolicy(
 PUBLISHED = SignedPublication(
     Publication(3, POLICY.bundle.hash, None, PublicationAct.INSTALLED, NOW, "1:7"), bytes(32), bytes(64)
 )
+DOWNTIME = Downtime(
+    DepartmentCode("real_estate"), NOW, NOW + timedelta(hours=8), DowntimeKind.PLANNED, {"zh": "迁移"}, UUID(ID), "JHOPS0000001", NOW
+)  # fmt: skip
 BROKEN_GLASS = BrokenGlass(
     UUID(ID), "JH1", DepartmentCode("real_estate"), CaseNumber("JH-2026-M01-000017"), "a flood", NOW, NOW, NOW
 )
@@ -294,6 +299,7 @@ class House:
     warned: Sequence[str] = ()
     stands: dict[str, float] = field(default_factory=dict)
     overdue: int | None = None
+    away: Sequence[Downtime] = ()
     store_fault: Exception | None = None
     """With which the store answers where its figures are asked for."""
 
@@ -388,6 +394,10 @@ class House:
             feedback: dict.fromkeys(("ask", "give"), self.no_progress),
             reports: dict.fromkeys(("order", "read", "league_table"), self.refuse),
             tokens: {"revoked": self.revoked},
+            downtimes: {
+                "listed": self.downtimes,
+                **dict.fromkeys(("announce", "change", "withdraw"), self.downtime),
+            },
             log: {
                 "checkpoint": self.checkpoint,
                 "tile": self.tile,
@@ -428,6 +438,7 @@ class House:
                 figures=lambda: self.stands, warnings=lambda: self.warned, witnesses=lambda: {"witness": 0.5}
             ),
             "slots": SimpleNamespace(lately=self.slots),
+            "downtimes": SimpleNamespace(to_come=lambda: self.away),
             "rejections": SimpleNamespace(count=lambda client, why: self.rejected.append((client, why))),
             "connect": SimpleNamespace(status=lambda: (status,)),
             "database": SimpleNamespace(connections=(3, 1)),
@@ -816,6 +827,12 @@ class House:
         self, _before: UUID | None, _limit: int, _officer: Officer, _task: str, _oversight: Oversight
     ) -> tuple[Sequence[Withholding], UUID | None]:
         return (), None
+
+    async def downtimes(self, _department: DepartmentCode | None, _gateway: Gateway) -> Sequence[Downtime]:
+        return [DOWNTIME, replace(DOWNTIME, downtime_id=None, announced_by=None, announced_at=None)]
+
+    async def downtime(self, *_asked: object) -> Downtime:
+        return DOWNTIME
 
     async def revoked(self, _gateway: Gateway) -> Sequence[Revocation]:
         return [Revocation(UUID(int=0), Revocable.CLIENT, "lost-app", NOW, NOW)]

@@ -102,6 +102,8 @@ _OWN = (
 )
 SENT: dict[str, Any] = {
     **{name: EXAMPLES[name]["request"] for name in (*_OWN, "approve_policy", "refuse_policy")},
+    "announce_downtime": {"department": "real_estate", "until": "2026-12-06T06:00:00+08:00"},
+    "change_downtime": {"until": "2026-12-06T04:00:00+08:00"},
     "reply_to_verification": {"finding": "yes"},
     "search_audit_entries": {"person_id": "33079119940317001X"},
     "trace_audit_entries": {"account": "JH1"},

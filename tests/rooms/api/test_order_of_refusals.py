@@ -325,6 +325,7 @@ TAKEN = {
     "list_batches": {IDS},
     "list_batch_rows": {NUMBERS},
     "list_revocations": {IDS},
+    "list_downtimes": {KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS},
     "list_broken_glass": {IDS},
     "list_policies": {IDS},
     "list_unused_rights": {KEYS, TIMES, IDS, NUMBERS, ENTRIES, FINDINGS},

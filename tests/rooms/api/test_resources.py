@@ -12,8 +12,10 @@ import pytest
 from gateway.api.app import create_app, create_metrics_app
 from gateway.api.contract import schema
 from gateway.api.http.problems import PROBLEMS
-from gateway.api.settings import AnnouncedDowntime, ApiSettings
+from gateway.api.settings import ApiSettings
 from gateway.domain import errors
+from gateway.domain.codes import DepartmentCode
+from gateway.domain.downtime import Downtime, DowntimeKind
 from gateway.domain.request import Idempotency
 from gateway.domain.roles import OF_STANDARDS, OPERATIONS
 from gateway.domain.words import QueryStatus
@@ -122,16 +124,15 @@ async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(hou
     now = datetime.now(UTC)
     hour = timedelta(hours=1)
 
-    def away(department: str, since: datetime, until: datetime) -> AnnouncedDowntime:
-        return AnnouncedDowntime(department, since, until, "moves", "迁移")
+    def away(department: str, since: datetime, until: datetime) -> Downtime:
+        return Downtime(DepartmentCode(department), since, until, DowntimeKind.PLANNED, {"zh": "迁移"})
 
-    times = [
-        away("real_estate", now + 9 * hour, now + 10 * hour),
+    house.away = [
         away("real_estate", now - hour, now + hour),
-        away("real_estate", now - 2 * hour, now - hour),
         away("marriage", now - hour, now + hour),
+        away("real_estate", now + 9 * hour, now + 10 * hour),
     ]
-    app = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), ApiSettings(downtime=times)))
+    app = httpx.ASGITransport(create_app(house.gateway(), house.oversight(), ApiSettings()))
     headers = {"authorization": "Bearer clerk"}
     async with httpx.AsyncClient(transport=app, base_url="http://g", headers=headers) as http:
         told = schema.DepartmentInFull.model_validate_json((await http.get("/v1/departments/real_estate")).content)
@@ -139,6 +140,8 @@ async def test_a_department_tells_its_closed_hours_and_what_it_has_announced(hou
         (now - hour, now + hour),
         (now + 9 * hour, now + 10 * hour),
     ]
+    assert [one.state for one in told.downtime] == ["under_way", "to_come"]
+    assert (told.downtime[0].why.zh, told.downtime[0].why.en) == ("迁移", "planned maintenance")
     assert [(hours.since, hours.until) for hours in told.closed_hours] == [("00:30", "02:00")]
     assert told.health.state == "answering"
 

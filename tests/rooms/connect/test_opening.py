@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from gateway.connect.departments import agreed
-from gateway.connect.opening import Away, always_open, opening
+from gateway.connect.opening import Away, opening
 from gateway.domain.clock import CHINA, Clock
 from gateway.domain.errors import SetupError
 from gateway.domain.reply import Pending
@@ -54,14 +54,15 @@ def clock(text: str) -> Clock:
 def test_a_closed_department_says_when_it_opens(
     now: str, hours: Sequence[Mapping[str, object]], away: Sequence[tuple[str, str]], opens: str | None
 ) -> None:
-    told = opening(limits(*hours), [Away(at(since), at(until)) for since, until in away], clock(now))()
+    announced = [Away(at(since), at(until)) for since, until in away]
+    told = opening(limits(*hours), lambda: announced, clock(now))()
     assert told == (at(opens) if opens else None)
     assert told is None or told.tzinfo is CHINA
 
 
 def test_who_takes_questions_at_night_or_keeps_no_hours_is_asked() -> None:
-    assert opening(limits({**NIGHT, "takes_questions": True}), (), clock("01T23:00")) is always_open
-    assert opening(limits(NIGHT, asked_when_closed=True), (), clock("01T23:00")) is always_open
+    assert opening(limits({**NIGHT, "takes_questions": True}), tuple, clock("01T23:00"))() is None
+    assert opening(limits(NIGHT, asked_when_closed=True), tuple, clock("01T23:00"))() is None
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_a_closed_department_is_asked_when_it_opens_and_not_before(handle: str |
 
     async def asking() -> None:
         driver = FakeDriver(answer)
-        watched = guard(driver, opens_at=opening(limits(NIGHT), (), domain))
+        watched = guard(driver, opens_at=opening(limits(NIGHT), tuple, domain))
         for _ in range(2):
             closed = await watched.ask(question(handle=handle))
             assert closed == LookupResult(Pending("closed_hours", handle, at("02T06:00")), 0, 0)

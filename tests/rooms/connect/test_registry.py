@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.connect import Away, Connect, Connector, installed_connectors
+from gateway.connect import Connect, Connector, installed_connectors
 from gateway.connect.departments import agreed
+from gateway.connect.opening import Away
 from gateway.connect.registry import CONNECTORS, DRIVERS
 from gateway.domain.clock import Clock
 from gateway.domain.codes import CountyCode, DepartmentCode, LookupId
@@ -158,7 +159,7 @@ def connect(
         store=NoStore(),
         alert=lambda *report: None if told is None else told.append(report),
         connectors=found,
-        away=away,
+        away=lambda department: (away or {}).get(department, ()),
         routes=routes,
     )
 

@@ -2717,7 +2717,7 @@ export type DeliveryFault = 'timeout' | 'not_resolved' | 'not_allowed' | 'not_re
 export type DeliveryState = 'PENDING' | 'DELIVERED' | 'DEAD';
 
 /**
- * A department, and how well it works now.
+ * A department, how well it works now, and when it will not answer.
  */
 export type Department = {
     /**
@@ -2740,6 +2740,10 @@ export type Department = {
      * The department's health as this gateway sees it.
      */
     health: DepartmentHealth;
+    /**
+     * Announced downtime that is not over, the next first.
+     */
+    downtime: Array<Downtime>;
 };
 
 /**
@@ -2845,13 +2849,13 @@ export type DepartmentInFull = {
      */
     health: DepartmentHealth;
     /**
-     * The hours of each day in which the department does not answer.
-     */
-    closed_hours: Array<ClosedHours>;
-    /**
      * Announced downtime that is not over, the next first.
      */
     downtime: Array<Downtime>;
+    /**
+     * The hours of each day in which the department does not answer.
+     */
+    closed_hours: Array<ClosedHours>;
     /**
      * The names of the information items that it holds; see GET /v1/items.
      */
@@ -3204,9 +3208,159 @@ export type Downtime = {
      */
     until: string;
     /**
-     * The reason.
+     * What was announced.
+     */
+    kind: DowntimeKind;
+    /**
+     * What is said of why; where nobody has said anything, what the kind says.
      */
     why: BilingualText;
+    /**
+     * How it stands to the domain clock.
+     */
+    state: DowntimeState;
+};
+
+/**
+ * What is to be otherwise; what is left out stays.
+ */
+export type DowntimeChangeIn = {
+    /**
+     * From when on, by the domain clock.
+     */
+    since?: string | null;
+    /**
+     * It answers again from then on, by the domain clock; at most 92 days later.
+     */
+    until?: string | null;
+    /**
+     * What is announced.
+     */
+    kind?: DowntimeKind | null;
+    /**
+     * In place of what was said.
+     */
+    why?: WhyIn | null;
+};
+
+/**
+ * When a department will not answer, and why.
+ */
+export type DowntimeIn = {
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * From when on, by the domain clock; if it is left out, from now on.
+     */
+    since?: string | null;
+    /**
+     * It answers again from then on, by the domain clock; at most 92 days later.
+     */
+    until: string;
+    /**
+     * What is announced.
+     */
+    kind?: DowntimeKind;
+    /**
+     * Why the department will not answer; everybody is told it.
+     */
+    why?: WhyIn | null;
+};
+
+/**
+ * A downtime with where it stands, and who announced it.
+ */
+export type DowntimeInFull = {
+    /**
+     * The department does not answer from this time on, by the domain clock.
+     */
+    since: string;
+    /**
+     * The department answers again from this time on, by the domain clock.
+     */
+    until: string;
+    /**
+     * What was announced.
+     */
+    kind: DowntimeKind;
+    /**
+     * What is said of why; where nobody has said anything, what the kind says.
+     */
+    why: BilingualText;
+    /**
+     * How it stands to the domain clock.
+     */
+    state: DowntimeState;
+    /**
+     * null for one of the settings.
+     */
+    downtime_id: string | null;
+    /**
+     * The department's code; see GET /v1/departments.
+     */
+    department: string;
+    /**
+     * Where the downtime stands.
+     */
+    source: DowntimeSource;
+    /**
+     * The account; null for one of the settings.
+     */
+    announced_by: string | null;
+    /**
+     * By the domain clock; null for one of the settings.
+     */
+    announced_at: string | null;
+    /**
+     * By the domain clock; null unless it was withdrawn.
+     */
+    withdrawn_at: string | null;
+};
+
+/**
+ * What is announced.
+ *
+ * * `planned`: maintenance that was planned
+ * * `outage`: the department's own system does not work
+ */
+export type DowntimeKind = 'planned' | 'outage';
+
+/**
+ * Where a downtime stands.
+ *
+ * * `announced`: it was announced to this gateway, and can be changed and withdrawn
+ * * `settings`: it stands in the gateway's settings, and changes with them
+ */
+export type DowntimeSource = 'announced' | 'settings';
+
+/**
+ * How a downtime stands to the domain clock.  withdrawn: before it had begun, or before its end.
+ *
+ * * `to_come`: it has not begun
+ * * `under_way`: the department is not asked now
+ * * `over`: its end has come
+ * * `withdrawn`: it was withdrawn, before it had begun or before its end
+ */
+export type DowntimeState = 'to_come' | 'under_way' | 'over' | 'withdrawn';
+
+/**
+ * A page of downtimes.
+ */
+export type Downtimes = {
+    /**
+     * The items of this page.
+     */
+    items: Array<DowntimeInFull>;
+    /**
+     * The cursor of the next page, for the parameter `cursor`; null if this is the last page.
+     */
+    next: string | null;
+    /**
+     * The time by the domain clock.
+     */
+    now: string;
 };
 
 /**
@@ -4541,6 +4695,7 @@ export type KeyOfStream = {
  * * `origin-loop`: the question has come by this gateway before
  * * `other-county`: a visit is for the inspectors of the county where the declaration was made
  * * `own-account`: nobody changes their own account, or a post that they are in
+ * * `own-department`: a steward announces the downtimes of their own department
  * * `own-family`: nobody asks about themselves or their family
  * * `own-finding`: nobody decides about a finding that concerns themselves
  * * `policy-fault`: the rules of access could not be judged, so nothing is asked or shown
@@ -4552,7 +4707,7 @@ export type KeyOfStream = {
  * * `unbound-token`: the operation takes only access tokens that are bound to their sender
  * * `volume`: the queries that were agreed for a sharing of data are used up for the day or month
  */
-export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'other-county' | 'own-account' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
+export type KnownRule = 'abolished' | 'account' | 'authority' | 'case' | 'catalogue' | 'checks-apart' | 'citizen-asks' | 'declaration-not-open' | 'dormant' | 'grant' | 'low-assurance' | 'minor' | 'moved' | 'narrowed' | 'no-authorisation' | 'no-grant' | 'no-role' | 'not-drafter' | 'not-issuer' | 'not-owner' | 'not-shared' | 'off-duty' | 'origin-chain' | 'origin-loop' | 'other-county' | 'own-account' | 'own-department' | 'own-family' | 'own-finding' | 'policy-fault' | 'predicate' | 'role' | 'second-person' | 'sharing-owner' | 'staff-list' | 'unbound-token' | 'volume';
 
 /**
  * How the requests of one kind are taken.
@@ -8640,6 +8795,20 @@ export type WatchedPerson = {
      * When the watch was ended before its date; null if it was not.
      */
     ended_at: string | null;
+};
+
+/**
+ * Why, in the languages in which you say it; in the other one its kind is told.
+ */
+export type WhyIn = {
+    /**
+     * In English.
+     */
+    en?: string | null;
+    /**
+     * In Chinese.
+     */
+    zh?: string | null;
 };
 
 /**
@@ -19356,6 +19525,277 @@ export type CheckInstallationResponses = {
 };
 
 export type CheckInstallationResponse = CheckInstallationResponses[keyof CheckInstallationResponses];
+
+export type ListDowntimesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The value of `next` on the previous page.
+         */
+        cursor?: string;
+        /**
+         * The largest number of items on a page.
+         */
+        limit?: number;
+        /**
+         * Of this department alone.
+         */
+        department?: string;
+    };
+    url: '/v1/downtimes';
+};
+
+export type ListDowntimesErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ListDowntimesError = ListDowntimesErrors[keyof ListDowntimesErrors];
+
+export type ListDowntimesResponses = {
+    /**
+     * The answer.
+     */
+    200: Downtimes;
+};
+
+export type ListDowntimesResponse = ListDowntimesResponses[keyof ListDowntimesResponses];
+
+export type AnnounceDowntimeData = {
+    body: DowntimeIn;
+    path?: never;
+    query?: never;
+    url: '/v1/downtimes';
+};
+
+export type AnnounceDowntimeErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type AnnounceDowntimeError = AnnounceDowntimeErrors[keyof AnnounceDowntimeErrors];
+
+export type AnnounceDowntimeResponses = {
+    /**
+     * Created.
+     */
+    201: DowntimeInFull;
+};
+
+export type AnnounceDowntimeResponse = AnnounceDowntimeResponses[keyof AnnounceDowntimeResponses];
+
+export type ChangeDowntimeData = {
+    body: DowntimeChangeIn;
+    path: {
+        /**
+         * By which the downtime is changed or withdrawn.
+         */
+        downtime_id: string;
+    };
+    query?: never;
+    url: '/v1/downtimes/{downtime_id}/change';
+};
+
+export type ChangeDowntimeErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ChangeDowntimeError = ChangeDowntimeErrors[keyof ChangeDowntimeErrors];
+
+export type ChangeDowntimeResponses = {
+    /**
+     * The answer.
+     */
+    200: DowntimeInFull;
+};
+
+export type ChangeDowntimeResponse = ChangeDowntimeResponses[keyof ChangeDowntimeResponses];
+
+export type WithdrawDowntimeData = {
+    body?: never;
+    path: {
+        /**
+         * By which the downtime is changed or withdrawn.
+         */
+        downtime_id: string;
+    };
+    query?: never;
+    url: '/v1/downtimes/{downtime_id}/withdraw';
+};
+
+export type WithdrawDowntimeErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type WithdrawDowntimeError = WithdrawDowntimeErrors[keyof WithdrawDowntimeErrors];
+
+export type WithdrawDowntimeResponses = {
+    /**
+     * The answer.
+     */
+    200: DowntimeInFull;
+};
+
+export type WithdrawDowntimeResponse = WithdrawDowntimeResponses[keyof WithdrawDowntimeResponses];
 
 export type ReadLivezData = {
     body?: never;

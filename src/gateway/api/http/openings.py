@@ -21,6 +21,7 @@ OPEN: Mapping[str, str] = {
     "GET /.well-known/oauth-protected-resource": "whoever wants a token learns where: public settings",
     "GET /dt/v2/heartbeat": "for a portal's monitoring: whether it answers, and nothing of anyone",
     "GET /open-data/abolished.csv": "open data: the city's own list, the same for everybody",
+    "GET /open-data/downtimes.csv": "open data: what departments have announced of themselves, the same for everybody",
     "GET /open-data/catalogue.jsonld": "open data, the same for everybody",
     "GET /open-data/league.csv": "open data: shares of counts that may be told, the same for everybody",
     "GET /open-data/statistics.csv": "open data: counts that may be told, the same for everybody",

@@ -4,19 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from gateway.api.http.answers import Shown
-from gateway.api.settings import AnnouncedDowntime
+from gateway.api.present.downtimes import announced_object
 from gateway.domain.codes import DepartmentCode
-from gateway.flows import Catalogue, DepartmentStatus
+from gateway.domain.downtime import Downtime
+from gateway.flows import Catalogue, DepartmentStatus, Neighbours
 
 
-def announced(
-    downtime: Sequence[AnnouncedDowntime], department: DepartmentCode, now: datetime
-) -> Sequence[Mapping[str, object]]:
-    """What a department has announced and is not over at `now` (domain clock), the next first."""
-    to_come = sorted(
-        (one for one in downtime if one.department == department and one.until > now), key=lambda one: one.since
-    )
-    return [{"since": one.since, "until": one.until, "why": {"en": one.why_en, "zh": one.why_zh}} for one in to_come]
+def announced(downtimes: Sequence[Downtime], department: DepartmentCode, now: datetime) -> Sequence[Shown]:
+    """What a department has announced.  downtimes: those that are not over, the next first.  now: domain clock."""
+    return [announced_object(one, now) for one in downtimes if one.department == department]
 
 
 def closed_hours(department: DepartmentCode, statuses: Sequence[DepartmentStatus]) -> Sequence[Mapping[str, object]]:
@@ -25,18 +21,18 @@ def closed_hours(department: DepartmentCode, statuses: Sequence[DepartmentStatus
     return [one.model_dump(include={"since", "until", "why"}) for hours in agreed for one in hours]
 
 
-def department_object(
-    code: DepartmentCode, catalogue: Catalogue, statuses: Sequence[DepartmentStatus]
-) -> dict[str, object]:
-    """A department; statuses: of all that are connected."""
+def department_object(code: DepartmentCode, known: Neighbours) -> dict[str, object]:
+    """A department as everybody is told of it."""
+    catalogue = known.titles
     form = catalogue.departments[code]
-    status = next((one for one in statuses if one.department == code), None)
+    status = next((one for one in known.statuses if one.department == code), None)
     return {
         "code": code,
         "title": {"en": form.title.en, "zh": form.title.zh},
         "system": form.system,
         "can_be_asked": any(item.department == code for item in catalogue.items.values()),
         "health": health_object(status),
+        "downtime": announced(known.downtimes, code, known.now),
     }
 
 
@@ -59,9 +55,9 @@ def _state(status: DepartmentStatus) -> str:
 
 
 def department_standing_object(
-    one: DepartmentStatus, catalogue: Catalogue, downtime: Sequence[AnnouncedDowntime], now: datetime
+    one: DepartmentStatus, catalogue: Catalogue, downtimes: Sequence[Downtime], now: datetime
 ) -> Shown:
-    """How a department that is connected does.  now: domain clock."""
+    """How a department that is connected does.  downtimes: of all, those that are not over.  now: domain clock."""
     form = catalogue.departments.get(one.department)
     title = {"en": one.department, "zh": one.department} if form is None else {"en": form.title.en, "zh": form.title.zh}
     return {
@@ -71,7 +67,7 @@ def department_standing_object(
         "health": health_object(one),
         "circuit_open": one.is_open,
         "closed_hours": closed_hours(one.department, [one]),
-        "downtime": announced(downtime, one.department, now),
+        "downtime": announced(downtimes, one.department, now),
         "calls": one.calls,
         "failures": one.failures,
         "retries": one.retries,

@@ -10,12 +10,16 @@ from typing import Any
 
 from gateway.api.http.answers import Shown
 from gateway.domain.codes import DepartmentCode
+from gateway.domain.downtime import Downtime
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import Catalogue
 
-CATALOGUE, TABLE, TABLE_METADATA, LEAGUE, ABOLISHED = (
+CATALOGUE, TABLE, TABLE_METADATA, LEAGUE, ABOLISHED, DOWNTIMES = (
     f"/open-data/{name}"
-    for name in ("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json", "league.csv", "abolished.csv")
+    for name in (
+        *("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json"),
+        *("league.csv", "abolished.csv", "downtimes.csv"),
+    )
 )
 Addressed = Callable[[str], str]
 """The address of a path on this server, as callers know it."""
@@ -29,6 +33,7 @@ _CONTEXT = {
 }
 TABLES = ("by_method", "by_department", "by_matter", "by_processing_class", "by_month")
 ABOLISHED_COLUMNS = ("matter", "certificate", "title_zh", "title_en", "issuer", "method", "ladder", "basis")
+DOWNTIME_COLUMNS = ("department", "since", "until", "kind", "why_zh", "why_en")
 COLUMNS = ("period", "table", "key", "asked", "saved")
 _SAID = (
     "the month or the year, China's",
@@ -91,6 +96,15 @@ def abolished_text(catalogue: Catalogue) -> str:
         for matter, one in pairs
     )
     return _csv(ABOLISHED_COLUMNS, rows)
+
+
+def downtimes_text(downtimes: Sequence[Downtime]) -> str:
+    """When departments will not answer, the next first."""
+    rows = (
+        (one.department, one.since.isoformat(), one.until.isoformat(), one.kind.value, one.why["zh"], one.why["en"])
+        for one in downtimes
+    )
+    return _csv(DOWNTIME_COLUMNS, rows)
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -163,7 +177,16 @@ def _open_abolished(catalogue: Catalogue, own: Addressed) -> Shown:
     return _open_table("abolished", own(ABOLISHED), (titles, told), _csv_at(own(ABOLISHED)), catalogue)
 
 
-_OPEN_TABLES = (_open_statistics, _open_league, _open_abolished)
+def _open_downtimes(catalogue: Catalogue, own: Addressed) -> Shown:
+    told = {
+        "en": "Times to come in which a department does not answer, as it has announced; what is asked then goes on by itself.",
+        "zh": "各部门已登记、尚未结束的停机安排；期间的查询在恢复后自动继续。",
+    }
+    titles = {"en": "When departments do not answer", "zh": "部门停机安排"}
+    return _open_table("downtimes", own(DOWNTIMES), (titles, told), _csv_at(own(DOWNTIMES)), catalogue)
+
+
+_OPEN_TABLES = (_open_statistics, _open_league, _open_abolished, _open_downtimes)
 
 
 def _open_table(

@@ -15,18 +15,20 @@ from gateway.api.http.dispatch import OpenOperation
 from gateway.api.present.open_data import (
     ABOLISHED,
     CATALOGUE,
+    DOWNTIMES,
     LEAGUE,
     TABLE,
     TABLE_METADATA,
     abolished_text,
     catalogue_object,
+    downtimes_text,
     table_metadata,
     table_text,
 )
 from gateway.api.present.reports import league_text
 from gateway.api.present.statistics import EXAMPLE, figures_object
 from gateway.api.routes.wired import Overseen, Wired
-from gateway.flows import ReportMonth, reference, reports, statistics
+from gateway.flows import ReportMonth, downtimes, reference, reports, statistics
 
 router = APIRouter(route_class=OpenOperation, include_in_schema=False)
 _CSVM = "application/csvm+json"
@@ -68,6 +70,12 @@ async def read_open_league(query: Annotated[LeagueQuery, InQuery()], oversight: 
     """The league table of a month; by default of the latest that there are reports of."""
     table = await reports.league_table(None if query.month is None else ReportMonth.of(query.month), oversight)
     return _table(league_text(table), f"league-{table.month}.csv")
+
+
+@router.get(DOWNTIMES, response_model=None)
+async def read_open_downtimes(gateway: Wired) -> HttpResponse:
+    """When departments will not answer, as they have announced."""
+    return _table(downtimes_text(downtimes.to_come(gateway)), "downtimes.csv")
 
 
 _NO_MORE: Mapping[str, str] = {}

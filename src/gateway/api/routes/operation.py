@@ -30,15 +30,15 @@ class LatelyQuery(BaseModel):
 
 
 @router.get("/v1/operation", response_model=OperationStanding, responses=refusals(*READ))
-async def read_operation(request: Arrived, gateway: Wired, oversight: Overseen) -> HttpResponse:
+async def read_operation(gateway: Wired, oversight: Overseen) -> HttpResponse:
     """Versions, departments, queues, background jobs, the log and its witnesses, as the process that answers you sees them.
 
     Jobs are those of all processes. Nothing here names a person, an account or a case. `/readyz` says besides what must be looked after.
     """
     stored = await figures.stored(gateway, oversight)
-    current, installed, downtime = figures.current(gateway), operation.installed(gateway), request.settings.downtime
+    current, installed = figures.current(gateway), operation.installed(gateway)
     departments = [
-        department_standing_object(one, installed.titles, downtime, current.now)
+        department_standing_object(one, installed.titles, installed.downtimes, current.now)
         for one in current.departments
         if one.is_configured
     ]

@@ -78,7 +78,7 @@ async def advance(
                 work = replace(assessed.work, tasks=before.tasks, offers=before.offers)
                 waiting = replace(assessed, opened_tasks=(), joined_tasks=(), made_offers=frozenset(), work=work)
                 kept = replace(stored, work=waiting.work)
-                await gateway.database.run(gateway.results.update(kept), *later(waiting, due, gateway))
+                await gateway.database.run(gateway.results.update(kept), *later(waiting, grant, due, gateway))
                 return
             await gateway.audit.late(
                 query_id,
@@ -94,7 +94,7 @@ async def advance(
                 rested=_came(grant, closed, assessed.work),
                 alongside=lambda receipt: [
                     gateway.results.update(stored_query(assessed, receipt, gateway)),
-                    *later(assessed, due, gateway),
+                    *later(assessed, grant, due, gateway),
                     tell_client(query_id, stored.client, assessed.document.status, gateway),
                     *tell_applicant(query_id, assessed.document.status, gateway),
                     *alongside,

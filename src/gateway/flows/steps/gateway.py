@@ -15,7 +15,7 @@ from gateway.audit.tree import Log
 from gateway.batches import BatchTerms, QueryBatches
 from gateway.catalogue import Catalogue
 from gateway.complaint import ComplaintRules, Complaints
-from gateway.connect import Connect, DepartmentSlots
+from gateway.connect import Connect, DepartmentSlots, Downtimes
 from gateway.correction import Corrections
 from gateway.credit import Credit, CreditTerms
 from gateway.db import Database
@@ -204,6 +204,7 @@ class Gateway:
     kin: KnownKin
     connect: Connect
     slots: DepartmentSlots
+    downtimes: Downtimes
     audit: Audit
     log: Log
     upkeep: LogState

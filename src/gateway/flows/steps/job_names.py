@@ -2,6 +2,8 @@
 
 RESUME = "resume"
 """Ask a department again."""
+DEPARTMENT = "department"
+"""Under which name such a job says which."""
 OFFER_ENDS = "offer-ends"
 """End a declaration on offer whose time is over."""
 OVERDUE_JOB = "overdue"

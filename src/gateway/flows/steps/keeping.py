@@ -1,15 +1,16 @@
 """What is kept of a query between its answers: the answer, and the work that goes on whatever happens to this process."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId
 from gateway.domain.document import Receipt
+from gateway.domain.stages import Grant
 from gateway.domain.words import QueryStatus
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.heading import heading_of
-from gateway.flows.steps.job_names import OFFER_ENDS, RESUME
+from gateway.flows.steps.job_names import DEPARTMENT, OFFER_ENDS, RESUME
 from gateway.results import StoredQuery
 
 
@@ -33,17 +34,20 @@ def stored_query(assessed: Assessed, receipt: Receipt, gateway: Gateway) -> Stor
     )
 
 
-def later(assessed: Assessed, lookups: Iterable[LookupId], gateway: Gateway) -> list[Statement]:
+def later(assessed: Assessed, grant: Grant, due: Container[LookupId], gateway: Gateway) -> list[Statement]:
     """What must stand in the same transaction as the entry, so that the rest goes on whatever happens to this process.
 
-    lookups: those whose next attempt has no job yet.  A job names its attempt: one that comes twice finds its number used.
+    due: the lookups whose next attempt has no job yet.  A job names its attempt: one that comes twice finds its number used; and its
+    department, which may open sooner than was known.
     """
     query_id = assessed.work.query.query_id
     statements = list(gateway.verification.insert(assessed.opened_tasks))
     statements += [gateway.verification.join(task_id, query_id) for task_id in assessed.joined_tasks]
-    for lookup in lookups:
-        ids = {"query_id": query_id, "lookup_id": lookup, "attempt": str(assessed.work.pending[lookup])}
-        statements.append(gateway.jobs.enqueue(RESUME, ids, gateway.clock.to_real(assessed.work.again_at[lookup])))
+    for lookup in (one for one in grant.lookups if one.lookup_id in due):
+        attempt = str(assessed.work.pending[lookup.lookup_id])
+        ids = {"query_id": query_id, "lookup_id": lookup.lookup_id, "attempt": attempt, DEPARTMENT: lookup.department}
+        at = gateway.clock.to_real(assessed.work.again_at[lookup.lookup_id])
+        statements.append(gateway.jobs.enqueue(RESUME, ids, at))
     for code in assessed.made_offers:
         ids = {"query_id": query_id, "certificate": code}
         statements.append(gateway.jobs.enqueue(OFFER_ENDS, ids, gateway.clock.to_real(assessed.work.offers[code])))

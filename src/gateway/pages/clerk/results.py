@@ -1,6 +1,6 @@
 """The result of a query: what the departments have said and who is still waited for, live; printed; told by a text message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -91,6 +91,7 @@ async def acknowledge_recall(asked: Asked, recall_id: str) -> Response:
 
 async def _page(asked: Asked, told: Told, refusal: ApiRefused | None = None, status: int = 200) -> Response:
     document: Json = told.json()
+    lines = lines_of(document)
     matter = await asked.get(f"/v1/matters/{document['matter']}")
     attachments = await asked.get(f"/v1/queries/{document['query_id']}/attachments")
     return asked.page(
@@ -98,13 +99,25 @@ async def _page(asked: Asked, told: Told, refusal: ApiRefused | None = None, sta
         status,
         document=document,
         issuers={one["code"]: one["issuer"] for one in matter["certificates"]},
-        departments=lines_of(document),
+        departments=lines,
+        away=await _away(asked, {one.code for one in lines if one.waits}),
         attachments=attachments["items"],
         etag=told.etag,
         again_s=again_s(told.headers) if document["status"] == "pending" else None,
         refusal=refusal,
         was_told=asked.query.get("told") == "yes",
     )
+
+
+async def _away(asked: Asked, waited_for: Collection[str]) -> Sequence[Json]:
+    """Of the departments that are waited for, those that are away now as they have announced, with the downtime."""
+    if not waited_for:
+        return ()
+    page = await asked.get("/v1/departments", limit=200)
+    waited = [one for one in page["items"] if one["code"] in waited_for]
+    return [
+        {"title": one["title"], **time} for one in waited for time in one["downtime"] if time["state"] == "under_way"
+    ]
 
 
 def again_s(headers: Mapping[str, str]) -> int | None:

@@ -142,6 +142,13 @@ from .dishonesty_record import DishonestyRecord
 from .dishonesty_records import DishonestyRecords
 from .doubt_by import DoubtBy
 from .downtime import Downtime
+from .downtime_change_in import DowntimeChangeIn
+from .downtime_in import DowntimeIn
+from .downtime_in_full import DowntimeInFull
+from .downtime_kind import DowntimeKind
+from .downtime_source import DowntimeSource
+from .downtime_state import DowntimeState
+from .downtimes import Downtimes
 from .earlier_verification import EarlierVerification
 from .entry_kind import EntryKind
 from .explained_certificate import ExplainedCertificate
@@ -373,6 +380,7 @@ from .visit_task import VisitTask
 from .watch_in import WatchIn
 from .watched_people import WatchedPeople
 from .watched_person import WatchedPerson
+from .why_in import WhyIn
 from .withheld_count import WithheldCount
 from .withholding import Withholding
 from .withholding_in import WithholdingIn
@@ -521,6 +529,13 @@ __all__ = (
     "DishonestyRecords",
     "DoubtBy",
     "Downtime",
+    "DowntimeChangeIn",
+    "DowntimeIn",
+    "DowntimeInFull",
+    "DowntimeKind",
+    "DowntimeSource",
+    "DowntimeState",
+    "Downtimes",
     "EarlierVerification",
     "EntryKind",
     "ExplainedCertificate",
@@ -752,6 +767,7 @@ __all__ = (
     "WatchIn",
     "WatchedPeople",
     "WatchedPerson",
+    "WhyIn",
     "WithheldCount",
     "Withholding",
     "WithholdingIn",

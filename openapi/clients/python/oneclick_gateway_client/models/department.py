@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
     from ..models.department_health import DepartmentHealth
+    from ..models.downtime import Downtime
 
 
 T = TypeVar("T", bound="Department")
@@ -15,7 +16,7 @@ T = TypeVar("T", bound="Department")
 
 @_attrs_define
 class Department:
-    """A department, and how well it works now.
+    """A department, how well it works now, and when it will not answer.
 
     Attributes:
         code (str): The code of the department, such as `marriage`.
@@ -24,6 +25,7 @@ class Department:
         can_be_asked (bool): Whether a connector can ask this department.
         health (DepartmentHealth): A department's health, as the process that answers you has seen it; another process
             may have seen other calls.
+        downtime (list[Downtime]): Announced downtime that is not over, the next first.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Department:
     system: None | str
     can_be_asked: bool
     health: DepartmentHealth
+    downtime: list[Downtime]
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code
@@ -44,6 +47,11 @@ class Department:
 
         health = self.health.to_dict()
 
+        downtime = []
+        for downtime_item_data in self.downtime:
+            downtime_item = downtime_item_data.to_dict()
+            downtime.append(downtime_item)
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -53,6 +61,7 @@ class Department:
                 "system": system,
                 "can_be_asked": can_be_asked,
                 "health": health,
+                "downtime": downtime,
             }
         )
 
@@ -62,6 +71,7 @@ class Department:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.bilingual_text import BilingualText
         from ..models.department_health import DepartmentHealth
+        from ..models.downtime import Downtime
 
         d = dict(src_dict)
         code = d.pop("code")
@@ -79,12 +89,20 @@ class Department:
 
         health = DepartmentHealth.from_dict(d.pop("health"))
 
+        downtime = []
+        _downtime = d.pop("downtime")
+        for downtime_item_data in _downtime:
+            downtime_item = Downtime.from_dict(downtime_item_data)
+
+            downtime.append(downtime_item)
+
         department = cls(
             code=code,
             title=title,
             system=system,
             can_be_asked=can_be_asked,
             health=health,
+            downtime=downtime,
         )
 
         return department

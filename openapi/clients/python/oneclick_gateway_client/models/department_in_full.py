@@ -26,8 +26,8 @@ class DepartmentInFull:
         can_be_asked (bool): Whether a connector can ask this department.
         health (DepartmentHealth): A department's health, as the process that answers you has seen it; another process
             may have seen other calls.
-        closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
         downtime (list[Downtime]): Announced downtime that is not over, the next first.
+        closed_hours (list[ClosedHours]): The hours of each day in which the department does not answer.
         items (list[str]): The names of the information items that it holds; see GET /v1/items.
     """
 
@@ -36,8 +36,8 @@ class DepartmentInFull:
     system: None | str
     can_be_asked: bool
     health: DepartmentHealth
-    closed_hours: list[ClosedHours]
     downtime: list[Downtime]
+    closed_hours: list[ClosedHours]
     items: list[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,15 +52,15 @@ class DepartmentInFull:
 
         health = self.health.to_dict()
 
-        closed_hours = []
-        for closed_hours_item_data in self.closed_hours:
-            closed_hours_item = closed_hours_item_data.to_dict()
-            closed_hours.append(closed_hours_item)
-
         downtime = []
         for downtime_item_data in self.downtime:
             downtime_item = downtime_item_data.to_dict()
             downtime.append(downtime_item)
+
+        closed_hours = []
+        for closed_hours_item_data in self.closed_hours:
+            closed_hours_item = closed_hours_item_data.to_dict()
+            closed_hours.append(closed_hours_item)
 
         items = self.items
 
@@ -73,8 +73,8 @@ class DepartmentInFull:
                 "system": system,
                 "can_be_asked": can_be_asked,
                 "health": health,
-                "closed_hours": closed_hours,
                 "downtime": downtime,
+                "closed_hours": closed_hours,
                 "items": items,
             }
         )
@@ -104,19 +104,19 @@ class DepartmentInFull:
 
         health = DepartmentHealth.from_dict(d.pop("health"))
 
-        closed_hours = []
-        _closed_hours = d.pop("closed_hours")
-        for closed_hours_item_data in _closed_hours:
-            closed_hours_item = ClosedHours.from_dict(closed_hours_item_data)
-
-            closed_hours.append(closed_hours_item)
-
         downtime = []
         _downtime = d.pop("downtime")
         for downtime_item_data in _downtime:
             downtime_item = Downtime.from_dict(downtime_item_data)
 
             downtime.append(downtime_item)
+
+        closed_hours = []
+        _closed_hours = d.pop("closed_hours")
+        for closed_hours_item_data in _closed_hours:
+            closed_hours_item = ClosedHours.from_dict(closed_hours_item_data)
+
+            closed_hours.append(closed_hours_item)
 
         items = cast(list[str], d.pop("items"))
 
@@ -126,8 +126,8 @@ class DepartmentInFull:
             system=system,
             can_be_asked=can_be_asked,
             health=health,
-            closed_hours=closed_hours,
             downtime=downtime,
+            closed_hours=closed_hours,
             items=items,
         )
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..models.downtime_kind import DowntimeKind
+from ..models.downtime_state import DowntimeState
+
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
 
@@ -20,19 +23,36 @@ class Downtime:
     Attributes:
         since (datetime.datetime): The department does not answer from this time on, by the domain clock.
         until (datetime.datetime): The department answers again from this time on.
+        kind (DowntimeKind): What is announced.
+
+            * `planned`: maintenance that was planned
+            * `outage`: the department's own system does not work
         why (BilingualText): A text in both languages.
+        state (DowntimeState): How a downtime stands to the domain clock.  withdrawn: before it had begun, or before its
+            end.
+
+            * `to_come`: it has not begun
+            * `under_way`: the department is not asked now
+            * `over`: its end has come
+            * `withdrawn`: it was withdrawn, before it had begun or before its end
     """
 
     since: datetime.datetime
     until: datetime.datetime
+    kind: DowntimeKind
     why: BilingualText
+    state: DowntimeState
 
     def to_dict(self) -> dict[str, Any]:
         since = self.since.isoformat()
 
         until = self.until.isoformat()
 
+        kind = self.kind.value
+
         why = self.why.to_dict()
+
+        state = self.state.value
 
         field_dict: dict[str, Any] = {}
 
@@ -40,7 +60,9 @@ class Downtime:
             {
                 "since": since,
                 "until": until,
+                "kind": kind,
                 "why": why,
+                "state": state,
             }
         )
 
@@ -55,12 +77,18 @@ class Downtime:
 
         until = datetime.datetime.fromisoformat(d.pop("until"))
 
+        kind = DowntimeKind(d.pop("kind"))
+
         why = BilingualText.from_dict(d.pop("why"))
+
+        state = DowntimeState(d.pop("state"))
 
         downtime = cls(
             since=since,
             until=until,
+            kind=kind,
             why=why,
+            state=state,
         )
 
         return downtime

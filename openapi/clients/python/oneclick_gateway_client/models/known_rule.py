@@ -28,6 +28,7 @@ class KnownRule(StrEnum):
     ORIGIN_LOOP = "origin-loop"
     OTHER_COUNTY = "other-county"
     OWN_ACCOUNT = "own-account"
+    OWN_DEPARTMENT = "own-department"
     OWN_FAMILY = "own-family"
     OWN_FINDING = "own-finding"
     POLICY_FAULT = "policy-fault"

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from typing_extensions import TypeAliasType
 
 from gateway.api.contract.schema.closed import BilingualText, Closed
+from gateway.domain.downtime import DowntimeKind, DowntimeState
 from gateway.domain.words import Method, Mode, Sharing
 
 
@@ -103,7 +104,9 @@ class Downtime(Closed):
 
     since: AwareDatetime
     until: AwareDatetime
+    kind: DowntimeKind
     why: BilingualText
+    state: DowntimeState
 
 
 DepartmentHealthState = TypeAliasType(
@@ -125,20 +128,20 @@ class DepartmentHealth(Closed):
 
 
 class Department(Closed):
-    """A department, and how well it works now."""
+    """A department, how well it works now, and when it will not answer."""
 
     code: str
     title: BilingualText
     system: str | None
     can_be_asked: bool
     health: DepartmentHealth
+    downtime: list[Downtime] = Field(description="Announced downtime that is not over, the next first.")
 
 
 class DepartmentInFull(Department):
     """A department with its closed hours, announced downtime, and the names of its information items."""
 
     closed_hours: list[ClosedHours]
-    downtime: list[Downtime] = Field(description="Announced downtime that is not over, the next first.")
     items: list[str]
 
 
