@@ -14,9 +14,9 @@ unset PYTHONDONTWRITEBYTECODE
 # Every operation is called by everybody, the contract is held against what answers, and residents are asked about by the hundred; a house is
 # started, hurt and ended in each of some twenty; gateways, database and integrators fall under load; production is called by hand; a
 # connector, a rule and an operation are written in a clone; issuers of another make sign people in; two gateways ask each other; accounts are
-# suspended beside a second gateway; a list is asked through kills; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
+# suspended beside a second gateway; a list is asked through kills; two gateways are told of downtimes; yesterday's backup is put back; the demo is installed from its wheels; each table of the store is taken away and locked in turn.
 long='replayed drawn_sample command_line second_city fleet callback_kills policies_followed register installed kills key_kills production token_attacks tutorial rule_from_data witness_and_restore ready_means_answered'
-long="$long first_minute docs_commands inspections reports contributing foreign_issuer contract hard_lives looks night_job federation corrections"
+long="$long first_minute docs_commands inspections reports contributing foreign_issuer contract hard_lives looks night_job federation corrections downtimes"
 # Of the store: processes beside a store that is late, hangs or is frozen are waited for; a log is damaged, put back, and kept by an older server;
 # thousands of entries are exported, walked over, searched and pruned; a disk is filled; three years end; a standby lags; leases and stalled jobs run out;
 # years of hearings pass.

@@ -1,5 +1,6 @@
 """The room of operators: what it shows is what the API tells them, in both languages, and who is none is refused."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -56,7 +57,7 @@ def test_what_is_in_force_is_listed_and_others_are_refused(reader: Reads) -> Non
     operator = reader("operator")
     newest = operator.api("/v1/policies/publications", limit="1")["items"][0]
     assert newest["bundle"][:12] in operator.get("/operator/policy")
-    for path in ("/operator", "/operator/day", "/operator/check"):
+    for path in ("/operator", "/operator/day", "/operator/check", "/operator/downtimes"):
         reader("clerk").get(path, 403)
 
 
@@ -82,3 +83,54 @@ def test_an_account_is_refused_until_that_is_lifted(reader: Reads, ask: Asker, l
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"account": "JHOPS0000001", "limit": 20}).json()
     acts = [one["details"].get("did", "") for one in entries["items"] if account in str(one["details"])]
     assert [one.split(" ")[0] for one in acts] == ["lift", "revoke"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_downtime_is_announced_moved_and_withdrawn_and_everybody_reads_it(reader: Reads, language: str) -> None:
+    operator = reader("operator", language)
+    begins = datetime.fromisoformat(operator.api("/v1/downtimes")["now"]) + timedelta(days=20)
+    since, until, later = (f"{begins + timedelta(hours=hours):%Y-%m-%dT%H:%M}" for hours in (0, 2, 4))
+    why = f"系统迁移 {language}"
+    form = {"department": "household", "kind": "planned", "since": since, "until": until, "why_zh": why, "why_en": why}
+    refused = operator.send("/operator/downtimes", {**form, "until": since})
+    assert refused.status_code == 400
+    assert f'value="{since}"' in refused.text, "what was typed is still there"
+    wrong = text_of(refused.text)
+    assert {"en": "a time to come, behind the beginning", "zh": "须为将来的时间"}[language] in wrong
+    assert operator.send("/operator/downtimes", form).status_code == 200
+    (made,) = [one for one in operator.api("/v1/downtimes")["items"] if one["why"]["zh"] == why]
+    assert (made["since"][:16], made["until"][:16], made["announced_by"]) == (since, until, "JHOPS0000001")
+    title = next(one["title"] for one in operator.api("/v1/operation")["departments"] if one["code"] == "household")
+    page = text_of(operator.get("/operator/downtimes"))
+    assert title[language] in page
+    assert why in page
+    assert why in text_of(operator.get("/operator"))
+    assert why in text_of(reader(None, language).get("/public"))
+    operator.send(f"/operator/downtimes/{made['downtime_id']}/change", {"new_until": later})
+    operator.send(f"/operator/downtimes/{made['downtime_id']}/withdraw", {})
+    (ended,) = [one for one in operator.api("/v1/downtimes")["items"] if one["downtime_id"] == made["downtime_id"]]
+    assert (ended["until"][:16], ended["state"]) == (later, "withdrawn")
+    assert {"en": "withdrawn", "zh": "已撤回"}[language] in text_of(operator.get("/operator/downtimes"))
+    assert why not in text_of(reader(None, language).get("/public"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_clerk_reads_until_when_a_department_is_away_and_why(reader: Reads, ask: Asker, language: str) -> None:
+    operator = ask.as_("operator")
+    now = datetime.fromisoformat(operator.get("/v1/downtimes").json()["now"])
+    body = {
+        "department": "vehicles",
+        "until": (now + timedelta(hours=2)).isoformat(),
+        "why": {"zh": "系统迁移"},
+    }
+    made = operator.post("/v1/downtimes", json=body).json()
+    try:
+        document = ask.query("M01", P2, certificates=["M01-C4"], deadline_ms=5000)
+        page = text_of(reader("clerk", language).get(f"/clerk/queries/{document['query_id']}"))
+        assert {"en": "does not answer until", "zh": "暂停应答"}[language] in page
+        assert {"en": "planned maintenance", "zh": "系统迁移"}[language] in page
+    finally:
+        operator.post(f"/v1/downtimes/{made['downtime_id']}/withdraw", json={}).raise_for_status()
+    assert {"en": "does not answer until", "zh": "暂停应答"}[language] not in text_of(
+        reader("clerk", language).get(f"/clerk/queries/{document['query_id']}")
+    )

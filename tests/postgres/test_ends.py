@@ -76,6 +76,7 @@ NOT_FED = {
     "gateway.feedback_count": "stays: three a month, about nobody",
     "gateway.monthly_report": "stays: one a department and month, about nobody",
     "gateway.department_slot": "two days, and the task that writes it deletes what is older: tests/postgres/test_slots.py",
+    "gateway.downtime": "goes 30 days after its end, by the sweep: tests/postgres/test_downtimes.py",
     "gateway.domain_clock": "one, in a demo",
     "gateway.batch": "a day after its end, and undecided after 30: tests/postgres/test_batches.py",
     "gateway.batch_row": "with its batch",

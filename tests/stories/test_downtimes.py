@@ -31,7 +31,7 @@ def two(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[C
             given = {**demo.given, **own, "downtime": [{**FAR, "why_en": "moves", "why_zh": "迁移"}]}
             cities = []
             for name, process in zip(("a", "b"), processes, strict=True):
-                cities.append(City(process.configure(given, folder / f"{name}.json").wait_ready()))
+                cities.append(City(process.configure(given, folder / f"{name}.json").wait_ready(60.0)))
             yield cities
             for city in cities:
                 city.close()
