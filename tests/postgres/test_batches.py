@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised, NotFoun
 from gateway.domain.parties import Party
 from gateway.domain.reply import NoRecord, Reply, Unavailable
 from gateway.domain.stages import LookupResult, Officer, Opened, Query, Replies
+from gateway.domain.words import Revocable, RevocationReason
 from gateway.entry import Kind, read_sections
-from gateway.flows import Gateway, batches, run_batch
+from gateway.flows import Gateway, batches, run_batch, tokens
 from tests.postgres.wired import UNLIMITED, wired
 from tests.rooms.decision.example import CHEN, LIN, P3, YINUO, officer, parties, query
 
@@ -263,6 +265,18 @@ async def test_a_row_that_its_maker_may_not_ask_ends_with_its_rule_and_its_entry
     ]  # fmt: skip
     assert [one["result"]["rule"] for one in await entries(gateway, Kind.DENIED)] == ["own-family"]
     assert 2 not in registers.asked
+
+
+async def test_for_an_account_that_is_revoked_nobody_is_asked_any_more(gateway: Gateway, registers: Registers) -> None:
+    made = await running(gateway, job(*MANY))
+    until = gateway.clock.real() + timedelta(days=1)
+    order = tokens.RevocationOrder(Revocable.ACCOUNT, CLERK.account, RevocationReason.STOLEN, until)
+    await tokens.revoke(order, HEAD, gateway)
+    await gateway.identity.revocations.listed()
+    done = await asked(made, gateway)
+    assert [(row.state, row.failure) for row in await rows_of(done, gateway)] == [("failed", "account")] * len(MANY)
+    assert registers.asked == {}
+    assert [one["result"]["rule"] for one in await entries(gateway, Kind.DENIED)] == ["account"] * len(MANY)
 
 
 WRONG: dict[str, tuple[BatchWish, list[tuple[int, str, str]]]] = {

@@ -159,7 +159,9 @@ class Identity:
         return known
 
     def of_now(self, officer: Officer) -> Officer:
-        """An officer who came before, with what the register still gives them.  Raises NotAuthorised, Unready."""
+        """An officer who came before, with what the register still gives them; who is revoked since has no right.  Raises NotAuthorised, Unready."""
+        if not officer.is_gateway and self._revocations.refuses("", officer):
+            raise NotAuthorised("this account, or the client system by which it comes, is revoked", rule="account")
         if self._accounts is None:
             return officer
         self._accounts.version()

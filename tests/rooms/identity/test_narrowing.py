@@ -10,7 +10,7 @@ from gateway.domain.codes import CountyCode, DepartmentCode
 from gateway.domain.errors import NotAuthorised
 from gateway.domain.request import Credential
 from gateway.domain.stages import Officer
-from gateway.identity import Identity, Issuer, PersonDigests
+from gateway.identity import Identity, Issuer, PersonDigests, Revocations
 from gateway.identity.narrowing import narrowed, why_barred
 from tests.rooms.identity.test_tokens import ISSUER, NOW, House, claims, sign
 
@@ -146,3 +146,32 @@ async def test_a_known_token_follows_the_register() -> None:
     held.now += 1
     assert (await identity.authenticate(token)).roles == {"officer"}
     assert identity.of_now(first).roles == {"officer"}
+
+
+class Revoked(Revocations):
+    """A list on which one account or client stands."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.names = names
+
+    def refuses(self, _token_id: str, officer: Officer) -> bool:
+        return officer.account in self.names or officer.client in self.names
+
+
+@pytest.mark.parametrize("name", ["JH1", "c"])
+@pytest.mark.parametrize("held", [False, True])
+def test_whoever_is_revoked_since_has_no_right_any_more(name: str, *, held: bool) -> None:
+    """By whatever they have begun before: a query that waits, a list that is asked row by row.  What the gateway asks by itself goes on."""
+
+    def identity(revoked: str) -> Identity:
+        return Identity(
+            [Issuer(ISSUER, "gateway")], PersonDigests(b"k" * 32), fetch=House().issuer.fetch,
+            accounts=register() if held else None, revocations=Revoked(revoked),
+        )  # fmt: skip
+
+    with pytest.raises(NotAuthorised) as refused:
+        identity(name).of_now(CLAIMED)
+    assert refused.value.rule == "account"
+    assert identity(name).of_now(replace(CLAIMED, is_gateway=True)).roles
+    assert identity("another").of_now(CLAIMED).roles
