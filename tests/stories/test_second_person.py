@@ -15,6 +15,10 @@ from tests.stories.test_night_job import elders
 
 SCIM = {"content-type": "application/scim+json"}
 WHY = {"reasons": "不必要"}
+WISH = {
+    "matter": "M07", "fields": [{"certificate": "M07-C2", "items": ["register_date"]}], "purpose": "户籍核验",
+    "since": "2026-12-01", "until": "2027-10-31", "most_per_day": 50,
+}  # fmt: skip
 
 
 def person_of(ask: Asker, name: str) -> str:
@@ -32,12 +36,8 @@ def decider(ask: Asker, name: str, person: str | None) -> httpx.Client:
 
 def sharing(ask: Asker, by: str | None) -> httpx.Response:
     """Asked for by the steward of one department, and granted by the same person as the steward of the other."""
-    wish = {
-        "matter": "M07", "fields": [{"certificate": "M07-C2", "items": ["register_date"]}], "purpose": "户籍核验",
-        "since": "2026-12-01", "until": "2027-10-31", "most_per_day": 50,
-    }  # fmt: skip
     made = ask.changed("steward:household", person_digest=person_of(ask, "clerk")).post(
-        "/v1/sharing-requests", json=wish
+        "/v1/sharing-requests", json=WISH
     )
     assert made.status_code == 201, made.text
     place = f"/v1/sharing-requests/{made.json()['request_id']}/decision"
@@ -87,6 +87,13 @@ WAYS: dict[str, tuple[Callable[[Asker, str | None], httpx.Response], str]] = {
     "a list": (approved_list, "second-person"),
     "a correction": (corrected, "second-person"),
 }
+
+
+def test_a_certificate_is_asked_for_once_with_all_its_fields(ask: Asker) -> None:
+    """Of two lists for one certificate the first was left out, and nobody was told."""
+    fields = [{"certificate": "M07-C2", "items": [item]} for item in ("register_date", "spouse_name")]
+    refused = ask.as_("steward:household").post("/v1/sharing-requests", json={**WISH, "fields": fields})
+    assert (refused.status_code, [one["code"] for one in refused.json()["errors"]]) == (400, ["twice"]), refused.text
 
 
 @pytest.mark.parametrize("name", WAYS)

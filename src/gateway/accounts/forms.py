@@ -75,6 +75,8 @@ def _of_client(client: ClientSystem) -> Iterator[InputFault]:
         yield _fault("keys", "each key with a kid of its own")
     if not all(name in CLIENT_QUOTAS and 0 < most <= 10**9 for name, most in client.quotas):
         yield _fault("quotas", f"numbers of 1 and more by {' or '.join(sorted(CLIENT_QUOTAS))}")
+    if len({name for name, _ in client.quotas}) < len(client.quotas):
+        yield _fault("quotas", "each quota once")
 
 
 def _of_office(record: Account | Post) -> Iterator[InputFault]:

@@ -64,6 +64,7 @@ def test_what_fits() -> None:
         (replace(CLIENT, callbacks=("https://[one/cb",)), "/callbacks"),
         (replace(CLIENT, quotas=(("account_day", 1),)), "/quotas"),
         (replace(CLIENT, quotas=(("client_day", 0),)), "/quotas"),
+        (replace(CLIENT, quotas=(("client_day", 5), ("client_day", 500))), "/quotas"),
         (replace(CLIENT, keys=(jwk(EC, private=True),)), "/keys"),
         (replace(CLIENT, keys=(jwk(OctKey.generate_key(256), private=True),)), "/keys"),
         (replace(CLIENT, keys=({**KEYS[2], "n": KEYS[2]["n"][:171]},)), "/keys"),

@@ -119,6 +119,16 @@ def test_changes() -> None:
         change({"op": "replace", "path": 'roles[value eq "officer"].value', "value": "auditor"})["roles"][0]["value"]
         == "auditor"
     )
+    duties = f"{ACCOUNT}:duties"
+    assert change({"op": "remove", "path": f'{duties}[value eq "M01"]'})[ACCOUNT]["duties"] == ["M12"]
+    assert change({"op": "replace", "path": f'{duties}[value sw "M0"]', "value": "M02"})[ACCOUNT]["duties"] == [
+        "M02",
+        "M12",
+    ]
+    assert (
+        change({"op": "replace", "path": f'{duties}[value eq "M01"].value', "value": "M02"})[ACCOUNT]["duties"][0]
+        == "M02"
+    )
     assert BJ["active"] is True, "the resource itself stays"
 
 
@@ -137,6 +147,7 @@ def test_changes() -> None:
         ({"op": "add", "path": 'roles[value eq "nobody"]', "value": {"value": "x"}}, "noTarget"),
         ({"op": "add", "path": 'members[value eq "nobody"].value', "value": "x"}, "noTarget"),
         ({"op": "remove", "path": "roles[value is 1]"}, "invalidFilter"),
+        ({"op": "replace", "path": 'roles[value eq "officer"]', "value": "auditor"}, "invalidValue"),
         ({"op": "add", "path": 7, "value": 1}, "invalidSyntax"),
         ("replace", "invalidSyntax"),
     ],
@@ -202,7 +213,7 @@ def test_the_state_is_what_was_changed(former: str | None, active: object, state
     "body",
     [
         None, [], {}, user(schemas=["urn:x"]), user(schemas=[USER, "urn:x"]), user(userName=None), user(userName=7), user(title=""),
-        user(active="maybe"), user(surprise=1), user(**{ACCOUNT: {"county": "330702", "surprise": 1}}), user(**{ACCOUNT: "x"}),
+        user(active="maybe"), user(active=True, Active=False), user(**{ACCOUNT: {"county": "330702", "COUNTY": "330703"}}), user(surprise=1), user(**{ACCOUNT: {"county": "330702", "surprise": 1}}), user(**{ACCOUNT: "x"}),
         user(roles=[{"value": 7}]), user(**{ACCOUNT: {"county": "330702", "duties": [7]}}),
         user(**{ACCOUNT: {"county": "330702", "state": "gone"}}),
     ],

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from gateway.api.contract.inputs import Closed, NamelessWords
 from gateway.domain.forms import CERTIFICATE, MATTER
@@ -20,12 +21,21 @@ class SharedFieldsIn(Closed):
     items: Annotated[list[_Item], Field(min_length=1, max_length=50)]
 
 
+def _each_once(fields: list[SharedFieldsIn]) -> list[SharedFieldsIn]:
+    """Of two lists for one certificate nobody could say which is meant."""
+    if len({one.certificate for one in fields}) < len(fields):
+        raise PydanticCustomError("twice", "a certificate stands there twice: name it once, with all its fields")
+    return fields
+
+
 class SharingRequestIn(Closed):
     """What a department asks another one to share."""
 
     matter: Annotated[str, Field(strict=True, pattern=MATTER)]
     fields: Annotated[
-        list[SharedFieldsIn], Field(min_length=1, max_length=20, description="Each certificate once, all of one owner.")
+        list[SharedFieldsIn],
+        Field(min_length=1, max_length=20, description="Each certificate once, all of one owner."),
+        AfterValidator(_each_once),
     ]
     purpose: NamelessWords
     since: date

@@ -123,20 +123,30 @@ class _Selection:
 def _in_list(holder: dict[str, Any], key: str, selection: _Selection, verb: str, value: object) -> None:
     """Change what of a list fits a filter."""
     held, part = holder.get(key), selection.part
+    is_plain = isinstance(held, list) and not any(isinstance(one, dict) for one in held)
     items = [one if isinstance(one, dict) else {"value": one} for one in held] if isinstance(held, list) else []
     chosen = [one for one in items if selection.fits(one)]
     if not chosen:
         raise ScimFault("noTarget", "nothing fits the filter of the path")
     if verb == "remove" and not part:
         removed = set(map(id, chosen))
-        holder[key] = [one for one in items if id(one) not in removed]
+        holder[key] = _as_held([one for one in items if id(one) not in removed], is_plain=is_plain)
         return
     for one in chosen:
         if part:
             _set(one, part, verb, value)
         elif isinstance(value, Mapping):
             one.update(value)
-    holder[key] = items
+        elif is_plain:
+            one["value"] = value
+        else:
+            raise ScimFault("invalidValue", "what fits the filter has parts: name one, or send an object")
+    holder[key] = _as_held(items, is_plain=is_plain)
+
+
+def _as_held(items: Sequence[dict[str, Any]], *, is_plain: bool) -> list[Any]:
+    """As the list was: of objects, or of plain values."""
+    return [one.get("value") for one in items] if is_plain else list(items)
 
 
 def _set(one: dict[str, Any], part: str, verb: str, value: object) -> None:

@@ -241,7 +241,9 @@ def _quota(one: object) -> tuple[str, int]:
 
 
 def _refuse_unknown(body: Json, known: set[str], besides: frozenset[str] = frozenset()) -> None:
-    """Raises ScimFault without the name, which a caller has chosen."""
+    """Raises ScimFault without the name, which a caller has chosen; one in two ways of writing would say two things."""
+    if len({name.lower() for name in body}) < len(body):
+        raise ScimFault("invalidSyntax", "an attribute stands there twice: the case of its letters does not count")
     if not {name.lower() for name in body} <= known | _GIVEN | besides:
         raise ScimFault("invalidSyntax", "there is an attribute that the schema does not have: see /scim/v2/Schemas")
 
