@@ -1,7 +1,7 @@
 """What auditors send, and stewards who withhold entries, as closed forms."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,10 +9,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from pydantic_core import PydanticCustomError
 
 from gateway.api.contract.inputs import (
+    DAY,
     AccountFilter,
     CaseFilter,
     CertificateFilter,
     Closed,
+    Day,
     DepartmentFilter,
     MatterFilter,
     PersonNumber,
@@ -163,15 +165,6 @@ class RevealDecisionIn(Closed):
     reason: _Reason
 
 
-_DAY = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
-
-
-def _day(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
-        raise PydanticCustomError("format", "a day is written as 2026-11-22")
-    return value
-
-
 class FindingsQuery(Closed):
     """Which findings: every filter given must fit."""
 
@@ -207,13 +200,12 @@ class SpotCheckQuery(Closed):
     """Of which day."""
 
     day: Annotated[
-        date,
-        BeforeValidator(_day),
+        Day,
         WithJsonSchema(
             {
                 "type": "string",
                 "format": "date",
-                "pattern": _DAY,
+                "pattern": DAY,
                 "description": "A day that is over, by the city's clock.",
                 "examples": ["2026-11-22"],
             }

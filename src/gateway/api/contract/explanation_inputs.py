@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from gateway.api.contract.inputs import Closed
+from gateway.api.contract.inputs import Closed, RealTime
 from gateway.api.contract.paging import LONGEST_CURSOR, OF_ENTRIES, PageQuery
 
 _LONGEST = timedelta(days=366)
@@ -29,8 +29,8 @@ class UnusedQuery(PageQuery):
 class ReplayIn(Closed):
     """Over which past queries a policy is run."""
 
-    since: AwareDatetime = Field(description="From this time on, by the real clock.")
-    until: AwareDatetime = Field(description="Before this time; at most 366 days later.")
+    since: RealTime = Field(description="From this time on, by the real clock.")
+    until: RealTime = Field(description="Before this time; at most 366 days later.")
     limit: Annotated[int, Field(strict=True, ge=1, le=2_000)] = Field(
         default=500, description="At most so many queries in this answer."
     )

@@ -342,6 +342,17 @@ def _within_all_time(at: datetime) -> datetime:
         raise PydanticCustomError("time", "a time of RFC 3339 with offset is expected here") from None
 
 
+DAY = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
+
+
+def _day(value: object) -> object:
+    """As 2026-11-22 and nothing else: pydantic would take a count of seconds and a time too."""
+    if not isinstance(value, str) or not re.fullmatch(DAY, value):
+        raise PydanticCustomError("format", "a day is written as 2026-11-22")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 RealTime = Annotated[AwareDatetime, BeforeValidator(_time), AfterValidator(_within_all_time)]
 CaseNumberOf = Annotated[str, Field(strict=True, pattern=CASE_NUMBER), AfterValidator(_case_number)]
 CaseFilter = Annotated[str | None, Field(pattern=CASE_NUMBER), AfterValidator(_case_number)]

@@ -1,14 +1,13 @@
 """Which page of a list is asked for.  A cursor that no page of the list has given out is a fault of form, whoever asks."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 from fastapi import Query as InQuery
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from gateway.api.contract.inputs import CaseFilter
+from gateway.api.contract.inputs import CaseFilter, Day
 from gateway.api.http.answers import read_id_cursor, read_key_cursor, read_number_cursor
 from gateway.domain.cursor import read_timed_cursor, read_timed_uuid_cursor
 from gateway.domain.errors import InvalidInput
@@ -78,7 +77,7 @@ class SampleQuery(BaseModel):
     """The list of which day."""
 
     model_config = ConfigDict(extra="forbid")
-    day: date = Field(description="By the city's clock.", examples=["2026-11-22"])
+    day: Day = Field(description="By the city's clock.", examples=["2026-11-22"])
 
 
 class IdPageQuery(PageQuery):

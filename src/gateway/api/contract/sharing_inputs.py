@@ -1,13 +1,12 @@
 """What stewards send about data sharing, as closed forms."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from gateway.api.contract.inputs import Closed, NamelessWords
+from gateway.api.contract.inputs import Closed, Day, NamelessWords
 from gateway.domain.forms import CERTIFICATE, MATTER
 from gateway.domain.sharing import SharingDecision
 
@@ -38,8 +37,8 @@ class SharingRequestIn(Closed):
         AfterValidator(_each_once),
     ]
     purpose: NamelessWords
-    since: date
-    until: date
+    since: Day
+    until: Day
     most_per_day: Annotated[int, Field(strict=True, ge=1, le=100_000)]
     most_per_month: Annotated[int | None, Field(strict=True, ge=1, le=3_100_000)] = None
     renews: Annotated[UUID | None, Field(description="The request that this one goes on from.")] = None
