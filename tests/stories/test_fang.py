@@ -57,6 +57,7 @@ def test_fang_is_told_by_a_text_message_and_sees_how_far_it_is(ask: Asker, opera
     with httpx.Client(trust_env=False) as anybody:
         under_way = anybody.get(shown_at[1], headers={"accept": "text/html"})
         assert (under_way.status_code, "办理中" in under_way.text, "Under way" in under_way.text) == (200, True, True)
+        assert re.search(r'\+08:00">\d{4}年\d+月\d+日 \d\d:\d\d</time>', under_way.text)
         assert anybody.get(shown_at[1]).json()["status"] == "pending"
         answer(ask, document)
         waited(lambda: anybody.get(shown_at[1]).json().get("status") == "complete", 30.0)

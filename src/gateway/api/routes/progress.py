@@ -15,6 +15,7 @@ from gateway.api.http.representation import wants_page
 from gateway.api.pages.problem_page import PAGE_HEADERS
 from gateway.api.pages.rendering import template
 from gateway.api.routes.wired import unpinned
+from gateway.domain.clock import CHINA
 from gateway.domain.errors import NotFound
 from gateway.domain.feedback import QUESTION, FeedbackAnswer
 from gateway.domain.words import QueryStatus
@@ -54,7 +55,9 @@ async def read_progress(request: Arrived, link: Link) -> HttpResponse:
     except NotFound:
         return HTMLResponse(template("progress.html").render(progress=None), 404, headers=_HEADERS)
     is_open = found.status is QueryStatus.COMPLETE and await feedback.ask(link, gateway)
-    page = template("progress.html").render(progress=found, link=link, question=QUESTION if is_open else None)
+    page = template("progress.html").render(
+        progress=found, at=found.as_of.astimezone(CHINA), link=link, question=QUESTION if is_open else None
+    )
     return HTMLResponse(page, headers=_HEADERS)
 
 
