@@ -30,7 +30,10 @@ from gateway.settings import Settings, folder_fault, otel_fault
 from gateway.tls import ends_at, tls_fault
 
 KEYRINGS = frozenset(
-    {"attachments", "cases", "declarations", "departments", "quotas", "results", "reveals", "verification"}
+    {
+        *("attachments", "batches", "callbacks", "cases", "complaints", "corrections", "declarations", "departments"),
+        *("duty", "kin", "protection", "quotas", "results", "reveals", "texts", "verification"),
+    }
 )
 """Names of the files in `home/keys` that hold a keyring; those of the log begin with `audit-`, and `identity` is by itself."""
 _PLACEHOLDER = "CHANGE-ME"
@@ -71,10 +74,13 @@ def _never_authorised(file: Path | None, files: CityFiles) -> Iterator[CheckFind
         yield warning("catalogue.nobody-authorised", "roles.json", sentence)
 
 
-def running(settings: Settings) -> tuple[CheckFinding, ...]:
-    """The same of a gateway that runs by these settings, today, but for the ports that it holds."""
+def running(settings: Settings, *, is_production: bool = True) -> tuple[CheckFinding, ...]:
+    """The same of a gateway that runs by these settings, today, but for the ports that it holds.
+
+    is_production: where not, whoever started it has settled what the settings leave unsaid: whose a case is, and what an account may.
+    """
     connectors = installed_connectors()
-    found = list(_of(_RUNNING, settings, connectors))
+    found = list(_of(_RUNNING, settings, connectors, is_production=is_production))
     try:
         files = with_brought(settings.city_files(), connectors)
     except SetupError as refused:
@@ -106,22 +112,17 @@ def _configuration(file: Path | None, connectors: Mapping[DepartmentCode, Connec
     yield from _ports(where, settings)
 
 
-def _of(where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector]) -> Iterator[CheckFinding]:
+def _of(
+    where: str, settings: Settings, connectors: Mapping[DepartmentCode, Connector], *, is_production: bool = True
+) -> Iterator[CheckFinding]:
     """What is said of settings that could be read."""
     try:
         settings.city_files()
     except SetupError as refused:
         yield error("configuration.city", where, refused.detail)
     yield from _issuers(where, settings)
-    if (settings.case_register is None) is not settings.no_case_register:
-        sentence = (
-            "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
-        )
-        yield error("configuration.case-register", where, sentence)
-    elif settings.no_case_register:
-        sentence = "no_case_register lets any case number open anybody; every entry says so; a query that names an authorisation is refused"
-        yield warning("configuration.without-case-register", where, sentence)
-    yield from _accounts(where, settings)
+    yield from _cases(where, settings, is_production=is_production)
+    yield from _accounts(where, settings, is_production=is_production)
     if settings.case_register is not None and _PLACEHOLDER in settings.case_register.token:
         yield error("configuration.placeholder", where, f"case_register.token still holds the example's {_PLACEHOLDER}")
     try:
@@ -285,9 +286,25 @@ def _awaited(settings: Settings) -> frozenset[str]:
         return frozenset()
 
 
-def _accounts(where: str, settings: Settings) -> Iterator[CheckFinding]:
+def _cases(where: str, settings: Settings, *, is_production: bool) -> Iterator[CheckFinding]:
+    """What is said of who says whose a case is."""
+    if (settings.case_register is None) is settings.no_case_register:
+        if settings.no_case_register:
+            sentence = "no_case_register lets any case number open anybody; every entry says so; a query that names an authorisation is refused"
+            yield warning("configuration.without-case-register", where, sentence)
+    elif is_production:
+        sentence = (
+            "case_register has the address of the city's, or no_case_register says that there is none: one of the two"
+        )
+        yield error("configuration.case-register", where, sentence)
+    elif settings.case_register is None:
+        sentence = "no case register is asked: a case is whoever's it is first named with, which is for trials alone"
+        yield warning("configuration.cases-as-first-named", where, sentence)
+
+
+def _accounts(where: str, settings: Settings, *, is_production: bool) -> Iterator[CheckFinding]:
     """What is said of who says what an account may."""
-    if settings.accounts is None:
+    if settings.accounts is None and is_production:
         yield error("configuration.accounts", where, "accounts says `register`, or `claims` where the city keeps none")
     elif settings.accounts == "claims":
         sentence = "accounts: access tokens alone say what an account may; nobody here can suspend one"

@@ -169,7 +169,7 @@ async def serve(
                 further_remedy=extension.further_remedy,
                 siblings=None if place is None else place.siblings,
                 metrics_apart=metrics is not None,
-                check=partial(running, settings),
+                check=partial(running, settings, is_production=extension.needs_case_register),
             )
             shown = _pages(gateway, settings, extension)
             further, besides = extension.routes(gateway), {**extension.open_besides, **shown.open_besides}

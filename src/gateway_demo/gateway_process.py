@@ -16,7 +16,7 @@ SAID_WHY = 3
 
 
 START = "import gc; gc.disable(); import gateway.main; from gateway_demo.demo_gateway import main; main()"
-"""The collector rests while modules load, a sixth of their time; `serve` wakes it."""
+"""The collector rests while modules load, a sixth of their time; `serve` wakes it.  No folder that somebody stands in is looked through for them."""
 
 
 class GatewayProcess:
@@ -43,7 +43,7 @@ class GatewayProcess:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-                [sys.executable, "-c", START],
+                [sys.executable, "-P", "-c", START],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -1,9 +1,7 @@
 """The window's pages without a script: they say what the API says to the same person, and each look is an entry."""
 
 import re
-import time
 from collections.abc import Mapping
-from itertools import count
 from typing import Any
 
 import pytest
@@ -11,8 +9,8 @@ import pytest
 from gateway_demo.examples import EXAMPLES
 from tests.pages.conftest import Reads
 from tests.pages.reader import Reader, path_of, text_of
+from tests.pages.window import a_case, asked, complete, form_of
 
-_cases = count(1)
 WORDS = {"zh": {"yes": "是", "no": "否", "pending": "办理中"}, "en": {"yes": "yes", "no": "no", "pending": "pending"}}
 
 STATES = {
@@ -21,28 +19,6 @@ STATES = {
     "not_on_record": "not on record",
     "unavailable": "unavailable",
 }
-
-
-def a_case(matter: str) -> str:
-    return f"JH-2026-{matter}-{782000 + next(_cases)}"
-
-
-def form_of(somebody: Reader, matter: str, **changed: str) -> dict[str, str]:
-    """The matter's form as somebody fills it in with the people of the ready question."""
-    page = somebody.get(f"/clerk/matters/{matter}")
-    form = {"key": re.findall(r'name="key" value="([^"]+)"', page)[0], "case_number": a_case(matter)}
-    for at, party in enumerate(EXAMPLES[matter]["parties"]):
-        form |= {f"p{at}_{member}": value for member, value in party.items()}
-    form |= {f"parameter_{name}": str(value) for name, value in EXAMPLES[matter].get("parameters", {}).items()}
-    return form | changed
-
-
-def asked(somebody: Reader, matter: str, **changed: str) -> tuple[str, str]:
-    """The query's id, and its page."""
-    answer = somebody.send(f"/clerk/matters/{matter}", form_of(somebody, matter, **changed))
-    assert answer.status_code == 200, text_of(answer.text)
-    assert path_of(answer).startswith("/clerk/queries/")
-    return path_of(answer).rpartition("/")[2], answer.text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -69,17 +45,6 @@ def test_the_result_says_what_the_api_says_and_each_look_is_an_entry(reader: Rea
         word = certificate["answer"] or certificate["state"]
         assert WORDS[language].get(word, word) in text_of(row)
     assert len(entries_of(auditor, query_id)) > before
-
-
-def complete(somebody: Reader, query_id: str) -> Mapping[str, Any]:
-    """The document once no department is waited for."""
-    until = time.monotonic() + 20
-    while True:
-        document: Mapping[str, Any] = somebody.api(f"/v1/queries/{query_id}")
-        if not document["completeness"]["with_a_department"]:
-            return document
-        assert time.monotonic() < until
-        time.sleep(0.5)
 
 
 def entries_of(auditor: Reader, query_id: str) -> list[Mapping[str, Any]]:

@@ -1,39 +1,27 @@
-"""A sweep over all pages as every persona: nobody's number and nobody's name stands where the persona's rights do not let it; and none is heavy.
+"""A sweep over all pages as every persona, by links and by what forms of search find: nobody's number and name, and no value of any register, stands
+where the persona's grid does not let it; and no page is heavy.
 
-Whom a task, a visit, a complaint or one's own data is about is shown to whoever works on it, and to nobody else.
+The registers hold values that stand nowhere else.  Whom a task, a visit, a complaint or one's own data is about is shown to whoever works on it, and to
+nobody else.
 """
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from importlib import resources
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+import httpx
 import pytest
 
-from gateway_demo.demo import Demo
 from gateway_demo.examples import EXAMPLES
 from gateway_demo.routes import VISITORS
-from tests.pages.reader import Reader, text_of
-from tests.pages.test_clerk import asked, complete
+from tests.pages.crawl import Leak, is_page, kind_of, leaks, pages_of
+from tests.pages.planted import Plant
+from tests.pages.reader import Reader
+from tests.pages.work import ASKS, Asking, Work
 
-_HREF = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\bM\d\d(?:-C\d)?\b|\b\d+-\d+\b|[?].*")
-_ELSEWHERE = (
-    "/login",
-    "/logout",
-    "/docs",
-    "/static/",
-    "/open-data/",
-    "/openapi",
-    "/v1/",
-    "/session",
-    "/signed-out",
-    "/audit/",
-)
-MOST_OF_A_KIND, MOST_PAGES = 2, 60
 MOST_BYTES = 150_000
 """Of one page with all that it loads."""
 _STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
@@ -50,40 +38,59 @@ WORKS_ON: Mapping[str, tuple[str, ...]] = {
     "resident2": ("/citizen",),
 }
 """Where a persona's own work, or their own data, names people."""
+EVERYBODY = (None, *(one.hint for one in VISITORS), "credit", "supervisor", "protector")
+FRAGMENT = {"hx-request": "true", "hx-current-url": "http://127.0.0.1/"}
+APPLICANT = EXAMPLES["M01"]["parties"][0]["person_id"]
+Forms = Sequence[tuple[str, dict[str, str]]]
 
 
-@pytest.fixture(scope="module")
-def work(demo: Demo) -> None:
-    """Something for everybody to look at: a family's flat, a first home asked by two offices, a list, a complaint."""
-    with Reader(demo, "clerk") as clerk, Reader(demo, "tax-clerk") as tax:
-        query_id, _ = asked(clerk, "M01")
-        complete(clerk, query_id)  # the desk has its question now
-        asked(clerk, "M07")
-        asked(tax, "M07")
-        asked(clerk, "M02")
-        case = clerk.api(f"/v1/queries/{query_id}")["case_number"]
-        complaint = {"case_number": case, "matter": "M01", "county": "330702", "words": "白跑一趟"}
-        clerk.send("/clerk/complaints", complaint | {"person_id": EXAMPLES["M01"]["parties"][0]["person_id"]})
+def _of_the_log(work: Work) -> Forms:
+    one = work.asked[0]
+    whose = ({"person_id": APPLICANT}, {"account": "JH330702000123"}, {"case_number": one.case})
+    filters = (
+        {"query_id": one.query_id},
+        {"matter": "M07", "state": "denied"},
+        {"actor": "JHV-real_estate"},
+        {"since": "yesterday"},
+    )
+    return [
+        *(("/auditor/search", form) for form in (*whose, *filters)),
+        *(("/auditor/timeline", form) for form in (*whose, {})),
+        ("/auditor/exports", {"person_id": APPLICANT, "csv": "1"}),
+    ]
 
 
-def pages_of(somebody: Reader, start: str) -> Iterator[tuple[str, str]]:
-    """Every kind of page that links lead to from the front door and the persona's room, by address and HTML."""
-    seen: set[str] = set()
-    kinds: Counter[str] = Counter()
-    waiting = ["/", start]
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.pop(0)
-        kind = _ID.sub("*", path)
-        if path in seen or kinds[kind] >= MOST_OF_A_KIND or path.startswith(_ELSEWHERE):
-            continue
-        seen.add(path)
-        kinds[kind] += 1
-        answer = somebody.http.get(path)
-        assert answer.status_code < 500, (path, answer.status_code)
-        if "html" not in answer.headers.get("content-type", ""):
-            continue
-        yield urlsplit(str(answer.url)).path, answer.text
-        waiting += [unescape(found) for found in _HREF.findall(answer.text)]
+def _of_the_window(work: Work) -> Forms:
+    """Forms that are shown once more: another place in them, and what is refused."""
+    family = EXAMPLES["M01"]["parties"]
+    named = {f"p{at}_{member}": value for at, party in enumerate(family) for member, value in party.items()}
+    csv = "staff_person_id,staff_name\n" + "\n".join(f"{one['person_id']},{one['name']}" for one in family)
+    return [
+        ("/clerk/matters/M01", {**named, "case_number": work.asked[0].case, "more": "child"}),
+        ("/clerk/matters/M01", {**named, "case_number": "no such case"}),
+        ("/clerk/matters/M13", {**named, "case_number": work.asked[0].case}),
+        (
+            "/clerk/lists/new",
+            {"matter": "M12", "kind": "staff_list", "certificate": "M12-C1", "csv": csv, "act": "preview"},
+        ),
+        ("/clerk/complaints", {"person_id": APPLICANT, "matter": "M01"}),
+    ]
+
+
+def _of_the_register(_work: Work) -> Forms:
+    return [("/steward/register/search", {"sought": sought}) for sought in ("JH", APPLICANT, "陈", '" or "')]
+
+
+SEARCHES: Mapping[str, Callable[[Work], Forms]] = {
+    "auditor": _of_the_log,
+    "auditor2": _of_the_log,
+    "clerk": _of_the_window,
+    "tax-clerk": _of_the_window,
+    "housing-clerk": _of_the_window,
+    "administrator": _of_the_register,
+    "steward": _of_the_register,
+}
+"""What each of them may look for by a form, besides what links lead to."""
 
 
 def weight_of(somebody: Reader, html: str) -> int:
@@ -97,26 +104,126 @@ def _sent(somebody: Reader, address: str) -> int:
     return _sizes[address]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("persona", [None, *(one.hint for one in VISITORS)])
-@pytest.mark.usefixtures("work")
-def test_nobody_is_named_to_whom_it_is_not_due(demo: Demo, persona: str | None, language: str) -> None:
-    start = next((one.place for one in VISITORS if one.hint == persona), "/public")
+def not_due(
+    work: Work, persona: str | None, answer: httpx.Response, *, typed: Mapping[str, str] | None = None
+) -> list[Leak]:
+    """What of registers and people this persona is shown in an answer, and should not be.  typed: into the form that led to it."""
+    path = urlsplit(str(answer.url)).path
+    asking = next((one for one in work.asked if one.by == persona and one.query_id in path), None)
+    plants = work.plants if asking is None else asking.must_not_show(work.plants)
     own = WORKS_ON.get((persona or "").partition(":")[0], ())
-    shown = []
-    with Reader(demo, persona, language) as somebody:
-        kinds = set()
-        for path, html in pages_of(somebody, start):
-            kinds.add(_ID.sub("*", path))
-            assert weight_of(somebody, html) <= MOST_BYTES, path
-            told = text_of(html)
-            if path.startswith(own or ("none",)) or (path == "/" and not persona):
-                continue
-            hidden = (
-                told if path != "/" else told.replace("陈思远", "").replace("周建国", "")
-            )  # the front door's own residents
-            shown += [(path, "number") for number in PEOPLE if number in html]
-            shown += [(path, "name") for name in set(PEOPLE.values()) if name in hidden]
-            assert not [number for number in PEOPLE if number in path]
+    written = " ".join((typed or {}).values())
+    is_own = path.startswith(own or ("none",)) or (asking is not None) or (path == "/")
+    people = () if is_own else [word for word in (*PEOPLE, *set(PEOPLE.values())) if word not in written]
+    in_addresses = [
+        leak for leak in leaks(answer, (), PEOPLE) if leak.where == "address" or leak.where.startswith("header")
+    ]
+    return leaks(answer, plants, people) + in_addresses
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("persona", EVERYBODY)
+def test_nobody_is_shown_what_is_not_due(work: Work, persona: str | None, language: str) -> None:
+    start = next((one.place for one in VISITORS if one.hint == persona), "/public")
+    shown: list[Leak] = []
+    kinds = set()
+    with Reader(work.demo, persona, language) as somebody:
+        for answer in pages_of(somebody, start):
+            path = urlsplit(str(answer.url)).path
+            kinds.add(kind_of(path))
+            shown += not_due(work, persona, answer)
+            if is_page(answer):
+                assert weight_of(somebody, answer.text) <= MOST_BYTES, path
+            if language == "en":
+                shown += not_due(work, persona, somebody.http.get(str(answer.url), headers=FRAGMENT))
+        for path, form in SEARCHES.get(persona or "", lambda _work: ())(work):
+            answer = somebody.send(path, form)
+            assert answer.status_code < 500, path
+            shown += not_due(work, persona, answer, typed=form)
     assert shown == []
     assert kinds
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("by", ASKS)
+def test_of_each_matter_an_officer_is_shown_what_the_grid_gives_and_no_value_besides(
+    work: Work, by: str, language: str
+) -> None:
+    shown: list[Leak] = []
+    clear = set()
+    with Reader(work.demo, by, language) as officer:
+        officer.http.headers["x-csrf-token"] = officer.token
+        for one in work.asked:
+            if one.by != by:
+                continue
+            for address in addresses_of(one):
+                answer = officer.http.get(address)
+                assert answer.status_code == 200, (address, answer.status_code)
+                shown += leaks(answer, one.must_not_show(work.plants))
+                shown += leaks(officer.http.get(address, headers=FRAGMENT), one.must_not_show(work.plants))
+                clear |= {
+                    plant.item for plant in work.plants if plant.item in one.clear and plant.stands_in(answer.text)
+                }
+    assert shown == []
+    assert clear, "what is given is shown, or else nothing is tried here"
+
+
+def addresses_of(one: Asking) -> list[str]:
+    """Wherever an answer is read."""
+    page, api = f"/clerk/queries/{one.query_id}", f"/v1/queries/{one.query_id}"
+    return [
+        page,
+        f"{page}?told=yes",
+        f"{page}/print",
+        api,
+        f"{api}/proof",
+        f"/clerk/queries?case={quote(one.case)}",
+    ]
+
+
+@pytest.mark.parametrize("persona", EVERYBODY)
+def test_no_address_of_anothers_work_shows_anything_of_it(work: Work, persona: str | None) -> None:
+    shown = []
+    with Reader(work.demo, persona) as somebody:
+        somebody.http.headers["x-csrf-token"] = somebody.token
+        for one in work.asked:
+            if one.by == persona:
+                continue
+            for address in addresses_of(one)[:3]:
+                answer = somebody.http.get(address)
+                path = urlsplit(str(answer.url)).path
+                assert persona is None or answer.status_code in {403, 404}, (persona, path, answer.status_code)
+                shown += leaks(answer, work.plants, PEOPLE)
+    assert shown == []
+
+
+# ── the sweep finds what it looks for ──────────────────────────────────────────────────────────────────────────────────
+
+PLANT = Plant("浙GZ1001", re.compile("浙GZ1001"), ("vehicles", "plate_no"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>浙GZ1001</p>",
+        '<input type="hidden" value="浙GZ1001">',
+        '<a title="浙GZ1001">',
+        '<button aria-label="&#27993;GZ1001">',
+        "<!-- 浙GZ1001 -->",
+        '{"plate": "浙GZ1001"}',
+    ],
+)
+def test_a_planted_leak_is_found_wherever_it_stands(body: str) -> None:
+    answer = httpx.Response(200, text=body, request=httpx.Request("GET", "http://gateway/clerk"))
+    assert [leak.what for leak in leaks(answer, [PLANT])] == [PLANT.value]
+
+
+def test_a_planted_leak_is_found_in_addresses_headers_and_on_the_way() -> None:
+    request = httpx.Request("GET", "http://gateway/clerk?of=%E6%B5%99GZ1001")
+    answer = httpx.Response(200, text="", request=request)
+    assert [leak.where for leak in leaks(answer, [PLANT])] == ["address"]
+    packed = {"location": quote("/clerk/浙GZ1001"), "x-of": quote("陈思远")}
+    answer = httpx.Response(200, text="", request=httpx.Request("GET", "http://gateway/"))
+    answer.history = [httpx.Response(303, headers=packed, request=httpx.Request("GET", "http://gateway/"))]
+    found = {(leak.what, leak.where) for leak in leaks(answer, [PLANT], ["陈思远"])}
+    assert found == {(PLANT.value, "header location"), ("陈思远", "header x-of")}

@@ -117,6 +117,7 @@ BAD: dict[str, Callable[[Place], Any]] = {
     "an unknown quota": lambda p: p.tables.append("[quotas]\nmoon = 1"),
     "a witness without a key": lambda p: p.tables.append("[witnesses]\n'http://w.example' = 'x'"),
     "a keyring that is none": lambda p: p.key("results", b"x"),
+    "a keyring that was opened last": lambda p: p.key("protection", b"x"),
     "a keyring that is no text": lambda p: p.key("departments", b"\xff" * 80),
     "a keyring that is empty": lambda p: p.key("verification", b""),
     "a keyring that others may read": lambda p: p.key("results", b"00000000 " + b"00" * 32 + b"\n", 0o644),

@@ -119,12 +119,13 @@ def main() -> None:
 
 
 def _fit_surroundings() -> None:
-    """A terminal that cannot show a character shows its code; where Python was told to ignore its variables, so do its children."""
+    """A terminal that cannot show a character shows its code; where Python was told to ignore its variables, its children have none."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if sys.flags.ignore_environment:
-        os.environ.pop("PYTHONPATH", None)
+        for name in [name for name in os.environ if name.startswith("PYTHON")]:
+            del os.environ[name]
 
 
 def _fail(sentence: str, code: int) -> None:

@@ -13,4 +13,4 @@ def integrate(
 ) -> None:
     """Take entries into the log's tree, for gateways with `audit_integrate = false`.  Run two: one leads, the other waits."""
     arguments = [] if settings is None else ["--settings", str(settings)]
-    os.execv(sys.executable, [sys.executable, "-m", "gateway.main", "integrate", *arguments])  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gateway.main", "integrate", *arguments])  # noqa: S606 - our own interpreter

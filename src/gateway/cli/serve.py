@@ -18,4 +18,4 @@ def serve(
     """Start the gateway alone, for production: database, departments and issuer come from the settings."""
     arguments = [] if settings is None else ["--settings", str(settings)]
     arguments += [] if workers is None else ["--workers", str(workers)]
-    os.execv(sys.executable, [sys.executable, "-m", "gateway.main", "serve", *arguments])  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gateway.main", "serve", *arguments])  # noqa: S606 - our own interpreter

@@ -16,9 +16,10 @@ from gateway.pages.shell import (
     faults_of,
     is_told_beside_fields,
 )
+from gateway.pages.shell.forms import whole
 
 room = Room("operator")
-_HOURS = (1, 6, 24, 48)
+_HOURS, _USUAL_HOURS = (1, 6, 24, 48), 24
 _DOWNTIMES = "/v1/downtimes"
 _MINUTES = 16
 """How long a time is that a form tells: no seconds, no offset; it is China's."""
@@ -43,7 +44,8 @@ async def _readiness(asked: Asked) -> Mapping[str, Any]:
 @room.get("/operator/day")
 async def read_day(asked: Asked) -> Response:
     """Departments over the last hours: a curve, and the same as a table."""
-    hours = int(asked.query.get("hours", "24")) if asked.query.get("hours", "24").isdecimal() else 24
+    named = whole(asked.query.get("hours", ""))
+    hours = named if isinstance(named, int) else _USUAL_HOURS
     lately = await asked.get("/v1/operation/departments", hours=hours)
     by_department: dict[str, list[Mapping[str, Any]]] = {}
     for one in lately["items"]:

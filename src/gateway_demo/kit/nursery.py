@@ -45,7 +45,7 @@ class Nursery:
     def __init__(self, root: Path) -> None:
         path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH", ""))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gateway_demo.kit"],
+            [sys.executable, "-P", "-m", "gateway_demo.kit"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from gateway import checking
 from gateway.catalogue import departments_with_connectors
-from gateway.checking import NoStore
+from gateway.checking import KEYRINGS, NoStore, running
 from gateway.checking import everything as everything_on
 from gateway.cli import app_for, check
 from gateway.connect import Connect, LivingFiles, installed_connectors
@@ -22,6 +22,7 @@ from gateway.domain.clock import CHINA, Clock
 from gateway.domain.finding import CheckFinding, CheckSeverity
 from gateway.extension import Door
 from gateway.sdk import HttpxHttp
+from gateway.settings import Settings
 from gateway_demo.demo_city import demo_city
 from tests.rooms.catalogue.made_up import certificate, matter, write
 from tests.rooms.sdk.test_http_way import Root
@@ -195,9 +196,7 @@ def test_keys_of_clients_beside_a_register_are_told_not_to_count(tmp_path: Path)
     assert "configuration.client" in {finding.rule for finding in everything(tmp_path / "with.toml")}
 
 
-@pytest.mark.parametrize(
-    "name", ["results", "departments", "reveals", "quotas", "identity", "answers", "audit-log", "audit-kek"]
-)
+@pytest.mark.parametrize("name", [*sorted(KEYRINGS), "identity", "answers", "audit-log", "audit-kek"])
 def test_a_key_that_cannot_be_used_is_told(name: str, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     keys.mkdir(mode=0o700)
@@ -207,6 +206,23 @@ def test_a_key_that_cannot_be_used_is_told(name: str, tmp_path: Path) -> None:
         ("configuration.unusable-key", f"{name}.key")
     ]
     assert [file.name for file in keys.iterdir()] == [f"{name}.key"]  # a look makes no key
+
+
+def test_every_key_that_a_start_opens_is_looked_at() -> None:
+    wiring = (SOURCE / "wiring.py").read_text("utf-8")
+    opened = set(re.findall(r'keys\("([a-z]+)"\)', wiring)) | set(re.findall(r'"keys" / "([a-z]+)\.key"', wiring))
+    assert len(opened) > 12
+    assert opened - {"answers"} <= KEYRINGS, "`answers` is looked at by itself"
+
+
+def test_what_whoever_starts_a_gateway_has_settled_is_no_fault_of_its_settings(tmp_path: Path) -> None:
+    file = tmp_path / "bare.toml"
+    file.write_text(f'database_url = "postgresql://x/y"\nissuer = "https://x"\nhome = "{tmp_path}"\n')
+    of_production, of_a_demo = (running(Settings.read(file), is_production=production) for production in (True, False))
+    errors = [one.rule for one in of_production if one.severity is CheckSeverity.ERROR]
+    assert errors == ["configuration.case-register", "configuration.accounts"]
+    assert [one.rule for one in of_a_demo if one.severity is CheckSeverity.ERROR] == []
+    assert "configuration.cases-as-first-named" in {one.rule for one in of_a_demo}
 
 
 def test_a_port_that_is_taken_is_told_and_by_a_gateway_of_this_home_is_none_of_a_fault(tmp_path: Path) -> None:

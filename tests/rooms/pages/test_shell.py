@@ -111,7 +111,7 @@ async def test_the_api_is_asked_as_whoever_is_signed_in(http: httpx.AsyncClient)
 
 @pytest.mark.parametrize(
     ("part", "raw"),
-    [("a%3Fb=c", "/v1/things/a%3Fb=c"), ("%E5%90%8D", "/v1/things/%E5%90%8D"), ("a%23b", "/v1/things/a%23b")],
+    [("7%3Fb=c", "/v1/things/7%3Fb=c"), ("7%E5%90%8D", "/v1/things/7%E5%90%8D"), ("7%23b", "/v1/things/7%23b")],
 )
 async def test_a_part_of_an_address_stays_one_part(http: httpx.AsyncClient, part: str, raw: str) -> None:
     assert (await http.get(f"/tried/{part}", headers=COOKIE)).json()["raw"] == raw
@@ -119,6 +119,11 @@ async def test_a_part_of_an_address_stays_one_part(http: httpx.AsyncClient, part
 
 def test_an_address_inside_is_the_one_that_is_meant() -> None:
     assert Inside._address("/v1/a b", {"x": [None, "", False]}).raw_path == b"/v1/a%20b?x=false"
+
+
+@pytest.mark.parametrize("word", ["figures", "county-lists", ".search"])
+async def test_a_word_is_no_part_but_on_a_page_for_everybody(http: httpx.AsyncClient, word: str) -> None:
+    assert (await http.get(f"/tried/{word}", headers=COOKIE)).status_code == 404
 
 
 async def test_no_part_leads_up(http: httpx.AsyncClient) -> None:

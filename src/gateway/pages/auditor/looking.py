@@ -99,7 +99,7 @@ def _put(add: Callable[[Any], Any], handler: Looks) -> Looks:
         except ApiRefused as refusal:
             if TASK_FAULT not in refusal.faults:
                 raise
-            return looking.page("task.html", refusal.status, faults=refusal.faults, back=asked.request.url.path)
+            return looking.page("task.html", refusal.status, faults=refusal.faults, back=asked.request.scope["path"])
 
     add(look)
     return handler

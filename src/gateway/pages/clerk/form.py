@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from gateway.pages.clerk.place import Json
 from gateway.pages.shell import ApiRefused
-from gateway.pages.shell.forms import Form
+from gateway.pages.shell.forms import Form, whole
 
 EMPLOYER = "employer"
 MOST_ROWS = 60
@@ -149,8 +149,8 @@ def party_of(row: Row) -> Mapping[str, str]:
 
 
 def _typed(parameter: Parameter) -> object:
-    if parameter.kind == "integer" and parameter.value.isascii() and parameter.value.isdecimal():
-        return int(parameter.value)
+    if parameter.kind == "integer":
+        return whole(parameter.value)
     if parameter.kind == "boolean":
         return parameter.value == "true"
     return parameter.value

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from gateway.pages.clerk.form import party_of, rows_of
 from gateway.pages.clerk.place import FIRST, Json, every, room
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.shell.forms import Form
+from gateway.pages.shell.forms import Form, whole
 
 _IN_FRONT = ("applicant", "employer")
 """Who stands in every row of a staff list."""
@@ -82,7 +82,7 @@ def _body(form: Form) -> Mapping[str, Any]:
         "certificates": form.all("certificate"),
         "purpose": form.get("purpose", ""),
         "parties": parties,
-        "parameters": {name: int(value) if value.isdecimal() else value for name, value in parameters.items()},
+        "parameters": {name: whole(value) for name, value in parameters.items()},
         "csv": form.get("csv", ""),
     }
     if form.told("case_number"):

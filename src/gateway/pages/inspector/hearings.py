@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from gateway.pages.inspector.room import room
 from gateway.pages.shell import NOTHING, ON_A_PAGE, ApiRefused, Asked, faults_of, is_told_beside_fields
+from gateway.pages.shell.forms import whole
 
 _PATH = "/v1/hearings"
 _MOST_PAGES = 10
@@ -77,5 +78,5 @@ def _decision(form: Mapping[str, str]) -> Mapping[str, object]:
     confirmation: dict[str, object] = {name: form.get(name, "").strip() for name in named}
     months = form.get("months", "").strip()
     if months:
-        confirmation["months"] = int(months) if months.isascii() and months.isdecimal() and len(months) < 5 else months
+        confirmation["months"] = whole(months)
     return {**told, "confirmation": confirmation}

@@ -1,14 +1,11 @@
 """The dishonesty register as the credit office keeps it: objections and repairs, and what is decided about them."""
 
-from collections.abc import Mapping
-
 from starlette.responses import Response
 
 from gateway.pages.inspector.room import room
 from gateway.pages.shell import NOTHING, ON_A_PAGE, ApiRefused, Asked, faults_of, is_told_beside_fields
 
 _PATH = "/v1/dishonesty-records"
-_PLACES: Mapping[str, str] = {"objection": "objections", "repair": "repairs"}
 
 
 @room.get("/inspector/register")
@@ -31,13 +28,24 @@ async def open_record(asked: Asked, record: str) -> Response:
     return asked.page("inspector/record.html", one=one, form=NOTHING, faults=NOTHING)
 
 
-@room.post("/inspector/register/{record}/{kind}/{request}/decision")
-async def decide_request(asked: Asked, record: str, kind: str, request: str) -> Response:
-    """Grant or refuse what the person has asked."""
+@room.post("/inspector/register/{record}/objection/{request}/decision")
+async def decide_objection(asked: Asked, record: str, request: str) -> Response:
+    """Grant or refuse an objection."""
+    return await _decided(asked, record, f"objections/{request}")
+
+
+@room.post("/inspector/register/{record}/repair/{request}/decision")
+async def decide_repair(asked: Asked, record: str, request: str) -> Response:
+    """Grant or refuse a repair."""
+    return await _decided(asked, record, f"repairs/{request}")
+
+
+async def _decided(asked: Asked, record: str, wanted: str) -> Response:
+    """wanted: what the person has asked, below the entry."""
     form = await asked.form()
     wish = {"decision": form.get("decision") or None, "grounds": form.get("grounds", "").strip()}
     try:
-        await asked.post(f"{_PATH}/{record}/{_PLACES.get(kind, kind)}/{request}/decision", wish)
+        await asked.post(f"{_PATH}/{record}/{wanted}/decision", wish)
     except ApiRefused as refused:
         if not is_told_beside_fields(refused):
             raise

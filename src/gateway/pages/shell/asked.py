@@ -25,6 +25,7 @@ from gateway.pages.shell.words import COOKIE, TAGS, language_of, words_of
 CSRF_FIELD = "csrf_token"
 UNAUTHORISED, SEE_OTHER = 401, 303
 _SAFE = frozenset({"GET", "HEAD"})
+_IN_AN_ADDRESS = "/?:@!$&'()*+,;=~-._%"
 _NOTHING_SAID = dict.fromkeys(("title", "detail", "remedy", "errors", "how_to_apply", "basis", "trace_id"), "")
 
 
@@ -148,7 +149,8 @@ class Asked:
         return Response(told.body, headers={name: told.headers[name] for name in kept if name in told.headers})
 
     def see_other(self, path: str) -> Response:
-        """Go on there, on this server; under htmx in the page that is shown."""
+        """Go on there, on this server; under htmx in the page that is shown.  What a header cannot hold of it is escaped."""
+        path = quote(path, safe=_IN_AN_ADDRESS)
         if not self.is_fragment:
             return Response(None, SEE_OTHER, headers={"location": path})
         place = {"path": path, "target": "#content", "swap": "innerHTML show:window:top"}
@@ -156,12 +158,12 @@ class Asked:
 
     def sent_to_sign_in(self) -> Response:
         """Nobody is signed in, or no more: sign in and come back to the page."""
-        url = self.request.url
-        place = url.path + (f"?{url.query}" if url.query else "")
+        scope = self.request.scope
+        query = scope["query_string"].decode("latin-1")
+        place = quote(scope["path"], safe=_IN_AN_ADDRESS) + (f"?{query}" if query else "")
         if self.is_fragment or self.request.method not in _SAFE:
-            place = urlsplit(
-                self.request.headers.get("hx-current-url") or self.request.headers.get("referer", "/")
-            ).path
+            headers = self.request.headers
+            place = _path_of(headers.get("hx-current-url") or headers.get("referer", "/"))
         address = f"/login?return_to={quote(place, safe='/')}"
         if self.is_fragment:
             return Response(None, headers={"hx-redirect": address})
@@ -206,7 +208,7 @@ class Asked:
             "places": self._places,
             "city": self.surroundings.catalogue().city.title,
             "room": self._room,
-            "path": self.request.url.path,
+            "path": self.request.scope["path"],
             "is_fragment": self.is_fragment,
         }
 
@@ -229,6 +231,15 @@ class Asked:
 
     def _counted(self, one: str, many: str, n: int, **values: object) -> str:
         return self._words.ngettext(one, many, n) % {"n": n, "num": n, **values}
+
+
+def _path_of(address: str) -> str:
+    """The path of an address that a browser tells, the front door's where it tells none that is one."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return "/"
+    return path if path.startswith("/") and not path.startswith("//") else "/"
 
 
 def _origin(url: str) -> str:

@@ -13,6 +13,7 @@ from gateway.domain.files import LARGEST_FILE
 
 LARGEST_FORM = 256 * 1024
 MOST_FIELDS, MOST_FILES, MOST_FILES_AT_ONCE = 500, 4, 4
+_MOST_DIGITS = 9
 _read_now: list[None] = []
 
 
@@ -40,6 +41,11 @@ class Form(dict[str, str]):
     def told(self, name: str) -> str | None:
         """What was written; None where that is nothing."""
         return self.get(name) or None
+
+
+def whole(text: str) -> int | str:
+    """A whole number of a form; the text as it is where it is none, or a longer one than any that is asked for: the API says what is wrong."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else text
 
 
 async def read_form(request: Request) -> Form:

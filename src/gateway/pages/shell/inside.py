@@ -1,5 +1,6 @@
 """The API asked in the same process, without a socket, as whoever is signed in in the browser that a page is shown in."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from gateway.domain.errors import InvalidInput
 from gateway.domain.trace import current_trace
 
 CSRF_HEADER = "x-csrf-token"
@@ -87,11 +89,12 @@ class Inside:
 
         path: its parts as they are, not escaped.  query: what is None is left out.
         """
-        content = b"" if body is None else body if isinstance(body, bytes) else orjson.dumps(body)
+        content = b"" if body is None else body if isinstance(body, bytes) else _encoded(body)
         sent = {"accept": "application/json", **self._own(), **dict(headers or {})}
         if content and "content-type" not in sent:
             sent["content-type"] = "application/json"
-        asked = httpx.Request(method, self._address(path, query or {}), headers=sent, content=content)
+        raw = [(name.encode(), _as_sent(value)) for name, value in sent.items()]
+        asked = httpx.Request(method, self._address(path, query or {}), headers=raw, content=content)
         transport = httpx.ASGITransport(self._application, client=self._request.client or ("127.0.0.1", 0))
         answer = await transport.handle_async_request(asked)
         return Told(answer.status_code, answer.headers, await answer.aread())
@@ -150,6 +153,29 @@ def _from_scim(status: int, said: Json) -> Json:
         "detail": "" if errors else detail,
         "errors": errors,
     }
+
+
+def _encoded(body: object) -> bytes:
+    """As JSON, also where it holds a number too large or lists too deep for the usual writer: the API says what is wrong with them.
+
+    Raises InvalidInput where they are too deep for any.
+    """
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        pass
+    try:
+        return json.dumps(body).encode()
+    except RecursionError:
+        raise InvalidInput("the lists in it are too deep") from None
+
+
+def _as_sent(value: str) -> bytes:
+    """A header's bytes: those that the browser has sent, or what was typed into a form, whatever that is; the API judges it."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace")
 
 
 def _written(value: object) -> str:

@@ -11,7 +11,7 @@ Handler = Callable[..., Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address of a room.  is_open: for everybody, signed in or not."""
+    """One address of a room.  is_open: for everybody, signed in or not; at others each part that differs is an id of ours."""
 
     method: str
     path: str

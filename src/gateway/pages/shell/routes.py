@@ -15,8 +15,6 @@ from gateway.pages.shell.inside import ApiRefused
 from gateway.pages.shell.room import Page, Room
 from gateway.pages.shell.surroundings import Surroundings
 
-_NO_PART = frozenset({".", ".."})
-
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -48,7 +46,7 @@ def _shown(page: Page, room: str, surroundings: Surroundings, rooms: frozenset[s
         asked = Asked(request, room, surroundings, rooms)
         try:
             parts = {name: str(value) for name, value in request.path_params.items()}
-            if _NO_PART & set(parts.values()):
+            if not (page.is_open or all(map(_is_id, parts.values()))):
                 raise NotFound("there is nothing at this address")
             await asked.enter(is_open=page.is_open)
             return await page.handler(asked, **parts)
@@ -60,6 +58,11 @@ def _shown(page: Page, room: str, surroundings: Surroundings, rooms: frozenset[s
             return asked.refused(_refusal(error, surroundings))
 
     return shown
+
+
+def _is_id(part: str) -> bool:
+    """Whether it can be an id: each of ours has a digit.  A word would lead on to another of the API's addresses than the page is for."""
+    return any(one.isdigit() for one in part)
 
 
 def _refusal(error: GatewayError, surroundings: Surroundings) -> ApiRefused:

@@ -11,7 +11,8 @@ from gateway.pages.shell import ApiRefused, Asked, own_refusal
 from gateway.pages.shell.forms import Form
 from gateway.pages.steward.choices import choices, matters_in
 from gateway.pages.steward.scim import CLIENT, change, place_of, quoted
-from gateway.pages.steward.shared import beside, number_or_text, room
+from gateway.pages.shell.forms import whole
+from gateway.pages.steward.shared import beside, room
 
 _PAGE = "/steward/register/clients"
 _STEPS: Mapping[str, Mapping[str, Any]] = {
@@ -143,7 +144,7 @@ def _of(form: Form) -> Mapping[str, Any]:
         "matters": matters_in(form, "matters"),
         "callbacks": _lines(form, "callbacks"),
         "notifyAt": _lines(form, "notifyAt"),
-        "quotas": [{"name": one, "most": number_or_text(form[one])} for one in _QUOTAS if form.told(one)],
+        "quotas": [{"name": one, "most": whole(form[one])} for one in _QUOTAS if form.told(one)],
         "actsFor": list(form.all("actsFor")),
         "signsRequests": form.told("signsRequests") is not None,
         "issuesTokens": form.told("issuesTokens") is not None,

@@ -30,8 +30,3 @@ def beside(asked: Asked, refusal: ApiRefused | None) -> dict[str, Any]:
         raise refusal
     known = asked.surroundings.problems.get(refusal.code, {})
     return {"status": refusal.status, "problem": {**refusal.problem, "known": known}}
-
-
-def number_or_text(text: str) -> int | str:
-    """The API says what is wrong with what is no number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text

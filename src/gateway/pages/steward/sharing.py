@@ -6,7 +6,8 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.steward.shared import beside, every, number_or_text, room
+from gateway.pages.shell.forms import whole
+from gateway.pages.steward.shared import beside, every, room
 
 _REQUESTS = "/v1/sharing-requests"
 
@@ -52,11 +53,11 @@ async def ask_sharing(asked: Asked) -> Response:
         "purpose": form.get("purpose", ""),
         "since": form.get("since", ""),
         "until": form.get("until", ""),
-        "most_per_day": number_or_text(form.get("most_per_day", "")),
+        "most_per_day": whole(form.get("most_per_day", "")),
         "renews": form.told("renews"),
     }
     if form.told("most_per_month"):
-        body["most_per_month"] = number_or_text(form["most_per_month"])
+        body["most_per_month"] = whole(form["most_per_month"])
     try:
         made = await asked.post(_REQUESTS, body)
     except ApiRefused as refusal:
