@@ -30,7 +30,7 @@ _ELSEWHERE = (
     "/signed-out",
     "/audit/",
 )
-MOST_OF_A_KIND, MOST_PAGES = 2, 70
+MOST_OF_A_KIND, MOST_PAGES = 2, 60
 
 
 def pages_of(somebody: Reader, *starts: str) -> Iterator[httpx.Response]:

@@ -56,7 +56,7 @@ def planted(folder: Path) -> tuple[Plant, ...]:
     return tuple(plants.values())
 
 
-_texts, _numbers = count(1001), count(101)
+_texts, _numbers, _LARGE = count(1001), count(101), 700_000
 
 
 def _text(row: Row, member: str, form: str, item: Item | None = None) -> Iterator[Plant]:
@@ -67,12 +67,12 @@ def _text(row: Row, member: str, form: str, item: Item | None = None) -> Iterato
 
 
 def _number(row: Row, member: str, item: Item | None = None, *, decimals: bool = False) -> Iterator[Plant]:
-    """Near to what it was, so that the same is decided."""
+    """With decimals near to what it was; else larger than any time or size that stands on a page."""
     if row.get(member):
         step = next(_numbers)
-        row[member] = int(row[member]) + step / 1000 if decimals else int(row[member]) + step
+        row[member] = int(row[member]) + step / 1000 if decimals else _LARGE + step
         whole, _, part = str(row[member]).partition(".")
-        thousands = rf"{int(whole):,}".replace(",", ",?")
+        thousands = f"{int(whole):,}".replace(",", ",?")
         behind = rf"\.{part}" if part else ""
         yield Plant(str(row[member]), re.compile(rf"(?<![\w.-]){thousands}{behind}(?![\w-])"), item)
 

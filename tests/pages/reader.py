@@ -21,6 +21,7 @@ class Reader:
             base_url=demo.addresses["base_url"],
             follow_redirects=True,
             trust_env=False,
+            timeout=30,
             headers={"accept-language": language},
         )
         self.token = ""

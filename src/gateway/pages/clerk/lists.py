@@ -8,7 +8,7 @@ from starlette.responses import Response
 from gateway.pages.clerk.form import party_of, rows_of
 from gateway.pages.clerk.place import FIRST, Json, every, room
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.shell.forms import Form, whole
+from gateway.pages.shell.forms import Form, one_part, whole
 
 _IN_FRONT = ("applicant", "employer")
 """Who stands in every row of a staff list."""
@@ -93,7 +93,7 @@ def _body(form: Form) -> Mapping[str, Any]:
 async def _form(asked: Asked, form: Form, preview: Json | None, refusal: ApiRefused | None) -> Response:
     matters = await every(asked, "/v1/matters")
     chosen = form.told("matter")
-    matter = await asked.get(f"/v1/matters/{chosen}") if chosen else None
+    matter = await asked.get(f"/v1/matters/{one_part(chosen)}") if chosen else None
     parameters: dict[str, Json] = {}
     for one in matter["certificates"] if matter else ():
         parameters.update(one["parameters"])

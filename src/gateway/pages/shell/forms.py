@@ -43,6 +43,11 @@ class Form(dict[str, str]):
         return self.get(name) or None
 
 
+def one_part(text: str) -> str:
+    """What a form or an address names, as one part of an address of the API: nothing in it leads on to another."""
+    return "".join(letter for letter in text if letter.isalnum() or letter in "-_:") or "-"
+
+
 def whole(text: str) -> int | str:
     """A whole number of a form; the text as it is where it is none, or a longer one than any that is asked for: the API says what is wrong."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else text

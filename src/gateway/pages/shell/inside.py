@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from gateway.domain.errors import InvalidInput
+from gateway.domain.errors import InvalidInput, NotFound
 from gateway.domain.trace import current_trace
 
 CSRF_HEADER = "x-csrf-token"
@@ -28,6 +28,7 @@ _OF_SCIM = {
     503: "unready",
 }
 """Which of our problems an error in SCIM's form is."""
+_UP = frozenset({".", ".."})
 _IN_A_PATH = "/:@!$&'()*+,;=~-._"
 Json = Mapping[str, Any]
 
@@ -121,6 +122,9 @@ class Inside:
 
     @staticmethod
     def _address(path: str, query: Mapping[str, object]) -> httpx.URL:
+        """Raises NotFound for one that leads up."""
+        if _UP & set(path.split("/")):
+            raise NotFound("there is nothing at this address")
         several = ((name, value if isinstance(value, list | tuple) else [value]) for name, value in query.items())
         pairs = [(name, _written(one)) for name, values in several for one in values if one is not None and one != ""]
         raw = quote(path, safe=_IN_A_PATH) + (f"?{urlencode(pairs)}" if pairs else "")

@@ -8,10 +8,9 @@ from starlette.responses import Response
 
 from gateway.domain.accounts import CLIENT_QUOTAS
 from gateway.pages.shell import ApiRefused, Asked, own_refusal
-from gateway.pages.shell.forms import Form
+from gateway.pages.shell.forms import Form, whole
 from gateway.pages.steward.choices import choices, matters_in
 from gateway.pages.steward.scim import CLIENT, change, place_of, quoted
-from gateway.pages.shell.forms import whole
 from gateway.pages.steward.shared import beside, room
 
 _PAGE = "/steward/register/clients"

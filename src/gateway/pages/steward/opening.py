@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.domain.errors import InputFault, InvalidInput
+from gateway.domain.errors import InputFault, InvalidInput, NotFound
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.steward.drafting import drafted, files_in_force, written
 from gateway.pages.steward.shared import beside, every, room
@@ -36,7 +36,9 @@ async def open_field(asked: Asked) -> Response:
 async def _shown(asked: Asked, given: Mapping[str, str], refusal: ApiRefused | None = None) -> Response:
     matters = await every(asked, "/v1/matters")
     matter = given.get("matter") or matters[0]["code"]
-    owner = next(one["owner"] for one in matters if one["code"] == matter)
+    owner = next((one["owner"] for one in matters if one["code"] == matter), None)
+    if owner is None:
+        raise NotFound("there is no such matter")
     grid = await asked.get("/v1/policies/grid", matter=matter, department=owner)
     return asked.page(
         "steward/open.html",
