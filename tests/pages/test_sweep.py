@@ -166,7 +166,7 @@ def test_of_each_matter_an_officer_is_shown_what_the_grid_gives_and_no_value_bes
                     plant.item for plant in work.plants if plant.item in one.clear and plant.stands_in(answer.text)
                 }
     assert shown == []
-    assert clear, "what is given is shown, or else nothing is tried here"
+    assert clear or by != "clerk", "what is given is shown, or else nothing is tried here"
 
 
 def addresses_of(one: Asking) -> list[str]:
