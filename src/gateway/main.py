@@ -30,6 +30,7 @@ from gateway.api import (
     Stalls,
     create_app,
     create_metrics_app,
+    drawn_code,
     figures_of,
     reason_words,
     turn_away,
@@ -201,6 +202,7 @@ def _pages(gateway: Gateway, settings: Settings, extension: Extension) -> Pages:
             reason=reason_words,
             issuers=issuers,
             ways=list(settings.login),
+            code=drawn_code,
             visitors=extension.visitors,
             examples=extension.examples,
         )

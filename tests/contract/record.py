@@ -51,6 +51,7 @@ BY = {
     **dict.fromkeys(("attach_to_inspection", "list_inspection_attachments", "report_inspection"), "inspector"),
     **dict.fromkeys(("list_inspection_findings", "read_declaration_sample"), "inspector"),
     "list_own_declarations": f"citizen:{P3[0]['person_id']}",
+    "read_own_declaration_offer": f"citizen:{P2[0]['person_id']}",
     **dict.fromkeys(("list_protection_alerts", "acknowledge_alert"), "protector"),
     **dict.fromkeys(("list_watched_people", "watch_person", "end_watch"), "protector"),
     **dict.fromkeys(("list_hearings", "read_hearing", "open_hearing"), "inspector"),

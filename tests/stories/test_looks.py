@@ -82,6 +82,7 @@ class World:
     complaint: str
     withheld_case: str
     policy: Json
+    offered_to_resident: str
     values: frozenset[str]
     began: datetime
     attachment: str = ""
@@ -362,6 +363,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
         f"/v1/inspections/{NOWHERE}/findings", {"conclusion": "in_order", "answers": {}, "note": "属实"}
     ),
     "list_own_declarations": lambda _: Call("/v1/subjects/me/declarations"),
+    "read_own_declaration_offer": lambda w: Call(f"/v1/subjects/me/declaration-offers/{w.offered_to_resident}/M05-C3"),
     "list_audit_entries": lambda w: Call("/v1/audit/entries", params={"case_number": w.document["case_number"]}),
     "search_audit_entries": lambda _: Call("/v1/audit/searches", {"person_id": P2[1]["person_id"], "limit": 50}),
     "read_audit_entry": lambda w: Call(f"/v1/audit/entries/{w.entry()['entry']}"),
@@ -557,6 +559,7 @@ def made_world(ask: Asker) -> World:
         shown_at=ask.as_("clerk").get(f"/v1/queries/{document['query_id']}").headers["link"].partition(">")[0][1:],
         withheld_case=hidden["case_number"],
         policy=ask.as_("steward").post("/v1/policies", json={"reason": POLICY}).json(),
+        offered_to_resident=ask.query("M05", P2[:1], certificates=["M05-C3"])["query_id"],
         values=frozenset(values_of(document)),
         began=real_now(),
     )

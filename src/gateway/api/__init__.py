@@ -14,6 +14,7 @@ from gateway.api.http.metrics import Stalls
 from gateway.api.http.problems import PROBLEMS
 from gateway.api.http.protocol import GatedHttp
 from gateway.api.http.siblings import Siblings
+from gateway.api.pages.result_page import drawn_code
 from gateway.api.pages.result_words import LISTS, reason_words
 from gateway.api.routes.health import figures_of
 from gateway.api.settings import DOCS_CLIENT, DOCS_REDIRECT, ApiSettings
@@ -32,6 +33,7 @@ __all__ = [
     "caller_of",
     "create_app",
     "create_metrics_app",
+    "drawn_code",
     "figures_of",
     "form_of",
     "json_answer",

@@ -19,6 +19,9 @@ from gateway.domain.matter import Certificate, Matter
 from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Officer, Query
 
+_CONFIRMED_BY = "confirmed_by"
+"""In a statement that nobody has signed on paper: the account with which the signer was signed in."""
+
 
 class Declarations:
     """Declarations in PostgreSQL.
@@ -76,8 +79,12 @@ class Declarations:
         declaration_id: str,
         by: Officer,
         basis: bytes,
+        confirmed_by: str | None = None,
     ) -> Declaration:
-        """A declaration as it would stand under its id (UUIDv7), signed at the query's `asked_at`; nothing is written."""
+        """A declaration as it would stand under its id (UUIDv7), signed at the query's `asked_at`; nothing is written.
+
+        by: who takes it.  confirmed_by: the signer's own account, where they were signed in themselves; it stands in the sealed statement.
+        """
         payload = {
             "declaration_id": declaration_id,
             "query_id": query.query_id,
@@ -88,6 +95,7 @@ class Declarations:
             "statement": dict(notice.statement),
             "signer": {"person_id": signer.person_id.number, "name": signer.name},
             "signed_at": query.asked_at.isoformat(),
+            **({} if confirmed_by is None else {_CONFIRMED_BY: confirmed_by}),
         }
         statement = canonical(payload)
         return Declaration(
@@ -105,6 +113,7 @@ class Declarations:
             statement=statement,
             basis=basis,
             checks=tuple(Check(n, at) for n, at in enumerate(self.conditions.check_times(query.asked_at), 1)),
+            is_confirmed=confirmed_by is not None,
         )
 
     def insert(self, made: Declaration) -> Sequence[Statement]:
@@ -206,7 +215,8 @@ class Declarations:
         declaration_id = row["declaration_id"]
         place = _place(declaration_id)
         statement_bytes = self._keyring.open(row["statement"], place)
-        signer = json.loads(statement_bytes)["signer"]
+        promised = json.loads(statement_bytes)
+        signer = promised["signer"]
         return Declaration(
             declaration_id=declaration_id,
             query_id=QueryId(row["query_id"]),
@@ -223,6 +233,7 @@ class Declarations:
             basis=self._keyring.open(row["basis"], f"{place}/basis"),
             checks=await self._checks(declaration_id),
             suspected_at=None if row["suspected_at"] is None else row["suspected_at"].astimezone(CHINA),
+            is_confirmed=_CONFIRMED_BY in promised,
         )
 
     async def _checks(self, declaration_id: str) -> tuple[Check, ...]:

@@ -36,6 +36,7 @@ class Declaration:
 
     statement_hash: SHA-256 over the canonical statement, hex; the statement names the signer and stays sealed.  basis: what is
     needed to check it, as bytes of whoever made them.  signed_at: domain clock.  suspected_at: when something was found that contradicts it.
+    is_confirmed: under the signer's own sign-in, and not signed on paper; account, client: then of whoever asked the query.
     """
 
     declaration_id: str
@@ -53,6 +54,7 @@ class Declaration:
     basis: bytes = field(repr=False)
     checks: tuple[Check, ...] = ()
     suspected_at: datetime | None = None
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

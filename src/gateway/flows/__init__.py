@@ -100,6 +100,7 @@ from gateway.flows.findings import FINDINGS, FINDINGS_CRON, look
 from gateway.flows.hearings import Confirmation, HearingRuling
 from gateway.flows.inspection import check
 from gateway.flows.operation import Installed
+from gateway.flows.own_declarations import OwnOffer
 from gateway.flows.policies import DraftedPolicy, PolicyComparison, PolicyEdit, PolicyTrial, Validation
 from gateway.flows.policy_following import follow, settle
 from gateway.flows.protection import ReadAlert
@@ -248,6 +249,7 @@ __all__ = [
     "OwnCredit",
     "OwnDeclaration",
     "OwnEntry",
+    "OwnOffer",
     "OwnQuery",
     "PermissionChange",
     "Permissions",

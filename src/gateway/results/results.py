@@ -23,7 +23,7 @@ from gateway.results.codec import decode_work, encode_work
 from gateway.results.counts import Counts
 from gateway.results.feedback import Feedback
 from gateway.results.idempotency import Claim, Former, Fresh
-from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted
+from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted, waits_of
 
 LONGEST_PENDING = timedelta(days=60)
 """A query that is still pending then is deleted: no task of a department runs so long."""
@@ -244,16 +244,17 @@ class Results:
         )
 
     def _listed(self, row: asyncpg.Record) -> OwnQuery:
-        """Of the document its case number is read, and nothing else of the row is opened."""
-        query_id = QueryId(row["query_id"])
-        case_number = str(orjson.loads(self._open(row["document"], query_id, "document"))["case_number"])
+        """Of the document its case number is read and what it waits for, and nothing else of the row is opened."""
+        query_id, status = QueryId(row["query_id"]), QueryStatus(row["status"])
+        document = orjson.loads(self._open(row["document"], query_id, "document"))
         return OwnQuery(
             query_id,
             MatterCode(row["matter"]),
-            case_number,
-            QueryStatus(row["status"]),
+            str(document["case_number"]),
+            status,
             row["created_at"],
             row["expires_at"],
+            waits_of(document) if status is QueryStatus.PENDING else (),
         )
 
     def _case_tag(self, case_number: str) -> bytes:

@@ -1,7 +1,9 @@
 """A stored query, as the room keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -30,6 +32,19 @@ class Heading:
 
 
 @frozen
+class WaitsFor:
+    """Whom or what one of a query's certificates waits for.
+
+    kind: as in the document's `next`.  department: None where it is the applicant.  at: until when an officer or the applicant has time, or when
+    the department is asked again, ISO 8601; None where it is being asked.
+    """
+
+    kind: str
+    department: str | None
+    at: str | None
+
+
+@frozen
 class OwnQuery:
     """One line of the list of whoever asked.  created_at, expires_at: domain clock; expires_at is None while pending."""
 
@@ -39,6 +54,25 @@ class OwnQuery:
     status: QueryStatus
     created_at: datetime
     expires_at: datetime | None
+    waits_for: tuple[WaitsFor, ...] = ()
+
+
+def waits_of(document: Mapping[str, Any]) -> tuple[WaitsFor, ...]:
+    """What a stored document waits for, each once, what is due first at the front."""
+    steps = [one["next"] for one in document["certificates"] if one.get("next") is not None]
+    told = {one: None for step in steps for one in _waits(step)}
+    return tuple(sorted(told, key=lambda one: one.at or ""))
+
+
+def _waits(step: Mapping[str, Any]) -> list[WaitsFor]:
+    kind = step["kind"]
+    if kind == "declare":
+        return [WaitsFor(kind, None, step.get("due_at"))]
+    if kind not in {"task", "resumes"}:
+        return []
+    several = [one["department"] for one in step.get("departments") or ()]
+    departments = several or [code for code in [step.get("department")] if code]
+    return [WaitsFor(kind, code, step.get("due_at" if kind == "task" else "resumes_at")) for code in departments]
 
 
 @frozen
@@ -76,3 +110,8 @@ class StoredQuery:
         """Of the case that it was asked for; read from the document each time."""
         number: str = orjson.loads(self.document)["case_number"]
         return number
+
+    def offers(self, certificate: str) -> bool:
+        """Whether a declaration may take this certificate's place, as the document says."""
+        certificates = orjson.loads(self.document)["certificates"]
+        return any(one["certificate"] == certificate and one.get("declaration_offered") for one in certificates)

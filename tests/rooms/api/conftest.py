@@ -360,6 +360,7 @@ class House:
             declare: {
                 "notice": self.notice,
                 "declare": self.take_declaration,
+                "confirm": self.take_confirmation,
                 "read": self.read_declaration,
             },
             sample: {"read_sample": self.sample},
@@ -695,6 +696,9 @@ class House:
         self, signed: declare.Signed, _officer: Officer, _gateway: Gateway, *, idempotency: Idempotency | None
     ) -> Declaration:
         self.declared.append((signed, idempotency))
+        raise Conflict("no declaration is offered for this certificate")
+
+    async def take_confirmation(self, *_: object, **__: object) -> Declaration:
         raise Conflict("no declaration is offered for this certificate")
 
     async def decline_offer(

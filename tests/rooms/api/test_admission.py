@@ -279,6 +279,7 @@ def test_the_lane_of_an_operation_is_one_whatever_its_address(operation: Describ
         *("read_statistics", "order_reports", "read_reports", "read_league_table"),
         "list_own_disclosures",
         "list_own_declarations",
+        "read_own_declaration_offer",
         "read_own_credit",
         "explain_query",
         "replay_policy",

@@ -147,6 +147,7 @@ REFUSED = frozenset(
     | {
         "list_inspection_findings",
         "list_own_declarations",
+        "read_own_declaration_offer",
         "read_audit_entry",
         "prove_audit_entry",
         "open_reveal",

@@ -2553,6 +2553,10 @@ export type Declaration = {
      */
     signed_at: string;
     /**
+     * Whether the applicant confirmed it under their own sign-in; otherwise it was signed on paper.
+     */
+    confirmed_by_applicant: boolean;
+    /**
      * The later checks, in the order of their time.
      */
     checks: Array<DeclarationCheck>;
@@ -2611,9 +2615,9 @@ export type DeclarationIn = {
      */
     notice_hash: string;
     /**
-     * The person who signs.
+     * Who has signed on paper; an applicant who confirms under their own sign-in leaves it out.
      */
-    signer: SignerIn;
+    signer?: SignerIn | null;
 };
 
 /**
@@ -2640,6 +2644,48 @@ export type DeclarationNotice = {
      * The text that the applicant signs.
      */
     statement: BilingualText;
+};
+
+/**
+ * A declaration that is offered to you in place of a certificate, with the text to read before you confirm it.
+ */
+export type DeclarationOffer = {
+    /**
+     * The code of the certificate; see GET /v1/certificates.
+     */
+    certificate: string;
+    /**
+     * The version of the notice, such as `2026-1`.
+     */
+    notice_version: string;
+    /**
+     * SHA-256 of the notice, in hex.
+     */
+    notice_hash: string;
+    /**
+     * The text to show to the applicant.
+     */
+    notice: BilingualText;
+    /**
+     * The text that the applicant signs.
+     */
+    statement: BilingualText;
+    /**
+     * Id of the query, as its answer says it.
+     */
+    query_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: MatterNamed;
+    /**
+     * The code of the department that asked for the certificate.
+     */
+    department: string;
+    /**
+     * Until when you may declare, by the domain clock; null while an officer of a department looks into it too: then until they have answered.
+     */
+    until: string | null;
 };
 
 /**
@@ -6839,6 +6885,10 @@ export type QueryListed = {
      * When its answer is deleted; null while something is pending.
      */
     kept_until: string | null;
+    /**
+     * While it is pending: each department that is waited for, and the applicant; what is due first is first.
+     */
+    waits_for: Array<QueryWait>;
 };
 
 /**
@@ -6850,6 +6900,24 @@ export type QueryListed = {
  * * `expired`: the stored answer is gone: send a new query
  */
 export type QueryStatus = 'pending' | 'complete' | 'expired';
+
+/**
+ * Whom a query waits for: a department, or the applicant.
+ */
+export type QueryWait = {
+    /**
+     * The kind of entry.
+     */
+    kind: NextKind;
+    /**
+     * The code of the department; null where the applicant may declare.
+     */
+    department: string | null;
+    /**
+     * Until when an officer or the applicant has time, or when the department is asked again, by the domain clock; null while it is being asked.
+     */
+    at: string | null;
+};
 
 /**
  * The id of a quota.
@@ -11940,6 +12008,76 @@ export type ListOwnDeclarationsResponses = {
 };
 
 export type ListOwnDeclarationsResponse = ListOwnDeclarationsResponses[keyof ListOwnDeclarationsResponses];
+
+export type ReadOwnDeclarationOfferData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the query, as its answer says it.
+         */
+        query_id: string;
+        /**
+         * The code of the certificate; see GET /v1/certificates.
+         */
+        certificate: string;
+    };
+    query?: never;
+    url: '/v1/subjects/me/declaration-offers/{query_id}/{certificate}';
+};
+
+export type ReadOwnDeclarationOfferErrors = {
+    /**
+     * `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state
+     */
+    409: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type ReadOwnDeclarationOfferError = ReadOwnDeclarationOfferErrors[keyof ReadOwnDeclarationOfferErrors];
+
+export type ReadOwnDeclarationOfferResponses = {
+    /**
+     * The answer.
+     */
+    200: DeclarationOffer;
+};
+
+export type ReadOwnDeclarationOfferResponse = ReadOwnDeclarationOfferResponses[keyof ReadOwnDeclarationOfferResponses];
 
 export type ListHearingsData = {
     body?: never;

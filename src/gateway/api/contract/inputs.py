@@ -295,7 +295,7 @@ class DeclarationIn(Closed):
     notice_hash: Annotated[
         str, Field(strict=True, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the notice that was shown, in hex.")
     ]
-    signer: SignerIn
+    signer: SignerIn | None = None
 
 
 class VisitReportIn(Closed):

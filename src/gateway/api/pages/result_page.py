@@ -53,7 +53,7 @@ def result_page(body: bytes, heading: Heading | None, catalogue: Catalogue, now:
         words=words,
         style=Markup(STYLE),  # noqa: S704 - a file of our own
         receipt_code=Markup(_code(document)),  # noqa: S704 - drawn by us, attributes alone
-        progress_code=Markup(_drawn(shown_at)),  # noqa: S704 - drawn by us, attributes alone
+        progress_code=Markup(drawn_code(shown_at)),  # noqa: S704 - drawn by us, attributes alone
         now=now,
     )
 
@@ -169,8 +169,9 @@ def _code(document: Mapping[str, Any]) -> str:
         document["query_id"],
         *(receipt[k] for k in ("entry", "leaf_hash", "signature")),
     )
-    return _drawn("\n".join(map(str, lines)))
+    return drawn_code("\n".join(map(str, lines)))
 
 
-def _drawn(text: str) -> str:
+def drawn_code(text: str) -> str:
+    """A text as a QR code: one SVG element, attributes alone."""
     return str(import_module("gateway.api.pages.receipt_code").receipt_code(text))

@@ -6,7 +6,7 @@ from importlib import resources
 
 from gateway.api.http.answers import Shown, plain
 from gateway.api.present.disclosure_words import matter_title
-from gateway.flows import Declaration, Notice, OwnDeclaration
+from gateway.flows import Declaration, Notice, OwnDeclaration, OwnOffer
 
 _WORDS: Mapping[str, Shown] = json.loads(
     resources.files("gateway.api.present").joinpath("data", "declaration_words.json").read_text("utf-8")
@@ -24,6 +24,17 @@ def notice_object(certificate: str, notice: Notice) -> Shown:
     }
 
 
+def offer_object(offer: OwnOffer) -> Shown:
+    """What is offered to the applicant, with the text to read."""
+    return {
+        **notice_object(offer.certificate, offer.notice),
+        "query_id": offer.query_id,
+        "matter": {"code": offer.matter, "title": matter_title(offer.matter)},
+        "department": offer.department,
+        "until": offer.until,
+    }
+
+
 def declaration_object(made: Declaration) -> Shown:
     """A declaration, and the checks that every one has, due or done; what was found, and whether it was drawn, is for inspectors."""
     return {
@@ -35,6 +46,7 @@ def declaration_object(made: Declaration) -> Shown:
         "notice_hash": made.notice_hash,
         "statement_hash": made.statement_hash,
         "signed_at": made.signed_at,
+        "confirmed_by_applicant": made.is_confirmed,
         "checks": [
             {"due_at": check.due_at, "done_at": check.done_at} for check in made.checks if check.inspection_id is None
         ],

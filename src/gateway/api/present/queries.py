@@ -18,6 +18,7 @@ def listed_object(query: OwnQuery) -> Shown:
         "status": query.status,
         "asked_at": query.created_at,
         "kept_until": query.expires_at,
+        "waits_for": [{"kind": one.kind, "department": one.department, "at": one.at} for one in query.waits_for],
     }
 
 

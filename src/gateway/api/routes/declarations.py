@@ -14,13 +14,22 @@ from gateway.api.http.answers import json_answer, page_answer, read_id_cursor, w
 from gateway.api.http.arrived import Caller
 from gateway.api.http.authentication import credential_of
 from gateway.api.http.dispatch import Operation
-from gateway.api.present.declarations import declaration_object, notice_object, own_declaration_object
+from gateway.api.present.declarations import (
+    declaration_object,
+    notice_object,
+    offer_object,
+    own_declaration_object,
+)
 from gateway.api.routes.wired import Wired
 from gateway.domain.codes import CertificateCode, QueryId
+from gateway.domain.errors import InputFault, InvalidInput
 from gateway.domain.person import Person
-from gateway.flows import declare, decline, disclosures, own_declarations
+from gateway.domain.request import Idempotency
+from gateway.domain.stages import Officer
+from gateway.flows import Declaration, Gateway, declare, decline, disclosures, own_declarations
 
 router = APIRouter(route_class=Operation, tags=["declarations"])
+_CITIZEN = frozenset({"citizen"})
 
 
 @router.get("/v1/declaration-notices/{certificate}", response_model=schema.DeclarationNotice, responses=refusals(*ONE))
@@ -38,18 +47,39 @@ async def read_declaration_notice(certificate: Certificate, gateway: Wired) -> H
         **refusals(*WRITE, *KEYED, "not-found", *CLOSING),
     },
 )
-async def make_declaration(form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Record the applicant's declaration for a certificate of your query. The certificate is then answered by it.
+async def make_declaration(
+    request: Request, form: DeclarationIn, key: IdempotencyKey, officer: Caller, gateway: Wired
+) -> HttpResponse:
+    """Record the applicant's declaration for a certificate of your query; or, as the applicant, confirm it yourself. The certificate is then answered by it.
 
-    The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have seen the notice now in
-    force. The declaration is checked against the registers at once and again later. With an Idempotency-Key the same request does
-    not create a second one.
+    The query must offer a declaration (`declaration_offered`). The applicant signs on paper at a window, or confirms under their own
+    sign-in, and must have seen the notice now in force. The declaration is checked against the registers at once and again later. With
+    an Idempotency-Key the same request does not create a second one.
     """
+    if officer.roles == _CITIZEN:
+        made = await _confirmed(form, request, key, officer, gateway)
+        return json_answer(declaration_object(made), 201, {"location": "/v1/subjects/me/declarations"})
+    if form.signer is None:
+        fault = InputFault("/signer", "missing", "whoever takes a declaration names who has signed it")
+        raise InvalidInput("nobody has signed", [fault])
     signer = Person(form.signer.person_id, form.signer.name)
     query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
     signed = declare.Signed(query_id, certificate, form.notice_version, form.notice_hash, signer)
     made = await declare.declare(signed, officer, gateway, idempotency=key)
     return json_answer(declaration_object(made), 201, {"location": f"/v1/declarations/{made.declaration_id}"})
+
+
+async def _confirmed(
+    form: DeclarationIn, request: Request, key: Idempotency | None, officer: Officer, gateway: Gateway
+) -> Declaration:
+    """What the applicant confirms as whose token says they are.  Raises InvalidInput, NotAuthenticated, and what `confirm` raises."""
+    if form.signer is not None:
+        fault = InputFault("/signer", "surplus", "whoever confirms for themselves names nobody")
+        raise InvalidInput("a citizen names nobody", [fault])
+    person = await disclosures.person_of(credential_of(request), gateway)
+    query_id, certificate = QueryId(str(form.query_id)), CertificateCode(form.certificate)
+    shown = declare.Shown(query_id, certificate, form.notice_version, form.notice_hash)
+    return await declare.confirm(shown, person, officer, gateway, idempotency=key)
 
 
 @router.post(
@@ -90,3 +120,21 @@ async def list_own_declarations(request: Request, paging: IdPaging, officer: Cal
     return page_answer(
         request, [own_declaration_object(one) for one in shown], None if last is None else write_cursor(last)
     )
+
+
+@router.get(
+    "/v1/subjects/me/declaration-offers/{query_id}/{certificate}",
+    tags=["citizens"],
+    response_model=schema.DeclarationOffer,
+    responses=refusals(*ONE, "conflict"),
+)
+async def read_own_declaration_offer(
+    request: Request, query_id: Id, certificate: Certificate, officer: Caller, gateway: Wired
+) -> HttpResponse:
+    """What you may declare in place of a certificate, with the notice and the statement. Confirm it with POST /v1/declarations.
+
+    It is there for the applicant of the query alone, while it is on offer; 409 once it is not. This reading is recorded as well.
+    """
+    person = await disclosures.person_of(credential_of(request), gateway)
+    found = await own_declarations.read_offer(QueryId(query_id), CertificateCode(certificate), person, officer, gateway)
+    return json_answer(offer_object(found))

@@ -7,14 +7,16 @@ from dataclasses import replace
 from gateway.audit import canonical_bytes
 from gateway.credit import RefusedDeclaration
 from gateway.db import FAULTS, Statement
-from gateway.domain.codes import CertificateCode
+from gateway.domain.codes import CertificateCode, QueryId
 from gateway.domain.document import CertificateResult, Document
-from gateway.domain.errors import Conflict
-from gateway.domain.person import PersonId
+from gateway.domain.errors import Conflict, NotFound
+from gateway.domain.person import Person, PersonId
 from gateway.domain.stages import Officer, Query
 from gateway.domain.waiting import with_certificates
+from gateway.domain.work import Work
 from gateway.flows.steps.assessed import Assessed
 from gateway.flows.steps.gateway import Gateway
+from gateway.results import StoredQuery
 
 REGISTER_S = 0.5
 """How long the dishonesty register may take, out of what is left of the caller's time."""
@@ -29,6 +31,23 @@ def require_offered(code: CertificateCode, document: Document) -> None:
 def nothing_offered() -> Conflict:
     """What is raised about a certificate that cannot be declared."""
     return Conflict("no declaration is offered for this certificate")
+
+
+async def applied_by(
+    query_id: QueryId, person: PersonId, citizen: Officer, gateway: Gateway
+) -> tuple[StoredQuery, Work, Person]:
+    """A query in which somebody is the applicant, its work, and as whom they stand in it.
+
+    Raises NotFound where they are not, as where there is no such query; Conflict where it is about them and waits for nothing.
+    """
+    stored = await gateway.results.load(query_id)
+    if stored is not None and stored.work is not None:
+        for party in stored.work.query.of_role("applicant"):
+            if party.person is not None and party.person.person_id == person:
+                return stored, stored.work, party.person
+    if stored is not None and stored.work is None and citizen.person_digest in stored.persons:
+        raise nothing_offered()
+    raise NotFound("nothing is offered to you here, or no more")
 
 
 async def with_open_offers(assessed: Assessed, gateway: Gateway) -> Assessed:

@@ -40,13 +40,10 @@ async def read_correction(asked: Asked, correction: str) -> Response:
 
 async def _page(reading: Reading, form: Mapping[str, str], faults: Mapping[str, str] | None = None) -> Response:
     found = await reading.get("/v1/corrections", limit=PAGE)
-    values: dict[str, Any] = {"found": found, "fields": _fields(reading.asked), "form": form, "faults": faults or {}}
+    values: dict[str, Any] = {
+        "found": found,
+        "fields": reading.asked.titles.items,
+        "form": form,
+        "faults": faults or {},
+    }
     return reading.page("corrections.html", 400 if faults else 200, **values)
-
-
-def _fields(asked: Asked) -> Mapping[str, list[tuple[str, str]]]:
-    """By department, the items that it holds: their name and title."""
-    by: dict[str, list[tuple[str, str]]] = {}
-    for department, name in sorted(asked.surroundings.catalogue().items):
-        by.setdefault(str(department), []).append((f"{department}.{name}", asked.titles.item(department, name)))
-    return by

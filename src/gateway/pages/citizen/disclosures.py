@@ -28,7 +28,7 @@ async def read_declarations(asked: Asked) -> Response:
     """What I have promised in place of a paper, and what became of it."""
     reading = Reading(asked)
     found = await reading.get("/v1/subjects/me/declarations", cursor=asked.query.get("cursor"), limit=20)
-    return reading.page("declarations.html", found=found)
+    return reading.page("declarations.html", found=found, was_made=asked.query.get("made") == "yes")
 
 
 def _by_query(items: Iterable[Item]) -> Sequence[Sequence[Item]]:

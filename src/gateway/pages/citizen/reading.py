@@ -19,14 +19,21 @@ class Reading:
 
     async def get(self, path: str, **query: object) -> Any:
         """What the API answers.  Raises ApiRefused."""
-        return await self._told("GET", path, None, query)
+        return await self._told("GET", path, None, None, query)
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Any:
+    async def post(self, path: str, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Any:
         """The same."""
-        return await self._told("POST", path, body, {})
+        return await self._told("POST", path, body, headers, {})
 
-    async def _told(self, method: str, path: str, body: object, query: Mapping[str, object]) -> Any:
-        answer = await self.asked.told(method, path, body, None, **query)
+    async def _told(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        headers: Mapping[str, str] | None,
+        query: Mapping[str, object],
+    ) -> Any:
+        answer = await self.asked.told(method, path, body, headers, **query)
         self.entries += filter(None, answer.headers.get("audit-entry", "").split(", "))
         return answer.json()
 

@@ -1,14 +1,22 @@
 """A matter is chosen, its form filled in, and all departments are asked."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
 from starlette.responses import Response
 
-from gateway.pages.clerk.form import MatterForm, blank, filled, query_of, written
+from gateway.pages.clerk.form import MatterForm, blank, filled, plain, query_of, written
 from gateway.pages.clerk.place import FIRST, Json, every, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.surroundings import Example
 
 DEADLINE_MS = 1500
 """So long the page waits for the departments; what is missing then is shown as waited for, and looked for again."""
+_TRIES, _PAUSE_S = 4, 1.0
+"""Of a form that was sent twice: the second waits for what the first comes to."""
+_OF_A_KEY = frozenset({"idempotency-mismatch", "idempotency-running"})
 
 
 @room.get("/clerk")
@@ -20,8 +28,16 @@ async def read_window(asked: Asked) -> Response:
     own = [one for one in matters if "*" in duties or one["code"] in duties]
     others = [one for one in matters if one not in own]
     found = await asked.get("/v1/queries", limit=8)
-    recalls = await asked.get("/v1/recalls", limit=8)
-    return asked.page("clerk/window.html", own=own, others=others, queries=found["items"], recalls=recalls["items"])
+    recalls = await asked.get("/v1/recalls", limit=8, open=True)
+    lifted = await asked.get("/v1/lifted-refusals", limit=3)
+    return asked.page(
+        "clerk/window.html",
+        own=own,
+        others=others,
+        queries=found["items"],
+        recalls=recalls["items"],
+        lifted=lifted["items"],
+    )
 
 
 @room.get("/clerk/matters/{matter}")
@@ -39,19 +55,43 @@ async def ask(asked: Asked, matter: str) -> Response:
     if form.get("more"):
         return await _shown(asked, filled(known, form), None)
     try:
-        body = query_of(known, form, DEADLINE_MS)
-        document = await asked.post("/v1/queries", body, headers={"idempotency-key": form.get("key", "")})
+        document = await _asked(asked, query_of(known, form, DEADLINE_MS), form.get("key") or str(uuid4()))
     except ApiRefused as refusal:
         return await _shown(asked, filled(known, form, refusal), refusal)
     return asked.see_other(f"/clerk/queries/{document['query_id']}")
 
 
+async def _asked(asked: Asked, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The answer; the same form sent twice asks once, and one to which somebody has gone back and changed it is another query.
+
+    Raises ApiRefused.
+    """
+    for tries_left in range(_TRIES, -1, -1):
+        try:
+            return dict(await asked.post("/v1/queries", body, headers={"idempotency-key": key}))
+        except ApiRefused as refusal:
+            if not tries_left or refusal.code not in _OF_A_KEY:
+                raise
+            if refusal.code == "idempotency-mismatch":
+                key = str(uuid4())
+            else:
+                await asyncio.sleep(_PAUSE_S)
+    raise AssertionError
+
+
 @room.get("/clerk/queries")
 async def read_queries(asked: Asked) -> Response:
     """One's queries that are still kept, the newest first."""
-    wanted = {name: asked.query.get(name) for name in ("state", "case", "cursor")}
-    found = await asked.get("/v1/queries", limit=FIRST, **wanted)
-    return asked.page("clerk/queries.html", found=found, wanted=wanted)
+    wanted = {name: asked.query.get(name, "").strip() for name in ("state", "case", "cursor")}
+    wanted["case"] = plain(wanted["case"]).upper()
+    try:
+        found = await asked.get("/v1/queries", limit=FIRST, **wanted)
+    except ApiRefused as refusal:
+        if not refusal.faults:
+            raise
+        nothing: Mapping[str, Any] = {"items": [], "next": None}
+        return asked.page("clerk/queries.html", refusal.status, found=nothing, wanted=wanted, refusal=refusal)
+    return asked.page("clerk/queries.html", found=found, wanted=wanted, refusal=None)
 
 
 async def _shown(asked: Asked, form: MatterForm, refusal: ApiRefused | None) -> Response:

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from gateway.pages.clerk.form import case_number_of
 from gateway.pages.clerk.place import FIRST, every, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import Form
@@ -17,7 +18,8 @@ async def read_complaints(asked: Asked) -> Response:
 async def take_complaint(asked: Asked) -> Response:
     """Take a complaint for somebody at the window."""
     form = await asked.form()
-    body = {name: form.get(name, "") for name in ("case_number", "matter", "county", "words", "person_id")}
+    body = {name: form.get(name, "") for name in ("matter", "county", "words", "person_id")}
+    body["case_number"] = case_number_of(form)
     try:
         made = await asked.post("/v1/complaints", body)
     except ApiRefused as refusal:
@@ -28,7 +30,9 @@ async def take_complaint(asked: Asked) -> Response:
 @room.get("/clerk/complaints/{complaint_id}")
 async def read_complaint(asked: Asked, complaint_id: str) -> Response:
     """One complaint and what was done about it."""
-    return asked.page("clerk/complaint.html", complaint=await asked.get(f"/v1/complaints/{complaint_id}"), refusal=None)
+    return asked.page(
+        "clerk/complaint.html", complaint=await asked.get(f"/v1/complaints/{complaint_id}"), refusal=None, typed={}
+    )
 
 
 @room.post("/clerk/complaints/{complaint_id}")
@@ -41,7 +45,7 @@ async def settle_complaint(asked: Asked, complaint_id: str) -> Response:
         await asked.post(f"/v1/complaints/{complaint_id}/settle", {"is_settled": form.get("step") == "settled", **said})
     except ApiRefused as refusal:
         found = await asked.get(f"/v1/complaints/{complaint_id}")
-        return asked.page("clerk/complaint.html", refusal.status, complaint=found, refusal=refusal)
+        return asked.page("clerk/complaint.html", refusal.status, complaint=found, refusal=refusal, typed=form)
     return asked.see_other(f"/clerk/complaints/{complaint_id}")
 
 

@@ -40,7 +40,10 @@ async def declare(asked: Asked, query_id: str, certificate: str) -> Response:
 @room.post(_PLACE + "/decline")
 async def decline(asked: Asked, query_id: str, certificate: str) -> Response:
     """The applicant does not declare."""
-    await asked.post(f"/v1/queries/{query_id}/decline", {"certificate": certificate})
+    try:
+        await asked.post(f"/v1/queries/{query_id}/decline", {"certificate": certificate})
+    except ApiRefused as refusal:
+        return await _shown(asked, query_id, certificate, refusal)
     return asked.see_other(f"/clerk/queries/{query_id}")
 
 

@@ -1,8 +1,10 @@
 """The form of a matter: who is named in which role, what the certificates need besides, and where a fault stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 from uuid import uuid4
 
 from gateway.pages.clerk.place import Json
@@ -12,6 +14,9 @@ from gateway.pages.shell.forms import Form, whole
 EMPLOYER = "employer"
 MOST_ROWS = 60
 _MEMBERS = ("person_id", "name", "authorisation", "credit_code")
+_LONGEST_FOLDED = 128
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
+_DATE = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that certificates need.  choices: none where it is written freely."""
+    """A value that certificates need.  kind: of JSON, or `date`.  choices: none where it is written freely."""
 
     name: str
     title: Json
@@ -131,11 +136,23 @@ def _taken_apart(values: Mapping[str, str]) -> Mapping[str, str]:
     return {**values, "person_id": numbers[0], "name": next(part for part in parts if part != numbers[0])}
 
 
+def plain(text: str) -> str:
+    """A number or a code as it is meant: without blanks, full-width signs and odd dashes.  What is too long for one stays as it is."""
+    if len(text) > _LONGEST_FOLDED:
+        return text
+    return "".join(normalize("NFKC", text).translate(_DASHES).split())
+
+
+def case_number_of(form: Mapping[str, str]) -> str:
+    """The case number that somebody has typed or pasted."""
+    return plain(form.get("case_number", "")).upper()
+
+
 def query_of(matter: Json, form: Form, deadline_ms: int) -> Mapping[str, Any]:
     """The query's body."""
     body: dict[str, Any] = {
         "matter": matter["code"],
-        "case_number": form.get("case_number", ""),
+        "case_number": case_number_of(form),
         "parties": [party_of(row) for row in rows_of(form) if not row.is_empty],
         "deadline_ms": deadline_ms,
     }
@@ -149,8 +166,12 @@ def party_of(row: Row) -> Mapping[str, str]:
 
 
 def _typed(parameter: Parameter) -> object:
+    value = plain(parameter.value)
     if parameter.kind == "integer":
-        return whole(parameter.value)
+        return whole(value)
+    if parameter.kind == "date" and (day_written := _DATE.fullmatch(value)) is not None:
+        year, month, day = day_written.groups()
+        return f"{year}-{month:>02}-{day:>02}"
     if parameter.kind == "boolean":
         return parameter.value == "true"
     return parameter.value
@@ -169,7 +190,8 @@ def _parameters(matter: Json, form: Mapping[str, str], faults: Mapping[str, str]
             fault = (faults or {}).get(f"/parameters/{name}", "")
             is_needed = schema.get("required", True) is not False
             value = form.get(f"parameter_{name}", "")
-            found.setdefault(name, Parameter(name, schema["title"], schema["type"], choices, is_needed, value, fault))
+            kind = "date" if schema.get("format") == "date" else schema["type"]
+            found.setdefault(name, Parameter(name, schema["title"], kind, choices, is_needed, value, fault))
     return list(found.values())
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from starlette.responses import Response
 
-from gateway.pages.clerk.form import party_of, rows_of
+from gateway.pages.clerk.form import case_number_of, party_of, plain, rows_of
 from gateway.pages.clerk.place import FIRST, Json, every, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import Form, one_part, whole
@@ -34,12 +35,15 @@ async def make_list(asked: Asked) -> Response:
     form = await asked.form()
     file = await asked.file("file")
     if file is not None and file.content:
-        form["csv"] = file.content.decode("utf-8-sig", "replace")
+        text = _text(file.content)
+        if text is None:
+            return await _form(asked, form, None, None, is_unreadable=True)
+        form["csv"] = text
     body = _body(form)
     try:
         preview = await asked.post("/v1/batch-previews", body)
         if form.get("act") == "make" and not preview["faults"]:
-            made = await asked.post("/v1/batches", body)
+            made = await asked.post("/v1/batches", body, headers={"idempotency-key": form.get("key") or str(uuid4())})
             return asked.see_other(f"/clerk/lists/{made['batch_id']}")
     except ApiRefused as refusal:
         return await _form(asked, form, None, refusal)
@@ -82,15 +86,29 @@ def _body(form: Form) -> Mapping[str, Any]:
         "certificates": form.all("certificate"),
         "purpose": form.get("purpose", ""),
         "parties": parties,
-        "parameters": {name: whole(value) for name, value in parameters.items()},
+        "parameters": {name: whole(plain(value)) for name, value in parameters.items()},
         "csv": form.get("csv", ""),
     }
     if form.told("case_number"):
-        body["case_number"] = form["case_number"]
+        body["case_number"] = case_number_of(form)
     return body
 
 
-async def _form(asked: Asked, form: Form, preview: Json | None, refusal: ApiRefused | None) -> Response:
+def _text(content: bytes) -> str | None:
+    """A table as programs save it in China, UTF-8 or GB 18030; None where it is no text, as a workbook is none."""
+    if b"\0" in content:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+async def _form(
+    asked: Asked, form: Form, preview: Json | None, refusal: ApiRefused | None, *, is_unreadable: bool = False
+) -> Response:
     matters = await every(asked, "/v1/matters")
     chosen = form.told("matter")
     matter = await asked.get(f"/v1/matters/{one_part(chosen)}") if chosen else None
@@ -99,7 +117,7 @@ async def _form(asked: Asked, form: Form, preview: Json | None, refusal: ApiRefu
         parameters.update(one["parameters"])
     return asked.page(
         "clerk/list_new.html",
-        200 if refusal is None else refusal.status,
+        400 if is_unreadable else 200 if refusal is None else refusal.status,
         matters=matters,
         matter=matter,
         form=form,
@@ -109,4 +127,6 @@ async def _form(asked: Asked, form: Form, preview: Json | None, refusal: ApiRefu
         parameters=parameters,
         preview=preview,
         refusal=refusal,
+        is_unreadable=is_unreadable,
+        key=form.get("key") or str(uuid4()),
     )

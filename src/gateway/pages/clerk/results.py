@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from gateway.pages.clerk.corrections import keepers_of
 from gateway.pages.clerk.place import Json, room
 from gateway.pages.shell import ApiRefused, Asked, Told
+from gateway.pages.shell.forms import Form
 
 _SHORTEST_S, _LONGEST_S = 1, 60
 """Between two looks of a page by itself; what takes longer than the longest is looked at when somebody wants to."""
@@ -72,7 +74,7 @@ async def order_message(asked: Asked, query_id: str) -> Response:
         await asked.post(f"/v1/queries/{query_id}/text-message", body)
     except ApiRefused as refusal:
         told = await asked.told("GET", f"/v1/queries/{query_id}")
-        return await _page(asked, told, refusal, refusal.status)
+        return await _page(asked, told, refusal, form)
     return asked.see_other(f"/clerk/queries/{query_id}?told=yes")
 
 
@@ -89,23 +91,27 @@ async def acknowledge_recall(asked: Asked, recall_id: str) -> Response:
     return asked.see_other(f"/clerk/recalls/{recall_id}")
 
 
-async def _page(asked: Asked, told: Told, refusal: ApiRefused | None = None, status: int = 200) -> Response:
+async def _page(asked: Asked, told: Told, refusal: ApiRefused | None = None, typed: Form | None = None) -> Response:
     document: Json = told.json()
     lines = lines_of(document)
     matter = await asked.get(f"/v1/matters/{document['matter']}")
     attachments = await asked.get(f"/v1/queries/{document['query_id']}/attachments")
+    issuers = {one["code"]: one["issuer"] for one in matter["certificates"]}
     return asked.page(
         "clerk/result.html",
-        status,
+        200 if refusal is None else refusal.status,
         document=document,
-        issuers={one["code"]: one["issuer"] for one in matter["certificates"]},
+        issuers=issuers,
+        keepers=keepers_of(asked, document, issuers),
         departments=lines,
         away=await _away(asked, {one.code for one in lines if one.waits}),
         attachments=attachments["items"],
         etag=told.etag,
         again_s=again_s(told.headers) if document["status"] == "pending" else None,
         refusal=refusal,
+        typed=typed or {},
         was_told=asked.query.get("told") == "yes",
+        confirmed=_confirmed(document, asked.query.get("confirmed")),
     )
 
 
@@ -118,6 +124,12 @@ async def _away(asked: Asked, waited_for: Collection[str]) -> Sequence[Json]:
     return [
         {"title": one["title"], **time} for one in waited for time in one["downtime"] if time["state"] == "under_way"
     ]
+
+
+def _confirmed(document: Json, certificate: str | None) -> str | None:
+    """The certificate for which the page has just waited, where it is answered by a declaration now."""
+    declared = [one["certificate"] for one in document["certificates"] if one["method"] == "declaration"]
+    return certificate if certificate in declared else None
 
 
 def again_s(headers: Mapping[str, str]) -> int | None:

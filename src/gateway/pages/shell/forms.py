@@ -38,6 +38,11 @@ class Form(dict[str, str]):
         """What was written under this name, in order, without what is empty."""
         return [value.strip() for told, value in self._pairs if told == name and value.strip()]
 
+    @property
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """Names and what was written, as they came, without files."""
+        return self._pairs
+
     def told(self, name: str) -> str | None:
         """What was written; None where that is nothing."""
         return self.get(name) or None

@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.domain.errors import GatewayError, NotFound
+from gateway.domain.errors import BrowserRefused, GatewayError, NotFound
 from gateway.pages.shell.asked import UNAUTHORISED, Asked
 from gateway.pages.shell.files import PATH, read_static
 from gateway.pages.shell.inside import ApiRefused
+from gateway.pages.shell.kept import kept
 from gateway.pages.shell.room import Page, Room
 from gateway.pages.shell.surroundings import Surroundings
 
@@ -52,8 +53,10 @@ def _shown(page: Page, room: str, surroundings: Surroundings, rooms: frozenset[s
             return await page.handler(asked, **parts)
         except ApiRefused as refusal:
             if refusal.status == UNAUTHORISED:
-                return asked.sent_to_sign_in()
+                return await kept(asked) or asked.sent_to_sign_in()
             return asked.refused(refusal)
+        except BrowserRefused as error:
+            return await kept(asked) or asked.refused(_refusal(error, surroundings))
         except GatewayError as error:
             return asked.refused(_refusal(error, surroundings))
 

@@ -59,7 +59,7 @@ class KnowsTitles(Protocol):
 class Surroundings:
     """catalogue: the one in force.  problems: slug → title, meaning, remedy, each `{en, zh}`.  words: the closed lists that the printed
     result knows, list → word → (zh, en).  reason: what a reason code says, (zh, en).  issuers: addresses to which a form may lead on.
-    ways: the names of the ways to sign in.  visitors: as whom anybody may come in, and examples: what can be asked; none in production.
+    ways: the names of the ways to sign in.  code: an address as a QR code, one SVG element.  visitors: as whom anybody may come in, and examples: what can be asked; none in production.
     """
 
     catalogue: Callable[[], KnowsTitles]
@@ -68,5 +68,6 @@ class Surroundings:
     reason: Callable[[str], Pair] = lambda code: (code, code)
     issuers: Sequence[str] = ()
     ways: Sequence[str] = ()
+    code: Callable[[str], str] = lambda _address: ""
     visitors: Sequence[Visitor] = ()
     examples: Sequence[Example] = ()

@@ -68,6 +68,14 @@ class Titles:
         known = self._catalogue.items.get((department, name))
         return self.of(known.title) if known else name
 
+    @property
+    def items(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """By department, what it holds: `department.item` and title."""
+        by: dict[str, list[tuple[str, str]]] = {}
+        for department, name in sorted(self._catalogue.items):
+            by.setdefault(str(department), []).append((f"{department}.{name}", self.item(department, name)))
+        return by
+
     def reason(self, code: str) -> str:
         """A reason code of an answer."""
         zh, en = self.surroundings.reason(code)

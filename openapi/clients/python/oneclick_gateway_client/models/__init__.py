@@ -121,6 +121,7 @@ from .declaration_check import DeclarationCheck
 from .declaration_declined import DeclarationDeclined
 from .declaration_in import DeclarationIn
 from .declaration_notice import DeclarationNotice
+from .declaration_offer import DeclarationOffer
 from .declaration_sample import DeclarationSample
 from .decline_in import DeclineIn
 from .delivery_fault import DeliveryFault
@@ -284,6 +285,7 @@ from .query_in import QueryIn
 from .query_in_parameters import QueryInParameters
 from .query_listed import QueryListed
 from .query_status import QueryStatus
+from .query_wait import QueryWait
 from .quota_rule import QuotaRule
 from .reactivation_in import ReactivationIn
 from .readiness import Readiness
@@ -508,6 +510,7 @@ __all__ = (
     "DeclarationDeclined",
     "DeclarationIn",
     "DeclarationNotice",
+    "DeclarationOffer",
     "DeclarationSample",
     "DeclineIn",
     "DeliveryFault",
@@ -671,6 +674,7 @@ __all__ = (
     "QueryInParameters",
     "QueryListed",
     "QueryStatus",
+    "QueryWait",
     "QuotaRule",
     "ReactivationIn",
     "Readiness",

@@ -27,6 +27,8 @@ class Declaration:
         notice_hash (str): SHA-256 of the notice, in hex.
         statement_hash (str): SHA-256 of the signed statement and its signer; both are stored encrypted.
         signed_at (datetime.datetime): When it was signed, by the domain clock.
+        confirmed_by_applicant (bool): Whether the applicant confirmed it under their own sign-in; otherwise it was
+            signed on paper.
         checks (list[DeclarationCheck]): The later checks, in the order of their time.
         suspected_at (datetime.datetime | None): When a contradiction was found: the promise behind the answer is
             suspected; null while none was.  What it is, is not told here.
@@ -40,6 +42,7 @@ class Declaration:
     notice_hash: str
     statement_hash: str
     signed_at: datetime.datetime
+    confirmed_by_applicant: bool
     checks: list[DeclarationCheck]
     suspected_at: datetime.datetime | None
 
@@ -59,6 +62,8 @@ class Declaration:
         statement_hash = self.statement_hash
 
         signed_at = self.signed_at.isoformat()
+
+        confirmed_by_applicant = self.confirmed_by_applicant
 
         checks = []
         for checks_item_data in self.checks:
@@ -83,6 +88,7 @@ class Declaration:
                 "notice_hash": notice_hash,
                 "statement_hash": statement_hash,
                 "signed_at": signed_at,
+                "confirmed_by_applicant": confirmed_by_applicant,
                 "checks": checks,
                 "suspected_at": suspected_at,
             }
@@ -110,6 +116,8 @@ class Declaration:
         statement_hash = d.pop("statement_hash")
 
         signed_at = datetime.datetime.fromisoformat(d.pop("signed_at"))
+
+        confirmed_by_applicant = d.pop("confirmed_by_applicant")
 
         checks = []
         _checks = d.pop("checks")
@@ -142,6 +150,7 @@ class Declaration:
             notice_hash=notice_hash,
             statement_hash=statement_hash,
             signed_at=signed_at,
+            confirmed_by_applicant=confirmed_by_applicant,
             checks=checks,
             suspected_at=suspected_at,
         )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.signer_in import SignerIn
@@ -23,16 +25,19 @@ class DeclarationIn:
         notice_version (str): The version of the notice that was shown, as GET /v1/declaration-notices/{certificate}
             gave it.
         notice_hash (str): SHA-256 of the notice that was shown, in hex.
-        signer (SignerIn): Who signs a declaration: the applicant, with the name as they sign it.
+        signer (None | SignerIn | Unset): Who has signed on paper; an applicant who confirms under their own sign-in
+            leaves it out.
     """
 
     query_id: UUID
     certificate: str
     notice_version: str
     notice_hash: str
-    signer: SignerIn
+    signer: None | SignerIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.signer_in import SignerIn
+
         query_id = str(self.query_id)
 
         certificate = self.certificate
@@ -41,7 +46,13 @@ class DeclarationIn:
 
         notice_hash = self.notice_hash
 
-        signer = self.signer.to_dict()
+        signer: dict[str, Any] | None | Unset
+        if isinstance(self.signer, Unset):
+            signer = UNSET
+        elif isinstance(self.signer, SignerIn):
+            signer = self.signer.to_dict()
+        else:
+            signer = self.signer
 
         field_dict: dict[str, Any] = {}
 
@@ -51,9 +62,10 @@ class DeclarationIn:
                 "certificate": certificate,
                 "notice_version": notice_version,
                 "notice_hash": notice_hash,
-                "signer": signer,
             }
         )
+        if signer is not UNSET:
+            field_dict["signer"] = signer
 
         return field_dict
 
@@ -70,7 +82,22 @@ class DeclarationIn:
 
         notice_hash = d.pop("notice_hash")
 
-        signer = SignerIn.from_dict(d.pop("signer"))
+        def _parse_signer(data: object) -> None | SignerIn | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                signer_type_0 = SignerIn.from_dict(data)
+
+                return signer_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SignerIn | Unset, data)
+
+        signer = _parse_signer(d.pop("signer", UNSET))
 
         declaration_in = cls(
             query_id=query_id,

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.query_status import QueryStatus
+
+if TYPE_CHECKING:
+    from ..models.query_wait import QueryWait
+
 
 T = TypeVar("T", bound="QueryListed")
 
@@ -29,6 +33,8 @@ class QueryListed:
             * `expired`: the stored answer is gone: send a new query
         asked_at (datetime.datetime): When it was asked, by the domain clock.
         kept_until (datetime.datetime | None): When its answer is deleted; null while something is pending.
+        waits_for (list[QueryWait]): While it is pending: each department that is waited for, and the applicant; what is
+            due first is first.
     """
 
     query_id: UUID
@@ -37,6 +43,7 @@ class QueryListed:
     status: QueryStatus
     asked_at: datetime.datetime
     kept_until: datetime.datetime | None
+    waits_for: list[QueryWait]
 
     def to_dict(self) -> dict[str, Any]:
         query_id = str(self.query_id)
@@ -55,6 +62,11 @@ class QueryListed:
         else:
             kept_until = self.kept_until
 
+        waits_for = []
+        for waits_for_item_data in self.waits_for:
+            waits_for_item = waits_for_item_data.to_dict()
+            waits_for.append(waits_for_item)
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -65,6 +77,7 @@ class QueryListed:
                 "status": status,
                 "asked_at": asked_at,
                 "kept_until": kept_until,
+                "waits_for": waits_for,
             }
         )
 
@@ -72,6 +85,8 @@ class QueryListed:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.query_wait import QueryWait
+
         d = dict(src_dict)
         query_id = UUID(d.pop("query_id"))
 
@@ -98,6 +113,13 @@ class QueryListed:
 
         kept_until = _parse_kept_until(d.pop("kept_until"))
 
+        waits_for = []
+        _waits_for = d.pop("waits_for")
+        for waits_for_item_data in _waits_for:
+            waits_for_item = QueryWait.from_dict(waits_for_item_data)
+
+            waits_for.append(waits_for_item)
+
         query_listed = cls(
             query_id=query_id,
             matter=matter,
@@ -105,6 +127,7 @@ class QueryListed:
             status=status,
             asked_at=asked_at,
             kept_until=kept_until,
+            waits_for=waits_for,
         )
 
         return query_listed

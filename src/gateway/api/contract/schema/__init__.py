@@ -18,6 +18,7 @@ from gateway.api.contract.schema.declarations import (
     DeclarationCheck,
     DeclarationDeclined,
     DeclarationNotice,
+    DeclarationOffer,
     OwnDeclaration,
     OwnDeclarations,
 )
@@ -173,6 +174,7 @@ __all__ = [
     "DeclarationCheck",
     "DeclarationDeclined",
     "DeclarationNotice",
+    "DeclarationOffer",
     "DeclarationSample",
     "Department",
     "DepartmentFigures",

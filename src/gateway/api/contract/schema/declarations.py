@@ -37,6 +37,9 @@ class Declaration(Closed):
         description="SHA-256 of the signed statement and its signer; both are stored encrypted."
     )
     signed_at: AwareDatetime
+    confirmed_by_applicant: bool = Field(
+        description="Whether the applicant confirmed it under their own sign-in; otherwise it was signed on paper."
+    )
     checks: list[DeclarationCheck]
     suspected_at: AwareDatetime | None = Field(
         description="When a contradiction was found: the promise behind the answer is suspected; null while none was.  What it is, is not told here."
@@ -48,6 +51,17 @@ class DeclarationDeclined(Closed):
 
     query_id: Uuid
     certificate: str
+
+
+class DeclarationOffer(DeclarationNotice):
+    """A declaration that is offered to you in place of a certificate, with the text to read before you confirm it."""
+
+    query_id: Uuid
+    matter: MatterNamed
+    department: str = Field(description="The code of the department that asked for the certificate.")
+    until: AwareDatetime | None = Field(
+        description="Until when you may declare, by the domain clock; null while an officer of a department looks into it too: then until they have answered."
+    )
 
 
 class OwnDeclaration(Closed):

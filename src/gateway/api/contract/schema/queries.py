@@ -60,6 +60,16 @@ NextKind = TypeAliasType(
 )
 
 
+class QueryWait(Closed):
+    """Whom a query waits for: a department, or the applicant."""
+
+    kind: NextKind
+    department: str | None = Field(description="The code of the department; null where the applicant may declare.")
+    at: AwareDatetime | None = Field(
+        description="Until when an officer or the applicant has time, or when the department is asked again, by the domain clock; null while it is being asked."
+    )
+
+
 class QueryListed(Closed):
     """A query in the list of those who asked: its case and where it stands, and nothing of the people or the answer."""
 
@@ -69,6 +79,9 @@ class QueryListed(Closed):
     status: QueryStatus
     asked_at: AwareDatetime
     kept_until: AwareDatetime | None = Field(description="When its answer is deleted; null while something is pending.")
+    waits_for: list[QueryWait] = Field(
+        description="While it is pending: each department that is waited for, and the applicant; what is due first is first."
+    )
 
 
 class Queries(Closed):

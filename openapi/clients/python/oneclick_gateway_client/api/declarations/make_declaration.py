@@ -124,14 +124,15 @@ def sync_detailed(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Declaration | Problem]:
-    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
-    by it
+    """Record the applicant's declaration for a certificate of your query; or, as the applicant, confirm it
+    yourself. The certificate is then answered by it
 
-     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
-    seen the notice now in force. The declaration is checked against the registers at once and again
-    later. With an Idempotency-Key the same request does not create a second one.
+     The query must offer a declaration (`declaration_offered`). The applicant signs on paper at a
+    window, or confirms under their own sign-in, and must have seen the notice now in force. The
+    declaration is checked against the registers at once and again later. With an Idempotency-Key the
+    same request does not create a second one.
 
-    For the roles `officer`, `system`.
+    For the roles `officer`, `system`, `citizen`.
 
     Args:
         idempotency_key (str | Unset):
@@ -164,14 +165,15 @@ def sync(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Declaration | Problem | None:
-    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
-    by it
+    """Record the applicant's declaration for a certificate of your query; or, as the applicant, confirm it
+    yourself. The certificate is then answered by it
 
-     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
-    seen the notice now in force. The declaration is checked against the registers at once and again
-    later. With an Idempotency-Key the same request does not create a second one.
+     The query must offer a declaration (`declaration_offered`). The applicant signs on paper at a
+    window, or confirms under their own sign-in, and must have seen the notice now in force. The
+    declaration is checked against the registers at once and again later. With an Idempotency-Key the
+    same request does not create a second one.
 
-    For the roles `officer`, `system`.
+    For the roles `officer`, `system`, `citizen`.
 
     Args:
         idempotency_key (str | Unset):
@@ -199,14 +201,15 @@ async def asyncio_detailed(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Declaration | Problem]:
-    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
-    by it
+    """Record the applicant's declaration for a certificate of your query; or, as the applicant, confirm it
+    yourself. The certificate is then answered by it
 
-     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
-    seen the notice now in force. The declaration is checked against the registers at once and again
-    later. With an Idempotency-Key the same request does not create a second one.
+     The query must offer a declaration (`declaration_offered`). The applicant signs on paper at a
+    window, or confirms under their own sign-in, and must have seen the notice now in force. The
+    declaration is checked against the registers at once and again later. With an Idempotency-Key the
+    same request does not create a second one.
 
-    For the roles `officer`, `system`.
+    For the roles `officer`, `system`, `citizen`.
 
     Args:
         idempotency_key (str | Unset):
@@ -237,14 +240,15 @@ async def asyncio(
     body: DeclarationIn,
     idempotency_key: str | Unset = UNSET,
 ) -> Declaration | Problem | None:
-    """Record the applicant's declaration for a certificate of your query. The certificate is then answered
-    by it
+    """Record the applicant's declaration for a certificate of your query; or, as the applicant, confirm it
+    yourself. The certificate is then answered by it
 
-     The query must offer a declaration (`declaration_offered`), the applicant must sign, and must have
-    seen the notice now in force. The declaration is checked against the registers at once and again
-    later. With an Idempotency-Key the same request does not create a second one.
+     The query must offer a declaration (`declaration_offered`). The applicant signs on paper at a
+    window, or confirms under their own sign-in, and must have seen the notice now in force. The
+    declaration is checked against the registers at once and again later. With an Idempotency-Key the
+    same request does not create a second one.
 
-    For the roles `officer`, `system`.
+    For the roles `officer`, `system`, `citizen`.
 
     Args:
         idempotency_key (str | Unset):
