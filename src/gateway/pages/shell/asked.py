@@ -122,6 +122,11 @@ class Asked:
         """Status, headers and bytes as they come.  Raises ApiRefused for what is refused."""
         return await self._inside.asked(method, path, body, headers, query)
 
+    @property
+    def has_form(self) -> bool:
+        """Whether the form has been read."""
+        return self._form is not None
+
     async def form(self) -> Form:
         """What the page's form says.  Raises InvalidInput, Overloaded, CallerGone."""
         if self._form is None:

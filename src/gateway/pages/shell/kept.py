@@ -29,6 +29,8 @@ def _is_own(asked: Asked) -> bool:
 
 async def _is_read(asked: Asked) -> bool:
     """Whether the body is here, and no longer than a form without files: nobody who is not signed in sends more."""
+    if asked.has_form:
+        return True
     length = asked.request.headers.get("content-length", "")
     if not length.isdecimal() or not length.isascii() or int(length) > LARGEST_FORM:
         return False
