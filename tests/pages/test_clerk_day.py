@@ -65,10 +65,10 @@ def test_a_page_that_waits_is_told_nothing_while_nothing_has_changed_and_where_t
     waiting = f"/clerk/queries/{query_id}/declarations/{code}/confirmation"
     complete(clerk, query_id)
     held = re.findall(r'"held": "((?:[^"\\]|\\.)+)"', clerk.get(waiting).replace("\\u0022", '\\"'))[0]
-    asks = {"headers": {"hx-request": "true"}, "params": {"held": held.replace('\\"', '"')}}
-    assert clerk.http.get(waiting, **asks).status_code == 204
+    by_itself, mark = {"hx-request": "true"}, {"held": held.replace('\\"', '"')}
+    assert clerk.http.get(waiting, headers=by_itself, params=mark).status_code == 204
     clerk.send(f"/clerk/queries/{query_id}/declarations/{code}/decline", {})
-    moved = clerk.http.get(waiting, **asks)
+    moved = clerk.http.get(waiting, headers=by_itself, params=mark)
     assert f"/clerk/queries/{query_id}" in moved.headers["hx-location"]
 
 

@@ -1,6 +1,6 @@
 // After a part of the page was exchanged the reader stands at its heading; what is exchanged by itself leaves the focus where it is.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id !== "content") return;
+  if (event.detail.target?.id !== "content") return; // none after the browser's own way back
   const heading = event.detail.target.querySelector("h1");
   if (heading === null) return;
   heading.setAttribute("tabindex", "-1");
