@@ -138,3 +138,14 @@ def test_the_list_says_whom_each_query_waits_for(ask: Asker) -> None:
     assert answers(ask.read(document["query_id"]))["M02-C3"] == "yes"
     done = ask.as_("clerk").get("/v1/queries", params={"case": document["case_number"]}).json()["items"]
     assert (done[0]["status"], done[0]["waits_for"]) == ("complete", [])
+
+
+def test_an_unsure_sign_in_stands_for_no_signature(ask: Asker) -> None:
+    document, shown = widow(ask), notice_of(ask, "M02-C3")
+    body = {"query_id": document["query_id"], "certificate": "M02-C3"}
+    body |= {name: shown[name] for name in ("notice_version", "notice_hash")}
+    refused = ask.changed(citizen(WEI), token={"acr": "low"}).post("/v1/declarations", json=body)
+    assert (refused.status_code, refused.json()["rule"]) == (403, "declaration-not-open")
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": document["case_number"]}).json()
+    assert [entry["account"] for entry in entries["items"] if entry["kind"] == "DENIED"] == ["citizen"]
+    assert confirm(ask, document, "M02-C3").status_code == 201

@@ -243,7 +243,12 @@ def _require_applicant(signer: Person, query: Query) -> None:
 
 
 async def _require_open(taking: _Taking, gateway: Gateway) -> None:
-    """Raises NotAuthorised, in the same words whether the person or the certificate is excluded."""
+    """Raises NotAuthorised, in the same words whether the person or the certificate is excluded.
+
+    A sign-in stands for a signature, and so must be no unsure one.
+    """
+    if taking.confirmed_by is not None and taking.by.assurance == "low":
+        raise NotAuthorised("this sign-in is not sure enough: sign on paper at the window", rule="declaration-not-open")
     matter, now = taking.work.query.matter, gateway.clock.now()
     if not await gateway.declarations.may_declare(matter, taking.certificate, taking.signer, now):
         raise NotAuthorised("a declaration is not open here: bring the certificate", rule="declaration-not-open")

@@ -14,6 +14,8 @@ from gateway.pages.shell.forms import Form, whole
 EMPLOYER = "employer"
 MOST_ROWS = 60
 _MEMBERS = ("person_id", "name", "authorisation", "credit_code")
+_REQUIRED = "this member is required"
+"""In the words of the API, which names what is missing beside the whole."""
 _LONGEST_FOLDED = 128
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
 _DATE = re.compile(r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})日?")
@@ -187,9 +189,10 @@ def _parameters(matter: Json, form: Mapping[str, str], faults: Mapping[str, str]
     for certificate in matter["certificates"]:
         for name, schema in certificate["parameters"].items():
             choices = [str(one) for one in schema.get("enum") or ()]
-            fault = (faults or {}).get(f"/parameters/{name}", "")
-            is_needed = schema.get("required", True) is not False
             value = form.get(f"parameter_{name}", "")
+            is_needed = schema.get("required", True) is not False
+            is_missing = is_needed and not value and "/parameters" in (faults or {})
+            fault = _REQUIRED if is_missing else (faults or {}).get(f"/parameters/{name}", "")
             kind = "date" if schema.get("format") == "date" else schema["type"]
             found.setdefault(name, Parameter(name, schema["title"], kind, choices, is_needed, value, fault))
     return list(found.values())
