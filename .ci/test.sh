@@ -24,7 +24,7 @@ long_with_a_store='check_and_serve process workers integrate_process damaged_log
 long_with_a_store="$long_with_a_store batches shares silence jobs conditions hosts readiness policies duty findings pruning"
 long_with_a_store="$long_with_a_store desk_walk overdue_kills embedded injected lifetime_commands audit_inquiry disclosures login callbacks text_messages complaints hearings no_way_round"
 # Of the pages: each room over HTTP, a sweep over all as every persona; and in a browser, where there is one, each room's main way by mouse and by keyboard.
-short_of_the_pages='shell words states public'
+short_of_the_pages='shell words sentences states public'
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
 about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'

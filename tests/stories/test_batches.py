@@ -142,10 +142,10 @@ def test_the_commands_of_the_paper(ask: Asker, tmp_path: Path) -> None:
         return done.stdout
 
     assert json.loads(run("preview", str(file), *options, "--json")) == {"rows": 2, "faults": []}
-    made = json.loads(run("new", str(file), *options))
-    assert json.loads(run("run", made["batch_id"]))["state"] == "running"
+    made = json.loads(run("new", str(file), *options, "--json"))
+    assert json.loads(run("run", made["batch_id"], "--json"))["state"] == "running"
     until_done(ask, made["batch_id"], "housing-clerk")
-    assert json.loads(run("show", made["batch_id"]))["state"] == "done"
+    assert json.loads(run("show", made["batch_id"], "--json"))["state"] == "done"
     assert made["batch_id"] in run("list", "--json")
     assert [row["state"] for row in json.loads(run("rows", made["batch_id"], "--json"))] == ["answered", "answered"]
     run("download", made["batch_id"], str(tmp_path / "answers.csv"))
@@ -166,8 +166,9 @@ def test_the_commands_of_the_paper(ask: Asker, tmp_path: Path) -> None:
             "M15-C1",
             "--purpose",
             "年度核验",
+            "--json",
             by="clerk",
         )
     )
-    assert json.loads(run("approve", job["batch_id"], by="supervisor"))["state"] == "approved"
-    assert json.loads(run("cancel", job["batch_id"], by="clerk"))["state"] == "cancelled"
+    assert json.loads(run("approve", job["batch_id"], "--json", by="supervisor"))["state"] == "approved"
+    assert json.loads(run("cancel", job["batch_id"], "--json", by="clerk"))["state"] == "cancelled"

@@ -28,8 +28,9 @@ Call = Callable[..., Result]
 def call(demo: Demo) -> Call:
     """A command with the demo's address."""
 
-    def run(*words: object, stdin: str = "") -> Result:
-        return RUN.invoke(app_for(()), [*map(str, words), "--base-url", demo.addresses["base_url"]], input=stdin)
+    def run(*words: object, stdin: str = "", **environment: str) -> Result:
+        line = [*map(str, words), "--base-url", demo.addresses["base_url"]]
+        return RUN.invoke(app_for(()), line, input=stdin, env=environment)
 
     return run
 
@@ -197,11 +198,12 @@ def test_a_case_is_followed_and_one_answer_revealed_by_two(call: Call, asked: st
     outcome, reason = trail["entries"][-1], tmp_path / "reason"
     reason.write_text("投诉[117]：核对结论\n")
     words = ["--entry", outcome["entry"], "--subject", outcome["subjects"][0]["tag"], "--ground", "complaint"]
-    reveal_id = json.loads(call("audit", "reveal", "ask", *words, "--reason", reason).output)["reveal_id"]
+    reveal_id = json.loads(call("audit", "reveal", "ask", *words, "--reason", reason, "--json").output)["reveal_id"]
     assert "[117]" in call("audit", "reveal", "list", "--limit", 1).output
     refused(call("audit", "reveal", "approve", reveal_id, "--reason", reason, "--as", "auditor"), "403")
-    assert json.loads(call("audit", "reveal", "approve", reveal_id, "--reason", reason).output)["state"] == "approved"
-    assert json.loads(call("audit", "reveal", "open", reveal_id).output)["name"] == P2[0]["name"]
+    approved = call("audit", "reveal", "approve", reveal_id, "--reason", reason, "--json").output
+    assert json.loads(approved)["state"] == "approved"
+    assert json.loads(call("audit", "reveal", "open", reveal_id, "--json").output)["name"] == P2[0]["name"]
     refused(call("audit", "reveal", "open", reveal_id), "409", "read")
     refused(call("audit", "reveal", "refuse", reveal_id, "--reason", tmp_path / "none"), "cannot be read")
 
@@ -247,13 +249,17 @@ def test_a_verification_is_worked_on_by_the_command_line(call: Call, ask: Asker,
     task_id, by = one["next"]["task_id"], ("--as", "verifier:real_estate")
     listed = json.loads(call("tasks", "list", "--limit", 200, "--json", *by).output)
     assert task_id in {task["task_id"] for task in listed}
-    assert json.loads(call("tasks", "claim", task_id, *by).output)["claimed_by"] == "JHV-real_estate"
+    claimed = call("tasks", "claim", task_id, *by, GATEWAY_LANGUAGE="zh").output
+    assert "领取人" in claimed
+    assert "JHV-real_estate" in claimed
+    assert "自然资源和规划局" in claimed
+    assert task_id in claimed
     shown = call("tasks", "show", task_id, *by).output
     assert "Has a homestead been approved" in shown
     assert P2[0]["name"] in shown
-    assert json.loads(call("tasks", "release", task_id, *by).output)["claimed_by"] is None
+    assert json.loads(call("tasks", "release", task_id, *by, "--json").output)["claimed_by"] is None
     refused(call("tasks", "release", task_id, *by), "409")
-    assert json.loads(call("tasks", "extend", task_id, *by).output)["extended"] == 1
+    assert json.loads(call("tasks", "extend", task_id, *by, "--json").output)["extended"] == 1
     refused(call("tasks", "hand-on", task_id, "vehicles", *by), "400", "/department")
     paper, wrong, note = tmp_path / "paper.pdf", tmp_path / "wrong.pdf", tmp_path / "note.txt"
     paper.write_bytes(PDF)
@@ -261,9 +267,11 @@ def test_a_verification_is_worked_on_by_the_command_line(call: Call, ask: Asker,
     note.write_text("宅基地档案 1998 年第 3 册", "utf-8")
     refused(call("tasks", "attach", task_id, wrong, *by), "400", "nothing else")
     refused(call("tasks", "attach", task_id, tmp_path / "none.pdf", *by), "cannot be read", kind=UsageError)
-    attached = json.loads(call("tasks", "attach", task_id, paper, *by).output)
+    attached = json.loads(call("tasks", "attach", task_id, paper, *by, "--json").output)
     fetched = call("tasks", "fetch", task_id, attached["attachment_id"], "--into", tmp_path / "again.pdf", *by)
     assert (fetched.exit_code, (tmp_path / "again.pdf").read_bytes()) == (0, PDF)
-    replied = json.loads(call("tasks", "reply", task_id, "yes", "--note", note, "--attach", paper, *by).output)
+    replied = json.loads(
+        call("tasks", "reply", task_id, "yes", "--note", note, "--attach", paper, *by, "--json").output
+    )
     assert (replied["finding"], replied["answer"], replied["note"]) == ("yes", "no", note.read_text("utf-8"))
     refused(call("tasks", "show", task_id, *by), "409")

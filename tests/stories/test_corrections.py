@@ -271,9 +271,9 @@ def test_a_department_answers_from_the_command_line(ask: Asker, demo: Demo) -> N
     listed = call("list", "--open", "--json")
     assert made["correction_id"] in {one["correction_id"] for one in json.loads(listed.output)}, listed.output
     assert "household.birth_date" in call("list").output
-    shown = json.loads(call("show", made["correction_id"]).output)
+    shown = json.loads(call("show", made["correction_id"], "--json").output)
     assert (shown["person_id"], len(shown["doubts"])) == (XIAO_WEN, 1)
     refused = call("answer", made["correction_id"], "corrected", "--wrong", "yesterday")
     assert refused.exit_code != 0
-    done = call("answer", made["correction_id"], "corrected", "--wrong", "1995.11.2", "--reason", "录入错误")
+    done = call("answer", made["correction_id"], "corrected", "--wrong", "1995.11.2", "--reason", "录入错误", "--json")
     assert json.loads(done.output)["state"] == "corrected", done.output

@@ -66,6 +66,6 @@ def by_command(addresses: dict[str, str], folder: Path) -> None:
     listed = json.loads(run("supervisor", "break-glass", "list", "--json").stdout)
     assert (listed[0]["case_number"], listed[0]["state"]) == ("JH-2026-M01-000020", "to_review")
     review = ("break-glass", "review", listed[0]["break_glass_id"], "--note", "nothing was urgent", "--not-justified")
-    assert json.loads(run("supervisor", *review).stdout)["is_justified"] is False
+    assert json.loads(run("supervisor", *review, "--json").stdout)["is_justified"] is False
     assert run("supervisor", *review).exit_code
     assert run("clerk", "query", "--read", "x", "--break-glass", "now").exit_code

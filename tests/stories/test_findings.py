@@ -96,7 +96,7 @@ def test_the_command_line_shows_findings_and_answers_them(ask: Asker, demo: Demo
     why = tmp_path / "why"
     why.write_text("核对排班表，无正当理由\n", "utf-8")
     answer = ("--state", "CONFIRMED", "--justification", why, "--base-url", demo.addresses["base_url"])
-    judged = json.loads(gateway("audit", "acknowledge", finding["finding_id"], *answer).stdout)
+    judged = json.loads(gateway("audit", "acknowledge", finding["finding_id"], *answer, "--json").stdout)
     assert (judged["state"], judged["judgement"]["justification"]) == ("CONFIRMED", "核对排班表，无正当理由")
 
 

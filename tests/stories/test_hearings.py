@@ -161,21 +161,21 @@ def test_inspectors_and_the_credit_office_work_by_the_command_line_too(house: As
         return CliRunner().invoke(app_for(words[:1]), [*words, *at])
 
     def printed(*words: str, by: str) -> Any:
-        result = run(*words, by=by)
+        result = run(*words, "--json", by=by)
         assert result.exit_code == 0, (result.output, result.exception)
         return json.loads(result.stdout)
 
     (finding,) = suspected(house)
     hearing = printed("hearings", "open", finding, by="inspector")["hearing_id"]
     says(house, LIN, f"/v1/hearings/{hearing}/statement", "登记未更新")
-    waiting = printed("hearings", "list", "--state", "HEARD", "--json", by="inspector")
+    waiting = printed("hearings", "list", "--state", "HEARD", by="inspector")
     assert hearing in [one["hearing_id"] for one in waiting]
     assert printed("hearings", "read", hearing, by="inspector")["statement"] == "登记未更新"
     decide = ("hearings", "decide", hearing, "--grounds", "登记无误")
     assert isinstance(run(*decide, "--confirm", by="inspector2").exception, UsageError)
     entered = ("--basis", "国办发〔2020〕42号", "--authority", "政务服务局", "--publication", "public")
     assert printed(*decide, "--confirm", *entered, by="inspector2")["state"] == "CONFIRMED"
-    found = printed("dishonesty", "list", "--state", "IN_FORCE", "--json", by="credit")
+    found = printed("dishonesty", "list", "--state", "IN_FORCE", by="credit")
     record = next(one["record_id"] for one in found if one["hearing_id"] == hearing)
 
     made = run("credit", "export", "--into", str(tmp_path), by="credit")

@@ -126,19 +126,19 @@ def test_the_desk_works_by_the_command_line_too(ask: Asker, tmp_path: Path) -> N
             app_for(()), ["protection", *words, "--as", by, "--base-url", ask.demo.addresses["base_url"]]
         )
 
-    made = run("watch", str(number), "--reason", str(reason), "--until", until)
+    made = run("watch", str(number), "--reason", str(reason), "--until", until, "--json")
     assert made.exit_code == 0, made.output
     watch_id = json.loads(made.stdout)["watch_id"]
     (listed,) = [one for one in json.loads(run("watched", "--json").stdout) if one["watch_id"] == watch_id]
     assert (listed["reason"], listed["ended_at"]) == ("threats [red]against[/] a witness", None)
     assert "[red]" in run("watched", "--limit", "1").stdout, "nothing of a reason is read as an order to the screen"
-    assert json.loads(run("end-watch", watch_id).stdout)["ended_at"]
+    assert json.loads(run("end-watch", watch_id, "--json").stdout)["ended_at"]
     assert run("end-watch", watch_id).exit_code
     document = ask.query("M01", P2[:1], certificates=["M01-C2"], deadline_ms=8000)
     told = json.loads(run("alerts", "--limit", "200", "--json").stdout)
     assert [one["kind"] for one in told if one["case_number"] == document["case_number"]] == ["colleague"]
     (alert_id,) = [one["alert_id"] for one in told if one["case_number"] == document["case_number"]]
-    assert json.loads(run("acknowledge", alert_id, "--note", str(reason)).stdout)["acknowledged"]["account"]
+    assert json.loads(run("acknowledge", alert_id, "--note", str(reason), "--json").stdout)["acknowledged"]["account"]
     assert run("acknowledge", alert_id, "--note", str(reason)).exit_code
     assert run("alerts", by="auditor").exit_code
     assert P3[0]["person_id"] not in made.stdout

@@ -254,7 +254,7 @@ def test_accounts_out_of_a_file(ask: Asker, demo: Demo, tmp_path: Path) -> None:
     assert run("suspend", names[2]).exit_code == 0
     listed = run("list", "--filter", f'userName eq "{names[2]}"', "--json")
     assert '"state": "suspended"' in listed.stdout
-    awake = run("reactivate", names[0], "--reason", "back from leave")
+    awake = run("reactivate", names[0], "--reason", "back from leave", "--json")
     assert (awake.exit_code, json.loads(awake.stdout)["account"]) == (0, names[0])
     assert run("reactivate", "JHSTW0000001", "--reason", "my own").exit_code
     for name in names:
@@ -280,7 +280,7 @@ def test_a_field_is_asked_of_its_owner_granted_seen_and_ended(
 
     def run(*words: str, by: str) -> Any:
         done = CliRunner().invoke(
-            app_for(()), ["sharing", *words, "--as", by, "--base-url", demo.addresses["base_url"]]
+            app_for(()), ["sharing", *words, "--as", by, "--base-url", demo.addresses["base_url"], "--json"]
         )
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout)

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from gateway.cli.card import FOR_PROGRAMS
 from gateway.cli.usage import AsJson
 
 _NAME = "as_json"
@@ -29,10 +30,12 @@ def with_json(command: Callable[..., Any]) -> Callable[..., Any]:
             command(**given)
             return
         said = io.StringIO()
+        told = FOR_PROGRAMS.set(True)
         try:
             with redirect_stdout(said):
                 command(**given)
         finally:
+            FOR_PROGRAMS.reset(told)
             print(_as_json(said.getvalue()))
 
     option = inspect.Parameter(_NAME, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson)

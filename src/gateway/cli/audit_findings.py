@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import titled, worded
 from gateway.cli.render import Json, log_lines
@@ -69,7 +70,7 @@ def acknowledge(
     form = {"state": str(state), "justification": text_from(justification)}
     with caller() as auditor:
         judged = auditor.post(f"/v1/audit/findings/{finding_id}/acknowledge", form, of_task(task))
-    print(json.dumps(judged, ensure_ascii=False, indent=1))
+        show_record(judged, auditor)
 
 
 @calls_gateway

@@ -1,11 +1,11 @@
 """`gateway audit reveal`: number, name and answers of one subject of one entry, opened once by two people."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from gateway.cli.audit_options import Reason, Task, of_task, text_from
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, show_records
@@ -109,4 +109,4 @@ def open_(
 def _post(caller: ApiClient, path: str, form: Json, task: str | None) -> None:
     """Send, and print the answer as JSON."""
     with caller as auditor:
-        print(json.dumps(auditor.post(path, form, of_task(task)), ensure_ascii=False, indent=1))
+        show_record(auditor.post(path, form, of_task(task)), auditor)

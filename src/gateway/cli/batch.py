@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns
@@ -90,7 +91,7 @@ def new(
     """Make a batch of a list in which nothing is wrong."""
     body = _body(file, kind, matter, certificate, purpose, case, employer, applicant, parameter)
     with caller(usual="clerk") as maker:
-        _print(maker.post(_PATH, body))
+        show_record(maker.post(_PATH, body), maker)
 
 
 @app.command("list")
@@ -115,7 +116,7 @@ def list_batches(as_json: AsJson = False, *, caller: CallerOptions) -> None:
 def show(batch_id: BatchId, *, caller: CallerOptions) -> None:
     """One batch, and how far it is."""
     with caller(usual="clerk") as maker:
-        _print(maker.get(f"{_place(maker, batch_id)}"))
+        show_record(maker.get(f"{_place(maker, batch_id)}"), maker)
 
 
 @app.command("approve")
@@ -123,7 +124,7 @@ def show(batch_id: BatchId, *, caller: CallerOptions) -> None:
 def approve(batch_id: BatchId, *, caller: CallerOptions) -> None:
     """Approve a job of your department that somebody else has made."""
     with caller(usual="supervisor") as head:
-        _print(head.post(f"{_place(head, batch_id)}/decision", {"decision": "approve"}))
+        show_record(head.post(f"{_place(head, batch_id)}/decision", {"decision": "approve"}), head)
 
 
 @app.command("refuse")
@@ -133,7 +134,7 @@ def refuse(
 ) -> None:
     """Refuse it, with reasons."""
     with caller(usual="supervisor") as head:
-        _print(head.post(f"{_place(head, batch_id)}/decision", {"decision": "refuse", "reasons": reasons}))
+        show_record(head.post(f"{_place(head, batch_id)}/decision", {"decision": "refuse", "reasons": reasons}), head)
 
 
 @app.command("run")
@@ -206,11 +207,7 @@ def _answers(row: Json) -> str:
 
 def _step(batch_id: str, step: str, caller: CallerOptions) -> None:
     with caller(usual="clerk") as maker:
-        _print(maker.post(f"{_place(maker, batch_id)}/step", {"step": step}))
-
-
-def _print(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+        show_record(maker.post(f"{_place(maker, batch_id)}/step", {"step": step}), maker)
 
 
 def _body(

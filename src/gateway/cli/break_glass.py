@@ -1,10 +1,10 @@
 """`gateway break-glass`: one case opened in need, and its review by the head of the department."""
 
-import json
 from typing import Annotated
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import show_list
@@ -26,7 +26,7 @@ def open_case(
 ) -> None:
     """Open one case to your account for a time.  It is an entry, a finding, and a task of the head of your department."""
     with caller(usual="clerk") as clerk:
-        print(json.dumps(break_glass(clerk, case_number, reason), ensure_ascii=False, indent=1))
+        show_record(break_glass(clerk, case_number, reason), clerk)
 
 
 def break_glass(clerk: ApiClient, case_number: str, reason: str) -> Json:
@@ -68,4 +68,4 @@ def review(
     """Say once whether it was right, as the head of the department; nobody reviews their own."""
     with caller(usual=_HEAD) as head:
         reviewed = head.post(f"{PATH}/{break_glass_id}/review", {"is_justified": is_justified, "note": note})
-    print(json.dumps(reviewed, ensure_ascii=False, indent=1))
+        show_record(reviewed, head)

@@ -1,10 +1,10 @@
 """`gateway callbacks`: where a client system is called back, and what became of each message."""
 
-import json
 from typing import Annotated
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
@@ -27,7 +27,7 @@ def new(
 ) -> None:
     """Have the client system called back there; prints the secret, which is told this once."""
     with caller(usual="system") as system:
-        _print(system.post(_PATH, {"address": address}))
+        show_record(system.post(_PATH, {"address": address}), system)
 
 
 @app.command("list")
@@ -48,7 +48,7 @@ def list_callbacks(as_json: AsJson = False, *, caller: CallerOptions) -> None:
 def show(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """One callback, with the public keys by which its messages are verified."""
     with caller(usual="system") as system:
-        _print(system.get(f"{_place(system, callback_id)}"))
+        show_record(system.get(f"{_place(system, callback_id)}"), system)
 
 
 @app.command("rotate")
@@ -56,7 +56,7 @@ def show(callback_id: CallbackId, *, caller: CallerOptions) -> None:
 def rotate(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """Have messages signed by new keys, for a day beside the former ones; prints the new secret, which is told this once."""
     with caller(usual="system") as system:
-        _print(system.post(f"{_place(system, callback_id)}/keys", {}))
+        show_record(system.post(f"{_place(system, callback_id)}/keys", {}), system)
 
 
 @app.command("end")
@@ -64,7 +64,7 @@ def rotate(callback_id: CallbackId, *, caller: CallerOptions) -> None:
 def end(callback_id: CallbackId, *, caller: CallerOptions) -> None:
     """Stop calling back there."""
     with caller(usual="system") as system:
-        _print(system.post(f"{_place(system, callback_id)}/end", {}))
+        show_record(system.post(f"{_place(system, callback_id)}/end", {}), system)
 
 
 @app.command("deliveries")
@@ -109,12 +109,8 @@ def redeliver(
     with caller(usual="system") as system:
         place = _place(system, callback_id)
         message = id_of(system, message_id, f"{place}/deliveries", "message_id")
-        _print(system.post(f"{place}/deliveries/{message}/again", {}))
+        show_record(system.post(f"{place}/deliveries/{message}/again", {}), system)
 
 
 def _place(system: ApiClient, callback_id: str) -> str:
     return f"{_PATH}/{id_of(system, callback_id, _PATH, 'callback_id')}"
-
-
-def _print(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))

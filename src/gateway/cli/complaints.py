@@ -1,12 +1,12 @@
 """`gateway complaints`: somebody was sent away in vain; taken at a window, and answered by the agents who act for them."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.audit_options import number_from, text_from
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
 from gateway.cli.newest import id_of
@@ -55,7 +55,7 @@ def new(
     form: dict[str, object] = {"case_number": case, "matter": matter, "county": county, "words": text_from(words)}
     number = number_from(person)
     with caller(usual="clerk") as clerk:
-        _print(clerk.post(_PATH, form if number is None else {**form, "person_id": number}))
+        show_record(clerk.post(_PATH, form if number is None else {**form, "person_id": number}), clerk)
 
 
 @app.command("show")
@@ -63,7 +63,7 @@ def new(
 def show(complaint_id: ComplaintId, *, caller: CallerOptions) -> None:
     """A complaint with what was done about it.  That look is an entry, which the person whose it is can read."""
     with caller(usual=_AGENT) as agent:
-        _print(agent.get(f"{_PATH}/{id_of(agent, complaint_id, _PATH, 'complaint_id')}"))
+        show_record(agent.get(f"{_PATH}/{id_of(agent, complaint_id, _PATH, 'complaint_id')}"), agent)
 
 
 @app.command("claim")
@@ -103,8 +103,4 @@ def settle(
 
 def _step(caller: CallerOptions, complaint_id: str, step: str, form: dict[str, object], *, usual: str = _AGENT) -> None:
     with caller(usual=usual) as agent:
-        _print(agent.post(f"{_PATH}/{id_of(agent, complaint_id, _PATH, 'complaint_id')}/{step}", form))
-
-
-def _print(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+        show_record(agent.post(f"{_PATH}/{id_of(agent, complaint_id, _PATH, 'complaint_id')}/{step}", form), agent)

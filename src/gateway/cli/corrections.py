@@ -1,12 +1,12 @@
 """`gateway corrections`: doubts about what a department holds, and its answers."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.audit_options import number_from
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.newest import id_of
@@ -41,7 +41,7 @@ def open_correction(
             "item": item,
             "expected": expected,
         }
-        print(json.dumps(clerk.post(_PATH, form), ensure_ascii=False, indent=1))
+        show_record(clerk.post(_PATH, form), clerk)
 
 
 @app.command("list")
@@ -77,7 +77,7 @@ def show(
 ) -> None:
     """One of your department's: whose record it is, and what is doubted.  This is recorded in the audit log."""
     with caller(usual="verifier:household") as verifier:
-        print(json.dumps(verifier.get(_place(verifier, correction_id)), ensure_ascii=False, indent=1))
+        show_record(verifier.get(_place(verifier, correction_id)), verifier)
 
 
 @app.command("answer")
@@ -100,9 +100,7 @@ def answer(
     values: list[str | None] = [*(wrong or []), *([None] if nothing_on_record else [])]
     body = {"outcome": outcome.value, "reason": reason, "wrong_values": values}
     with caller(usual="verifier:household") as verifier:
-        print(
-            json.dumps(verifier.post(f"{_place(verifier, correction_id)}/answer", body), ensure_ascii=False, indent=1)
-        )
+        show_record(verifier.post(f"{_place(verifier, correction_id)}/answer", body), verifier)
 
 
 @recalls.command("list")
@@ -134,7 +132,7 @@ def acknowledge(
     """Say once that you know of a notice."""
     with caller(usual="clerk") as clerk:
         place = f"{_RECALLS}/{id_of(clerk, recall_id, _RECALLS, 'recall_id')}"
-        print(json.dumps(clerk.post(f"{place}/acknowledge", {}), ensure_ascii=False, indent=1))
+        show_record(clerk.post(f"{place}/acknowledge", {}), clerk)
 
 
 def _place(verifier: ApiClient, correction_id: str) -> str:

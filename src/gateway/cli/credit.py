@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.usage import UsageError
 
@@ -53,7 +54,7 @@ def take(
     except (OSError, UnicodeDecodeError):
         raise UsageError("The file, or that of its signature, cannot be read as text in UTF-8.") from None
     with caller(usual="credit") as office:
-        print(json.dumps(office.post(f"{_FEEDS}/imports", body), ensure_ascii=False, indent=1))
+        show_record(office.post(f"{_FEEDS}/imports", body), office)
 
 
 def _write(file: Path, content: bytes) -> None:

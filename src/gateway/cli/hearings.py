@@ -1,12 +1,12 @@
 """`gateway hearings` and `gateway dishonesty`: people are heard about a contradiction; entries of the register, and what is asked about them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
@@ -114,7 +114,7 @@ def decide_request(
             raise UsageError("Nothing is asked about this entry.")
         place = f"{_RECORDS}/{record_id}/{waiting['kind']}s/{waiting['request_id']}/decision"
         done = office.post(place, {"decision": "grant" if grant else "refuse", "grounds": grounds})
-    print(json.dumps(done, ensure_ascii=False, indent=1))
+        show_record(done, office)
 
 
 def _all(path: str, state: str | None, usual: str, caller: CallerOptions) -> Sequence[Mapping[str, Any]]:
@@ -134,9 +134,9 @@ def _print(found: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, as
 
 def _get(path: str, usual: str, caller: CallerOptions) -> None:
     with caller(usual=usual) as office:
-        print(json.dumps(office.get(path), ensure_ascii=False, indent=1))
+        show_record(office.get(path), office)
 
 
 def _post(path: str, body: Mapping[str, Any], usual: str, caller: CallerOptions) -> None:
     with caller(usual=usual) as office:
-        print(json.dumps(office.post(path, body), ensure_ascii=False, indent=1))
+        show_record(office.post(path, body), office)

@@ -1,12 +1,12 @@
 """`gateway inspections`: declarations that were drawn, the visits an inspector makes, and what was found."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.audit_options import text_from
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, Most, UsageError
@@ -70,7 +70,7 @@ def read_sample(
 ) -> None:
     """A day's list of declarations and who was drawn from it, with all that is needed to draw the same."""
     with caller(usual=_INSPECTOR) as inspector:
-        print(json.dumps(inspector.get(f"{_PATH}/sample", day=day), ensure_ascii=False, indent=1))
+        show_record(inspector.get(f"{_PATH}/sample", day=day), inspector)
 
 
 @app.command("show")
@@ -78,7 +78,7 @@ def read_sample(
 def show(inspection: _Id, *, caller: CallerOptions) -> None:
     """One inspection; if you have claimed its visit, with whom it is about and the form.  That look is an entry."""
     with caller(usual=_INSPECTOR) as inspector:
-        print(json.dumps(inspector.get(f"{_PATH}/{inspection}"), ensure_ascii=False, indent=1))
+        show_record(inspector.get(f"{_PATH}/{inspection}"), inspector)
 
 
 @app.command("claim")
@@ -86,7 +86,7 @@ def show(inspection: _Id, *, caller: CallerOptions) -> None:
 def claim(inspection: _Id, *, caller: CallerOptions) -> None:
     """Claim a visit in your county, for a time."""
     with caller(usual=_INSPECTOR) as inspector:
-        print(json.dumps(inspector.post(f"{_PATH}/{inspection}/claim", {}), ensure_ascii=False, indent=1))
+        show_record(inspector.post(f"{_PATH}/{inspection}/claim", {}), inspector)
 
 
 @app.command("release")
@@ -94,7 +94,7 @@ def claim(inspection: _Id, *, caller: CallerOptions) -> None:
 def release(inspection: _Id, *, caller: CallerOptions) -> None:
     """Give back a visit that you have claimed."""
     with caller(usual=_INSPECTOR) as inspector:
-        print(json.dumps(inspector.post(f"{_PATH}/{inspection}/release", {}), ensure_ascii=False, indent=1))
+        show_record(inspector.post(f"{_PATH}/{inspection}/release", {}), inspector)
 
 
 @app.command("finding")
@@ -113,7 +113,7 @@ def finding(
     """Report once what your visit found."""
     form = {"conclusion": conclusion, "answers": dict(map(_answer, answer or [])), "note": text_from(note)}
     with caller(usual=_INSPECTOR) as inspector:
-        print(json.dumps(inspector.post(f"{_PATH}/{inspection}/findings", form), ensure_ascii=False, indent=1))
+        show_record(inspector.post(f"{_PATH}/{inspection}/findings", form), inspector)
 
 
 def _answer(given: str) -> tuple[str, str | bool]:

@@ -10,8 +10,11 @@ from rich.console import Console
 from gateway.cli.audit_options import Task, of_task
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
-from gateway.cli.render import Json
+from gateway.cli.language import language, say, titled
+from gateway.cli.render import Json, in_words, moment_text
+from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson
+from gateway.entry import Titles
 
 _BY = "steward"
 """Where tokens come by name: who looks."""
@@ -28,38 +31,60 @@ def explain(
     """Why a past query was granted what it was, field by field, or by which rule it was refused."""
     with caller(usual=_BY) as steward:
         found = steward.get("/v1/policies/explain", of_task(task), query_id=query_id)
-    _tell(found, _explained(found), as_json=as_json)
+        titles = titles_of(steward)[language()]
+    _tell(found, _explained(found, titles), as_json=as_json)
 
 
-def _explained(found: Json) -> Iterator[str]:
-    yield f"query {found['query_id']}: matter {found['matter']}, asked by {found['department']}"
+def _explained(found: Json, titles: Titles) -> Iterator[str]:
+    matter, who = titles.matter(found["matter"]), titles.department(found["department"])
+    yield say(
+        f"query {found['query_id']}: {found['matter']} {matter}, asked by {who}",
+        f"查询 {found['query_id']}：{found['matter']} {matter}，查询部门 {who}",
+    )
     refused = found["refused"]
     if refused is not None:
-        yield f"refused 拒绝 by rule {refused['rule']}"
+        yield say(f"refused by rule {refused['rule']}", f"按规则 {refused['rule']} 拒绝")
         yield from _why(refused)
         return
     if found["is_as_of_then"]:
-        yield "judged anew by the rules of then, which come to what is on record 按当时规则复核一致"
+        yield say("judged anew by the rules of then, which come to what is on record", "按当时规则复核，与记录一致")
     elif found["rules_hash"] == found["recorded_rules_hash"]:
-        yield "the rules of then do NOT come to what is on record: grants or classifications have changed since 与记录不一致"
+        yield say(
+            "the rules of then do NOT come to what is on record: grants or classifications have changed since",
+            "按当时规则复核，与记录不一致：授权或分级此后有变",
+        )
     else:
-        yield "the rules of then cannot be had: what follows each arrow is by the rules in force NOW 非当时规则"
+        yield say(
+            "the rules of then cannot be had: what follows each arrow is by the rules in force NOW",
+            "无法取得当时规则：箭头之后按现行规则",
+        )
     for certificate in found["certificates"]:
-        was, now = certificate["recorded_denial"] or "granted", certificate["denial"] or "granted"
-        yield f"{certificate['certificate']}: {was} → {now}"
+        code = certificate["certificate"]
+        was, now = (certificate[name] or say("granted", "已授权") for name in ("recorded_denial", "denial"))
+        yield f"{code} {titles.certificate(code)}: {was} → {now}"
         yield from _why(certificate)
         for field in certificate["fields"]:
-            then = f"{field['recorded_mode'] or '-'} ({field['recorded_rule'] or '-'})"
-            yield f"  {field['name']}: {then} → {field['mode'] or '-'} ({field['rule'] or '-'})"
+            then = f"{_mode(field['recorded_mode'])} ({field['recorded_rule'] or '-'})"
+            yield f"  {field['name']}: {then} → {_mode(field['mode'])} ({field['rule'] or '-'})"
             if certificate["denial"] is None:
                 yield from (f"    {line.strip()}" for line in _why(field))
 
 
+_MODES = {"reveal": "显示", "mask": "脱敏", "test": "仅用于判断", "deny": "不提供"}
+
+
+def _mode(mode: str | None) -> str:
+    """In what form a field may be seen."""
+    return "-" if mode is None else in_words(mode, _MODES)
+
+
 def _why(said: Json) -> Iterator[str]:
-    """What a rule says, its basis, and how to apply, in both languages; nothing where nothing is kept."""
+    """What a rule says, its basis, and how to apply; nothing where nothing is kept."""
     if said["why_not"] is not None:
-        for language, basis, how in (("en", "basis", "how to apply"), ("zh", "依据", "申请")):
-            yield f"  {said['why_not'][language]}; {basis}: {said['basis']}; {how}: {said['how_to_apply'][language]}"
+        why, how = titled(said["why_not"]), titled(said["how_to_apply"])
+        yield say(
+            f"  {why}; basis: {said['basis']}; how to apply: {how}", f"  {why}；依据：{said['basis']}；申请：{how}"
+        )
 
 
 @calls_gateway
@@ -78,12 +103,13 @@ def replay(
         pages = list(_pages(steward, f"/v1/policies/{policy_id}/replay", form, task))
     whole = {name: sum(page[name] for page in pages) for name in ("decisions", "reproduced", "unknown", "damaged")}
     changes = [one for page in pages for one in page["changes"]]
-    lines = [
-        f"{'+' if one['gains'] else '-'} {one['sentence'][language]}" for one in changes for language in ("en", "zh")
-    ]
+    lines = [f"{'+' if one['gains'] else '-'} {titled(one['sentence'])}" for one in changes]
     lines.append(
-        f"{whole['decisions']} past queries 历史查询, {whole['reproduced']} reproduced by their own rules 按原规则复核一致, "
-        f"{whole['unknown']} whose rules cannot be had 无原规则, {whole['damaged']} damaged 已损坏"
+        say(
+            f"{whole['decisions']} past queries, {whole['reproduced']} reproduced by their own rules, "
+            f"{whole['unknown']} whose rules cannot be had, {whole['damaged']} damaged",
+            f"历史查询{whole['decisions']}次：按原规则复核一致{whole['reproduced']}次，无原规则{whole['unknown']}次，已损坏{whole['damaged']}次",
+        )
     )
     _tell({**whole, "changes": changes}, lines, as_json=as_json)
     if whole["reproduced"] + whole["unknown"] < whole["decisions"] or whole["damaged"]:
@@ -111,16 +137,27 @@ def unused(
     """Rights that no query has used: of departments and client systems, by matter, certificate and field."""
     with caller(usual=_BY) as steward:
         pages = list(_unused(steward, days, task))
+        titles = titles_of(steward)[language()]
     items = [one for page in pages for one in page["items"]]
     undecided = [code for page in pages for code in page["undecided"]]
-    lines = [
-        f"{one['certificate']} {one['field'] or 'the answer 结论'} ({one['mode']}): {one['department'] or one['client']}"
-        + (f", by grant {', '.join(one['grants'])}" if one["grants"] else "")
-        for one in items
+    lines = [_right(one, titles) for one in items]
+    lines += [
+        say(f"{code}: nothing can be said, there is too much to look through", f"{code}：数据过多，无法判断")
+        for code in undecided
     ]
-    lines += [f"{code}: nothing can be said, there is too much to look through 无法判断" for code in undecided]
-    lines.append(f"{len(items)} rights unused since {pages[0]['since'][:19]} 未使用的权限")
+    since = moment_text(pages[0]["since"])
+    lines.append(say(f"{len(items)} rights unused since {since}", f"自{since}以来未使用的权限：{len(items)}项"))
     _tell({"since": pages[0]["since"], "items": items, "undecided": undecided}, lines, as_json=as_json)
+
+
+def _right(one: Json, titles: Titles) -> str:
+    """Of whom, to what: by its code, and what that is called."""
+    code, whose = one["certificate"], one["department"]
+    who = one["client"] if whose is None else f"{whose} {titles.department(whose)}"
+    what = one["field"] or say("the answer", "结论")
+    grants = ", ".join(one["grants"])
+    by = say(f", by grant {grants}", f"，依授权 {grants}") if grants else ""
+    return f"{code} {titles.certificate(code)} · {what} ({_mode(one['mode'])}): {who}{by}"
 
 
 def _unused(steward: ApiClient, days: int, task: str | None) -> Iterator[Json]:

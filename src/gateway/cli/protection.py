@@ -1,12 +1,12 @@
 """`gateway protection`: what the desk for protected people is told, and whom it watches."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.audit_options import number_from, text_from
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import show_list
 from gateway.cli.usage import AsJson, Most, UsageError
@@ -51,7 +51,7 @@ def acknowledge(
     """Say that the desk has taken up an alert.  To everybody else it is as if the alerts had been read."""
     with caller(usual=_DESK) as desk:
         told = desk.post(f"{_ALERTS}/{alert_id}/acknowledge", {"note": text_from(note)})
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+        show_record(told, desk)
 
 
 @app.command("watched")
@@ -93,7 +93,7 @@ def watch(
         raise UsageError("Standard input holds one of the two: name a file for the other.")
     form = {"person_id": number_from(person), "reason": text_from(reason), "until": until}
     with caller(usual=_DESK) as desk:
-        print(json.dumps(desk.post(_WATCHED, form), ensure_ascii=False, indent=1))
+        show_record(desk.post(_WATCHED, form), desk)
 
 
 @app.command("end-watch")
@@ -105,4 +105,4 @@ def end_watch(
 ) -> None:
     """Stop watching a person before the date that was set."""
     with caller(usual=_DESK) as desk:
-        print(json.dumps(desk.post(f"{_WATCHED}/{watch_id}/end", {}), ensure_ascii=False, indent=1))
+        show_record(desk.post(f"{_WATCHED}/{watch_id}/end", {}), desk)

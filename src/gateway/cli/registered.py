@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, show_records
@@ -108,7 +109,7 @@ def reactivate_account(
     """Let a dormant account ask again, as a steward; of one that is not dormant nothing changes, and nobody wakes their own."""
     with caller(usual="steward") as steward:
         done = steward.post("/v1/dormant-accounts/reactivate", {"account": name, "reason": reason})
-    print(json.dumps(done, ensure_ascii=False, indent=1))
+        show_record(done, steward)
 
 
 @accounts.command("move")

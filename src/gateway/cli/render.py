@@ -218,12 +218,12 @@ def show_records(
         print(worded(empty))
         return
     console = Console()
-    rows = [[_cell_text(told(one)) for told in columns.values()] for one in found]
+    rows = [[moment_text(told(one)) for told in columns.values()] for one in found]
     console.print(records([worded(heading) for heading in columns], rows, console.width))
 
 
-def _cell_text(cell: object) -> str:
-    """A time, which the API tells as ISO 8601, as clocks in China show it, to the minute."""
+def moment_text(cell: object) -> str:
+    """A time, which the API tells as ISO 8601, as clocks in China show it, to the minute; anything else as it is, nothing for None."""
     text = "" if cell is None else str(cell)
     if _MOMENT.match(text) is None:
         return text

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import worded
 from gateway.cli.render import show_records
@@ -25,7 +26,7 @@ _Month = Annotated[str, typer.Argument(help="A month that is over, China's, like
 def order(month: _Month, *, caller: CallerOptions) -> None:
     """Have the reports of a past month made; those of the last month are made by themselves."""
     with caller(usual="auditor") as auditor:
-        print(json.dumps(auditor.post(_REPORTS, {"month": month}), ensure_ascii=False))
+        show_record(auditor.post(_REPORTS, {"month": month}), auditor)
 
 
 @app.command("fetch")

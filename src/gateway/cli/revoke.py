@@ -1,11 +1,11 @@
 """`gateway revoke …`: tokens, accounts and client systems that are refused before their time, by every process within five seconds."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
@@ -88,11 +88,11 @@ def lift(
         if len(found) != 1:
             raise UsageError(f"{len(found)} orders are in force for that: `gateway revoke list` shows their ids.")
         lifted = operator.post(f"{_PATH}/{found[0]['revocation_id']}/lift", {})
-    print(json.dumps(lifted, ensure_ascii=False, indent=1))
+        show_record(lifted, operator)
 
 
 def _order(kind: str, value: str, reason: str, days: int, caller: CallerOptions) -> None:
     until = (datetime.now(UTC) + timedelta(days=days)).isoformat()
     with caller(usual=_USUAL) as operator:
         made = operator.post(_PATH, {"kind": kind, "value": value, "reason": reason, "until": until})
-    print(json.dumps(made, ensure_ascii=False, indent=1))
+        show_record(made, operator)

@@ -1,11 +1,11 @@
 """`gateway sharing`: fields asked of another department, and what its steward says."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.newest import id_of
 from gateway.cli.render import show_records
@@ -47,7 +47,7 @@ def ask(
         },
     }
     with caller(usual="steward") as steward:
-        print(json.dumps(steward.post(_PATH, body), ensure_ascii=False, indent=1))
+        show_record(steward.post(_PATH, body), steward)
 
 
 @app.command("list")
@@ -112,7 +112,7 @@ def _decide(request_id: str, body: Mapping[str, object], caller: CallerOptions) 
     with caller(usual="steward") as steward:
         place = f"{_PATH}/{id_of(steward, request_id, _PATH, 'request_id')}"
         done = steward.post(f"{place}/decision", body)
-    print(json.dumps(done, ensure_ascii=False, indent=1))
+        show_record(done, steward)
 
 
 def _fields(named: list[str]) -> list[dict[str, Any]]:

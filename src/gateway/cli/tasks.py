@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.audit_options import text_from
+from gateway.cli.card import show_record
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import titled, worded
@@ -88,7 +89,7 @@ def attach_file(
     """Attach a file to a verification before you answer it."""
     content = _content_of(file)
     with caller(usual=_DESK) as desk:
-        _print(_attached(desk, task_id, content))
+        show_record(_attached(desk, task_id, content), desk)
 
 
 @app.command("fetch")
@@ -123,7 +124,7 @@ def reply_to_task(
     with caller(usual=_DESK) as desk:
         for content in contents:
             _attached(desk, task_id, content)
-        _print(desk.post(f"{_place(desk, task_id)}/reply", form))
+        show_record(desk.post(f"{_place(desk, task_id)}/reply", form), desk)
 
 
 @app.command("extend")
@@ -143,12 +144,12 @@ def hand_on_task(
 ) -> None:
     """Hand a verification on to another department; its time stays."""
     with caller(usual=_DESK) as desk:
-        _print(desk.post(f"{_place(desk, task_id)}/reassign", {"department": department}))
+        show_record(desk.post(f"{_place(desk, task_id)}/reassign", {"department": department}), desk)
 
 
 def _step(caller: CallerOptions, task_id: str, what: str) -> None:
     with caller(usual=_DESK) as desk:
-        _print(desk.post(f"{_place(desk, task_id)}/{what}", {}))
+        show_record(desk.post(f"{_place(desk, task_id)}/{what}", {}), desk)
 
 
 def _place(desk: ApiClient, task_id: str) -> str:
@@ -169,10 +170,6 @@ def _content_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         raise UsageError(f"{file} cannot be read ({fault.strerror}).") from None
-
-
-def _print(answer: Json) -> None:
-    print(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
 def _tell(task: Json, console: Console) -> None:

@@ -1,6 +1,5 @@
 """`gateway text-messages`: the applicant is told by a text message when nothing of a query waits any more."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
@@ -8,6 +7,7 @@ from urllib.parse import quote
 import typer
 
 from gateway.cli.audit_options import text_from
+from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.newest import id_of
 from gateway.cli.usage import UsageError
@@ -36,4 +36,4 @@ def order(
     form = {"mobile": text_from(mobile), "language": text, "consents": True}
     with caller(usual="clerk") as clerk:
         place = quote(id_of(clerk, query_id, "/v1/queries", "query_id"), safe="")
-        print(json.dumps(clerk.post(f"/v1/queries/{place}/text-message", form), ensure_ascii=False, indent=1))
+        show_record(clerk.post(f"/v1/queries/{place}/text-message", form), clerk)

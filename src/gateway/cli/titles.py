@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.cli.client import ApiClient
-from gateway.entry import Titles
+from gateway.entry import Titles, office_aloud
 
 _LANGUAGES = ("en", "zh")
 
@@ -16,7 +16,8 @@ class _OneLanguage:
         self._told, self._language = told, language
 
     def department(self, code: str) -> str:
-        return self._of("department", code)
+        title = self._of("department", code)
+        return office_aloud(code, self._language) or title if title == code else title
 
     def matter(self, code: str) -> str:
         return self._of("matter", code)
