@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from gateway.domain.errors import SetupError
 from gateway.domain.matter import Title
 from gateway.flows import Gateway
-from gateway.pages import Example, Visitor
+from gateway.pages import Example, Trial, Visitor
 from gateway.settings import Settings
 
 Application: TypeAlias = Callable[..., Awaitable[None]]
@@ -71,7 +71,7 @@ class Extension:
     open_besides: those of them that the dispatcher asks for no access token, as `GET /path`, and why; the gateway starts with no other.
     beside: what is served in the gateway's process besides, each behind its own door, made with the gateway and its address.
     visitors: as whom anybody may come in by one click at the front door; nobody in production.
-    examples: questions that can be asked here as they stand, for the documentation.
+    examples: questions that can be asked here as they stand, and trials: how each operation is tried here, for the documentation.
     further_remedy: what is said besides after a refusal, by its rule and the roles that may.  default_audit_task: of an auditor who names none.
     ahead: how far the domain's time is to be ahead, for all processes on the store; None: as it is stored there.
     docs_get_tokens: whether the documentation page sends people to the issuer.
@@ -86,6 +86,7 @@ class Extension:
     beside: Mapping[Door, Callable[[Gateway, str], Application]] = field(default_factory=dict)
     visitors: Sequence[Visitor] = ()
     examples: Sequence[Example] = ()
+    trials: Callable[[], Mapping[str, Trial]] = dict
     further_remedy: Callable[[str, Sequence[str]], Title | None] | None = None
     default_audit_task: str | None = None
     ahead: timedelta | None = None

@@ -205,6 +205,7 @@ def _pages(gateway: Gateway, settings: Settings, extension: Extension) -> Pages:
             code=drawn_code,
             visitors=extension.visitors,
             examples=extension.examples,
+            trials=extension.trials,
         )
     )
 

@@ -23,6 +23,7 @@ from gateway.settings import Settings
 from gateway_demo.families import FAMILIES
 from gateway_demo.issuer import PAGES_CLIENT, DevIssuerSettings, demo_client, dev_issuer, persona_remedy
 from gateway_demo.routes import OPEN_BESIDES, VISITORS, demo_routes
+from gateway_demo.trials import trials
 
 QUOTAS: Mapping[str, int] = json.loads(
     resources.files("gateway_demo").joinpath("data", "quotas.json").read_text("utf-8")
@@ -78,6 +79,7 @@ def read(line: bytes) -> tuple[Settings, Extension]:
         beside={} if door is None else {door: partial(_issuer, settings, door)},
         visitors=[] if door is None else VISITORS,
         examples=FAMILIES,
+        trials=trials,
         further_remedy=persona_remedy,
         default_audit_task="DEMO-1",
         ahead=ahead,

@@ -43,6 +43,8 @@ CATALOGUE = {
 }
 """What DCAT-AP 3.0.0 calls mandatory of a catalogue, a dataset, a distribution and a data service."""
 
+PUBLIC = {"statistics", "league", "abolished", "feedback"}
+
 
 def read(demo: Demo, path: str, **params: str) -> httpx.Response:
     answer = httpx.get(demo.addresses["base_url"] + path, params=params)
@@ -58,11 +60,11 @@ def test_the_catalogue_names_every_register_and_is_whole(demo: Demo, ask: Asker)
     items = ask.as_("clerk").get("/v1/items", params={"limit": 100}).json()
     known = {one["department"] for one in items["items"]}
     assert items["next"] is None
-    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | {"statistics", "league", "abolished"}
+    assert {one["dct:identifier"] for one in catalogue["dcat:dataset"]} == known | PUBLIC
     rights = {
         one["dct:identifier"]: one["dct:accessRights"]["@id"].rpartition("/")[2] for one in catalogue["dcat:dataset"]
     }
-    assert {code for code, right in rights.items() if right == "PUBLIC"} == {"statistics", "league", "abolished"}
+    assert {code for code, right in rights.items() if right == "PUBLIC"} == PUBLIC
 
 
 def test_the_table_holds_what_the_statistics_tell(demo: Demo, ask: Asker) -> None:
@@ -103,3 +105,15 @@ def test_what_is_abolished_is_the_whole_catalogue_and_the_example_a_citys_year(d
     example = list(csv.DictReader(io.StringIO(read(demo, "/open-data/statistics.csv", source="example").text)))
     assert {row["key"]: row["saved"] for row in example if row["table"] == "by_method"}["data_query"] == "677"
     assert not [row for row in example if row["table"] == "trips_saved"]
+
+
+def test_what_people_say_is_told_as_the_statistics_tell_it(demo: Demo, ask: Asker) -> None:
+    told = ask.as_("clerk").get("/v1/statistics").json()
+    [row] = csv.DictReader(io.StringIO(read(demo, "/open-data/feedback.csv").text))
+    feedback = told["feedback"]
+    assert (row["period"], row["asked"]) == (told["period"], str(feedback["asked"]))
+    assert (row["answered"], row["response_rate"]) == (str(feedback["answered"]), str(feedback["response_rate"] or ""))
+    assert {one["answer"]: str(one["count"]) for one in feedback["answers"]} == {
+        name: row[name] for name in ("yes", "partly", "no")
+    }
+    assert read(demo, "/open-data/feedback.csv", period="soon").status_code == 400

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from gateway.pages.shell import Example, Pages, Room, Surroundings, Visitor, pages_of
+from gateway.pages.shell import Example, Pages, Room, Source, Surroundings, Trial, Visitor, pages_of
 
 _SHELL = "shell"
 
@@ -29,4 +29,4 @@ def pages(surroundings: Surroundings) -> Pages:
     return pages_of(ROOMS, surroundings)
 
 
-__all__ = ["Example", "Pages", "Surroundings", "Visitor", "pages"]
+__all__ = ["Example", "Pages", "Source", "Surroundings", "Trial", "Visitor", "pages"]

@@ -9,6 +9,7 @@ from gateway.domain.errors import NotFound
 from gateway.pages.shell import Asked, Room
 from gateway.pages.shell.contract import Contract, contract_of, source
 from gateway.pages.shell.guides import GUIDES, guide_in
+from gateway.pages.shell.trials import Bench
 
 room = Room("portal")
 _QUICKSTART = "quickstart"
@@ -32,9 +33,9 @@ async def read_guide(asked: Asked, name: str) -> Response:
 @room.get("/docs/families", open=True)
 async def read_families(asked: Asked) -> Response:
     """The people to try it with: what each shows, with the whole question."""
-    ask = (await _contract(asked)).operations["ask_query"]
-    examples = [(one, source(one.body)) for one in asked.surroundings.examples]
-    return asked.page("portal/families.html", ask=ask, examples=examples)
+    bench = _bench(asked, await _contract(asked))
+    examples = [(one, source(one.body), bench.asking(one)) for one in asked.surroundings.examples]
+    return asked.page("portal/families.html", ask=bench.contract.operations["ask_query"], examples=examples)
 
 
 @room.get("/docs/operations", open=True)
@@ -46,11 +47,19 @@ async def read_operations(asked: Asked) -> Response:
 @room.get("/docs/operations/{name}", open=True)
 async def read_operation(asked: Asked, name: str) -> Response:
     """One operation: what it takes, an example to run, what it answers."""
-    operation = (await _contract(asked)).operations.get(name)
+    contract = await _contract(asked)
+    operation = contract.operations.get(name)
     if operation is None:
         raise NotFound("there is no such operation")
-    base = str(asked.request.base_url).rstrip("/")
-    return asked.page("portal/operation.html", operation=operation, base=base)
+    bench = _bench(asked, contract)
+    return asked.page(
+        "portal/operation.html",
+        operation=operation,
+        plan=bench.plan(name),
+        trial=bench.trials.get(name),
+        way_in=bench.way_in(name, f"/docs/operations/{name}"),
+        base=str(asked.request.base_url).rstrip("/"),
+    )
 
 
 @room.get("/docs/problems", open=True)
@@ -61,3 +70,9 @@ async def read_problems(asked: Asked) -> Response:
 
 async def _contract(asked: Asked) -> Contract:
     return contract_of((await asked.told("GET", "/openapi.json")).body)
+
+
+def _bench(asked: Asked, contract: Contract) -> Bench:
+    held = frozenset(() if asked.who is None else asked.who.operations)
+    opened = (name for name, one in contract.operations.items() if one.is_open)
+    return Bench(contract, asked.surroundings.trials(), held.union(opened))

@@ -1,4 +1,4 @@
-"""For everybody: what is abolished and how, what it saves, how departments keep their time, and the log's checkpoint.
+"""For everybody: what is abolished and how, what it saves, what people say of it, how departments keep their time, and the log's checkpoint.
 
 Reads what anybody reads without signing in: open data and the log's own addresses.
 """
@@ -16,6 +16,13 @@ from gateway.pages.shell import ApiRefused, Asked, Room
 
 room = Room("public")
 _METHODS = ("data_query", "verification", "declaration", "direct")
+_OPEN_DATA: Mapping[str, str] = {
+    "/open-data/abolished.csv": "What is abolished, and how",
+    "/open-data/statistics.csv": "What it saves",
+    "/open-data/feedback.csv": "What people say of it",
+    "/open-data/league.csv": "How departments keep their time",
+}
+"""Address and heading of each table."""
 Row = Mapping[str, str]
 
 
@@ -33,16 +40,20 @@ class Signed:
 @room.get("/public", open=True)
 async def read_public(asked: Asked) -> Response:
     """All of it on one page."""
-    abolished, latest, example, league, downtimes, checkpoint = await asyncio.gather(
+    abolished, latest, example, league, downtimes, feedback, checkpoint = await asyncio.gather(
         _table(asked, "/open-data/abolished.csv"),
         _table(asked, "/open-data/statistics.csv"),
         _table(asked, "/open-data/statistics.csv", source="example"),
         _table(asked, "/open-data/league.csv"),
         _table(asked, "/open-data/downtimes.csv"),
+        _table(asked, "/open-data/feedback.csv"),
         _checkpoint(asked),
     )
     period = latest[0]["period"]
-    year = await _table(asked, "/open-data/statistics.csv", period=period[:4])
+    year, said = await asyncio.gather(
+        _table(asked, "/open-data/statistics.csv", period=period[:4]),
+        _table(asked, "/open-data/feedback.csv", period=period[:4]),
+    )
     return asked.page(
         "public/public.html",
         abolished=abolished,
@@ -54,6 +65,8 @@ async def read_public(asked: Asked) -> Response:
         example=_by_table(example),
         league=league,
         downtimes=downtimes,
+        feedback=[row for row in (*feedback, *said) if row["asked"] != "0"],
+        open_data=_OPEN_DATA,
         checkpoint=checkpoint,
     )
 

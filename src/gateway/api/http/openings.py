@@ -23,6 +23,7 @@ OPEN: Mapping[str, str] = {
     "GET /open-data/abolished.csv": "open data: the city's own list, the same for everybody",
     "GET /open-data/downtimes.csv": "open data: what departments have announced of themselves, the same for everybody",
     "GET /open-data/catalogue.jsonld": "open data, the same for everybody",
+    "GET /open-data/feedback.csv": "open data: counts that may be told, the same for everybody",
     "GET /open-data/league.csv": "open data: shares of counts that may be told, the same for everybody",
     "GET /open-data/statistics.csv": "open data: counts that may be told, the same for everybody",
     "GET /open-data/statistics.csv-metadata.json": "open data, the same for everybody",

@@ -11,14 +11,15 @@ from typing import Any
 from gateway.api.http.answers import Shown
 from gateway.domain.codes import DepartmentCode
 from gateway.domain.downtime import Downtime
+from gateway.domain.feedback import FeedbackAnswer
 from gateway.domain.suppression import SMALLEST
 from gateway.flows import Catalogue
 
-CATALOGUE, TABLE, TABLE_METADATA, LEAGUE, ABOLISHED, DOWNTIMES = (
+CATALOGUE, TABLE, TABLE_METADATA, LEAGUE, ABOLISHED, DOWNTIMES, FEEDBACK = (
     f"/open-data/{name}"
     for name in (
         *("catalogue.jsonld", "statistics.csv", "statistics.csv-metadata.json"),
-        *("league.csv", "abolished.csv", "downtimes.csv"),
+        *("league.csv", "abolished.csv", "downtimes.csv", "feedback.csv"),
     )
 )
 Addressed = Callable[[str], str]
@@ -32,6 +33,7 @@ _CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
 }
 TABLES = ("by_method", "by_department", "by_matter", "by_processing_class", "by_month")
+FEEDBACK_COLUMNS = ("period", "asked", "answered", "response_rate", *FeedbackAnswer)
 ABOLISHED_COLUMNS = ("matter", "certificate", "title_zh", "title_en", "issuer", "method", "ladder", "basis")
 DOWNTIME_COLUMNS = ("department", "since", "until", "kind", "why_zh", "why_en")
 COLUMNS = ("period", "table", "key", "asked", "saved")
@@ -83,6 +85,15 @@ def table_text(told: Mapping[str, Any]) -> str:
     period = told["period"] or told["source"]
     rows = ((period, name, row["key"], row["asked"], row["saved"]) for name, of in tables.items() for row in of)
     return _csv(COLUMNS, (row for row in rows if row[-1] is not None))
+
+
+def feedback_text(told: Mapping[str, Any]) -> str:
+    """What cases say of it in a period, in one row.  told: the figures of the contract."""
+    feedback = told["feedback"]
+    each = {one["answer"]: one["count"] for one in feedback["answers"]}
+    rate = "" if feedback["response_rate"] is None else feedback["response_rate"]
+    counts = (each[answer] for answer in FeedbackAnswer)
+    return _csv(FEEDBACK_COLUMNS, [(told["period"], feedback["asked"], feedback["answered"], rate, *counts)])
 
 
 def abolished_text(catalogue: Catalogue) -> str:
@@ -186,7 +197,16 @@ def _open_downtimes(catalogue: Catalogue, own: Addressed) -> Shown:
     return _open_table("downtimes", own(DOWNTIMES), (titles, told), _csv_at(own(DOWNTIMES)), catalogue)
 
 
-_OPEN_TABLES = (_open_statistics, _open_league, _open_abolished, _open_downtimes)
+def _open_feedback(catalogue: Catalogue, own: Addressed) -> Shown:
+    told = {
+        "en": f"How many cases were asked whether it spared fetching papers, and what they answered; no count below {SMALLEST}.",
+        "zh": f"询问了多少办件是否免跑开证明，各答了什么；少于 {SMALLEST} 件的不计入。",
+    }
+    titles = {"en": "What people say of it", "zh": "群众评价"}
+    return _open_table("feedback", own(FEEDBACK), (titles, told), _csv_at(own(FEEDBACK)), catalogue)
+
+
+_OPEN_TABLES = (_open_statistics, _open_league, _open_abolished, _open_downtimes, _open_feedback)
 
 
 def _open_table(

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi import Query as InQuery
 from starlette.responses import Response as HttpResponse
 
-from gateway.api.contract.periods import StatisticsQuery
+from gateway.api.contract.periods import OfPeriod, StatisticsQuery
 from gateway.api.contract.report_inputs import LeagueQuery
 from gateway.api.http.answers import json_answer
 from gateway.api.http.arrived import Arrived
@@ -16,12 +16,14 @@ from gateway.api.present.open_data import (
     ABOLISHED,
     CATALOGUE,
     DOWNTIMES,
+    FEEDBACK,
     LEAGUE,
     TABLE,
     TABLE_METADATA,
     abolished_text,
     catalogue_object,
     downtimes_text,
+    feedback_text,
     table_metadata,
     table_text,
 )
@@ -51,6 +53,15 @@ async def read_open_statistics(
         told = {"source": "log", **figures_object(await statistics.statistics(query.period, gateway, oversight))}
     name = f"statistics-{told['period'] or told['source']}.csv"
     return _table(table_text(told), name, {"link": f'<{TABLE_METADATA}>; rel="describedby"; type="{_CSVM}"'})
+
+
+@router.get(FEEDBACK, response_model=None)
+async def read_open_feedback(
+    query: Annotated[OfPeriod, InQuery()], gateway: Wired, oversight: Overseen
+) -> HttpResponse:
+    """What cases said of a month or a year, by default of the latest month that is told."""
+    told = figures_object(await statistics.statistics(query.period, gateway, oversight))
+    return _table(feedback_text(told), f"feedback-{told['period']}.csv")
 
 
 @router.get(ABOLISHED, response_model=None)

@@ -13,7 +13,7 @@ from gateway.pages.shell.sending import (
     own_refusal,
     send_file,
 )
-from gateway.pages.shell.surroundings import Example, Surroundings, Visitor
+from gateway.pages.shell.surroundings import Example, Source, Surroundings, Trial, Visitor
 
 __all__ = [
     "NOTHING",
@@ -23,8 +23,10 @@ __all__ = [
     "Example",
     "Pages",
     "Room",
+    "Source",
     "Surroundings",
     "Told",
+    "Trial",
     "Visitor",
     "Who",
     "end_of_day",

@@ -35,6 +35,36 @@ class Example:
     body: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where what an operation needs is found.  of: the operation that tells it, in a list or by itself; at: the member that holds it, as
+    `requests.0.request_id`, or `@link` for the last part of the answer's address in `Link`; None: of its own name.  match: members that the one
+    of the list has to have, each with a value or several.  by: the operation that makes one, and body: with what, where it is not its usual
+    one.  value: what it is, where nobody need be asked.
+    """
+
+    of: str | None = None
+    at: str | None = None
+    match: Mapping[str, Any] = field(default_factory=dict)
+    by: str | None = None
+    body: Any = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How an operation is tried here.  hint: as whom, as the issuer knows them; title: who that is.  body: with `{name}` where an input stands;
+    None: as the contract shows it.  inputs: where each is found, by name; of the others it follows from the address.  first: operations of the same
+    person that have to be done before, with the same inputs.
+    """
+
+    hint: str
+    title: Title
+    body: Any = None
+    inputs: Mapping[str, Source] = field(default_factory=dict)
+    first: Sequence[str] = ()
+
+
 class KnowsTitles(Protocol):
     """As the gateway's catalogue does."""
 
@@ -59,7 +89,8 @@ class KnowsTitles(Protocol):
 class Surroundings:
     """catalogue: the one in force.  problems: slug → title, meaning, remedy, each `{en, zh}`.  words: the closed lists that the printed
     result knows, list → word → (zh, en).  reason: what a reason code says, (zh, en).  issuers: addresses to which a form may lead on.
-    ways: the names of the ways to sign in.  code: an address as a QR code, one SVG element.  visitors: as whom anybody may come in, and examples: what can be asked; none in production.
+    ways: the names of the ways to sign in.  code: an address as a QR code, one SVG element.  visitors: as whom anybody may come in, examples:
+    what can be asked, and trials: how each operation is tried, made anew for each page; none in production.
     """
 
     catalogue: Callable[[], KnowsTitles]
@@ -71,3 +102,4 @@ class Surroundings:
     code: Callable[[str], str] = lambda _address: ""
     visitors: Sequence[Visitor] = ()
     examples: Sequence[Example] = ()
+    trials: Callable[[], Mapping[str, Trial]] = dict
