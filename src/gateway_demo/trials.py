@@ -32,7 +32,7 @@ def _trial(roles: frozenset[str], told: Mapping[str, Any]) -> Trial:
     hint = told.get("people") or next(person for role, person in people.items() if role in roles)
     inputs = {name: _source(source) for name, source in told.get("inputs", {}).items()}
     first: Sequence[str] = told.get("first", ())
-    return Trial(hint, _TITLES[hint], _body(told.get("body")), inputs, first)
+    return Trial(hint, _TITLES[hint], _body(told.get("body")), inputs, first, told.get("waits", False))
 
 
 def _source(told: Mapping[str, Any]) -> Source:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from gateway.pages.shell.changes import chinese, in_chinese, pieces
+
 ROOT = Path(__file__).parents[2]
 READERS = (
     "Everybody", "Applicants", "Officers", "Callers", "Client authors", "Departments", "Inspectors", "Auditors", "Verifiers", "Citizens", "Operators",
@@ -33,3 +35,25 @@ def test_under_each_reader_stands_a_list() -> None:
         assert strange == [], version
         for reader in re.split(r"^### ", "\n".join(lines[begins:]), flags=re.MULTILINE)[1:]:
             assert "\n* " in reader, (version, reader.partition("\n")[0])
+
+
+NEWEST = 60
+"""So many entries, at most, of what is not released yet may wait for their Chinese; a version that is released has all of it."""
+NAMED = re.compile(r"[\d.]+")
+
+
+def test_the_chinese_changelog_has_the_same_versions_readers_and_entries() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    english = [one for one in pieces(text) if not NAMED.fullmatch(one.text)]
+    told = chinese()
+    assert told.keys() - {one.key for one in english} == set(), (
+        "their English has changed, or is gone: look at their Chinese anew"
+    )
+    newest = list(pieces(text.partition("\n## ")[2].partition("\n## ")[0]))
+    waiting = [one for one in english if one.key not in told]
+    released = [one for one in waiting if one not in newest]
+    assert released == [], "write their Chinese into src/gateway/pages/guides/changelog.zh.json, by these keys"
+    assert len(waiting) <= NEWEST, {one.key: one.text[:80] for one in waiting}
+    shown = in_chinese(text)
+    assert [one.mark for one in pieces(shown)] == [one.mark for one in pieces(text)]
+    assert "未发布" in shown

@@ -1,4 +1,4 @@
-"""The guides that the portal shows: Markdown, in English and where it is there in Chinese; no mark-up of another kind passes."""
+"""The guides that the portal shows: Markdown, in English and in Chinese; no mark-up of another kind passes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from gateway.pages.shell.changes import in_chinese
+
 GUIDES: Mapping[str, str] = {
     "quickstart": "Five minutes to the first query",
     "connectors": "Your department in an hour",
@@ -19,6 +21,8 @@ GUIDES: Mapping[str, str] = {
 }
 """By name; the title in English, which the portal's words translate."""
 _HERE = {"your-department-in-an-hour.md": "connectors", "receipts.md": "receipts", "callbacks.md": "callbacks"}
+_CHANGES = "changelog"
+"""The guide whose Chinese is made of its English, entry by entry."""
 _REACHED = '<pre tabindex="0">'
 """What is wider than the page is moved by keys too."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -40,15 +44,22 @@ def guide_in(name: str, language: str) -> Guide:
 
 @cache
 def _read(name: str, language: str) -> Markup | None:
-    file = resources.files("gateway.pages").joinpath("guides", f"{name}.{language}.md")
-    if not file.is_file():
+    text = _text(name, language)
+    if text is None:
         return None
-    tokens = _MARKDOWN.parse(file.read_text("utf-8"))
+    tokens = _MARKDOWN.parse(text)
     for token in tokens:
         if token.children:
             _lead_on(token.children)
     written = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     return Markup(written.replace("<pre>", _REACHED))  # noqa: S704 - its html is off: all that stands there is escaped
+
+
+def _text(name: str, language: str) -> str | None:
+    if name == _CHANGES and language == "zh":
+        return in_chinese(_text(name, "en") or "")
+    file = resources.files("gateway.pages").joinpath("guides", f"{name}.{language}.md")
+    return file.read_text("utf-8") if file.is_file() else None
 
 
 def _lead_on(inline: Sequence[Token]) -> None:

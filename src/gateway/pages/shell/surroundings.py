@@ -55,7 +55,7 @@ class Source:
 class Trial:
     """How an operation is tried here.  hint: as whom, as the issuer knows them; title: who that is.  body: with `{name}` where an input stands;
     None: as the contract shows it.  inputs: where each is found, by name; of the others it follows from the address.  first: operations of the same
-    person that have to be done before, with the same inputs.
+    person that have to be done before, with the same inputs.  waits: whether it may say 409 for a moment, until what was asked for is made.
     """
 
     hint: str
@@ -63,6 +63,7 @@ class Trial:
     body: Any = None
     inputs: Mapping[str, Source] = field(default_factory=dict)
     first: Sequence[str] = ()
+    waits: bool = False
 
 
 class KnowsTitles(Protocol):

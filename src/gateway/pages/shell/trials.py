@@ -34,6 +34,7 @@ class Bench:
             "body": self._body(operation),
             "lists": any(one.name == "limit" for one in operation.fields),
             "digest": any(one.name == _DIGEST for one in operation.fields),
+            "waits": trial is not None and trial.waits,
             "inputs": [dict(self._input(operation, *one, depth)) for one in self._inputs(operation)],
             "first": [self.plan(one, depth - 1) for one in (trial.first if trial and depth else ())],
         }

@@ -40,7 +40,9 @@
       headers["content-type"] = plan.type;
       if (plan.digest) headers["content-digest"] = await digest(text);
     }
-    const answer = await fetch(query.size > 0 ? `${path}?${query}` : path, { method: plan.method, headers, body: text ?? undefined, credentials: "same-origin" });
+    const asked = () => fetch(query.size > 0 ? `${path}?${query}` : path, { method: plan.method, headers, body: text ?? undefined, credentials: "same-origin" });
+    let answer = await asked();
+    for (let n = 0; plan.waits && answer.status === 409 && n < TRIES; n++) { await paused(); answer = await asked(); }
     const said = await answer.text();
     let told = null;
     try { told = JSON.parse(said); } catch { /* not JSON: shown as it came */ }
