@@ -1,5 +1,6 @@
 """Whatever the API says of a request is read in Chinese too: every sentence of the sources, found by following it to where it is written."""
 
+import json
 import re
 from collections.abc import Mapping
 from importlib import resources
@@ -9,7 +10,8 @@ import pytest
 
 from gateway.api.http.problems import PROBLEMS
 from gateway.pages.shell.sentences import told
-from gateway.pages.shell.words import API, messages_of, words_of
+from gateway.pages.shell.words import API, CONTRACT, messages_of, words_of
+from tests.contract import tools
 from tests.pages.sentences import Said, sentences
 
 TEMPLATES = Path(str(resources.files("gateway.pages"))) / "templates"
@@ -68,7 +70,7 @@ def test_no_room_says_what_stands_for_all() -> None:
     """A sentence of the API has one Chinese wording."""
     for file in (Path(str(resources.files("gateway.pages"))) / "locale").glob("*.po"):
         room = file.name.partition(".")[0]
-        if room != API:
+        if room != API:  # the contract's among them
             assert messages_of(room).keys() & messages_of(API).keys() == set(), room
 
 
@@ -99,6 +101,22 @@ def test_every_sentence_of_the_api_can_be_read_back(said: list[Said]) -> None:
         assert sorted(place.findall(written)) == sorted(place.findall(one)), one
         filled = place.sub("7", one)
         assert told(filled, words) == place.sub("7", written), one
+
+
+NEWEST = 12
+"""So much of the contract, at most, may wait for its Chinese; until then it is shown in English."""
+
+
+def test_the_contract_in_short_has_its_chinese() -> None:
+    told = json.loads(tools.CONTRACT.read_text("utf-8"))
+    said = {tag["description"] for tag in told["tags"]}
+    for operation in (one for ways in told["paths"].values() for one in ways.values()):
+        said.add(operation["summary"])
+        said |= {one["description"] for one in operation.get("parameters", ())}
+        said |= {one["description"] for status, one in operation["responses"].items() if status < "400"}
+    written = messages_of(CONTRACT).keys()
+    assert written - said == set(), "the contract says these no more"
+    assert len(said - written) <= NEWEST, sorted(said - written)
 
 
 def test_problems_speak_both_languages() -> None:

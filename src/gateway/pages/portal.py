@@ -58,6 +58,7 @@ async def read_operation(asked: Asked, name: str) -> Response:
         plan=bench.plan(name),
         trial=bench.trials.get(name),
         way_in=bench.way_in(name, f"/docs/operations/{name}"),
+        problems=asked.surroundings.problems,
         base=str(asked.request.base_url).rstrip("/"),
     )
 

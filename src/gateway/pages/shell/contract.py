@@ -1,6 +1,7 @@
 """The contract as pages show it: its operations by subject, each with its example."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
+_PROBLEM = re.compile(r"`([a-z-]+)`: ")
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["backticks", "emphasis"])
 
 
@@ -28,16 +30,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What may come back.  example: None where the contract shows none."""
+    """What may come back.  description: in short, or of a refusal each problem with its title.  example: None where the contract shows none."""
 
     status: str
-    description: Markup
+    description: str
     example: Markup | None
 
     @property
     def is_error(self) -> bool:
         """Whether it is a refusal."""
         return self.status >= "400"
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Of a refusal, the problems that it may be."""
+        return _PROBLEM.findall(self.description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def _operation(path: str, method: str, one: Mapping[str, Any], told: Mapping[str
 
 
 def _answer(status: str, one: Mapping[str, Any]) -> Answer:
-    return Answer(status, _written(one), _shown(one.get("content", {}))[1])
+    return Answer(status, one.get("description", ""), _shown(one.get("content", {}))[1])
 
 
 def _written(one: Mapping[str, Any]) -> Markup:

@@ -18,13 +18,15 @@ LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 COOKIE = "lang"
 API = "api"
 """The words for what the API says, behind those of all rooms."""
-_BEHIND = ("shell", API)
+CONTRACT = "contract"
+"""The words for what the contract says in short."""
+_BEHIND = ("shell", API, CONTRACT)
 """Whose words every room has besides its own, in this order."""
 
 
 @cache
 def words_of(room: str, language: str) -> gettext.NullTranslations:
-    """A room's words, and behind them those of the shell and for what the API says."""
+    """A room's words, and behind them those of the shell and for what the API and its contract say."""
     if language == "en":
         return gettext.NullTranslations()
     own = _read(room)
