@@ -8,7 +8,8 @@ from gateway.cli.app import app_for, main
 from gateway.cli.client import BASE_URL, ApiClient
 from gateway.cli.credentials import BaseUrl
 from gateway.cli.language import language, say, titled, worded
-from gateway.cli.render import document_table, field_grids, field_text, log_lines, show_records, waiting
+from gateway.cli.log_lines import log_lines
+from gateway.cli.render import document_table, field_grids, field_text, show_records, waiting
 from gateway.cli.spans import read_span
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError

@@ -18,7 +18,7 @@ from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.integrate import integrate
 from gateway.cli.language import worded
 from gateway.cli.log_key import log_key
-from gateway.cli.render import log_lines
+from gateway.cli.log_lines import log_lines
 from gateway.cli.restore import continue_after_restore
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson

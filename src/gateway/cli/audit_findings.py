@@ -15,7 +15,8 @@ from gateway.cli.audit_options import Account, Since, Task, of_task, text_from
 from gateway.cli.card import show_record
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import titled, worded
-from gateway.cli.render import Json, log_lines
+from gateway.cli.log_lines import log_lines
+from gateway.cli.render import Json
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import AsJson
 from gateway.cli.whole import Whole

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.audit_options import Reason, Task, of_task, text_from
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, show_records
@@ -49,7 +49,7 @@ def list_(
         found = auditor.get("/v1/audit/reveals", of_task(task), limit=str(limit))["items"]
     columns = {
         "reveal 揭示": lambda one: one["reveal_id"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "what 内容": lambda one: f"{one['party']} of {one['entry']}, {one['ground']}: {one['reason']}",
         "by 申请人 → 审批人": lambda one: f"{one['asked_by']} → {one['decided_by'] or '?'}",
     }

@@ -11,7 +11,8 @@ from gateway.cli.audit_options import Since, Task, Until, number_from, of_task
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import worded
-from gateway.cli.render import Json, log_lines
+from gateway.cli.log_lines import log_lines
+from gateway.cli.render import Json
 from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns
@@ -105,7 +105,7 @@ def list_batches(as_json: AsJson = False, *, caller: CallerOptions) -> None:
         "kind 类型": lambda one: one["kind"],
         "what 事项": lambda one: " ".join(one["certificates"]),
         "made by 创建人": lambda one: one["made_by"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "answered 已答复": lambda one: f"{one['progress']['answered'] + one['progress']['failed']} / {one['rows']}",
     }
     show_records(found, columns, as_json=as_json)
@@ -174,7 +174,7 @@ def rows(batch_id: BatchId, as_json: AsJson = False, *, caller: CallerOptions) -
     columns: Columns = {
         "row 行": lambda one: one["row"],
         "case 办件": lambda one: one["case_number"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "answers 结论": _answers,
     }
     show_records(found, columns, as_json=as_json)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import show_list
@@ -46,7 +46,7 @@ def list_broken_glass(
     """What the officers of your department have opened, newest first, and what still has to be reviewed."""
     columns = {
         "id": lambda one: one["break_glass_id"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "account 账号": lambda one: one["account"],
         "case 办件": lambda one: one["case_number"],
         "opened 时间": lambda one: one["opened_at"],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
@@ -37,7 +37,7 @@ def list_callbacks(as_json: AsJson = False, *, caller: CallerOptions) -> None:
     columns: Columns = {
         "callback 回调": lambda one: one["callback_id"],
         "address 地址": lambda one: one["address"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "failures 连续失败": lambda one: one["failures"],
     }
     show_list(_PATH, columns, caller, usual="system", limit=200, as_json=as_json)
@@ -90,7 +90,7 @@ def deliveries(
         "message 消息": lambda one: one["message_id"],
         "query 查询": lambda one: one["query_id"],
         "tells 内容": lambda one: f"{one['kind']} {one['status']}",
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "tries 次数": lambda one: one["attempts"],
         "last 最近结果": lambda one: one["fault"] or one["answered_status"],
     }

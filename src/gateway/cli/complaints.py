@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.audit_options import number_from, text_from
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.listing import Columns, show_list
 from gateway.cli.newest import id_of
@@ -28,7 +28,7 @@ def list_complaints(limit: Most = 50, as_json: AsJson = False, *, caller: Caller
     """Those that your department has to answer in your county, or that you have taken, newest first; nobody is named."""
     columns: Columns = {
         "complaint 投诉": lambda one: one["complaint_id"],
-        "state 状态": lambda one: f"{one['state']} overdue" if one["is_overdue"] else one["state"],
+        "state 状态": lambda one: value_text("overdue" if one["is_overdue"] else one["state"]),
         "matter 事项": lambda one: one["matter"],
         "county 县区": lambda one: one["county"],
         "due 期限": lambda one: one["due_at"],

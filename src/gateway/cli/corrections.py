@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.audit_options import number_from
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.newest import id_of
@@ -62,7 +62,7 @@ def list_corrections(
     columns = {
         "correction 疑义": lambda one: one["correction_id"],
         "item 信息项": lambda one: f"{one['department']}.{one['item']}",
-        "state 状态": lambda one: "overdue" if one["is_overdue"] else one["state"],
+        "state 状态": lambda one: value_text("overdue" if one["is_overdue"] else one["state"]),
         "due 期限": lambda one: one["due_at"],
     }
     show_records(found, columns, as_json=as_json)

@@ -1,12 +1,12 @@
 """`gateway hearings` and `gateway dishonesty`: people are heard about a contradiction; entries of the register, and what is asked about them."""
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, UsageError
@@ -14,6 +14,8 @@ from gateway.cli.usage import AsJson, UsageError
 app = typer.Typer(no_args_is_help=True, help="Hearings of people whose declaration is contradicted.")
 register_app = typer.Typer(no_args_is_help=True, help="The dishonesty register, for the credit office.")
 _HEARINGS, _RECORDS = "/v1/hearings", "/v1/dishonesty-records"
+_WORDS = frozenset({"state", "grade"})
+"""Columns that hold a word of a closed list."""
 HearingId = Annotated[str, typer.Argument(help="The hearing's id.")]
 RecordId = Annotated[str, typer.Argument(help="The entry's id.")]
 Grounds = Annotated[str, typer.Option(help="Why; the person reads it.")]
@@ -129,7 +131,11 @@ def _all(path: str, state: str | None, usual: str, caller: CallerOptions) -> Seq
 
 
 def _print(found: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, as_json: bool) -> None:
-    show_records(found, {heading: itemgetter(name) for heading, name in columns.items()}, as_json=as_json)
+    show_records(found, {heading: partial(_cell, name) for heading, name in columns.items()}, as_json=as_json)
+
+
+def _cell(name: str, record: Mapping[str, Any]) -> object:
+    return value_text(record[name]) if name in _WORDS else record[name]
 
 
 def _get(path: str, usual: str, caller: CallerOptions) -> None:

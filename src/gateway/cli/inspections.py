@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.audit_options import text_from
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import show_records
 from gateway.cli.usage import AsJson, Most, UsageError
@@ -35,7 +35,7 @@ def list_inspections(
         found = inspector.get(_PATH, None, **{name: word for name, word in given.items() if word})["items"]
     columns = {
         "inspection 核查": lambda one: one["inspection_id"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "certificate 证明事项": lambda one: one["certificate"],
         "county 县区": lambda one: one["county"],
         "due 期限": lambda one: one["due_at"],
@@ -53,7 +53,7 @@ def suspicions(limit: Most = 50, as_json: AsJson = False, *, caller: CallerOptio
         found = inspector.get(f"{_PATH}/findings", limit=str(limit))["items"]
     columns = {
         "finding 疑点": lambda one: one["finding_id"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "certificate 证明事项": lambda one: one["certificate"],
         "reason 依据": lambda one: one["reason"],
         "opened 时间": lambda one: one["opened_at"],

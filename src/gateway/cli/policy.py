@@ -10,6 +10,7 @@ from rich.console import Console
 
 from gateway.city import read_city
 from gateway.cli import policy_past
+from gateway.cli.card import value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.language import say, titled, worded
@@ -123,7 +124,7 @@ def list_(
         found = steward.get("/v1/policies", limit=str(limit))["items"]
     columns = {
         "policy 政策": lambda one: one["policy_id"],
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
         "by 起草 → 批准": lambda one: f"{one['drafted_by']} → {one['approved_by'] or '?'}",
         "why 事由": lambda one: one["reason"],
     }

@@ -14,7 +14,9 @@ from rich.console import Console
 from gateway.cli.break_glass import break_glass
 from gateway.cli.client import BASE_URL
 from gateway.cli.credentials import CallerOptions, calls_gateway
+from gateway.cli.language import language, say
 from gateway.cli.render import document_table
+from gateway.cli.titles import titles_of
 from gateway.cli.usage import UsageError
 from gateway.domain.errors import SetupError
 
@@ -64,16 +66,16 @@ def query(
         )
         if page is not None:
             _write(page, clerk.get(f"/v1/queries/{document['query_id']}", {"accept": "text/html"}))
+        titles = None if as_json else titles_of(clerk)[language()]
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         console = Console()
-        title = f"{document['matter']} {document['case_number']}"
-        console.print(document_table(document, title, console.width))
+        title = f"{document['matter']} {titles.matter(document['matter'])} {document['case_number']}" if titles else ""
+        console.print(document_table(document, title, console.width, titles))
         if document["status"] == "pending":
-            print(
-                f"Read it again later: gateway query --read {document['query_id']}{_more(caller.who.name, caller.base_url)}"
-            )
+            again = f"gateway query --read {document['query_id']}{_more(caller.who.name, caller.base_url)}"
+            print(say(f"Read it again later: {again}", f"稍后再读：{again}"))
 
 
 def _key() -> dict[str, str]:

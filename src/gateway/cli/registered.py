@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.client import ApiClient
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.render import Json, show_records
@@ -46,7 +46,7 @@ def list_accounts(
         "post 岗位": lambda one: one["title"],
         "roles 角色": lambda one: " ".join(role["value"] for role in one["roles"]),
         "duties 职责": lambda one: " ".join(one[_ACCOUNT]["duties"]),
-        "state 状态": lambda one: one[_ACCOUNT]["state"],
+        "state 状态": lambda one: value_text(one[_ACCOUNT]["state"]),
     }
     show_records(found, columns, as_json=as_json)
 
@@ -156,7 +156,7 @@ def list_clients(
         "matters 事项": lambda one: " ".join(one["matters"]),
         "keys 公钥": lambda one: " ".join(key["kid"] for key in one["keys"]),
         "quotas 配额": lambda one: " ".join(f"{quota['name']}={quota['most']}" for quota in one["quotas"]),
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
     }
     show_records(found, columns, as_json=as_json)
 

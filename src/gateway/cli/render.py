@@ -12,15 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.cli.language import language, say, titled, worded
+from gateway.cli.titles import CODES
 from gateway.cli.whole import Whole, records
 from gateway.domain.clock import CHINA
-from gateway.entry import Titles, read_aloud, time_aloud
+from gateway.entry import Titles
 
 Json = Mapping[str, Any]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$")
 
-TABLE_FROM, LOG_FROM = 72, 60
-"""From these widths on certificates and log entries stand in tables."""
+TABLE_FROM = 72
+"""From this width on certificates stand in a table."""
 FIELD_NAMES, ASKER = 24, 28
 """What the column of field names and one asker's column need."""
 
@@ -66,21 +67,22 @@ def in_words(word: str, words: Mapping[str, str]) -> str:
     return words.get(word, word) if language() == "zh" else word
 
 
-def document_table(document: Json, title: str, width: int = 80) -> RenderableType:
+def document_table(document: Json, title: str, width: int = 80, titles: Titles | None = None) -> RenderableType:
     """The result document: a row for each certificate, then status, recommendation and receipt.
 
-    width: columns of the screen; below 72 the certificates stand one below the other.
+    width: columns of the screen; below 72 the certificates stand one below the other.  titles: of departments and fields, in the reader's
+    language; None: by their codes.
     """
-    rows = document["certificates"]
+    rows, names = document["certificates"], titles or CODES
     if width < TABLE_FROM:
-        cards = [Whole.assemble(_title(row), "\n", _answer(row), "\n", _why(row), "\n") for row in rows]
+        cards = [Whole.assemble(_title(row), "\n", _answer(row), "\n", _why(row, names), "\n") for row in rows]
         return Group(Text(title, style="bold"), *_to_declare(rows), *cards, _footer(document))
     table = Table(title=title, title_justify="left", expand=False, show_lines=True)
     table.add_column(worded("certificate 证明事项"), min_width=22, max_width=30)
     table.add_column(worded("answer 结论"), min_width=8, max_width=14)
     table.add_column(worded("why, what next 依据"), max_width=38)
     for row in rows:
-        table.add_row(_title(row), _answer(row), Whole(_why(row)))
+        table.add_row(_title(row), _answer(row), Whole(_why(row, names)))
     return Group(*_to_declare(rows), table, _footer(document))
 
 
@@ -113,24 +115,30 @@ _MARKS = {
 """What has been found out about that on which an answer rests."""
 
 
-def _why(row: Json) -> str:
+def _why(row: Json, names: Titles) -> str:
     lines = [worded("the applicant may declare it 可告知承诺")] if row.get("declaration_offered") else []
     lines += [row["reason"], *(worded(words) for mark, words in _MARKS.items() if row.get(mark))]
     lines += [
         f"{key}: {in_words(one['answer'], ANSWERS)} {one['reason']}" for key, one in row.get("per_party", {}).items()
     ]
-    lines += [f"{name}: {field_text(field)}" for name, field in row["fields"].items()]
+    lines += [f"{_field_title(name, row, names)}: {field_text(field)}" for name, field in row["fields"].items()]
     lines += _how_to_apply(row)
-    late = [source["department"] for source in row["sources"] if source["status"] in _LATE]
+    late = [names.department(source["department"]) for source in row["sources"] if source["status"] in _LATE]
     lines += [f"{worded('waits for 等待')} {', '.join(late)}"] if late and row["state"] == "pending" else []
-    lines += [_next(row["next"])] if row["next"] else []
+    lines += [_next(row["next"], names)] if row["next"] else []
     return "\n".join(filter(None, lines))
 
 
-def _next(step: Json) -> str:
+def _field_title(name: str, row: Json, names: Titles) -> str:
+    """By the department that the certificate was asked of and that has such an item; its name where none has."""
+    asked = dict.fromkeys(source["department"] for source in row["sources"])
+    return next((title for one in asked if (title := names.item(one, name)) != name), name)
+
+
+def _next(step: Json, names: Titles) -> str:
     match step["kind"]:
         case "task":
-            of, due = step.get("department"), step["due_at"][:10]
+            of, due = _title_of(step.get("department"), names), step["due_at"][:10]
             return say(
                 f"an officer of {of or 'the department'} answers, due {due}",
                 f"部门核验（{of or '相关部门'}），{due}前答复",
@@ -139,7 +147,7 @@ def _next(step: Json) -> str:
             at, counties = step["resumes_at"][11:19], " ".join(step.get("missing_counties") or ())
             return say(f"asked again {at} {counties}", f"{at}自动重试 {counties}").strip()
         case "retry":
-            whom, after_s = _whom(step), step["retry_after_s"]
+            whom, after_s = _whom(step, names), step["retry_after_s"]
             return (
                 say(f"ask {whom} again after {after_s} s", f"{after_s}秒后请再次查询 {whom}").replace("  ", " ").strip()
             )
@@ -152,9 +160,14 @@ def _next(step: Json) -> str:
             return str(step["kind"])
 
 
-def _whom(step: Json) -> str:
+def _whom(step: Json, names: Titles) -> str:
     """The departments that did not answer."""
-    return ", ".join(one["department"] for one in step.get("departments", ())) or step.get("department", "")
+    listed = [one["department"] for one in step.get("departments", ())] or [step.get("department")]
+    return ", ".join(filter(None, (_title_of(one, names) for one in listed)))
+
+
+def _title_of(department: str | None, names: Titles) -> str | None:
+    return None if department is None else names.department(department)
 
 
 def _how_to_apply(row: Json) -> Iterator[str]:
@@ -278,22 +291,3 @@ def _cell(document: Json, key: tuple[str, str]) -> Text:
         return Text("-")
     basis = f"\n{field['basis']}" if field["state"] == "denied" else ""
     return Whole(field_text(field) + basis, style="red" if field["state"] == "denied" else "")
-
-
-def log_lines(entries: Sequence[Json], titles: Mapping[str, Titles], width: int = 80) -> RenderableType:
-    """The audit log as an auditor reads it, in the order given; below 60 columns without a table.  titles: by language."""
-    if width < LOG_FROM:
-        return Group(*(Whole(f"{entry['entry']} {entry['kind']}\n{_aloud(entry, titles)}\n") for entry in entries))
-    table = Table(show_lines=True)
-    table.add_column(worded("entry 留痕"), no_wrap=True)
-    table.add_column(worded("kind 类型"), no_wrap=True)
-    table.add_column(worded("what happened 留痕记录"))
-    for entry in entries:
-        table.add_row(entry["entry"], entry["kind"], Whole(_aloud(entry, titles)))
-    return table
-
-
-def _aloud(entry: Json, titles: Mapping[str, Titles]) -> str:
-    """Its time, and what happened, in the reader's language."""
-    spoken = language()
-    return f"{time_aloud(entry['at'], spoken)}\n{read_aloud(entry, titles[spoken], spoken)}"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.card import show_record
+from gateway.cli.card import show_record, value_text
 from gateway.cli.credentials import CallerOptions, calls_gateway
 from gateway.cli.newest import id_of
 from gateway.cli.render import show_records
@@ -68,7 +68,7 @@ def list_requests(
             f"{of['certificate']}.{item}" for of in one["fields"] for item in of["items"]
         ),
         "dates 期限": lambda one: f"{one['since']} – {one['until']}",
-        "state 状态": lambda one: one["state"],
+        "state 状态": lambda one: value_text(one["state"]),
     }
     show_records(found, columns, as_json=as_json)
 

@@ -17,7 +17,7 @@ class _OneLanguage:
 
     def department(self, code: str) -> str:
         title = self._of("department", code)
-        return office_aloud(code, self._language) or title if title == code else title
+        return office_aloud(code, self._language) or title if self._told and title == code else title
 
     def matter(self, code: str) -> str:
         return self._of("matter", code)
@@ -31,6 +31,10 @@ class _OneLanguage:
     def _of(self, *code: str) -> str:
         title = self._told.get(code)
         return code[-1] if title is None else title[self._language]
+
+
+CODES: Titles = _OneLanguage({}, "en")
+"""Where nobody has asked for titles: everything goes by its code."""
 
 
 def titles_of(client: ApiClient) -> Mapping[str, Titles]:

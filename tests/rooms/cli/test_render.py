@@ -9,13 +9,13 @@ from rich.cells import cell_len
 from rich.console import Console, Group
 
 from gateway.cli.language import VARIABLE
+from gateway.cli.log_lines import log_lines
 from gateway.cli.render import STATES as WORDS
 from gateway.cli.render import (
     document_table,
     field_grids,
     field_text,
     in_words,
-    log_lines,
     show_records,
     waiting,
 )
