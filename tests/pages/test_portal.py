@@ -100,3 +100,36 @@ def test_a_guide_shows_nothing_but_markdown(reader: Reads) -> None:
         page = reader().get(f"/docs/guides/{name}")
         assert "<script>" not in page
         assert not re.findall(r'href="(?!/|#)[^"]*"', page), name
+
+
+def test_a_refusal_and_the_contract_are_read_in_the_reader_s_language(reader: Reads) -> None:
+    chinese = reader(None, "zh")
+    refused = chinese.get("/docs/guides/none", 404)
+    assert "没有这篇指南" in text_of(refused)
+    assert re.findall(r'lang="en"[^>]*>([^<]*)<', refused) == ["English"]
+    operations = chinese.get("/docs/operations")
+    assert re.findall(r'lang="en"[^>]*>([^<]*)<', operations) == ["English"]
+    assert "一次请求查询一位群众所办事项的全部证明" in text_of(operations)
+    assert "每个答复都带" in text_of(chinese.get("/docs/guides/changelog"))
+    assert "Cache-Control: no-store" in text_of(reader().get("/docs/guides/changelog"))
+
+
+def test_an_operation_says_as_whom_it_is_run_and_lets_one_come_in_as_that(reader: Reads) -> None:
+    nobody = reader()
+    page = nobody.get("/docs/operations/review_broken_glass")
+    [way] = re.findall(r'class="button" href="(/login[^"]*)"', page)
+    assert "login_hint=supervisor" in way
+    entered = nobody.http.get(unescape(way))
+    assert (entered.status_code, entered.url.path) == (200, "/docs/operations/review_broken_glass")
+    assert "you may" in text_of(entered.text)
+
+
+def test_what_an_operation_needs_is_said_with_where_it_is_found(reader: Reads) -> None:
+    """For every operation: each thing that it cannot do without has a value, is told by another operation or made by one."""
+    clerk = reader("clerk")
+    told = clerk.http.get("/openapi.json").json()
+    for one in (one for ways in told["paths"].values() for one in ways.values()):
+        page = clerk.get(f"/docs/operations/{one['operationId']}")
+        [plan] = re.findall(r'data-plan="([^"]*)"', page)
+        for needed in json.loads(unescape(plan))["inputs"]:
+            assert needed.keys() & {"value", "of", "by"}, (one["operationId"], needed["name"])

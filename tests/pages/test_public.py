@@ -52,6 +52,19 @@ def test_the_checkpoint_is_the_logs_own(reader: Reads) -> None:
     assert size in text
 
 
+def test_it_tells_what_people_say_as_open_data_do(reader: Reads) -> None:
+    nobody = reader()
+    text = text_of(nobody.get("/public"))
+    [row] = table(nobody, "/open-data/feedback.csv")
+    if row["asked"] == "0":
+        assert "Fewer than five have answered" in text
+    else:
+        assert f"{row['period']} {row['asked']} {row['answered']} {row['response_rate']} %" in text
+    page = nobody.get("/public")
+    for address in ("abolished", "statistics", "feedback", "league"):
+        assert f'href="/open-data/{address}.csv"' in page
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "How departments keep their time"), ("zh", "各部门按时情况")])
 def test_it_is_read_in_both_languages_and_by_who_is_signed_in(reader: Reads, language: str, words: str) -> None:
     for somebody in (reader(None, language), reader("clerk", language)):
