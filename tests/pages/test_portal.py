@@ -63,7 +63,7 @@ def test_every_operation_has_a_page(reader: Reads) -> None:
     listed = re.findall(r'href="/docs/operations/(\w+)"', somebody.get("/docs/operations"))
     assert sorted(listed) == sorted(names)
     for name in names:
-        assert "data-path=" in somebody.get(f"/docs/operations/{name}"), name
+        assert "data-plan=" in somebody.get(f"/docs/operations/{name}"), name
     somebody.get("/docs/operations/nothing", 404)
 
 
