@@ -3,11 +3,14 @@
 It reads the contract that the API tells; an example is run by the page itself, as whoever is signed in in this browser.
 """
 
+from collections.abc import Callable
+
+from markupsafe import Markup
 from starlette.responses import Response
 
 from gateway.domain.errors import NotFound
 from gateway.pages.shell import Asked, Room
-from gateway.pages.shell.contract import Contract, contract_of, source
+from gateway.pages.shell.contract import Contract, contract_of, source, written
 from gateway.pages.shell.guides import GUIDES, guide_in
 from gateway.pages.shell.trials import Bench
 
@@ -35,13 +38,15 @@ async def read_families(asked: Asked) -> Response:
     """The people to try it with: what each shows, with the whole question."""
     bench = _bench(asked, await _contract(asked))
     examples = [(one, source(one.body), bench.asking(one)) for one in asked.surroundings.examples]
-    return asked.page("portal/families.html", ask=bench.contract.operations["ask_query"], examples=examples)
+    return asked.page(
+        "portal/families.html", written=_words(asked), ask=bench.contract.operations["ask_query"], examples=examples
+    )
 
 
 @room.get("/docs/operations", open=True)
 async def read_operations(asked: Asked) -> Response:
     """Every operation, by what it is about."""
-    return asked.page("portal/operations.html", contract=await _contract(asked))
+    return asked.page("portal/operations.html", written=_words(asked), contract=await _contract(asked))
 
 
 @room.get("/docs/operations/{name}", open=True)
@@ -55,6 +60,7 @@ async def read_operation(asked: Asked, name: str) -> Response:
     return asked.page(
         "portal/operation.html",
         operation=operation,
+        written=_words(asked),
         plan=bench.plan(name),
         trial=bench.trials.get(name),
         way_in=bench.way_in(name, f"/docs/operations/{name}"),
@@ -71,6 +77,16 @@ async def read_problems(asked: Asked) -> Response:
 
 async def _contract(asked: Asked) -> Contract:
     return contract_of((await asked.told("GET", "/openapi.json")).body)
+
+
+def _words(asked: Asked) -> Callable[[str], Markup]:
+    """What the contract says in short, in the reader's language; marked as English where that is wanting."""
+
+    def told(english: str) -> Markup:
+        found = asked.titles.sentence(english)
+        return found if isinstance(found, Markup) else written(found)
+
+    return told
 
 
 def _bench(asked: Asked, contract: Contract) -> Bench:

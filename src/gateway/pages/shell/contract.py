@@ -121,7 +121,7 @@ def _operation(path: str, method: str, one: Mapping[str, Any], told: Mapping[str
         path=path,
         subject=one["tags"][0],
         summary=one["summary"],
-        description=_written(one),
+        description=written(one.get("description", "")),
         is_open=not one.get("security"),
         fields=[_field(_resolved(field, told)) for field in one.get("parameters", [])],
         body=body,
@@ -134,9 +134,9 @@ def _answer(status: str, one: Mapping[str, Any]) -> Answer:
     return Answer(status, one.get("description", ""), _shown(one.get("content", {}))[1])
 
 
-def _written(one: Mapping[str, Any]) -> Markup:
-    """The description, with its marks of code."""
-    return Markup(_MARKDOWN.renderInline(one.get("description", "")))  # noqa: S704 - its html is off
+def written(text: str) -> Markup:
+    """With its marks of code."""
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 - its html is off
 
 
 def _field(one: Mapping[str, Any]) -> Field:
