@@ -138,6 +138,18 @@ async def test_of_a_notice_that_is_owed_the_log_says_what_became_of_it(
     assert (await said(gateway))[2:] == ["give up notice"]
 
 
+async def test_of_what_is_owed_the_log_says_so_too_where_its_callback_ends(
+    gateway: Gateway, receiver: Receiver, made: ShownCallback
+) -> None:
+    receiver.answers = [503]
+    owed = tell_client(QueryId(uuid7()), "one-stop", QueryStatus.EXPIRED, gateway, MessageKind.QUERY_RECALLED)
+    await gateway.database.run(owed)
+    await until(lambda: receiver.taken)
+    await callbacks.end(made.callback.callback_id, SYSTEM, gateway)
+    await until(lambda: given_up(gateway))
+    assert (await all_are(gateway, made, DeliveryState.DEAD))[0].message.kind is MessageKind.QUERY_RECALLED
+
+
 async def given_up(gateway: Gateway) -> bool:
     return "give up notice" in await said(gateway)
 

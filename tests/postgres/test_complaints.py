@@ -76,6 +76,35 @@ async def test_what_is_overdue_is_told_once_and_dealt_with_all_the_same(gateway:
     assert (await step(made, ComplaintStep.CLAIM, AGENT, gateway)).state is ComplaintState.ASSIGNED
 
 
+async def test_what_was_told_overdue_is_not_told_again_by_what_is_done_with_it(gateway: Gateway) -> None:
+    made = await complain.make(WISH, CHEN, CITIZEN, gateway)
+    late = later(gateway, 16)
+    await complain.tell_overdue_complaints(late)
+    await step(made, ComplaintStep.CLAIM, AGENT, late)
+    await complain.tell_overdue_complaints(late)
+    for _ in range(2):
+        await step(made, ComplaintStep.ACT, AGENT, late)
+        await complain.tell_overdue_complaints(late)
+    assert (await said(gateway)).count("find a complaint overdue") == 1
+    await step(made, ComplaintStep.ANSWER, AGENT, late)
+    await step(made, ComplaintStep.REOPEN, CITIZEN, late)
+    await complain.tell_overdue_complaints(later(gateway, 40))
+    assert (await said(gateway)).count("find a complaint overdue") == 2  # its time began anew
+
+
+async def test_what_an_agent_has_left_lying_another_takes_up(gateway: Gateway) -> None:
+    made = await complain.make(WISH, CHEN, CITIZEN, gateway)
+    await step(made, ComplaintStep.CLAIM, AGENT, gateway)
+    with pytest.raises(Conflict):  # there is time yet
+        await step(made, ComplaintStep.CLAIM, SECOND, gateway)
+    late = later(gateway, 16)
+    with pytest.raises(Conflict):
+        await step(made, ComplaintStep.CLAIM, AGENT, late)
+    assert (await step(made, ComplaintStep.CLAIM, SECOND, late)).holder == SECOND.account
+    with pytest.raises(Conflict):
+        await step(made, ComplaintStep.ACT, AGENT, late)
+
+
 async def test_what_nobody_speaks_of_ends(gateway: Gateway) -> None:
     made = await answered(gateway)
     await complain.tell_overdue_complaints(later(gateway, 5))
@@ -128,6 +157,17 @@ async def test_nobody_judges_what_they_dealt_with(gateway: Gateway) -> None:
     with pytest.raises(NotAuthorised):
         await step(made, ComplaintStep.CLAIM, AGENT, gateway)
     assert (await step(made, ComplaintStep.CLAIM, SECOND, gateway)).holder == "JHAGT2"
+
+
+async def test_nobody_acts_for_themselves_or_their_family(gateway: Gateway) -> None:
+    made, digest = await complain.make(WISH, CHEN, CITIZEN, gateway), gateway.identity.digest(CHEN)
+    own, family = replace(AGENT, person_digest=digest), replace(AGENT, person_digest="1" * 32)
+    await gateway.database.run(*gateway.kin.learned([digest, "1" * 32]))
+    for nobody in (own, family, replace(AGENT, kin_digests=frozenset({digest}))):
+        with pytest.raises(NotAuthorised) as refusal:
+            await step(made, ComplaintStep.CLAIM, nobody, gateway)
+        assert refusal.value.rule == "own-family"
+    assert (await step(made, ComplaintStep.CLAIM, AGENT, gateway)).holder == AGENT.account
 
 
 async def test_another_county_s_agent_and_another_citizen_are_told_nothing(gateway: Gateway) -> None:

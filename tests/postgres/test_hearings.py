@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from gateway.credit import DishonestyRecord, Hearing
@@ -160,6 +161,34 @@ async def test_who_took_the_declaration_does_not_open_the_hearing(gateway: Gatew
         await hearings.notify("0193aaaa-0000-7000-8000-000000000000", FIRST, gateway)
 
 
+async def test_the_family_that_registers_have_told_of_decides_nothing(gateway: Gateway) -> None:
+    _, finding = await suspected(gateway)
+    await gateway.database.run(*gateway.kin.learned(["1" * 32, gateway.identity.digest(ME)]))
+    with pytest.raises(NotAuthorised) as refusal:
+        await hearings.notify(finding, replace(FIRST, person_digest="1" * 32), gateway)
+    assert refusal.value.rule == "own-family"
+
+
+async def test_who_took_the_statement_or_found_it_decides_no_objection_either(gateway: Gateway) -> None:
+    _, finding = await suspected(gateway)
+    await gateway.database.fetch(
+        "update gateway.inspection_finding set inspected_by = 'JHINS3' where finding_id = $1", finding
+    )
+    hearing = await hearings.notify(finding, FIRST, gateway)
+    await hearings.hear(hearing.hearing_id, ME, "x", WINDOW, gateway)
+    await hearings.decide(hearing.hearing_id, CONFIRMED, SECOND, gateway)
+    disputed = await asked(gateway, (await gateway.credit.records_of(ME))[0], OBJECTION)
+    for account in ("JHINS3", WINDOW.account, CLERK.account):
+        with pytest.raises(NotAuthorised):
+            await ruled(gateway, disputed, grants=False, by=of_role("credit", account))
+        with pytest.raises(asyncpg.PostgresError):  # nor past the flows
+            await gateway.database.fetch(
+                "update gateway.dishonesty_request set state = 'REFUSED', decided_by = $1, decided_at = now(), sealed_grounds = ''",
+                account,
+            )
+    await ruled(gateway, disputed, grants=False)
+
+
 async def test_a_disputed_entry_bars_until_it_is_decided_and_a_reversed_one_no_more(gateway: Gateway) -> None:
     record = await entered(gateway)
     with pytest.raises(NotFound):
@@ -171,10 +200,13 @@ async def test_a_disputed_entry_bars_until_it_is_decided_and_a_reversed_one_no_m
     assert gateway.verification.calendar.between(request.asked_at, request.due_at) == 7
     with pytest.raises(Conflict):
         await asked(gateway, record, OBJECTION)
-    for nobody in (of_role("credit", FIRST.account), of_role("credit", SECOND.account)):
+    for nobody in (FIRST, SECOND, CLERK):
         with pytest.raises(NotAuthorised):
-            await ruled(gateway, disputed, grants=True, by=nobody)
+            await ruled(gateway, disputed, grants=True, by=of_role("credit", nobody.account))
     reversed_ = await ruled(gateway, disputed, grants=True)
+    finding = await gateway.declarations.finding(record.hearing.finding_id)
+    assert finding is not None
+    assert finding.state is SuspicionState.DISMISSED  # nothing came of it after all
     assert (reversed_.state, await may_declare(gateway)) == (RecordState.REVERSED, True)
     for kind in RequestKind:
         with pytest.raises(Conflict):

@@ -386,3 +386,37 @@ async def test_who_asked_is_told_of_a_suspicion_though_the_answer_is_kept_no_mor
     told, _ = await callbacks.deliveries(WantedDeliveries(made.callback.callback_id), None, 9, TAKER, gateway)
     suspected = [one.message for one in told if one.message.kind is MessageKind.QUERY_SUSPECTED]
     assert [(one.query_id, one.status) for one in suspected] == [(query.query_id, "expired")]
+
+
+async def test_a_suspicion_of_which_nothing_came_is_taken_back_where_it_was_told(sampled: Sampled) -> None:
+    gateway = sampled.gateway
+    query = asked(802)
+    await ask(query, TAKER, gateway)
+    made = await called_back(gateway)
+    inspection_id = await sampled.checked(CheckOutcome.FALSE)
+    one = await sampled.room().inspections.load(inspection_id)
+    await gateway.database.fetch("update gateway.inspection_finding set told_at = null")
+    await gateway.database.fetch(
+        "update gateway.declaration set query_id = $1 where declaration_id = $2", query.query_id, one.declaration_id
+    )
+    await sampled.turn()
+    assert await marked(query.query_id, gateway) == ["M01-C1"]
+    await gateway.database.fetch("update gateway.inspection_finding set state = 'DISMISSED'")
+    before = len(await entries(gateway, Kind.LATE))
+    await sampled.turn()
+    await sampled.turn()
+    assert await marked(query.query_id, gateway) == []
+    assert len(await entries(gateway, Kind.LATE)) == before + 1
+    told, _ = await callbacks.deliveries(WantedDeliveries(made.callback.callback_id), None, 9, TAKER, gateway)
+    kinds = [one.message.kind for one in told if one.message.kind is not MessageKind.QUERY_CHANGED]
+    assert kinds == [MessageKind.QUERY_CLEARED, MessageKind.QUERY_SUSPECTED]
+    declared = await gateway.declarations.load(one.declaration_id)
+    assert declared is not None
+    assert declared.suspected_at is None
+
+
+async def marked(query_id: QueryId, gateway: Gateway) -> list[str]:
+    """The certificates of a stored answer that say that they are suspected."""
+    stored = await gateway.results.load(query_id)
+    assert stored is not None
+    return [one["certificate"] for one in orjson.loads(stored.document)["certificates"] if one.get("suspected")]

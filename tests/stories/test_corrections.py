@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -117,6 +118,39 @@ def test_a_wrong_value_is_doubted_corrected_and_recalled(ask: Asker) -> None:
     assert ask.as_("housing-clerk").get(f"/v1/recalls/{notice['recall_id']}").status_code == 404
     assert {"doubt", "consult", "answer", "recall", "recalled"} <= disclosed_steps(ask, SI_YUAN)
     assert disputed(ask.settled(ask.query("M01", P2, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")) == set()
+
+
+def test_a_value_that_was_right_after_all_recalls_nothing_that_is_asked_later(ask: Asker, demo: Demo) -> None:
+    """Corrected, and corrected back: what is looked for again days later is what rested on the value while it was wrong."""
+    before, who = recalled(ask, set()), P3[0]["person_id"]
+
+    def asked() -> str:
+        document = ask.settled(ask.query("M01", P3, certificates=["M01-C1"], deadline_ms=8000), "M01-C1")
+        return str(document["query_id"])
+
+    def corrected(query_id: str, wrong: str) -> None:
+        made = doubt(ask.as_("clerk"), query_id=query_id, person_id=who)
+        assert made.status_code == 201, made.text
+        done = answer(ask, made.json()["correction_id"], {"outcome": "corrected", "wrong_values": [wrong]})
+        assert done.status_code == 200, done.text
+
+    while_wrong = asked()
+    corrected(while_wrong, "normal")
+    waited(lambda: while_wrong in recalled(ask, before))
+    corrected(while_wrong, "cancelled")
+    later = asked()
+    with psycopg.connect(demo.database_url, autocommit=True) as connection:
+        connection.execute(
+            "update public.procrastinate_jobs set scheduled_at = now() where status = 'todo' and task_name = 'recall'"
+        )
+        waited(lambda: connection.execute(_RECALLS_TO_DO).fetchone() == (0,))
+    assert later not in recalled(ask, before)
+    assert "recalled" not in certificate(ask.read(later), "M01-C1")
+
+
+_RECALLS_TO_DO = (
+    "select count(*) from public.procrastinate_jobs where status in ('todo', 'doing') and task_name = 'recall'"
+)
 
 
 def test_a_client_system_is_called_back_about_a_recall_and_the_page_says_so(ask: Asker, receiver: Receiver) -> None:

@@ -77,3 +77,32 @@ def test_the_statistics_tell_from_five_on(ask: Asker) -> None:
     answers = {one["answer"]: one["count"] for one in told["answers"]}
     assert (answers, told["answered"], told["asked"]) == ({"yes": 6, "partly": 0, "no": 0}, 6, 16)
     assert told["response_rate"] == 37
+
+
+def test_nothing_is_asked_while_an_answer_waits(ask: Asker, anybody: httpx.Client) -> None:
+    before = counts(ask)
+    waiting = ask.query("M01", P2, certificates=["M01-C1"], case_number="JH-2026-M01-660003", deadline_ms=300)
+    assert waiting["status"] == "pending"
+    read = ask.as_("clerk").get(f"/v1/queries/{waiting['query_id']}")
+    link = read.headers["link"].partition(">")[0][1:]
+    early = anybody.post(f"{link}/feedback/no")
+    assert (early.status_code, early.json()["code"]) == (409, "conflict")
+    assert counts(ask) == before
+    ask.settled(waiting)
+    assert anybody.post(f"{link}/feedback/no").status_code == 200
+
+
+def test_counts_that_are_told_change_no_more(ask: Asker, anybody: httpx.Client) -> None:
+    """A count that grows by one from one reading to the next would tell what a single case has answered."""
+    link, month = link_of(ask, "JH-2026-M01-660004"), date(2018, 1, 1)
+    anybody.get(link, headers=BROWSER)
+    with psycopg.connect(ask.demo.database_url) as connection:
+        connection.execute(
+            "update gateway.feedback set month = %s where not is_answered and month > '2026-01-01'", [month]
+        )
+        connection.execute("insert into gateway.feedback_count values (%s, 'no', 5)", [month])
+    told, before = ask.as_("clerk").get("/v1/statistics", params={"period": "2018-01"}).json()["feedback"], counts(ask)
+    assert anybody.post(f"{link}/feedback/no").status_code == 200
+    again = ask.as_("clerk").get("/v1/statistics", params={"period": "2018-01"}).json()["feedback"]
+    assert [one["count"] for one in again["answers"]] == [one["count"] for one in told["answers"]]
+    assert counts(ask)["no"] == before["no"] + 1  # in the month in which it was given

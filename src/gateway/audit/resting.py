@@ -31,7 +31,7 @@ _REST = frozenset({Kind.OUTCOME.value, Kind.LATE.value})
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """A query that rests on a value.  entry: the first of its entries that does.  party: as whom the subject stands in it."""
+    """A query that rests on a value.  entry, at: the first of its entries that does, and when, by the domain clock.  party: as whom the subject stands in it."""
 
     query_id: UUID
     entry: str
@@ -42,6 +42,7 @@ class Resting:
     case_number: CaseNumber
     party: str
     certificates: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _resting(
 
 def _named(row: asyncpg.Record, section: Content, position: Position) -> Resting:
     single, _ = read_sections(row["sections"])
-    officer, request = single["officer"], single["request"]
+    officer, request, said = single["officer"], single["request"], stored(row).body.get("domain_at")
     return Resting(
         query_id=row["query_id"],
         entry=position.entry,
@@ -135,5 +136,6 @@ def _named(row: asyncpg.Record, section: Content, position: Position) -> Resting
         matter=str(request["matter"]),
         case_number=CaseNumber(str(single["case"]["case_number"])),
         party=str(section["party"]),
+        at=row["at"] if said is None else datetime.fromisoformat(str(said)),
         certificates=tuple(str(code) for code in request["certificates"]),  # type: ignore[attr-defined]  # a list, as `content` wrote it
     )

@@ -1,6 +1,6 @@
 """The room's statements."""
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, Text, Uuid, and_, bindparam, case, or_, select
 
 from gateway.complaint.tables import COMPLAINT
 from gateway.db import Prepared, changing, given
@@ -29,7 +29,7 @@ CHANGE = changing(
         {
             **given(_C.state, _C.holder, _C.sealed, _C.due_at, _C.closes_at, _C.entry),
             "version": _C.version + 1,
-            "told_at": None,
+            "told_at": case((_C.due_at == given(_C.due_at)["due_at"], _C.told_at), else_=None),
         }
     ),
     _C.complaint_id,

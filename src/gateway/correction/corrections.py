@@ -137,16 +137,18 @@ class Corrections:
             raised_at=doubt.raised_at,
         )
 
+    async def corrected_next(self, correction: Correction) -> datetime | None:
+        """When the same was corrected once more after this; None: it was not.  Raises FAULTS."""
+        assert correction.answered is not None
+        row = await self._database.row(
+            sql.CORRECTED_NEXT(**self._of(correction.disputed), after=correction.answered.at)
+        )
+        at: datetime | None = None if row is None else row["at"]
+        return at
+
     async def standing(self, disputed: Disputed) -> Correction | None:
         """The one that stands about this, if any.  Raises FAULTS."""
-        row = await self._database.row(
-            sql.STANDS(
-                of_department=disputed.department,
-                of_item=disputed.item,
-                of_subject=self._subject_tag(disputed.subject),
-                of_record=self._record_tag(record_form(disputed.record)),
-            )
-        )
+        row = await self._database.row(sql.STANDS(**self._of(disputed)))
         return None if row is None else await self._whole(row)
 
     # ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -324,6 +326,14 @@ class Corrections:
     def _opened(self, sealed: bytes, row_id: UUID, what: str) -> dict[str, Any]:
         opened: dict[str, Any] = json.loads(self._keyring.open(sealed, f"gateway.correction {row_id} {what}"))
         return opened
+
+    def _of(self, disputed: Disputed) -> Mapping[str, object]:
+        return {
+            "of_department": disputed.department,
+            "of_item": disputed.item,
+            "of_subject": self._subject_tag(disputed.subject),
+            "of_record": self._record_tag(record_form(disputed.record)),
+        }
 
     def _subject_tag(self, subject: PersonId | CreditCode) -> bytes:
         number = subject.code if isinstance(subject, CreditCode) else subject.number

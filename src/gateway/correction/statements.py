@@ -47,6 +47,16 @@ STANDS = Prepared(
     )
 )
 ALL_STANDING = Prepared(select(_C.department, _C.item, _C.subject_tag, _C.record_tag).where(_STANDS))
+CORRECTED_NEXT = Prepared(
+    select(func.min(_C.answered_at).label("at")).where(
+        _C.department == _DEPARTMENT,
+        _C.item == bindparam("of_item", type_=Text),
+        _C.subject_tag == bindparam("of_subject", type_=LargeBinary),
+        _C.record_tag == bindparam("of_record", type_=LargeBinary),
+        _C.state == constant("corrected"),
+        _C.answered_at > bindparam("after", type_=_TIME),
+    )
+)
 NOTICED = Prepared(select(*CORRECTION.c).where(_C.state == constant("noticed")).order_by(_C.correction_id).limit(_MOST))
 LOAD = Prepared(select(*CORRECTION.c).where(_THIS))
 DOUBTS = Prepared(select(*DOUBT.c).where(_D.correction_id == _ID).order_by(_D.doubt_id))

@@ -47,8 +47,8 @@ class CreditVerdict:
 class Hearing:
     """A suspicion about which the person is heard.
 
-    taken_by: the account that took the declaration.  opened_by: that notified the person.  inspected_by: that found it on a
-    visit.  respond_by: until when they are heard; due_at: when
+    taken_by: the account that took the declaration.  opened_by: that notified the person.  inspected_by: that found it, on a
+    visit or as an officer of the department that was asked.  respond_by: until when they are heard; due_at: when
     the one whose turn it is must have acted, None: nobody's turn.  All times: domain clock.
     """
 

@@ -252,6 +252,10 @@ class Credit:
             entry=entry,
         )
 
+    def reversed(self, record: DishonestyRecord) -> Statement:
+        """Nothing came of the finding after all; for the transaction in which its entry is reversed."""
+        return _of_finding(record.hearing, HearingState.CONFIRMED.value, HearingState.DISMISSED.value)
+
     def request_told_overdue(self, request: RecordRequest, now: datetime) -> Statement:
         """That somebody was told."""
         key = request.request_id

@@ -183,7 +183,7 @@ class Declarations:
     ) -> Statement:
         """The statement that opens a finding, SUSPECTED, one a declaration; query_id: where the contradiction stands in the audit log.
 
-        inspected_by: the account of the inspector who found it on a visit.
+        inspected_by: the account of the inspector who found it on a visit, or of the officer who answered so.
         """
         return sql.FIND(
             finding_id=uuid7(),

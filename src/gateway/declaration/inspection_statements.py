@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.db import Prepared, changing, given
+from gateway.db import Prepared, changing, constant, given
 from gateway.declaration.tables import CHECK, DECLARATION, FINDING, INSPECTION, SAMPLE
 
 _D, _C, _F, _I, _S = DECLARATION.c, CHECK.c, FINDING.c, INSPECTION.c, SAMPLE.c
@@ -137,14 +137,20 @@ RELEASE = changing(
 
 # ── what is told once ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-UNTOLD = Prepared(
+_SUSPICION = (
     select(_F.finding_id, _F.declaration_id, _D.query_id, _D.client, _D.certificate)
     .join(DECLARATION, _D.declaration_id == _F.declaration_id)
-    .where(_F.told_at.is_(None))
     .order_by(_F.opened_at)
     .limit(_MOST)
 )
+_IS_DISMISSED = _F.state == constant("DISMISSED")
+UNTOLD = Prepared(_SUSPICION.where(_F.told_at.is_(None), ~_IS_DISMISSED))
 TOLD = changing(FINDING.update().where(_F.finding_id == _ID, _F.told_at.is_(None)).values(told_at=_NOW), _F.finding_id)
+UNTOLD_CLEARED = Prepared(_SUSPICION.where(_F.told_at.is_not(None), _F.cleared_told_at.is_(None), _IS_DISMISSED))
+TOLD_CLEARED = changing(
+    FINDING.update().where(_F.finding_id == _ID, _F.cleared_told_at.is_(None)).values(cleared_told_at=_NOW),
+    _F.finding_id,
+)
 OVERDUE = Prepared(
     _WHOLE.where(_I.done_at.is_(None), _I.due_at < _NOW, _I.overdue_told_at.is_(None)).order_by(_I.due_at).limit(_MOST)
 )

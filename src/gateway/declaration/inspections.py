@@ -130,7 +130,7 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class UntoldSuspicion:
-    """A suspicion of which who asked is to be told once.  query_id: the query that the promise belongs to.  client: it was asked by.  told: as of `Untold`."""
+    """A suspicion, or its end, of which who asked is to be told once.  query_id: the query that the promise belongs to.  client: it was asked by.  told: as of `Untold`."""
 
     declaration_id: str
     query_id: QueryId
@@ -283,16 +283,12 @@ class Inspections:
     async def untold_suspicions(self, now: datetime) -> Sequence[UntoldSuspicion]:
         """Suspicions of which the query that the declaration belongs to does not say yet."""
         rows = await self._database.rows(sql.UNTOLD(most=_AT_ONCE))
-        return [
-            UntoldSuspicion(
-                row["declaration_id"],
-                QueryId(row["query_id"]),
-                row["client"],
-                CertificateCode(row["certificate"]),
-                sql.TOLD(of_id=row["finding_id"], now=now),
-            )
-            for row in rows
-        ]
+        return [_untold(row, sql.TOLD(of_id=row["finding_id"], now=now)) for row in rows]
+
+    async def untold_cleared(self, now: datetime) -> Sequence[UntoldSuspicion]:
+        """Suspicions of which that query says so still, and nothing has come: the hearing was dismissed, or its entry reversed."""
+        rows = await self._database.rows(sql.UNTOLD_CLEARED(most=_AT_ONCE))
+        return [_untold(row, sql.TOLD_CLEARED(of_id=row["finding_id"], now=now)) for row in rows]
 
     async def overdue(self, now: datetime) -> Sequence[Untold]:
         """Inspections whose time is over, which is not told yet."""
@@ -364,6 +360,11 @@ class Opening:
             inspection_id=self.inspection_id,
         )
         return [opened, check]
+
+
+def _untold(row: asyncpg.Record, told: Statement) -> UntoldSuspicion:
+    of = QueryId(row["query_id"]), row["client"], CertificateCode(row["certificate"])
+    return UntoldSuspicion(row["declaration_id"], *of, told)
 
 
 def _sample(row: asyncpg.Record) -> DeclarationList:

@@ -35,8 +35,9 @@ class Declaration:
     """What was declared, by whom, on which text.
 
     statement_hash: SHA-256 over the canonical statement, hex; the statement names the signer and stays sealed.  basis: what is
-    needed to check it, as bytes of whoever made them.  signed_at: domain clock.  suspected_at: when something was found that contradicts it.
-    is_confirmed: under the signer's own sign-in, and not signed on paper; account, client: then of whoever asked the query.
+    needed to check it, as bytes of whoever made them.  signed_at: domain clock.  suspected_at: when something was found that
+    contradicts it; None where nothing came of it.  is_confirmed: under the signer's own sign-in, and not signed on paper; account, client: then
+    of whoever asked the query.
     """
 
     declaration_id: str
@@ -59,7 +60,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A declaration that is contradicted.  check_query_id: the check, in the audit log.  inspected_by: whose visit contradicts it."""
+    """A declaration that is contradicted.  check_query_id: the check, in the audit log.  inspected_by: the account of whose visit, or answer, contradicts it."""
 
     finding_id: str
     declaration_id: str

@@ -13,7 +13,10 @@ _LATER = frozenset({"sample_id", "unchecked_told_at"})
 INSERT = Prepared(insert(DECLARATION).values(given(*(one for one in _D if one.name not in _LATER))))
 INSERT_CHECK = Prepared(insert(CHECK).values(given(_C.declaration_id, _C.number, _C.due_at)))
 _SUSPECTED_AT = (
-    select(_F.opened_at).where(_F.declaration_id == _D.declaration_id).scalar_subquery().label("suspected_at")
+    select(_F.opened_at)
+    .where(_F.declaration_id == _D.declaration_id, _F.state != "DISMISSED")
+    .scalar_subquery()
+    .label("suspected_at")
 )
 LOAD = Prepared(select(DECLARATION, _SUSPECTED_AT).where(_THIS))
 LOAD_OF = Prepared(

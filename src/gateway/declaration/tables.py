@@ -106,6 +106,7 @@ class SuspicionColumns(TypedColumns):
     reason = Column(Text, nullable=False)
     query_id = Column(Text, nullable=False)
     told_at = Column(DateTime(timezone=True))
+    cleared_told_at = Column(DateTime(timezone=True))
     inspected_by = Column(Text)
 
 
@@ -122,3 +123,8 @@ Index("declaration_unlisted", DECLARATION.c.declaration_id, postgresql_where=DEC
 Index("inspection_due", INSPECTION.c.due_at, INSPECTION.c.inspection_id)
 Index("inspection_open", INSPECTION.c.due_at, postgresql_where=INSPECTION.c.done_at.is_(None))
 Index("inspection_finding_untold", FINDING.c.opened_at, postgresql_where=FINDING.c.told_at.is_(None))
+Index(
+    "inspection_finding_cleared",
+    FINDING.c.opened_at,
+    postgresql_where=text("state = 'DISMISSED' and cleared_told_at is null"),
+)

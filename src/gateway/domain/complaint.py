@@ -49,6 +49,7 @@ class ComplaintSide(StrEnum):
 STEPS: Mapping[tuple[ComplaintState, ComplaintStep], tuple[ComplaintSide, ComplaintState]] = {
     (ComplaintState.OPEN, ComplaintStep.CLAIM): (ComplaintSide.AGENT, ComplaintState.ASSIGNED),
     (ComplaintState.REOPENED, ComplaintStep.CLAIM): (ComplaintSide.AGENT, ComplaintState.ASSIGNED),
+    (ComplaintState.ASSIGNED, ComplaintStep.CLAIM): (ComplaintSide.AGENT, ComplaintState.ASSIGNED),
     (ComplaintState.ASSIGNED, ComplaintStep.ACT): (ComplaintSide.HOLDER, ComplaintState.ASSIGNED),
     (ComplaintState.ASSIGNED, ComplaintStep.ANSWER): (ComplaintSide.HOLDER, ComplaintState.ANSWERED),
     (ComplaintState.ANSWERED, ComplaintStep.CLOSE): (ComplaintSide.COMPLAINANT, ComplaintState.CLOSED),
@@ -95,6 +96,10 @@ class Complaint:
     def is_overdue(self, now: datetime) -> bool:
         """Whether the department's time is over; now: domain clock."""
         return self.state in WAITING and now >= self.due_at
+
+    def may_be_claimed(self, account: str, now: datetime) -> bool:
+        """Whether nobody has it, or another agent who has let its time pass; now: domain clock."""
+        return self.state is not ComplaintState.ASSIGNED or (account != self.holder and self.is_overdue(now))
 
     @property
     def answered_by(self) -> frozenset[str]:

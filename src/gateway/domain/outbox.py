@@ -29,9 +29,11 @@ class MessageKind(StrEnum):
     """A value behind the answer was corrected since."""
     QUERY_SUSPECTED = "query.suspected"
     """A promise behind the answer is suspected to be false."""
+    QUERY_CLEARED = "query.cleared"
+    """Nothing came of that suspicion."""
 
 
-OWED = frozenset({MessageKind.QUERY_RECALLED, MessageKind.QUERY_SUSPECTED})
+OWED = frozenset({MessageKind.QUERY_RECALLED, MessageKind.QUERY_SUSPECTED, MessageKind.QUERY_CLEARED})
 """What whoever asked must be told: of these the log says too what became of the message."""
 
 

@@ -56,6 +56,15 @@ def with_suspected(document: bytes, certificates: Collection[CertificateCode]) -
     return _marked(document, certificates, "suspected")
 
 
+def without_suspected(document: bytes, certificates: Collection[CertificateCode]) -> bytes:
+    """Canonical document bytes in which these certificates say it no more."""
+    shown = json.loads(document)
+    for one in shown["certificates"]:
+        if one["certificate"] in certificates:
+            one.pop("suspected", None)
+    return _encode(shown).encode()
+
+
 def _marked(document: bytes, certificates: Collection[CertificateCode], mark: str) -> bytes:
     shown = json.loads(document)
     for one in shown["certificates"]:

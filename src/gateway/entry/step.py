@@ -10,7 +10,18 @@ _SAID_BY = {
 """Kinds whose section `result` says it: in which member."""
 OWN_CLIENT = "declaration-check"
 """The gateway as a client of its own, by the name of it that entries hold."""
-_ACTS = ("replied", "extended", "reassigned", "declared", "declined", "offer_over", "renewed", "recalled", "suspected")
+_ACTS = (
+    "replied",
+    "extended",
+    "reassigned",
+    "declared",
+    "declined",
+    "offer_over",
+    "renewed",
+    "recalled",
+    "suspected",
+    "cleared",
+)
 _ENDS = ("answered", "refused", "expired", "discarded")
 SEARCHED, SHOWN, OWN = "searched", "shown", "self"
 """Roles of whom a look into the log is about: whom it sought, whose case or name it showed, who read about themselves."""

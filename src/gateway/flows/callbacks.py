@@ -83,8 +83,9 @@ async def end(callback_id: UUID, officer: Officer, gateway: Gateway) -> Callback
     Raises NotFound, Conflict (it has ended already), AuditUnavailable.
     """
     held = await _active(callback_id, officer, gateway)
+    give_up = gateway.jobs.enqueue_each(SEND_CALLBACK, gateway.callbacks.give_up(held))
     await gateway.audit.record(
-        _entry("end callback", held, officer), lambda receipt: gateway.callbacks.end(held, receipt.entry)
+        _entry("end callback", held, officer), lambda receipt: [*gateway.callbacks.end(held, receipt.entry), give_up]
     )
     return await gateway.callbacks.load_of(callback_id, officer.client)
 

@@ -17,6 +17,7 @@ from gateway.domain.stages import Officer
 from gateway.entry import OWN, SHOWN, Content, Kind
 from gateway.flows.steps.correction_entry import citizen
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.kin import is_own_family
 from gateway.flows.steps.own_acts import BY_GATEWAY
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.second_person import acts, is_same_person
@@ -106,13 +107,15 @@ async def step(
 ) -> Complaint:
     """Take a step of the table, with the ADMIN entry.
 
-    Raises NotFound, NotAuthorised after its DENIED entry (who answered before it was reopened, who took it for somebody, who has not complained),
-    Conflict (no such step now, reopened already, another agent has it, somebody else was first), AuditUnavailable.
+    Raises NotFound, NotAuthorised after its DENIED entry (who answered before it was reopened, who took it for somebody, whose own or whose
+    family's it is, who has not complained), Conflict (no such step now, reopened already, another agent has it, somebody else was first), AuditUnavailable.
     """
     before = await _of(complaint_id, officer, person, gateway)
     found = STEPS.get((before.state, wish.step))
     if found is None or (wish.step is ComplaintStep.REOPEN and not before.may_reopen):
         raise Conflict(f"a complaint that is {before.state} cannot be dealt with so")
+    if wish.step is ComplaintStep.CLAIM:
+        await _require_claimable(before, officer, gateway)
     side, becomes = found
     if not await _is_of(side, before, officer, person, gateway):
         if side is ComplaintSide.HOLDER:
@@ -126,6 +129,16 @@ async def step(
     return await _taken(
         before, becomes, ComplaintAct(wish.step, gateway.clock.now(), _account(officer), wish.words), officer, gateway
     )
+
+
+async def _require_claimable(complaint: Complaint, officer: Officer, gateway: Gateway) -> None:
+    """Raises Conflict where another agent has it and has time yet, NotAuthorised after its DENIED entry (their own, or their family's)."""
+    if not complaint.may_be_claimed(officer.account, gateway.clock.now()):
+        raise Conflict("another agent has taken this complaint up, and has time yet")
+    if await is_own_family(complaint.person, officer, gateway):
+        refusal = NotAuthorised("nobody acts for themselves or their own family", rule="own-family")
+        await gateway.audit.deny(officer, None, refusal)
+        raise refusal
 
 
 async def tell_overdue_complaints(gateway: Gateway) -> None:

@@ -163,6 +163,7 @@ async def decide(ruling: RecordRuling, officer: Officer, gateway: Gateway) -> Di
         lambda receipt: [
             gateway.credit.answered(request, answer, verdict, receipt.entry),
             gateway.credit.moved(record, to, until, receipt.entry),
+            *([gateway.credit.reversed(record)] if to is RecordState.REVERSED else []),
         ],
     )
     if to is RecordState.REVERSED:

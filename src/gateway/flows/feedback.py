@@ -12,6 +12,7 @@ from gateway.domain.clock import CHINA
 from gateway.domain.codes import QueryId
 from gateway.domain.errors import Conflict, NotFound, TooMany
 from gateway.domain.feedback import FeedbackAnswer
+from gateway.domain.words import QueryStatus
 from gateway.entry import Kind
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.own_acts import BY_GATEWAY
@@ -25,18 +26,20 @@ async def ask(link: str, gateway: Gateway) -> bool:
 
     Raises NotFound.
     """
-    context = await _case_of(link, gateway)
+    context, _ = await _case_of(link, gateway)
     return await gateway.results.feedback.ask(_number(context), _month(gateway))
 
 
 async def give(link: str, answer: FeedbackAnswer, gateway: Gateway) -> None:
     """Count the answer, with the ADMIN entry that one was given.
 
-    Raises TooMany, NotFound (no link of ours, or its answer is kept no more), Conflict (the case has answered), AuditUnavailable.
+    Raises TooMany, NotFound (no link of ours, or its answer is kept no more), Conflict (the case has answered, or has no answers yet), AuditUnavailable.
     """
     if not gateway.views.admits(link, asyncio.get_running_loop().time()):
         raise TooMany("this address is used too often", retry_after_s=2)
-    context = await _case_of(link, gateway)
+    context, status = await _case_of(link, gateway)
+    if status is not QueryStatus.COMPLETE:
+        raise Conflict("the question is asked once the case has its answers")
     number = _number(context)
     if not await gateway.results.feedback.ask(number, _month(gateway)):
         raise Conflict("this case has answered already")
@@ -46,12 +49,13 @@ async def give(link: str, answer: FeedbackAnswer, gateway: Gateway) -> None:
     await gateway.audit.record(draft, lambda _receipt: gateway.results.feedback.give(number, month, answer))
 
 
-async def _case_of(link: str, gateway: Gateway) -> Context:
-    """Raises NotFound."""
+async def _case_of(link: str, gateway: Gateway) -> tuple[Context, QueryStatus]:
+    """Its case, and how far the query is.  Raises NotFound."""
     query_id = gateway.results.linked(link)
-    if query_id is None or await gateway.results.status_of(QueryId(query_id)) is None:
+    status = None if query_id is None else await gateway.results.status_of(QueryId(query_id))
+    if query_id is None or status is None:
         raise NotFound("there is nothing at this address, or no more")
-    return await gateway.log.contexts.context(UUID(query_id))
+    return await gateway.log.contexts.context(UUID(query_id)), status
 
 
 def _number(context: Context) -> str:

@@ -31,7 +31,10 @@ from gateway.flows.steps.telling import tell_client
 
 
 async def recall(ids: Mapping[str, str], gateway: Gateway) -> None:
-    """Find what rests on the values that were wrong, and recall what was not recalled yet.  Raises FAULTS, AuditUnavailable: to be done again."""
+    """Find what rests on the values that were wrong, and recall what was not recalled yet.  Raises FAULTS, AuditUnavailable: to be done again.
+
+    What was answered after the same was corrected once more is for that correction to judge: the value may be the right one again.
+    """
     correction = await gateway.corrections.load(UUID(ids["correction_id"]))
     if correction.answered is None or correction.state is not CorrectionState.CORRECTED:
         return
@@ -41,12 +44,14 @@ async def recall(ids: Mapping[str, str], gateway: Gateway) -> None:
         for value in correction.answered.answer.wrong
     ]
     found = await resting_on(held, _questions(disputed, gateway), gateway.log.reader, gateway.log.privacy)
+    until = await gateway.corrections.corrected_next(correction)
+    resting = [one for one in found.queries if until is None or one.at <= until]
     known = await gateway.corrections.recalled(correction.correction_id)
-    for one in found.queries:
+    for one in resting:
         if QueryId(str(one.query_id)) not in known:
             with suppress(Conflict):  # another process was quicker
                 await _recall(one, correction, gateway)
-    for one in found.queries:
+    for one in resting:
         await _mend_stored(one, correction, gateway)
 
 

@@ -22,7 +22,7 @@ from gateway.flows.steps.inspecting import settle
 from gateway.flows.steps.job_names import INSPECT
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.own_acts import BY_GATEWAY
-from gateway.flows.steps.suspecting import tell_suspicion
+from gateway.flows.steps.suspecting import tell_cleared, tell_suspicion
 from gateway.oversight.search import DayEnd, Hit
 from gateway.results import decode_basis
 from gateway.tlog import Checkpoint, split_note
@@ -47,7 +47,7 @@ log = structlog.get_logger(__name__)
 async def sample_declarations(gateway: Gateway, oversight: Oversight) -> None:
     """All that is due of it now.  What fails is done at the next turn, and keeps nothing else from being done."""
     gateway = gateway.pinned()
-    for work in (_close, _draw_all, _settle, _tell_suspicions, _tell_overdue):
+    for work in (_close, _draw_all, _settle, _tell_suspicions, _tell_cleared, _tell_overdue):
         try:
             await work(gateway, oversight)
         except (*FAULTS, AuditUnavailable, Conflict) as fault:
@@ -194,6 +194,12 @@ async def _tell_suspicions(gateway: Gateway, _oversight: Oversight) -> None:
     for one in await gateway.inspections.untold_suspicions(gateway.clock.now()):
         with suppress(Conflict):  # it was told meanwhile
             await tell_suspicion(one, gateway)
+
+
+async def _tell_cleared(gateway: Gateway, _oversight: Oversight) -> None:
+    for one in await gateway.inspections.untold_cleared(gateway.clock.now()):
+        with suppress(Conflict):  # it was told meanwhile
+            await tell_cleared(one, gateway)
 
 
 async def _tell_overdue(gateway: Gateway, _oversight: Oversight) -> None:

@@ -132,7 +132,7 @@ async def _last(task: Task, given: DeskReply, kept: Sequence[Statement], act: Ac
     verdict = task.question.asks.verdict(given.finding)
     alongside = [*kept, gateway.verification.settle(task, given)]
     if verdict is Verdict.NO:
-        alongside += await contradicted(task, gateway)
+        alongside += await contradicted(task, given.officer, gateway)
     return Step(partial(_answered, task, _ANSWERS[verdict]), alongside, LateResult.ANSWERED, act)
 
 

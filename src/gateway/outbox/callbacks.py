@@ -137,11 +137,15 @@ class Callbacks:
         )
 
     def end(self, callback: Callback, entry: str) -> Sequence[Statement]:
-        """Nothing more goes there; fails where it has ended already."""
+        """Nothing more goes there; fails where it has ended already.  What is owed is given up by `give_up`."""
         return (
             sql.END(callback_id=callback.callback_id, entry=entry),
             sql.LEAVE_OFF(callback_id=callback.callback_id),
         )
+
+    def give_up(self, callback: Callback) -> Statement:
+        """The statement that has what is owed, and was on its way there, come to its end at once, and returns the jobs for that."""
+        return sql.GIVE_UP(callback_id=callback.callback_id)
 
     # ── told ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

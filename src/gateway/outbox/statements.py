@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from gateway.db import Prepared, changing, constant, given
+from gateway.domain.outbox import OWED
 from gateway.outbox.tables import CALLBACK, DELIVERY
 
 _C, _D = CALLBACK.c, DELIVERY.c
@@ -57,11 +58,19 @@ END = changing(
     _C.callback_id,
 )
 """Raises a conflict where it has ended already."""
+_IS_OWED = or_(*(_D.kind == kind.value for kind in sorted(OWED)))
 LEAVE_OFF = Prepared(
     DELIVERY.update()
-    .where(_D.callback_id == _CALLBACK_ID, _PENDING)
+    .where(_D.callback_id == _CALLBACK_ID, _PENDING, ~_IS_OWED)
     .values(state="DEAD", next_at=None, turn=_D.turn + 1)
 )
+GIVE_UP = Prepared(
+    DELIVERY.update()
+    .where(_D.callback_id == _CALLBACK_ID, _PENDING, _IS_OWED)
+    .values(next_at=_NOW, turn=_D.turn + 1)
+    .returning(*_JOB)
+)
+"""What is owed comes to its end by a job of its own, which writes the entry that says so."""
 TELL = Prepared(
     insert(DELIVERY)
     .from_select(

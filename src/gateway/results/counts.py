@@ -35,11 +35,12 @@ EVERY_S = 5.0
 """How often counts are added to the table."""
 
 _C = COUNT.c
-_NOW = func.clock_timestamp(type_=DateTime(timezone=True))
+NOW = func.clock_timestamp(type_=DateTime(timezone=True))
 _A_DAY = timedelta(days=1)
 
 
-def _closes(month: ColumnElement[date]) -> ColumnElement[datetime]:
+def month_closes(month: ColumnElement[date]) -> ColumnElement[datetime]:
+    """When its counts change no more; a day later they are told."""
     return func.gateway.month_closes(month, type_=DateTime(timezone=True))
 
 
@@ -55,7 +56,9 @@ _GATHERED = (
 )
 _ADDED = insert(COUNT).from_select(
     _C.keys(),
-    select(*_GATHERED.c).where(_closes(_GATHERED.c.month) > _NOW).order_by(_GATHERED.c.month, _GATHERED.c.certificate),
+    select(*_GATHERED.c)
+    .where(month_closes(_GATHERED.c.month) > NOW)
+    .order_by(_GATHERED.c.month, _GATHERED.c.certificate),
 )
 _ADD = Prepared(
     _ADDED.on_conflict_do_update(
@@ -69,10 +72,10 @@ _MONTHS = (
 _CLOSED = Prepared(
     select(_MONTHS.c.month, _C.certificate, _C.asked, _C.saved)
     .select_from(_MONTHS.outerjoin(COUNT, _C.month == _MONTHS.c.month))
-    .where(_closes(_MONTHS.c.month) + _A_DAY <= _NOW)
+    .where(month_closes(_MONTHS.c.month) + _A_DAY <= NOW)
     .order_by(_MONTHS.c.month, _C.certificate)
 )
-_IN_CHINA = func.timezone(timedelta(hours=8), _NOW, type_=DateTime)
+_IN_CHINA = func.timezone(timedelta(hours=8), NOW, type_=DateTime)
 _LATEST = Prepared(
     select(
         cast(

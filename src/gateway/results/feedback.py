@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.db import Database, Keyring, Prepared, Statement, changing, given
 from gateway.domain.feedback import NO_FEEDBACK, FeedbackAnswer, FeedbackFigures
+from gateway.results.counts import NOW, month_closes
 from gateway.results.tables import FEEDBACK, FEEDBACK_COUNT
 
 _F, _N = FEEDBACK.c, FEEDBACK_COUNT.c
@@ -19,7 +20,9 @@ _ANSWERED = changing(
 )
 _PUT = insert(FEEDBACK_COUNT).values({**given(_N.month, _N.answer), "given": 1})
 _COUNTED = Prepared(_PUT.on_conflict_do_update(index_elements=[_N.month, _N.answer], set_={"given": _N.given + 1}))
-_LOAD = Prepared(select(_F.is_answered, _F.month).where(_F.tag == _TAG))
+_LOAD = Prepared(
+    select(_F.is_answered, _F.month, (month_closes(_F.month) > NOW).label("is_open")).where(_F.tag == _TAG)
+)
 _ASKED_IN = Prepared(select(_F.month, func.count().label("asked")).where(_F.month == any_(_MONTHS)).group_by(_F.month))
 _GIVEN_IN = Prepared(select(_N.month, _N.answer, _N.given).where(_N.month == any_(_MONTHS)))
 _FORGET = Prepared(FEEDBACK.delete().where(_F.month < func.current_date() - text("interval '3 years'")))
@@ -39,9 +42,12 @@ class Feedback:
         return row is not None and not row["is_answered"]
 
     async def month_of(self, case_number: str) -> date | None:
-        """In which month the case was asked; None: it was not."""
+        """In which month the case was asked, whose counts may still change; None: it was not, or they are told.
+
+        A count that is told and changes by one would tell which answer that was.
+        """
         row = await self._database.row(_LOAD(tag=self._tag(case_number)))
-        return None if row is None else row["month"]
+        return row["month"] if row is not None and row["is_open"] else None
 
     def give(self, case_number: str, month: date, answer: FeedbackAnswer) -> Sequence[Statement]:
         """The statements that count an answer, for the transaction of its entry; fail where the case has answered."""

@@ -1,5 +1,7 @@
 """What may be attached: one whole PDF, JPEG or PNG, as its bytes say from the first to the last."""
 
+import io
+import zipfile
 import zlib
 from hashlib import sha256
 
@@ -75,6 +77,42 @@ def test_what_begins_as_something_else_is_of_no_kind(content: bytes) -> None:
 def test_nothing_stands_behind_a_file(kind: str, behind: bytes) -> None:
     if (kind, behind) != ("application/pdf", PDF):  # PDF behind PDF is how a PDF is changed
         assert code_of(WHOLE[kind] + behind) == "file-broken"
+
+
+def archive() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("run.js", "alert(1)")
+    return made.getvalue()
+
+
+def test_a_file_that_is_an_archive_as_well_is_refused() -> None:
+    """Whoever opens it by another program than we think finds what nobody has looked at."""
+    whole = archive()
+    end = b"\nstartxref\n9\n%%EOF\n"
+    commented = whole[:-2] + len(end).to_bytes(2, "little") + end
+    for content in (
+        b"%PDF-1.7\n" + commented,
+        b"%PDF-1.7\n" + whole + end,
+        JPEG[:-3] + segment(0xFE, whole) + JPEG[-3:],
+        PNG[:-12] + chunk(b"stEg", whole) + PNG[-12:],
+    ):
+        assert zipfile.is_zipfile(io.BytesIO(content)), "it would prove nothing"
+        assert code_of(content) == "file-broken"
+    assert outcome_of(b"%PDF-1.7\nPK\x05\x06 is how a directory begins" + PDF[8:]) == "application/pdf"
+
+
+def test_a_picture_that_fills_the_memory_of_whoever_opens_it_is_refused() -> None:
+    def png(width: int, height: int) -> bytes:
+        head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes.fromhex("0800000000")
+        return PNG[:8] + chunk(b"IHDR", head) + PNG[33:]
+
+    def jpeg(width: int, height: int) -> bytes:
+        frame = b"\x08" + height.to_bytes(2, "big") + width.to_bytes(2, "big") + b"\x01\x01\x11\x00"
+        return JPEG[:2] + segment(0xC2, frame) + JPEG[2:]
+
+    assert [outcome_of(png(10_000, 10_000)), outcome_of(jpeg(10_000, 10_000))] == ["image/png", "image/jpeg"]
+    assert [code_of(png(2**31 - 1, 2**31 - 1)), code_of(jpeg(65_535, 65_535))] == ["file-size"] * 2
 
 
 @pytest.mark.parametrize("kind", WHOLE)

@@ -106,7 +106,7 @@ SAMPLES = [
     entry("OUTCOME", client="declaration-check", states={"M01-C5": "answered"}),
     *(entry("LATE", actor="JHV1", states={"M01-C5": "answered"}, details={act: "1"}) for act in ("replied", "extended", "reassigned", "declared")),
     *(entry("LATE", actor="JHV1", states={"M01-C5": "answered"}, details={act: "1"}) for act in ("declined", "offer_over", "renewed")),
-    *(entry("LATE", states={"M01-C5": "answered"}, details={act: "1"}) for act in ("recalled", "suspected")),
+    *(entry("LATE", states={"M01-C5": "answered"}, details={act: "1"}) for act in ("recalled", "suspected", "cleared")),
     *(entry("LATE", states={"M01-C5": "pending"}, details={"ended": {"1": how}}) for how in ("answered", "refused", "expired", "discarded")),
     *(entry("RELEASE", details={"how": how}) for how in ("read", "idempotent_replay", "proof")),
     entry("DENIED", details={"rule": "own-family"}),

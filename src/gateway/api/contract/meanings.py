@@ -61,8 +61,17 @@ def meanings_of(form: str) -> Mapping[str, str]:
             return found
 
 
+_ENTRIES = {
+    "Audit-Entry": {
+        "description": "The entries of the log that were written for this answer, the first 20, with commas between.  Left out where none was.",
+        "schema": {"type": "string"},
+    }
+}
+"""Of whatever is answered to somebody who is known."""
+
+
 def describe_operation(operation: dict[str, Any]) -> None:
-    """A description for every parameter, and who may use the operation.  Raises KeyError where there is none."""
+    """A description for every parameter, the entries that are named with an answer, and who may use the operation.  Raises KeyError where there is none."""
     name = operation["operationId"]
     if operation["description"].removesuffix(".") == operation["summary"]:
         operation["description"] = ""  # the framework's own, where a docstring has but one sentence
@@ -70,6 +79,9 @@ def describe_operation(operation: dict[str, Any]) -> None:
         if "description" not in parameter:
             parameter["description"] = member_text(name, parameter["name"])
         parameter["schema"] = _without_null(parameter["schema"])
+    for status, response in operation["responses"].items() if "security" in operation else ():
+        if status.startswith("2"):
+            response["headers"] = {**response.get("headers", {}), **_ENTRIES}
     parts = (operation["description"], _who(name))
     operation["description"] = "\n\n".join(part for part in parts if part)
 

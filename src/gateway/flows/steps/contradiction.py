@@ -2,6 +2,7 @@
 
 from gateway.db import Statement
 from gateway.declaration import Declaration
+from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
 from gateway.results import decode_basis
 from gateway.verification import Task
@@ -10,10 +11,10 @@ REASON = "VERIFIED"
 """The code with which an officer contradicts."""
 
 
-async def contradicted(task: Task, gateway: Gateway) -> list[Statement]:
+async def contradicted(task: Task, officer: Officer, gateway: Gateway) -> list[Statement]:
     """The statements that open a finding for each declaration of the task's case and certificate that a no about its people refutes.
 
-    The finding names the query in whose log the officer's answer stands.
+    The finding names the query in whose log the officer's answer stands, and the officer, who is no second person in what follows.
     """
     askers = await gateway.verification.askers(task.task_id)
     if not askers:
@@ -21,7 +22,9 @@ async def contradicted(task: Task, gateway: Gateway) -> list[Statement]:
     signers = (subject.person.person_id for subject in task.question.persons if subject.role == "applicant")
     now = gateway.clock.now()
     return [
-        gateway.declarations.suspected(made.declaration_id, REASON, query_id=askers[0], now=now)
+        gateway.declarations.suspected(
+            made.declaration_id, REASON, query_id=askers[0], now=now, inspected_by=officer.account
+        )
         for signer in signers
         for made in await gateway.declarations.made_by(signer, task.certificate)
         if _is_refuted(made, task)

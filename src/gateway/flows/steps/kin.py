@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gateway.db import Statement
 from gateway.domain.codes import LookupId
+from gateway.domain.person import PersonId
 from gateway.domain.stages import Lookup, LookupResult, Officer, Query
 from gateway.flows.steps.gateway import Gateway
 
@@ -16,6 +17,12 @@ async def with_known_kin(officer: Officer, gateway: Gateway) -> Officer:
         return officer
     family = await gateway.kin.of(officer.person_digest)
     return officer.with_kin(family) if family else officer
+
+
+async def is_own_family(person: PersonId, officer: Officer, gateway: Gateway) -> bool:
+    """Whether a person is the officer, or of their family as claims and registers tell it.  Raises FAULTS, Unready."""
+    digest = gateway.identity.digest(person)
+    return digest == officer.person_digest or digest in (await with_known_kin(officer, gateway)).kin_digests
 
 
 def family_learned(

@@ -42,7 +42,7 @@ class Declaration(Closed):
     )
     checks: list[DeclarationCheck]
     suspected_at: AwareDatetime | None = Field(
-        description="When a contradiction was found: the promise behind the answer is suspected; null while none was.  What it is, is not told here."
+        description="When a contradiction was found: the promise behind the answer is suspected; null while none was, or where nothing came of it.  What it is, is not told here."
     )
 
 
