@@ -2561,7 +2561,7 @@ export type Declaration = {
      */
     checks: Array<DeclarationCheck>;
     /**
-     * When a contradiction was found: the promise behind the answer is suspected; null while none was.  What it is, is not told here.
+     * When a contradiction was found: the promise behind the answer is suspected; null while none was, or where nothing came of it.  What it is, is not told here.
      */
     suspected_at: string | null;
 };
@@ -5128,8 +5128,9 @@ export type Me = {
  * * `query.discarded`: a query was given up, because the right to it was lost or its case was closed
  * * `query.recalled`: a value behind the answer was corrected since: read the recall, and ask again
  * * `query.suspected`: a promise behind the answer is suspected to be false: read the declaration
+ * * `query.cleared`: nothing came of that suspicion: the answer stands
  */
-export type MessageKind = 'query.changed' | 'query.discarded' | 'query.recalled' | 'query.suspected';
+export type MessageKind = 'query.changed' | 'query.discarded' | 'query.recalled' | 'query.suspected' | 'query.cleared';
 
 /**
  * How a certificate is replaced; a certificate lists its ladder of them.

@@ -27,6 +27,7 @@ class CallbackDelivery:
             * `query.discarded`: a query was given up, because the right to it was lost or its case was closed
             * `query.recalled`: a value behind the answer was corrected since: read the recall, and ask again
             * `query.suspected`: a promise behind the answer is suspected to be false: read the declaration
+            * `query.cleared`: nothing came of that suspicion: the answer stands
         query_id (UUID): The query that the message is about.
         status (QueryStatus): `pending` while something of the query waits for a department, a person or the applicant;
             `expired` when the stored answer is

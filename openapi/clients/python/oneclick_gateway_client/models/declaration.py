@@ -31,7 +31,7 @@ class Declaration:
             signed on paper.
         checks (list[DeclarationCheck]): The later checks, in the order of their time.
         suspected_at (datetime.datetime | None): When a contradiction was found: the promise behind the answer is
-            suspected; null while none was.  What it is, is not told here.
+            suspected; null while none was, or where nothing came of it.  What it is, is not told here.
     """
 
     declaration_id: UUID
