@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -17,6 +18,7 @@ from gateway.domain.credit import (
     RequestKind,
 )
 from gateway.domain.errors import Conflict, InvalidInput, NotAuthorised, NotFound
+from gateway.domain.ids import uuid7
 from gateway.domain.stages import Officer
 from gateway.domain.words import SuspicionState
 from gateway.entry import Kind
@@ -187,6 +189,31 @@ async def test_who_took_the_statement_or_found_it_decides_no_objection_either(ga
                 account,
             )
     await ruled(gateway, disputed, grants=False)
+
+
+async def test_a_hearing_says_that_the_register_was_wrong(gateway: Gateway) -> None:
+    """A correction that is made after the check recalls it like every other query; nobody else asked it."""
+    record = await entered(gateway)
+    hearing_id = record.hearing.hearing_id
+    assert not (await gateway.credit.hearing(hearing_id)).is_corrected
+    found = await gateway.declarations.finding(record.hearing.finding_id)
+    assert found is not None
+    correction = UUID(uuid7())
+    await gateway.database.fetch(
+        "insert into gateway.correction values ($1, 'd', 'i', 't', 'r', '', 'corrected', now(), now(), now(), null, null, now(), 'b', '', '1-1')",
+        correction,
+    )
+    await gateway.database.fetch(
+        "insert into gateway.recall values ($1, $2, $3, 'a', 'declaration-check', '[]', now(), '1-1')",
+        UUID(uuid7()),
+        correction,
+        UUID(found.check_query_id),
+    )
+    assert (await gateway.credit.hearing(hearing_id)).is_corrected
+    assert [one.is_corrected for one in await gateway.credit.hearings_of(ME)] == [True]
+    assert (await gateway.credit.record(record.record_id)).hearing.is_corrected
+    await gateway.database.fetch("update gateway.inspection_finding set inspected_by = 'JHINS3'")
+    assert not (await gateway.credit.hearing(hearing_id)).is_corrected  # what was seen on a visit no register unsays
 
 
 async def test_a_disputed_entry_bars_until_it_is_decided_and_a_reversed_one_no_more(gateway: Gateway) -> None:

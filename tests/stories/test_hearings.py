@@ -27,7 +27,9 @@ DAY_S = 24 * 3600
 def house(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     """A gateway with a clock and a register of its own."""
     with another_gateway(demo, tmp_path_factory.mktemp("hearings"), "hearings") as addresses:
-        own = SimpleNamespace(addresses={**demo.addresses, **addresses}, department_addresses=demo.department_addresses)
+        own = SimpleNamespace(
+            addresses={**demo.addresses, **addresses}, department_addresses=demo.department_addresses, home=demo.home
+        )
         asker = Asker(cast("Demo", own))
         yield asker
         asker.close()

@@ -49,7 +49,8 @@ class Hearing:
 
     taken_by: the account that took the declaration.  opened_by: that notified the person.  inspected_by: that found it, on a
     visit or as an officer of the department that was asked.  respond_by: until when they are heard; due_at: when
-    the one whose turn it is must have acted, None: nobody's turn.  All times: domain clock.
+    the one whose turn it is must have acted, None: nobody's turn.  is_corrected: a value behind the check that contradicts was corrected
+    since; not known of those in lists.  All times: domain clock.
     """
 
     hearing_id: UUID
@@ -69,6 +70,7 @@ class Hearing:
     statement: HeardStatement | None = None
     verdict: CreditVerdict | None = None
     inspected_by: str | None = None
+    is_corrected: bool = False
 
     @property
     def place(self) -> datetime:

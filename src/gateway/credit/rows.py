@@ -50,6 +50,7 @@ def hearing_of(row: Row, opens: Opens) -> Hearing:
         case_number=about["case_number"],
         statement=_statement(row, hearing_id, opens),
         verdict=_verdict(row, "hearing", hearing_id, opens),
+        is_corrected=bool(row.get("is_corrected")),
     )
 
 

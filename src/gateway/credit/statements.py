@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     DateTime,
     Integer,
     LargeBinary,
@@ -28,6 +29,12 @@ _AFTER, _AFTER_ID = bindparam("after", type_=DateTime(timezone=True)), bindparam
 _STATE = bindparam("only_state", type_=Text)
 _NEVER = literal_column("timestamptz '9999-01-01 00:00+00'", DateTime(timezone=True))
 _HEARD_OF = tuple(column.label(f"hearing_{column.name}") for column in _H)
+_IS_CORRECTED = literal_column(
+    "exists (select from gateway.inspection_finding f join gateway.recall r on r.query_id::text = f.query_id "
+    "where f.finding_id = gateway.hearing.finding_id and f.inspected_by is null)",
+    Boolean,
+)
+"""Whether a value of the registers was corrected since on which the check rests that contradicts; of a visit or an officer's answer it never is."""
 
 IS_BARRED = Prepared(
     select(true())
@@ -45,8 +52,15 @@ OPEN_HEARING = Prepared(
         )
     )
 )
-LOAD_HEARING = Prepared(select(HEARING).where(_H.hearing_id == bindparam("hearing_id", type_=Uuid)))
-HEARINGS_OF = Prepared(select(HEARING).where(_H.person_tag == _TAG).order_by(_H.opened_at.desc()).limit(_MOST))
+LOAD_HEARING = Prepared(
+    select(HEARING, _IS_CORRECTED.label("is_corrected")).where(_H.hearing_id == bindparam("hearing_id", type_=Uuid))
+)
+HEARINGS_OF = Prepared(
+    select(HEARING, _IS_CORRECTED.label("is_corrected"))
+    .where(_H.person_tag == _TAG)
+    .order_by(_H.opened_at.desc())
+    .limit(_MOST)
+)
 HAS_OPEN_CASE = Prepared(
     select(true())
     .where(
@@ -81,7 +95,9 @@ OVERDUE_HEARINGS = Prepared(
     .order_by(_H.due_at, _H.hearing_id)
     .limit(_MOST)
 )
-_WITH_HEARING = select(RECORD, *_HEARD_OF).join(HEARING, _H.hearing_id == _R.hearing_id)
+_WITH_HEARING = select(RECORD, *_HEARD_OF, _IS_CORRECTED.label("hearing_is_corrected")).join(
+    HEARING, _H.hearing_id == _R.hearing_id
+)
 _REQUEST_DUE = func.coalesce(
     select(_Q.due_at).where(_Q.record_id == _R.record_id, _Q.state == "OPEN").scalar_subquery(), _NEVER
 )

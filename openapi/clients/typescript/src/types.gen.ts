@@ -3216,6 +3216,10 @@ export type DishonestyRecord = {
      * What the person has asked about it, the oldest first.
      */
     requests: Array<RecordRequest>;
+    /**
+     * A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.
+     */
+    register_corrected?: boolean;
 };
 
 /**
@@ -4226,6 +4230,10 @@ export type Hearing = {
      * The authority that has confirmed it.
      */
     authority: string | null;
+    /**
+     * A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.
+     */
+    register_corrected?: boolean;
 };
 
 /**
@@ -5422,6 +5430,10 @@ export type OwnHearing = {
      * On what grounds it was decided; null until then.
      */
     grounds: string | null;
+    /**
+     * A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.
+     */
+    register_corrected?: boolean;
 };
 
 /**

@@ -44,7 +44,12 @@ def hearing_object(one: Hearing, notice: Title) -> Shown:
         "grade": verdict and verdict.grade,
         "basis": verdict and verdict.basis,
         "authority": verdict and verdict.authority,
+        **_corrected(one),
     }
+
+
+def _corrected(one: Hearing) -> Shown:
+    return {"register_corrected": True} if one.is_corrected else {}
 
 
 def hearing_standing(one: Hearing) -> Shown:
@@ -59,6 +64,7 @@ def record_object(one: DishonestyRecord) -> Shown:
         "matter": one.hearing.matter,
         "certificate": one.hearing.certificate,
         "requests": [_request(asked) for asked in one.requests],
+        **_corrected(one.hearing),
     }
 
 
@@ -141,6 +147,7 @@ def _own_hearing(one: Hearing, notice: Title) -> Shown:
         "statement": one.statement and one.statement.words,
         "decided_at": one.verdict and one.verdict.at,
         "grounds": one.verdict and one.verdict.grounds,
+        **_corrected(one),
     }
 
 

@@ -10,6 +10,7 @@ from attrs import define as _attrs_define
 from ..models.grade import Grade
 from ..models.publication_level import PublicationLevel
 from ..models.record_state import RecordState
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.record_request import RecordRequest
@@ -51,6 +52,8 @@ class DishonestyRecord:
         repairable_from (datetime.datetime): From here on its repair can be asked for.
         expires_at (datetime.datetime): When it ends by itself, by the domain clock.
         requests (list[RecordRequest]): What the person has asked about it, the oldest first.
+        register_corrected (bool | Unset): A value of the registers was corrected since on which the contradiction
+            rests.  Left out otherwise. Default: False.
     """
 
     record_id: UUID
@@ -67,6 +70,7 @@ class DishonestyRecord:
     repairable_from: datetime.datetime
     expires_at: datetime.datetime
     requests: list[RecordRequest]
+    register_corrected: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
         record_id = str(self.record_id)
@@ -100,6 +104,8 @@ class DishonestyRecord:
             requests_item = requests_item_data.to_dict()
             requests.append(requests_item)
 
+        register_corrected = self.register_corrected
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -120,6 +126,8 @@ class DishonestyRecord:
                 "requests": requests,
             }
         )
+        if register_corrected is not UNSET:
+            field_dict["register_corrected"] = register_corrected
 
         return field_dict
 
@@ -161,6 +169,8 @@ class DishonestyRecord:
 
             requests.append(requests_item)
 
+        register_corrected = d.pop("register_corrected", UNSET)
+
         dishonesty_record = cls(
             record_id=record_id,
             hearing_id=hearing_id,
@@ -176,6 +186,7 @@ class DishonestyRecord:
             repairable_from=repairable_from,
             expires_at=expires_at,
             requests=requests,
+            register_corrected=register_corrected,
         )
 
         return dishonesty_record

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 
 from ..models.grade import Grade
 from ..models.hearing_state import HearingState
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -49,6 +50,8 @@ class Hearing:
         grade (Grade | None): How grave it is; null where it is not confirmed.
         basis (None | str): The legal basis; null where it is not confirmed.
         authority (None | str): The authority that has confirmed it.
+        register_corrected (bool | Unset): A value of the registers was corrected since on which the contradiction
+            rests.  Left out otherwise. Default: False.
     """
 
     hearing_id: UUID
@@ -71,6 +74,7 @@ class Hearing:
     grade: Grade | None
     basis: None | str
     authority: None | str
+    register_corrected: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
         hearing_id = str(self.hearing_id)
@@ -134,6 +138,8 @@ class Hearing:
         authority: None | str
         authority = self.authority
 
+        register_corrected = self.register_corrected
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -160,6 +166,8 @@ class Hearing:
                 "authority": authority,
             }
         )
+        if register_corrected is not UNSET:
+            field_dict["register_corrected"] = register_corrected
 
         return field_dict
 
@@ -285,6 +293,8 @@ class Hearing:
 
         authority = _parse_authority(d.pop("authority"))
 
+        register_corrected = d.pop("register_corrected", UNSET)
+
         hearing = cls(
             hearing_id=hearing_id,
             finding_id=finding_id,
@@ -306,6 +316,7 @@ class Hearing:
             grade=grade,
             basis=basis,
             authority=authority,
+            register_corrected=register_corrected,
         )
 
         return hearing

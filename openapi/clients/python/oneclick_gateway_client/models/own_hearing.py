@@ -8,6 +8,7 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.hearing_state import HearingState
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.bilingual_text import BilingualText
@@ -39,6 +40,8 @@ class OwnHearing:
         statement (None | str): What you have said; null until then.
         decided_at (datetime.datetime | None): When it was decided; null until then.
         grounds (None | str): On what grounds it was decided; null until then.
+        register_corrected (bool | Unset): A value of the registers was corrected since on which the contradiction
+            rests.  Left out otherwise. Default: False.
     """
 
     hearing_id: UUID
@@ -52,6 +55,7 @@ class OwnHearing:
     statement: None | str
     decided_at: datetime.datetime | None
     grounds: None | str
+    register_corrected: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
         hearing_id = str(self.hearing_id)
@@ -82,6 +86,8 @@ class OwnHearing:
         grounds: None | str
         grounds = self.grounds
 
+        register_corrected = self.register_corrected
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -99,6 +105,8 @@ class OwnHearing:
                 "grounds": grounds,
             }
         )
+        if register_corrected is not UNSET:
+            field_dict["register_corrected"] = register_corrected
 
         return field_dict
 
@@ -152,6 +160,8 @@ class OwnHearing:
 
         grounds = _parse_grounds(d.pop("grounds"))
 
+        register_corrected = d.pop("register_corrected", UNSET)
+
         own_hearing = cls(
             hearing_id=hearing_id,
             matter=matter,
@@ -164,6 +174,7 @@ class OwnHearing:
             statement=statement,
             decided_at=decided_at,
             grounds=grounds,
+            register_corrected=register_corrected,
         )
 
         return own_hearing

@@ -48,6 +48,10 @@ class Hearing(HearingListed):
     grade: Grade | None
     basis: str | None
     authority: str | None = Field(description="The authority that has confirmed it.")
+    register_corrected: bool = Field(
+        default=False,
+        description="A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.",
+    )
 
 
 class HearingStanding(Closed):
@@ -89,6 +93,10 @@ class DishonestyRecord(Closed):
     repairable_from: AwareDatetime = Field(description="From here on its repair can be asked for.")
     expires_at: AwareDatetime
     requests: list[RecordRequest] = Field(description="What the person has asked about it, the oldest first.")
+    register_corrected: bool = Field(
+        default=False,
+        description="A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.",
+    )
 
 
 class DishonestyRecords(Closed):
@@ -122,6 +130,10 @@ class OwnHearing(Closed):
     statement: str | None
     decided_at: AwareDatetime | None
     grounds: str | None
+    register_corrected: bool = Field(
+        default=False,
+        description="A value of the registers was corrected since on which the contradiction rests.  Left out otherwise.",
+    )
 
 
 class OwnRequest(Closed):
