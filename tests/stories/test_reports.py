@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -19,7 +20,7 @@ from gateway.cli import ApiClient, app_for
 from gateway_demo.demo import Demo
 from gateway_demo.running import caller_named
 from tests.stories.command import COMMAND
-from tests.stories.conftest import another_gateway
+from tests.stories.conftest import another_gateway, job_now
 from tests.stories.people import P2, Json
 
 DAY_S = 24 * 3600
@@ -172,3 +173,46 @@ def test_the_commands_of_the_page_run(place: dict[str, str], tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "signed by this gateway" in done.stdout
+
+
+def test_the_hourly_job_makes_the_last_months_reports_by_itself_and_once(
+    demo: Demo, place: dict[str, str], made: Json
+) -> None:
+    """Nobody orders December's: the month passes by the domain clock, and the job that comes every hour finds it."""
+    assert made["items"]
+    december = "/v1/statistics/reports/2026-12"
+    job_now(demo, "reports", "monthly-reports-due")
+    assert sent(place, "auditor", "GET", december).status_code == 404
+    with named(place, "operator") as operator:
+        operator.post("/demo/clock", {"forward_s": 31 * DAY_S})
+    for _ in range(3):
+        job_now(demo, "reports", "monthly-reports-due")
+    ends_at = time.monotonic() + 60
+    while (answer := sent(place, "auditor", "GET", december)).status_code == 404 and time.monotonic() < ends_at:
+        time.sleep(0.3)
+    assert {one["department"] for one in answer.json()["items"]} == {one["department"] for one in made["items"]}
+    with named(place, "auditor") as auditor:
+        entries = auditor.get("/v1/audit/entries", None, client="declaration-check", limit="100")["items"]
+    did = [(one["details"].get("did"), one["details"].get("month")) for one in entries]
+    assert did.count(("make the monthly reports", "2026-12")) == 1
+
+
+def test_a_report_that_is_changed_in_the_store_counts_in_no_table(
+    demo: Demo, place: dict[str, str], made: Json
+) -> None:
+    assert made["items"]
+    where = "where month = '2026-11-01' and department = 'social_security'"
+    address, _, options = demo.database_url.partition("?")
+    url = f"{address.rpartition('/')[0]}/reports" + (f"?{options}" if options else "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter table gateway.monthly_report disable trigger keep_report")
+        changed = "replace(convert_from(text, 'UTF8'), '\"count\":6}', '\"count\":60}')"
+        connection.execute(f"update gateway.monthly_report set text = convert_to({changed}, 'UTF8') {where}")
+        table = sent(place, "auditor", "GET", f"/v1/statistics/league?month={MONTH}").json()
+        assert "social_security" not in {row["department"] for row in table["items"]}
+        connection.execute(
+            "update gateway.monthly_report m set (text, signature) = (select o.text, o.signature from gateway.monthly_report o "
+            f"where o.month = m.month and o.department = 'vehicles') {where}"
+        )
+        table = sent(place, "auditor", "GET", f"/v1/statistics/league?month={MONTH}").json()
+        assert "social_security" not in {row["department"] for row in table["items"]}, "another's report is not its own"

@@ -13,6 +13,7 @@ from gateway.entry import Content, Kind, StreamKey
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
 from gateway.flows.steps.own_acts import BY_GATEWAY
+from gateway.flows.steps.sound_reports import sound
 from gateway.oversight.reports import KeptReport, MonthTally, ReportHead, ReportMonth, report_text
 
 MAKE_REPORTS = "make-monthly-reports"
@@ -80,10 +81,10 @@ async def read(month: ReportMonth, officer: Officer, gateway: Gateway, oversight
     return [SignedReport(one, await _key_of(one, gateway)) for one in seen]
 
 
-async def league_table(month: ReportMonth | None, oversight: Oversight) -> LeagueTable:
+async def league_table(month: ReportMonth | None, gateway: Gateway, oversight: Oversight) -> LeagueTable:
     """How departments stood in a month, by default in the latest that there are reports of.  Raises NotFound."""
     month = month or await oversight.reports.latest()
-    found = [] if month is None else await oversight.reports.of([month])
+    found = [] if month is None else await sound(await oversight.reports.of([month]), gateway)
     if month is None or not found:
         raise NotFound("there are no reports of this month, or none yet")
     return LeagueTable(month, league({one.department: one.figures for one in found}))

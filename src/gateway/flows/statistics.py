@@ -15,6 +15,7 @@ from gateway.domain.report import ReportFigure
 from gateway.domain.suppression import told
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.oversight import Oversight
+from gateway.flows.steps.sound_reports import sound
 from gateway.oversight.reports import KeptReport, ReportMonth
 from gateway.results import Count
 
@@ -72,7 +73,7 @@ async def statistics(period: str | None, gateway: Gateway, oversight: Oversight)
         detail = f"a month is told from the second day of the second month after it on; the latest is {latest:%Y-%m}"
         raise InvalidInput("no figures of this period are told yet", [InputFault("/period", "not-told-yet", detail)])
     pairs = [(matter, c) for matter in gateway.catalogue.matters.values() for c in matter.certificates]
-    reports = await oversight.reports.of([ReportMonth(month) for month in found])
+    reports = await sound(await oversight.reports.of([ReportMonth(month) for month in found]), gateway)
     feedback = await gateway.results.feedback.figures(list(found))
     return replace(figures(period, pairs, found), follow_up=follow_up(reports), feedback=feedback)
 

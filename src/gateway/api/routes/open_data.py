@@ -77,9 +77,12 @@ async def read_open_statistics_metadata(request: Arrived) -> HttpResponse:
 
 
 @router.get(LEAGUE, response_model=None)
-async def read_open_league(query: Annotated[LeagueQuery, InQuery()], oversight: Overseen) -> HttpResponse:
+async def read_open_league(
+    query: Annotated[LeagueQuery, InQuery()], gateway: Wired, oversight: Overseen
+) -> HttpResponse:
     """The league table of a month; by default of the latest that there are reports of."""
-    table = await reports.league_table(None if query.month is None else ReportMonth.of(query.month), oversight)
+    month = None if query.month is None else ReportMonth.of(query.month)
+    table = await reports.league_table(month, gateway, oversight)
     return _table(league_text(table), f"league-{table.month}.csv")
 
 

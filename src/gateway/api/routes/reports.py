@@ -51,7 +51,9 @@ async def read_reports(month: Month, officer: Caller, gateway: Wired, oversight:
 
 
 @router.get("/v1/statistics/league", response_model=LeagueTable, responses=refusals(*LISTED, "not-found"))
-async def read_league_table(query: Annotated[LeagueQuery, InQuery()], oversight: Overseen) -> HttpResponse:
+async def read_league_table(
+    query: Annotated[LeagueQuery, InQuery()], gateway: Wired, oversight: Overseen
+) -> HttpResponse:
     """Departments by what they answered in time in a month, the best first; computed from the counts that reports tell, and from no others."""
     month = None if query.month is None else ReportMonth.of(query.month)
-    return json_answer(league_object(await reports.league_table(month, oversight)))
+    return json_answer(league_object(await reports.league_table(month, gateway, oversight)))

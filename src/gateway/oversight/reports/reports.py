@@ -16,7 +16,7 @@ from gateway.entry import Kind, leaf_object, read_sections, stored
 from gateway.oversight.reports import statements as sql
 from gateway.oversight.reports.month import ReportMonth
 from gateway.oversight.reports.tally import MonthTally, questions_in
-from gateway.oversight.reports.text import figures_in
+from gateway.oversight.reports.text import figures_in, is_of
 
 _ROW = "stream_id, seq, at, kind, query_id, body, sections"
 _PAGE = f"""select {_ROW} from audit.audit_entry
@@ -49,6 +49,11 @@ class KeptReport:
     stream_id: int
     signature: str
     made_at: datetime
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether it is the one of its month and department, and no other that was signed too."""
+        return is_of(self.text, self.month, self.department)
 
     @property
     def figures(self) -> Figures:

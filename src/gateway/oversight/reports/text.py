@@ -46,6 +46,12 @@ def report_text(head: ReportHead, figures: Figures) -> bytes:
     return b"".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for line in lines)
 
 
+def is_of(text: bytes, month: ReportMonth, department: str) -> bool:
+    """Whether a report says that it is of this month and department."""
+    first: Mapping[str, object] = json.loads(text.partition(b"\n")[0])
+    return (first.get("format"), first.get("month"), first.get("department")) == (REPORT_FORMAT, str(month), department)
+
+
 def figures_in(text: bytes) -> Figures:
     """What a report counts; what it does not name is not told."""
     rows: list[Mapping[str, object]] = [json.loads(line) for line in text.splitlines()[1:]]
