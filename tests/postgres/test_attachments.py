@@ -1,5 +1,6 @@
 """Attachments in PostgreSQL: sealed, read at their place alone, kept with their entry, gone when their time is over."""
 
+import asyncio
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -89,3 +90,14 @@ async def test_there_are_only_so_many_at_a_place(room: Attachments, database: Da
     with pytest.raises(Conflict):
         await room.put(HERE, picture, BY, NOW)
     await room.put(THERE, picture, BY, NOW)
+
+
+async def test_files_that_are_brought_at_the_same_time_are_no_more_than_may_be(
+    room: Attachments, database: Database
+) -> None:
+    put = await asyncio.gather(*(room.put(HERE, FILE, BY, NOW) for _ in range(MOST_EACH + 3)))
+    kept = await asyncio.gather(*(database.run(room.keep(one)) for one in put), return_exceptions=True)
+    assert sum(end is None for end in kept) == MOST_EACH
+    assert len(await room.of(HERE, NOW)) == MOST_EACH
+    elsewhere = await room.put(THERE, FILE, BY, NOW)
+    await database.run(room.keep(elsewhere))

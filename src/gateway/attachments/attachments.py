@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import DateTime, and_, bindparam, func, or_, select
+from sqlalchemy import DateTime, Integer, and_, bindparam, func, or_, select
 
 from gateway.attachments.file import AttachedFile
 from gateway.attachments.row import Attached, AttachedTo, AttachmentContent, Bringer, attached_of, bound_to, seal_about
@@ -27,7 +27,9 @@ _PUT = Prepared(
         given(_A.attachment_id, _A.place, _A.place_id, _A.about, _A.content, _A.added_at, _A.kept_until)
     )
 )
-_KEEP = Prepared(select(func.gateway.keep_attachment(given(_A.attachment_id)["attachment_id"])))
+_KEEP = Prepared(
+    select(func.gateway.keep_attachment(given(_A.attachment_id)["attachment_id"], bindparam("most", type_=Integer)))
+)
 _OF = Prepared(
     select(_A.attachment_id, _A.added_at, _A.about)
     .where(_AT, _A.is_kept, _A.kept_until > _NOW)
@@ -84,8 +86,11 @@ class Attachments:
         return one
 
     def keep(self, one: Attached) -> Statement:
-        """The statement that keeps what was put, for the transaction of its entry, which fails (SQLSTATE `GW409`) where it is gone."""
-        return _KEEP(attachment_id=one.attachment_id)
+        """The statement that keeps what was put, for the transaction of its entry.
+
+        That fails (SQLSTATE `GW409`) where it is gone, or others that were brought at the same time fill its place.
+        """
+        return _KEEP(attachment_id=one.attachment_id, most=MOST_EACH)
 
     async def of(self, place: AttachedTo, now: datetime) -> tuple[Attached, ...]:
         """The files at a place, the oldest first.  now: domain clock.  Raises FAULTS, UnreadableBytes."""
