@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeAlias
 
 from gateway.catalogue.parameters import parameter_faults
 from gateway.catalogue.parties import PartyRules, people_faults
@@ -19,6 +20,7 @@ from gateway.domain.stages import Lookup, Plan, PlannedCertificate, Query
 from gateway.domain.words import Method
 
 _SHAPES_KEPT = 4096
+ItemAsked: TypeAlias = tuple[DepartmentCode, ItemName]
 NOBODYS: Mapping[DepartmentCode, frozenset[str]] = MappingProxyType({})
 
 
@@ -87,6 +89,22 @@ class Catalogue:
         if not certificates:
             return None
         return self._fill(query, plan.matter, compile_shape(certificates, tuple(party.role for party in query.parties)))
+
+    def that_ask(
+        self, matter: MatterCode, codes: Sequence[CertificateCode], roles: Sequence[str], whose: int, what: ItemAsked
+    ) -> tuple[CertificateCode, ...]:
+        """Of these certificates of a matter those that ask for an item about the party at a place of the roles.  Pure."""
+        department, item = what
+        known = self._certificates.get(matter, {})
+        return tuple(
+            code
+            for code in codes
+            if code in known
+            and any(
+                one.department == department and item in one.items and whose in (one.subject, one.other)
+                for one in compile_shape([known[code]], roles).lookups
+            )
+        )
 
     def _matter(self, query: Query) -> Matter:
         matter = self.matters.get(query.matter)

@@ -6,15 +6,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from gateway.audit import Draft, HeldValue, Resting, full_officer, resting_on
-from gateway.domain.codes import CertificateCode, ItemName, LookupId, MatterCode, QueryId, QuestionName
+from gateway.domain.codes import CertificateCode, LookupId, MatterCode, QueryId, QuestionName
 from gateway.domain.correction import Correction, CorrectionState, Disputed, Recall
-from gateway.domain.errors import Conflict
+from gateway.domain.errors import Conflict, NotFound
 from gateway.domain.ids import uuid7
 from gateway.domain.outbox import MessageKind
 from gateway.domain.parties import identifier_of
-from gateway.domain.questions import Need
 from gateway.domain.reply import Found, NoRecord
-from gateway.domain.rules import signature_of
 from gateway.domain.stages import Grant, Officer
 from gateway.domain.wire import with_recalled
 from gateway.domain.words import QueryStatus
@@ -81,7 +79,7 @@ async def acknowledge(recall_id: UUID, officer: Officer, gateway: Gateway) -> Re
 
 
 async def _recall(one: Resting, correction: Correction, gateway: Gateway) -> None:
-    certificates, query_id = _certificates(one, correction.disputed, gateway), QueryId(str(one.query_id))
+    certificates, query_id = await _certificates(one, correction.disputed, gateway), QueryId(str(one.query_id))
     status = await gateway.results.status_of(query_id) or QueryStatus.EXPIRED
     told = tell_client(query_id, one.client, status, gateway, MessageKind.QUERY_RECALLED)
     around: dict[str, Content] = {"case": {"case_number": one.case_number}, "request": {"matter": one.matter}}
@@ -112,7 +110,7 @@ async def _mend_stored(one: Resting, correction: Correction, gateway: Gateway) -
     if stored.work is not None:
         await _ask_anew(query_id, stored.work, correction, gateway)
         return
-    certificates = _certificates(one, correction.disputed, gateway)
+    certificates = await _certificates(one, correction.disputed, gateway)
     await mark_complete(
         query_id,
         lambda document: with_recalled(document, certificates),
@@ -161,23 +159,14 @@ def _questions(disputed: Disputed, gateway: Gateway) -> list[QuestionName]:
     return [QuestionName(f"{disputed.department}.{name}") for name, one in asked.items() if disputed.item in one.items]
 
 
-def _certificates(one: Resting, disputed: Disputed, gateway: Gateway) -> tuple[CertificateCode, ...]:
-    """Those of the query that need the item; all of them where the catalogue of now does not tell."""
-    matter = gateway.catalogue.matters.get(MatterCode(one.matter))
-    known = {} if matter is None else {certificate.code: certificate for certificate in matter.certificates}
-    asked = [CertificateCode(code) for code in one.certificates]
-    found = []
-    for code in asked:
-        certificate = known.get(code)
-        signature = None if certificate is None else signature_of(certificate)
-        if signature is not None and _needs(signature.needs, disputed):
-            found.append(code)
-    return tuple(found or asked)
-
-
-def _needs(needs: Mapping[QuestionName, Need], disputed: Disputed) -> bool:
-    item = ItemName(disputed.item)
-    return any(
-        question.partition(".")[0] == disputed.department and item in need.tests | need.shows
-        for question, need in needs.items()
-    )
+async def _certificates(one: Resting, disputed: Disputed, gateway: Gateway) -> tuple[CertificateCode, ...]:
+    """Those of the query that ask for the item about its subject; all of them where log or catalogue of now do not tell."""
+    asked = tuple(map(CertificateCode, one.certificates))
+    try:
+        roles = (await gateway.log.contexts.context(one.query_id)).roles
+    except NotFound:
+        return asked
+    if one.party not in roles:
+        return asked
+    whose, what = list(roles).index(one.party), (disputed.department, disputed.item)
+    return gateway.catalogue.that_ask(MatterCode(one.matter), asked, list(roles.values()), whose, what) or asked

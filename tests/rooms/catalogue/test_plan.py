@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gateway.catalogue import load_catalogue
 from gateway.city import read_city
 from gateway.domain.clock import CHINA
-from gateway.domain.codes import CaseNumber, CertificateCode, MatterCode, QueryId
+from gateway.domain.codes import CaseNumber, CertificateCode, DepartmentCode, ItemName, MatterCode, QueryId
 from gateway.domain.errors import InvalidInput
 from gateway.domain.matter import ROLES, Argument
 from gateway.domain.parties import Party
@@ -376,3 +376,27 @@ def test_a_case_number_of_another_matter_or_city_is_a_fault_of_form(number: str,
     for asked in ("M01", "M98"):
         told = faults(replace(query(asked), case_number=CaseNumber(number)))
         assert (("/case_number", code) in told) is (asked == "M01" or code == "format")
+
+
+def test_certificates_that_rest_on_a_value_are_told_by_whose_it_is() -> None:
+    """A value of the spouse's is behind no certificate that asks about the applicant alone; whether somebody lives is behind most."""
+    family, whole = ("applicant", "spouse", "child"), [f"M01-C{n}" for n in range(1, 6)]
+
+    def told(matter: str, codes: list[str], what: tuple[str, str]) -> list[str]:
+        found = (
+            catalogue().that_ask(
+                MatterCode(matter),
+                list(map(CertificateCode, codes)),
+                family,
+                whose,
+                (DepartmentCode(what[0]), ItemName(what[1])),
+            )
+            for whose in range(3)
+        )
+        return [" ".join(code.partition("-")[2] for code in one) for one in found]
+
+    assert told("M01", whole, ("household", "person_status")) == ["C1 C2 C3 C4 C5", "C1 C3 C4 C5", "C1 C3 C4"]
+    assert told("M01", whole, ("social_security", "name")) == ["C2", "", ""]
+    assert told("M01", ["M01-C2", "M99-C1"], ("household", "person_status")) == ["C2", "", ""]
+    assert told("M16", ["M16-C3"], ("household", "person_status"))[0] == "C3"  # a promise that the dead do not make
+    assert told("M99", ["M99-C1"], ("household", "person_status")) == ["", "", ""]
