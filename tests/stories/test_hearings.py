@@ -75,7 +75,7 @@ def test_a_false_no_dwelling_from_the_suspicion_to_the_repair(house: Asker) -> N
     says(house, ZHOU, f"{path}/statement", "义乌的房子是父母出资")
     refused = house.as_("inspector").post(f"{path}/decision", json=CONFIRM)
     assert (refused.status_code, refused.json()["rule"]) == (403, "second-person")
-    answered = house.changed("inspector2", account="JHV-real_estate")  # whose answer contradicts the promise
+    answered = house.changed("inspector2", token={"sub": "JHV-real_estate"})  # whose answer contradicts the promise
     assert answered.post(f"{path}/decision", json=CONFIRM).json()["rule"] == "second-person"
     confirmed = done(house.as_("inspector2").post(f"{path}/decision", json=CONFIRM))
     assert (confirmed["state"], confirmed["opened_by"], confirmed["decided_by"]) == (
