@@ -15,9 +15,9 @@ from gateway.domain.person import Person
 from gateway.domain.stages import Officer
 from gateway.domain.words import InspectionState, VisitConclusion
 from gateway.entry import Content, canonical
+from gateway.flows.steps import kin
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.inspecting import declared, files_of, step_taken
-from gateway.flows.steps.kin import with_known_kin
 from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.results import decode_basis
 
@@ -159,7 +159,7 @@ def _suspicion(one: Inspection, told: VisitReport, officer: Officer, gateway: Ga
 
 async def _require_impartial(one: Inspection, officer: Officer, gateway: Gateway) -> None:
     """Pass where the inspector is of the county and has nothing to do with the promise.  Raises NotAuthorised after its DENIED entry."""
-    made, officer = await declared(one, gateway), await with_known_kin(officer, gateway)
+    made, officer = await declared(one, gateway), await kin.with_known_kin(officer, gateway)
     is_taker = await is_same_person(one.taken_by, officer, gateway)
     refusal = _refusal(one, made, officer, gateway, is_taker=is_taker)
     if refusal is not None:

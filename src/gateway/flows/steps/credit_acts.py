@@ -9,8 +9,8 @@ from gateway.domain.errors import Conflict, NotAuthorised, NotFound
 from gateway.domain.person import PersonId
 from gateway.domain.stages import Officer
 from gateway.entry import Content, Kind
+from gateway.flows.steps import kin
 from gateway.flows.steps.gateway import Gateway
-from gateway.flows.steps.kin import is_own_family
 from gateway.flows.steps.second_person import acts, is_same_person
 
 CITIZEN = "citizen"
@@ -33,7 +33,7 @@ async def require_apart(
 
     accounts: who did what.  Raises NotAuthorised, after its DENIED entry.
     """
-    if await is_own_family(person, officer, gateway):
+    if await kin.is_own_family(person, officer, gateway):
         refusal = NotAuthorised("nobody decides about themselves or their own family", rule="own-family")
     elif any([await is_same_person(accounts.get(act), officer, gateway) for act in step.not_by]):
         refusal = NotAuthorised("a second person decides, who had no part in it before", rule="second-person")
