@@ -20,7 +20,13 @@ from tests.postgres.counting import counted
 from tests.postgres.wired import wired
 from tests.rooms.decision.example import officer
 
-FOLLOWED = ("gateway.register_version", "gateway.revocation", "watched_person", "policy_publication", "gateway.downtime")
+FOLLOWED = (
+    "gateway.register_version",
+    "gateway.revocation",
+    "watched_person",
+    "policy_publication",
+    "gateway.downtime",
+)
 
 
 async def test_whatever_is_followed_is_asked_for_in_one_statement(

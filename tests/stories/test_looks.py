@@ -457,7 +457,9 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "check_installation": lambda _: Call("/v1/operation/check"),
     "announce_downtime": lambda w: Call("/v1/downtimes", downtime(w)),
     "list_downtimes": lambda _: Call("/v1/downtimes"),
-    "change_downtime": lambda w: Call(f"/v1/downtimes/{announced(w)}/change", {"why": {"zh": "系统迁移", "en": "moves"}}),
+    "change_downtime": lambda w: Call(
+        f"/v1/downtimes/{announced(w)}/change", {"why": {"zh": "系统迁移", "en": "moves"}}
+    ),
     "withdraw_downtime": lambda w: Call(f"/v1/downtimes/{announced(w)}/withdraw"),
     "order_revocation": lambda _: Call("/v1/revocations", revocation()),
     "list_revocations": lambda _: Call("/v1/revocations"),

@@ -159,7 +159,8 @@ def _suspicion(one: Inspection, told: VisitReport, officer: Officer, gateway: Ga
 
 async def _require_impartial(one: Inspection, officer: Officer, gateway: Gateway) -> None:
     """Pass where the inspector is of the county and has nothing to do with the promise.  Raises NotAuthorised after its DENIED entry."""
-    made, officer = await declared(one, gateway), await kin.with_known_kin(officer, gateway)
+    officer = await kin.with_known_kin(officer, gateway)
+    made = await declared(one, gateway)
     is_taker = await is_same_person(one.taken_by, officer, gateway)
     refusal = _refusal(one, made, officer, gateway, is_taker=is_taker)
     if refusal is not None:
