@@ -26,9 +26,12 @@ DAY_S = 24 * 3600
 @pytest.fixture(scope="module")
 def house(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     """A gateway with a clock and a register of its own."""
-    with another_gateway(demo, tmp_path_factory.mktemp("hearings"), "hearings") as addresses:
+    folder = tmp_path_factory.mktemp("hearings")
+    with another_gateway(demo, folder, "hearings") as addresses:
         own = SimpleNamespace(
-            addresses={**demo.addresses, **addresses}, department_addresses=demo.department_addresses, home=demo.home
+            addresses={**demo.addresses, **addresses},
+            department_addresses=demo.department_addresses,
+            home=folder / "home",
         )
         asker = Asker(cast("Demo", own))
         yield asker
@@ -75,7 +78,7 @@ def test_a_false_no_dwelling_from_the_suspicion_to_the_repair(house: Asker) -> N
     says(house, ZHOU, f"{path}/statement", "义乌的房子是父母出资")
     refused = house.as_("inspector").post(f"{path}/decision", json=CONFIRM)
     assert (refused.status_code, refused.json()["rule"]) == (403, "second-person")
-    answered = house.changed("inspector2", token={"sub": "JHV-real_estate"})  # whose answer contradicts the promise
+    answered = house.changed("inspector2", account="JHV-real_estate")  # whose answer contradicts the promise
     refused = answered.post(f"{path}/decision", json=CONFIRM)
     assert refused.json().get("rule") == "second-person", refused.text
     confirmed = done(house.as_("inspector2").post(f"{path}/decision", json=CONFIRM))
