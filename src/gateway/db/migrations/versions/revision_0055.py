@@ -3,7 +3,7 @@
 from gateway.db.migrations.files import run_files
 
 revision = "0055"
-down_revision = "0052"
+down_revision = "0054"
 
 
 def upgrade() -> None:
