@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -343,6 +343,19 @@ async def test_a_drafter_who_was_altered_in_the_store_does_not_approve_their_own
     await alter(house, "update gateway.policy_turn set account = 'JHSTW-9'")
     with pytest.raises(Conflict, match="not as the log has it"):
         await policies.approve(made.draft.policy_id, changed.bundle.hash, "ok", STEWARD, one.gateway)
+
+
+async def test_who_drafted_by_another_account_does_not_approve_though_the_draft_tells_nothing_of_it(
+    house: House, one: Process
+) -> None:
+    person = replace(STEWARD, person_digest="a" * 32)
+    made = await policies.draft("why", None, person, one.gateway)
+    changed = await policies.change(made.draft.policy_id, PolicyEdit(1, with_title("homes"), None), person, one.gateway)
+    await alter(house, "update gateway.policy_turn set person_digest = null")
+    other = replace(SECOND, person_digest="a" * 32)
+    with pytest.raises(NotAuthorised) as refused:
+        await policies.approve(made.draft.policy_id, changed.bundle.hash, "ok", other, one.gateway)
+    assert refused.value.rule == "second-person"
 
 
 async def test_nobody_goes_back_to_what_no_key_of_now_has_signed(house: House, one: Process) -> None:

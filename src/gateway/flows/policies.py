@@ -27,6 +27,7 @@ from gateway.flows.steps.logged_act import logged_act, says
 from gateway.flows.steps.pages import page_of
 from gateway.flows.steps.policy_entry import by_officer, named, reason_hash
 from gateway.flows.steps.publishing import publish_next, tell_grants_that_do_not_fit
+from gateway.flows.steps.second_person import acts, is_same_person
 from gateway.policy import (
     PolicyBundle,
     PolicyDraft,
@@ -106,6 +107,7 @@ async def draft(reason: str, rolls_back_to: str | None, officer: Officer, gatewa
     turn = PolicyTurn(
         PolicyStep.DRAFT, *_who(officer), reason=reason, base=base, files=files, rolls_back=rolls_back_to is not None
     )
+    await acts(officer, gateway)
     begun = PolicyDraft.of(uuid7(), [turn])
     what = {"base": base, "reason_hash": reason_hash(reason)} | (
         {} if files is None else {"rolls_back_to": rolls_back_to}
@@ -270,7 +272,8 @@ async def approve(policy_id: str, bundle: str, reason: str, officer: Officer, ga
     is another by now, is not valid, a test of its own does not hold), Outdated (over a bundle that is not in force any more), AuditUnavailable.
     """
     policy = await load(policy_id, gateway)
-    await _require(policy.draft.require_second, officer, gateway)
+    is_same = await is_same_person(policy.draft.drafted.account, officer, gateway)
+    await _require(partial(policy.draft.require_second, is_same=is_same), officer, gateway)
     policy.draft.require_open()
     if policy.bundle.hash != bundle:
         raise Conflict(f"this policy stands at bundle {policy.bundle.hash} by now: compare it again")

@@ -108,9 +108,12 @@ class PolicyDraft:
         if officer.account != self.drafted.account:
             raise NotAuthorised("a policy is changed by who drafted it", rule="not-drafter")
 
-    def require_second(self, officer: Officer) -> None:
-        """Raises NotAuthorised by rule `second-person`: by account, or by the person behind two accounts."""
+    def require_second(self, officer: Officer, *, is_same: bool = False) -> None:
+        """Raises NotAuthorised by rule `second-person`: by account, or by the person behind two accounts.
+
+        is_same: what is known of who is behind the drafter's account besides this draft says so.
+        """
         is_known = officer.person_digest is not None
-        is_same = is_known and officer.person_digest == self.drafted.person_digest
+        is_same = is_same or (is_known and officer.person_digest == self.drafted.person_digest)
         if officer.account == self.drafted.account or is_same:
             raise NotAuthorised("who drafted a policy does not decide on it", rule="second-person")
