@@ -80,7 +80,7 @@ class DowntimeStore(Protocol):
 class Downtimes:
     """As this process knows them: while the store is away, what was known before stays.
 
-    set_by: those of the settings, which stay as they are.  now: domain clock.
+    set_by: those of the settings, which stay as they are.  clock: what is over goes by its domain time.
     """
 
     def __init__(self, store: DowntimeStore, set_by: Sequence[Downtime], clock: Clock) -> None:
