@@ -41,6 +41,7 @@ PLACES = (
     "/auditor/reveals",
     "/auditor/exports",
     "/auditor/withholdings",
+    "/auditor/revocations",
 )
 SAID = {
     "en": {

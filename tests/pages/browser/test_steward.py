@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
@@ -17,7 +18,10 @@ SCREENS = [
     ("steward-open", "steward", "/steward/open?matter=M01&certificate=M01-C5", ()),
     ("steward-sharing", "steward:marriage", "/steward/sharing", ()),
     ("steward-catalogue", "editor", "/steward/catalogue", ()),
+    ("steward-texts", "editor", "/steward/texts?file=M01.json", ()),
     ("administrator-register", "administrator", "/steward/register", ()),
+    ("administrator-account", "administrator", "/steward/register", ("main table a",)),
+    ("administrator-client", "administrator", "/steward/register?kind=clients", ("main table a",)),
 ]
 FIELD = "M01-C5 register_date"
 
@@ -113,12 +117,79 @@ def tabbed_to(page: Page, selector: str, most: int = 60) -> None:
 
 @pytest.mark.parametrize("size", [MIDDLE, PHONE])
 @pytest.mark.parametrize(
-    "path", ["/steward", "/steward/grid", "/steward/open", "/steward/catalogue", "/steward/policies"]
+    "path",
+    [
+        *("/steward", "/steward/grid", "/steward/open", "/steward/catalogue", "/steward/policies"),
+        *("/steward/texts", "/steward/withholdings"),
+    ],
 )
 def test_the_room_is_read_on_a_tablet_and_a_phone(page_as: PageAs, size: tuple[int, int], path: str) -> None:
     page = page_as("steward", "zh", size, path)
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/steward/register", "/steward/register?kind=posts", "/steward/register?kind=clients"),
+        *("/steward/register/accounts/new", "/steward/register/posts/new", "/steward/register/clients/new"),
+    ],
+)
+@pytest.mark.parametrize("size", [MIDDLE, PHONE])
+def test_the_register_is_read_on_a_tablet_and_a_phone(page_as: PageAs, size: tuple[int, int], path: str) -> None:
+    page = page_as("administrator", "zh", size, path)
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_account_is_made_moved_and_suspended_by_mouse(page_as: PageAs, reader: Reads, language: str) -> None:
+    page = page_as("administrator", language, place="/steward/register")
+    name = f"JHTRY{uuid4().hex[:8]}"
+    page.click("a[href='/steward/register/accounts/new'].button-quiet")
+    page.fill("#account", name)
+    page.fill("#post", "trial")
+    page.select_option("#department", "housing")
+    page.select_option("#county", "330702")
+    page.check("input[name=roles][value=officer]")
+    page.check("input[name=duties][value=M01]")
+    page.click("main form[method=post] button")
+    page.wait_for_url(re.compile(r"/steward/register/accounts/[0-9a-f-]{36}$"))
+    assert serious(page) == []
+    record = page.url.rpartition("/")[2]
+    page.select_option("#department", "taxation")
+    page.click(f"form[action$='{record}'] button")
+    page.wait_for_selector(f"form[action$='{record}'] option[value=taxation][selected]", state="attached")
+    page.click("button[value=suspend]")
+    page.wait_for_selector("button[value=activate]")
+    told = reader("administrator").api(f"/scim/v2/Users/{record}")
+    own = next(value for key, value in told.items() if key.endswith("Account"))
+    assert (told["active"], own["department"], own["duties"]) == (False, "taxation", ["M01"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_editor_drafts_a_text_by_keyboard_and_withdraws_it(page_as: PageAs, reader: Reads, language: str) -> None:
+    page = page_as("editor", language, place="/steward/texts?file=M01.json")
+    assert serious(page) == []
+    tabbed_to(page, "#en-0")
+    page.keyboard.press("End")
+    page.keyboard.type(" (a try)")
+    tabbed_to(page, "#reason")
+    page.keyboard.type("by keys alone")
+    tabbed_to(page, "form.card button:not(.button-quiet)")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/steward/policies/[0-9a-f-]{36}$"))
+    policy_id = page.url.rpartition("/")[2]
+    page.click("form[action$='/review'] button")
+    page.wait_for_selector("text=(a try)")
+    assert page.locator("form[action$='/approve']").count() == 0
+    page.goto(f"/steward/policies/{policy_id}")
+    page.click("main details summary >> nth=0")
+    page.fill("#refusal", "as it was meant")
+    page.click("form[action$='/refuse'] button")
+    page.wait_for_load_state()
+    assert reader("editor").api(f"/v1/policies/{policy_id}")["state"] == "withdrawn"
 
 
 def test_the_register_is_read_without_anything_serious(page_as: PageAs) -> None:
