@@ -68,7 +68,7 @@ def test_a_message_that_died_is_seen_and_sent_again(ask: Asker, receiver: Receiv
     receiver.answers = [200]
     command(ask, "redeliver", made["callback_id"], one["message_id"])
     waited(lambda: one["message_id"] in dict(receiver.messages))
-    assert "DELIVERED" in command(ask, "deliveries", made["callback_id"])
+    assert "delivered" in command(ask, "deliveries", made["callback_id"])
     turned = json.loads(command(ask, "rotate", made["callback_id"]))
     assert len(turned["keys"]) == 2
     command(ask, "end", made["callback_id"])

@@ -111,13 +111,17 @@ def test_all_decisions_are_reproduced_by_the_bundle_of_then(city: City) -> None:
 
 def _by_command_line(city: City, document: Json, policy: str) -> None:
     now = real_now()
-    assert "按当时规则复核一致" in said(city, "explain", document["query_id"])
+    explained = said(city, "explain", document["query_id"])
+    assert "come to what is on record" in explained
+    assert "按当时规则" not in explained
+    assert "按当时规则复核，与记录一致" in said(city, "explain", document["query_id"], GATEWAY_LANGUAGE="zh")
     span = ("--since", (now - timedelta(hours=1)).isoformat(), "--until", (now + timedelta(minutes=1)).isoformat())
     assert "reproduced by their own rules" in said(city, "replay", policy, *span)
     assert "rights unused since" in said(city, "unused", "--days", "1")
 
 
-def said(city: City, *words: str) -> str:
-    done = gateway("policy", *words, env={"GATEWAY_BASE_URL": str(city.as_("steward").base_url)})
+def said(city: City, *words: str, **environment: str) -> str:
+    at = {"GATEWAY_BASE_URL": str(city.as_("steward").base_url)}
+    done = gateway("policy", *words, env={**at, **environment})
     assert done.returncode == 0, done.stderr
     return done.stdout
