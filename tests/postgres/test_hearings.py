@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -32,6 +34,7 @@ from gateway.flows import (
     hearings,
     take_credit_times,
 )
+from gateway.flows.steps.contradiction import contradicted
 from gateway.oversight.retention.ledger import end_ledgers
 from tests.postgres.credited import (
     C1,
@@ -169,6 +172,30 @@ async def test_the_family_that_registers_have_told_of_decides_nothing(gateway: G
     with pytest.raises(NotAuthorised) as refusal:
         await hearings.notify(finding, replace(FIRST, person_digest="1" * 32), gateway)
     assert refusal.value.rule == "own-family"
+
+
+async def test_whose_answer_contradicts_a_promise_does_not_decide_about_it(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = await suspected(gateway)
+    await gateway.database.fetch("delete from gateway.inspection_finding")
+    asked_of = SimpleNamespace(
+        case_number="JH-2026-M01-000777", persons=[SimpleNamespace(role="applicant", person=WHO)]
+    )
+    task: Any = SimpleNamespace(task_id="t", certificate=C1, question=asked_of)
+
+    async def askers(_task: str) -> list[str]:
+        return [made.query_id]
+
+    monkeypatch.setattr(gateway.verification, "askers", askers)
+    verifier = of_role("inspector", "JHV-real_estate")
+    await gateway.database.run(*await contradicted(task, verifier, gateway))
+    rows = await gateway.database.fetch("select finding_id from gateway.inspection_finding")
+    hearing = await hearings.notify(rows[0]["finding_id"], FIRST, gateway)
+    await hearings.hear(hearing.hearing_id, ME, "x", CITIZEN, gateway)
+    with pytest.raises(NotAuthorised) as refusal:
+        await hearings.decide(hearing.hearing_id, CONFIRMED, verifier, gateway)
+    assert refusal.value.rule == "second-person"
 
 
 async def test_who_took_the_statement_or_found_it_decides_no_objection_either(gateway: Gateway) -> None:

@@ -26,13 +26,8 @@ DAY_S = 24 * 3600
 @pytest.fixture(scope="module")
 def house(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     """A gateway with a clock and a register of its own."""
-    folder = tmp_path_factory.mktemp("hearings")
-    with another_gateway(demo, folder, "hearings") as addresses:
-        own = SimpleNamespace(
-            addresses={**demo.addresses, **addresses},
-            department_addresses=demo.department_addresses,
-            home=folder / "home",
-        )
+    with another_gateway(demo, tmp_path_factory.mktemp("hearings"), "hearings") as addresses:
+        own = SimpleNamespace(addresses={**demo.addresses, **addresses}, department_addresses=demo.department_addresses)
         asker = Asker(cast("Demo", own))
         yield asker
         asker.close()
@@ -78,9 +73,6 @@ def test_a_false_no_dwelling_from_the_suspicion_to_the_repair(house: Asker) -> N
     says(house, ZHOU, f"{path}/statement", "义乌的房子是父母出资")
     refused = house.as_("inspector").post(f"{path}/decision", json=CONFIRM)
     assert (refused.status_code, refused.json()["rule"]) == (403, "second-person")
-    answered = house.changed("inspector2", account="JHV-real_estate")  # whose answer contradicts the promise
-    refused = answered.post(f"{path}/decision", json=CONFIRM)
-    assert refused.json().get("rule") == "second-person", refused.text
     confirmed = done(house.as_("inspector2").post(f"{path}/decision", json=CONFIRM))
     assert (confirmed["state"], confirmed["opened_by"], confirmed["decided_by"]) == (
         "CONFIRMED", "JHINS0000001", "JHINS0000002",
