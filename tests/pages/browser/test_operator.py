@@ -44,7 +44,14 @@ def test_from_the_departments_now_to_the_curve_of_one(
 @pytest.mark.parametrize("size", [MIDDLE, PHONE])
 @pytest.mark.parametrize(
     "path",
-    ["/operator", "/operator/day", "/operator/check", "/operator/policy", "/operator/downtimes", "/operator/revocations"],
+    [
+        "/operator",
+        "/operator/day",
+        "/operator/check",
+        "/operator/policy",
+        "/operator/downtimes",
+        "/operator/revocations",
+    ],
 )
 def test_the_room_is_read_on_a_tablet_and_a_phone(page_as: PageAs, size: tuple[int, int], path: str) -> None:
     page = page_as("operator", "en", size, path)
