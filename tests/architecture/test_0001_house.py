@@ -99,6 +99,7 @@ def test_only_what_is_about_the_log_takes_the_rooms_that_read_it() -> None:
         "sample",
         "statistics",
         "steps.oversight",
+        "steps.sound_reports",
         "sweep",
         "unused",
     )

@@ -7,7 +7,7 @@ import pytest
 from gateway_demo.examples import EXAMPLES
 from tests.pages.conftest import Reads
 from tests.pages.reader import Reader, path_of, text_of
-from tests.pages.test_clerk import a_case, asked, complete, form_of
+from tests.pages.window import a_case, asked, complete, form_of
 from tests.stories.people import Asker
 from tests.stories.suspects import LIN, listed, opened, suspected
 

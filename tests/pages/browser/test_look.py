@@ -7,7 +7,7 @@ import pytest
 from gateway_demo.demo import Demo
 from tests.pages.browser.conftest import MIDDLE, PHONE, PageAs
 from tests.pages.reader import Reader
-from tests.pages.test_clerk import asked, complete
+from tests.pages.window import asked, complete
 
 PLACES: Sequence[tuple[str | None, Sequence[str]]] = [
     (None, ["/", "/public", "/docs", "/docs/operations", "/docs/families", "/docs/problems", "/docs/guides/quickstart"]),
