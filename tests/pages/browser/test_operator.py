@@ -73,7 +73,7 @@ def test_a_downtime_is_announced_and_withdrawn_by_either_hand(
     press("nav.ways a[href='/operator/downtimes']")
     page.wait_for_selector("#until")
     page.select_option("#department", "household")
-    for field, text in (("#since", since), ("#until", until), ("#why_zh", why)):
+    for field, text in (("#since", since), ("#until", until), ("#why_zh", why), ("#why_en", why)):
         if hand == "keyboard":
             keyboard.reaches(
                 field
