@@ -161,5 +161,5 @@ def test_a_declaration_says_how_it_stands(asked: Asked) -> None:
         "signed_at": NOW, "checks_done": 1, "inspection": "VISIT", "due_at": NOW, "done_at": NOW, "suspected_at": NOW,
         "words": {"en": "It is inspected.", "zh": "正在核查。"},
     }  # fmt: skip
-    text = told(Reading(asked).page("declarations.html", found={"items": [made], "next": None}))
+    text = told(Reading(asked).page("declarations.html", found={"items": [made], "next": None}, was_made=True))
     assert made["words"][asked.language] in text
