@@ -151,6 +151,8 @@ def test_an_editor_drafts_a_text_and_a_steward_approves_it(reader: Reads, langua
     empty = editor.send("/steward/texts", {**form, "zh-0": ""})
     assert (empty.status_code, "用语更正" in empty.text) == (400, True)
     assert editor.send("/steward/texts", {**form, "zh-0": title["zh"]}).status_code == 400, "nothing is otherwise"
+    for other in ("access_rules.cedar", "none.json", "../M03.json"):
+        assert editor.send("/steward/texts", {**form, "file": other}).status_code == 400
     stale = editor.send("/steward/texts", {**form, "bundle": "0" * 64})
     assert (stale.status_code, form["zh-0"] in stale.text) == (400, True)
     place = path_of(editor.send("/steward/texts", form))

@@ -39,7 +39,7 @@ async def change_texts(asked: Asked) -> Response:
     try:
         bundle, files = await files_in_force(asked)
         if bundle != form.get("bundle"):
-            raise own_refusal("file", "another policy has come into force meanwhile: look at the texts again")
+            raise own_refusal("texts", "another policy has come into force meanwhile: look at the texts again")
         text = _changed(files, name, form)
         policy_id = await drafted(asked, form.get("reason", ""), {name: text})
     except ApiRefused as refusal:
@@ -52,7 +52,7 @@ async def _shown(
 ) -> Response:
     """given: what was written and refused."""
     bundle, files = await files_in_force(asked)
-    named = sorted(one for one in files if one.endswith(".json") and any(texts_in(json.loads(files[one]))))
+    named = sorted(one for one, text in files.items() if one.endswith(".json") and '"zh"' in text)
     name = name if name in named else next(iter(named), "")
     data = json.loads(files[name]) if name else {}
     return asked.page(
@@ -69,19 +69,19 @@ async def _shown(
 
 def _changed(files: Mapping[str, str], name: str, form: Mapping[str, str]) -> str:
     """The file with what the form says.  Raises ApiRefused where nothing is otherwise, or a text is empty."""
-    data = json.loads(files.get(name, "{}"))
+    data = json.loads(files[name]) if name in files and name.endswith(".json") else {}
     before = json.dumps(data)
     for nth, one in enumerate(texts_in(data)):
         for language in _LANGUAGES:
             text = form.get(f"{language}-{nth}")
             if text == "":
-                raise own_refusal(f"{language}-{nth}", "a text is not empty")
+                raise own_refusal("texts", "a text is not empty")
             # a browser sends ends of lines as two characters
             one.words[language] = one.words[language] if text is None else text.replace("\r\n", "\n")
     if name == NOTICE and form.get(VERSION):
         data[VERSION] = form[VERSION]
     if json.dumps(data) == before:
-        raise own_refusal("file", "no text is otherwise than it stands")
+        raise own_refusal("texts", "no text is otherwise than it stands")
     return written(data)
 
 
