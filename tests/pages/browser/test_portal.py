@@ -60,7 +60,7 @@ WRITES = (
 LATER = {
     "read_query_attachment": "attach_to_verification", "read_hearing": "make_declaration", "read_dishonesty_record": "decide_hearing",
     "read_credit_feed": "make_credit_feed", "read_inspection": "make_declaration", "list_inspection_attachments": "make_declaration",
-    "read_inspection_attachment": "make_declaration", "read_recall": "answer_correction",
+    "read_inspection_attachment": "make_declaration", "read_recall": "answer_correction", "read_own_declaration_offer": "ask_query",
 }  # fmt: skip
 """What takes days, or several people, to be there: which operation its page leads to until then."""
 NEXT_DAY = {"read_declaration_sample", "read_spot_check"}
