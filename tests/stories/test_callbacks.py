@@ -69,10 +69,10 @@ def test_a_message_that_died_is_seen_and_sent_again(ask: Asker, receiver: Receiv
     command(ask, "redeliver", made["callback_id"], one["message_id"])
     waited(lambda: one["message_id"] in dict(receiver.messages))
     assert "delivered" in command(ask, "deliveries", made["callback_id"])
-    turned = json.loads(command(ask, "rotate", made["callback_id"]))
+    turned = json.loads(command(ask, "rotate", made["callback_id"], "--json"))
     assert len(turned["keys"]) == 2
     command(ask, "end", made["callback_id"])
-    assert "ENDED" in command(ask, "list")
+    assert "ended" in command(ask, "list")
 
 
 def test_no_address_but_those_of_the_registration(ask: Asker) -> None:
