@@ -61,7 +61,7 @@ def test_it_tells_what_people_say_as_open_data_do(reader: Reads) -> None:
     else:
         assert f"{row['period']} {row['asked']} {row['answered']} {row['response_rate']} %" in text
     page = nobody.get("/public")
-    for address in ("abolished", "statistics", "feedback", "league"):
+    for address in ("abolished", "statistics", "feedback", "league", "downtimes"):
         assert f'href="/open-data/{address}.csv"' in page
 
 

@@ -21,6 +21,7 @@ _OPEN_DATA: Mapping[str, str] = {
     "/open-data/statistics.csv": "What it saves",
     "/open-data/feedback.csv": "What people say of it",
     "/open-data/league.csv": "How departments keep their time",
+    "/open-data/downtimes.csv": "When departments do not answer",
 }
 """Address and heading of each table."""
 Row = Mapping[str, str]
