@@ -43,7 +43,7 @@ CATALOGUE = {
 }
 """What DCAT-AP 3.0.0 calls mandatory of a catalogue, a dataset, a distribution and a data service."""
 
-PUBLIC = {"statistics", "league", "abolished", "feedback"}
+PUBLIC = {"statistics", "league", "abolished", "feedback", "downtimes"}
 
 
 def read(demo: Demo, path: str, **params: str) -> httpx.Response:
