@@ -91,6 +91,7 @@ BY = {
     "lift_revocation": "operator",
     "list_own_disclosures": f"citizen:{P2[0]['person_id']}",
     "reassign_verification": "verifier:real_estate",
+    "free_verification": "supervisor:real_estate",
     **dict.fromkeys(("read_policy_grid", "check_policy_in_force", "compare_county_lists"), "steward"),
     "approve_policy": "steward2",
     "approve_reveal": "auditor2",
@@ -108,6 +109,12 @@ def reassigned(world: World) -> Call:
     asked = world.ask.query("M01", misspelt, certificates=["M01-C1"], deadline_ms=8000)
     task = task_of(world.ask.settled(asked, "M01-C1"), "M01-C1")
     return Call(f"/v1/verifications/{task}/reassign", {"department": "marriage"})
+
+
+def freed(world: World) -> Call:
+    """A verification that an officer has claimed."""
+    world.ask.as_("verifier:real_estate").post(f"/v1/verifications/{world.task}/claim").raise_for_status()
+    return Call(f"/v1/verifications/{world.task}/free", {"reason": "absent"})
 
 
 COMPLAINT = "投诉 2026-117 号：核对该次查询的结论"
@@ -437,6 +444,7 @@ INSTEAD: Mapping[str, Callable[[World], Call]] = {
     ),
     "open_reveal": approved,
     "reassign_verification": reassigned,
+    "free_verification": freed,
     "read_spot_check": yesterdays,
     "acknowledge_alert": alerted,
     "end_watch": watched,

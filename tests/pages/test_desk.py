@@ -151,6 +151,33 @@ def test_the_next_one_is_what_is_due_first_and_nobody_has(ask: Asker, reader: Re
 
 
 @LANGUAGES
+def test_a_case_is_found_and_what_one_has_answered_is_read_again(ask: Asker, reader: Reads, language: str) -> None:
+    document, task = opened(ask)
+    officer = reader(OWN, language)
+    html = officer.get(f"/desk?case={document['case_number']}")
+    assert ids(html, "task") == [task]
+    assert {"en": "public rental housing", "zh": "公共租赁住房保障资格确认"}[language] in text_of(html)
+    wrong = officer.get("/desk?case=no case", 400)
+    assert ('value="no case"' in wrong, 'aria-describedby="fault-case' in wrong) == (True, True)
+    assert officer.send(f"/desk/verifications/{task}/answer", {"finding": "no"}, NOTHING).status_code == 200
+    answers_page = officer.get("/desk/answers")
+    assert ids(answers_page, "task")[0] == task
+    assert ids(officer.get(f"/desk/answers?case={document['case_number']}"), "task") == [task]
+    assert f"/desk/verifications/{task}/answer" in answers_page
+
+
+def test_who_leads_the_desk_sees_the_list_and_ends_a_claim(ask: Asker, reader: Reads) -> None:
+    _, task = opened(ask)
+    taken_by(ask, task, "JHV-colleague", 600)
+    lead = reader("supervisor:real_estate", "zh")
+    html = lead.get("/desk")
+    assert ("/desk/next" in html, f"/desk/verifications/{task}/claim" in html) == (False, False)
+    assert "认领人不在岗" in text_of(html)
+    assert path_of(lead.send(f"/desk/verifications/{task}/free", {"reason": "absent"})) == "/desk"
+    assert reader(OWN).api(f"/v1/verifications/{task}")["claimed_by"] is None
+
+
+@LANGUAGES
 def test_the_figures_are_the_apis(ask: Asker, reader: Reads, language: str) -> None:
     opened(ask)
     officer = reader(OWN, language)

@@ -313,6 +313,7 @@ EXAMPLES: Mapping[str, Callable[[World], Call]] = {
     "read_verification": by_id("/v1/verifications/{}", "task"),
     "claim_verification": lambda w: Call(f"/v1/verifications/{w.task}/claim"),
     "release_verification": lambda w: Call(f"/v1/verifications/{w.task}/release"),
+    "free_verification": lambda w: Call(f"/v1/verifications/{w.task}/free", {"reason": "absent"}),
     "attach_to_verification": lambda w: Call(
         f"/v1/verifications/{w.task}/attachments", headers=PROOF_DIGEST, content=PDF
     ),

@@ -65,7 +65,10 @@ def test_the_work_list_names_nobody_and_opening_a_task_stands_in_the_log(ask: As
     looks = {"account": "JHV-real_estate", "query_id": document["query_id"]}
     page = ask.as_(OWN).get("/v1/verifications", params={"limit": 200})
     (item,) = [task for task in page.json()["items"] if task["task_id"] == task_id]
-    assert set(item) == {"task_id", "certificate", "due_at", "state", "claimed_by", "claimed_until"}
+    assert set(item) == {
+        *("task_id", "matter", "certificate", "due_at", "state", "reminded_at", "has_earlier"),
+        *("claimed_by", "claimed_until", "answered"),
+    }
     assert not [word for party in P2 for word in party.values() if word in page.text and len(word) > 2]
     assert "JH-2026" not in page.text
     assert ask.as_("auditor").get("/v1/audit/entries", params=looks).json()["items"] == []
@@ -124,7 +127,8 @@ def test_more_time_is_taken_once_and_the_query_shows_it(ask: Asker) -> None:
     assert certificate(ask.read(document["query_id"]), "M01-C3")["next"]["due_at"] == due_at
     after = listed(ask, OWN, task_id)
     assert after is not None
-    assert (after["due_at"], after["extended"]) == (due_at, 1)
+    assert (after["due_at"], after["extended"], after["extensions_left"]) == (due_at, 1, 0)
+    assert before["extensions_left"] == 1
     assert step(ask, OWN, task_id, "extend").status_code == 409
     entries = ask.as_("auditor").get("/v1/audit/entries", params={"query_id": document["query_id"]}).json()["items"]
     late = next(entry for entry in entries if "extended" in entry["details"])
@@ -379,6 +383,63 @@ def taken_by(ask: Asker, task_id: str, account: str, minutes: int) -> None:
             "update gateway.verification_task set claimed_by = %s, claimed_until = opened_at + make_interval(mins => %s) where task_id = %s",
             [account, minutes, task_id],
         )
+
+
+def found(ask: Asker, **wanted: str) -> list[Json]:
+    answer = ask.as_(OWN).get("/v1/verifications", params=wanted)
+    assert answer.status_code == 200, answer.text
+    items: list[Json] = answer.json()["items"]
+    return items
+
+
+def test_a_case_is_looked_for_with_an_entry_that_its_people_can_read(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    case = document["case_number"]
+    assert [one["task_id"] for one in found(ask, case=case)] == [task_id]
+    assert found(ask, case="JH-2026-M01-999999") == []
+    assert ask.as_("verifier:vehicles").get("/v1/verifications", params={"case": case}).json()["items"] == []
+    entries = ask.as_("auditor").get("/v1/audit/entries", params={"case_number": case, "account": "JHV-real_estate"})
+    looks = [one for one in entries.json()["items"] if one["details"].get("did") == "searched verifications"]
+    assert [one["details"]["found"] for one in looks] == [1]
+    citizen = ask.as_(f"citizen:{P2[0]['person_id']}").get("/v1/subjects/me/disclosures", params={"limit": 50}).json()
+    assert looks[0]["entry"] in {one["entry"] for one in citizen["items"]}
+    assert ask.as_(OWN).get("/v1/verifications", params={"case": "陈思远"}).status_code == 400
+
+
+def test_what_one_has_answered_is_listed_the_newest_first(ask: Asker) -> None:
+    (first, one), (_, other) = opened(ask), opened(ask)
+    assert next(task for task in found(ask, limit="200") if task["task_id"] == one)["answered"] is None
+    for task_id, finding in ((one, "yes"), (other, "no")):
+        assert step(ask, OWN, task_id, "reply", finding=finding).status_code == 200
+    listed_now = found(ask, answered="true", limit="200")
+    assert [task["task_id"] for task in listed_now[:2]] == [other, one]
+    assert listed_now[1]["answered"].items() >= {"finding": "yes", "answer": "no"}.items()
+    assert [task["task_id"] for task in found(ask, answered="true", case=first["case_number"])] == [one]
+    page = ask.as_(OWN).get("/v1/verifications", params={"answered": "true", "limit": 1}).json()
+    after = (
+        ask.as_(OWN).get("/v1/verifications", params={"answered": "true", "limit": 1, "cursor": page["next"]}).json()
+    )
+    assert [page["items"][0]["task_id"], after["items"][0]["task_id"]] == [other, one]
+    _, again = opened(ask)
+    assert next(task for task in found(ask, limit="200") if task["task_id"] == again)["has_earlier"] is True
+
+
+def test_who_leads_the_desk_ends_a_colleagues_claim_with_an_entry(ask: Asker) -> None:
+    document, task_id = opened(ask)
+    lead = "supervisor:real_estate"
+    assert step(ask, lead, task_id, "free", reason="absent").status_code == 409, "nobody has it"
+    taken_by(ask, task_id, "JHV-colleague", 600)
+    assert ask.as_(lead).get(f"/v1/verifications/{task_id}").status_code == 403, "whoever leads opens nothing"
+    assert step(ask, OWN, task_id, "free", reason="absent").status_code == 403
+    assert step(ask, "supervisor:vehicles", task_id, "free", reason="absent").status_code == 404
+    assert step(ask, lead, task_id, "free", reason="because").status_code == 400
+    freed = step(ask, lead, task_id, "free", reason="absent")
+    assert (freed.status_code, freed.json()["claimed_by"]) == (200, None)
+    (done,) = [one for one in entries_of(ask, document, "ADMIN") if one["details"]["did"] == "free verification"]
+    assert (done["account"], done["details"]["account"], done["details"]["reason"]) == (
+        *("JHSUP-real_estate", "JHV-colleague", "absent"),
+    )
+    assert step(ask, OWN, task_id, "claim").status_code == 200
 
 
 def test_a_claimed_task_is_one_officers_until_it_is_given_back_or_the_claim_is_over(ask: Asker) -> None:

@@ -237,6 +237,15 @@ class Revocable(StrEnum):
     CLIENT = "client"
 
 
+class FreeingReason(StrEnum):
+    """Why the claim of an officer on a verification is ended by who leads the desk."""
+
+    ABSENT = "absent"
+    URGENT = "urgent"
+    RECUSED = "recused"
+    MISTAKEN = "mistaken"
+
+
 class RevocationReason(StrEnum):
     """Why a token, an account or a client is refused before its time."""
 

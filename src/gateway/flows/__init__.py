@@ -156,7 +156,7 @@ from gateway.policy import PolicyBundle, PolicyDraft, SignedPublication
 from gateway.protection import PersonWatch
 from gateway.results import Heading, OwnQuery, StoredQuery
 from gateway.results import Wanted as WantedQueries
-from gateway.verification import DeskClaim, ListedTask, Task
+from gateway.verification import DeskClaim, ListedTask, OwnAnswer, Task
 
 __all__ = [
     "BUNDLE",
@@ -246,6 +246,7 @@ __all__ = [
     "OpenFindings",
     "OpenedTask",
     "Oversight",
+    "OwnAnswer",
     "OwnCredit",
     "OwnDeclaration",
     "OwnEntry",

@@ -7,27 +7,63 @@ from functools import partial
 import structlog
 
 from gateway.attachments import Attached, AttachedTo
+from gateway.audit import Draft, full_officer, parts, people_of
 from gateway.db import Statement
 from gateway.domain.codes import DepartmentCode, LookupId, MatterCode
 from gateway.domain.errors import Conflict, InputFault, InvalidInput
 from gateway.domain.rules import is_by_hand
 from gateway.domain.stages import Officer
+from gateway.domain.words import FreeingReason, TaskState
+from gateway.entry import Kind
 from gateway.flows.steps.advance import Act
 from gateway.flows.steps.gateway import Gateway
 from gateway.flows.steps.task_entries import EARLIER, act_on_task, look_at_task
-from gateway.flows.steps.tasks import Step, closed_already, held, moved, task_at_hand, to_all_askers
+from gateway.flows.steps.tasks import Step, closed_already, held, moved, own_task, task_at_hand, to_all_askers
 from gateway.verification import EarlierTask, Figures, Task, TurnReply, WorkList
 
 log = structlog.get_logger(__name__)
+SEARCHED = "searched verifications"
 REMIND = "remind"
 """The job that reminds."""
 REMIND_CRON = "* * * * *"
 """Each minute, once over all processes."""
 
 
-async def work_list(officer: Officer, gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
-    """One page of the open tasks of the officer's department, what is due first.  Raises InvalidInput for a foreign cursor."""
+@dataclass(frozen=True, slots=True)
+class WantedTasks:
+    """Which tasks of one's department.  case_number: of this case alone.  is_answered: those that one has answered oneself, else the open ones."""
+
+    case_number: str | None = None
+    is_answered: bool = False
+
+
+async def work_list(
+    wanted: WantedTasks, officer: Officer, gateway: Gateway, *, cursor: str | None, limit: int
+) -> WorkList:
+    """One page of the open tasks of the officer's department, what is due first, or of what they have answered, the newest first.
+
+    Whoever looks for a case is told what of it is asked: that is an entry about those whose case it is.  Raises InvalidInput for a foreign cursor,
+    AuditUnavailable.
+    """
+    if wanted.case_number is not None:
+        return await _of_case(wanted.case_number, wanted, officer, gateway)
+    if wanted.is_answered:
+        return await gateway.verification.answered_by(officer, cursor, most=limit)
     return await gateway.verification.work_list(officer, cursor, most=limit)
+
+
+async def _of_case(case_number: str, wanted: WantedTasks, officer: Officer, gateway: Gateway) -> WorkList:
+    """All of a case at once."""
+    found = await gateway.verification.of_case(officer, case_number, is_answered=wanted.is_answered)
+    sections = {
+        "officer": full_officer(officer),
+        "case": {"case_number": case_number},
+        "result": {"did": SEARCHED, "found": len(found)},
+    }
+    cases = [case_number] if found else []
+    for people in parts(await people_of(gateway.log.reader, cases)):
+        await gateway.audit.record(Draft(Kind.ADMIN, None, sections, people))
+    return WorkList(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +74,7 @@ class OpenedTask:
     replies: Sequence[TurnReply]
     attached: Sequence[Attached]
     earlier: Sequence[EarlierTask]
+    extensions_left: int = 0
 
 
 async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> OpenedTask:
@@ -50,7 +87,7 @@ async def look(task_id: LookupId, officer: Officer, gateway: Gateway) -> OpenedT
     attached = await gateway.attachments.of(AttachedTo("verification", task_id), now)
     earlier = await gateway.verification.earlier(task)
     await gateway.audit.record(await look_at_task(task, officer, gateway, *([EARLIER] if earlier else [])))
-    return OpenedTask(task, replies, attached, earlier)
+    return OpenedTask(task, replies, attached, earlier, gateway.verification.extensions_left(task))
 
 
 async def claim(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task:
@@ -75,6 +112,22 @@ async def release(task_id: LookupId, officer: Officer, gateway: Gateway) -> Task
     given_back = [held(task, officer, gateway), gateway.verification.release(task)]
     what = {"did": "release verification", "task_id": task_id}
     await gateway.audit.record(await act_on_task(task, officer, gateway, what), lambda _receipt: given_back)
+    return replace(task, claim=None)
+
+
+async def free(task_id: LookupId, reason: FreeingReason, officer: Officer, gateway: Gateway) -> Task:
+    """End a colleague's claim, as whoever leads the desk of their department, with its ADMIN entry, so that others can take the task.
+
+    Raises NotFound (also for another department's), Conflict (closed, or nobody has claimed it, or somebody else by now), AuditUnavailable.
+    """
+    task, now = await own_task(task_id, officer, gateway), gateway.clock.now()
+    if task.state is not TaskState.OPEN:
+        raise closed_already()
+    if task.claim is None or task.claim.until <= now:
+        raise Conflict("nobody has claimed this verification")
+    freed = [gateway.verification.hold(task, task.claim.account, now), gateway.verification.release(task)]
+    what = {"did": "free verification", "task_id": task_id, "account": task.claim.account, "reason": reason}
+    await gateway.audit.record(await act_on_task(task, officer, gateway, what), lambda _receipt: freed)
     return replace(task, claim=None)
 
 

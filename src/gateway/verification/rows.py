@@ -1,5 +1,6 @@
 """A row of the tables in the room's words."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from gateway.verification.task import (
     EarlierTask,
     Figures,
     ListedTask,
+    OwnAnswer,
     Reminder,
     SignedReply,
     Task,
@@ -67,7 +69,20 @@ def listed_of(row: Row) -> ListedTask:
         due_at=_time(row, "due_at"),
         state=TaskState(str(row["state"])),
         claim=_claim(row),
+        reminded_at=None if row["reminded_at"] is None else _time(row, "reminded_at"),
+        has_earlier=bool(row["has_earlier"]),
     )
+
+
+def answered_of(row: Row) -> ListedTask:
+    """A task in the list of what an officer has answered."""
+    finding, verdict = (Verdict(str(row[name])) for name in ("finding", "verdict"))
+    return replace(listed_of(row), claim=None, answered=OwnAnswer(finding, verdict, _time(row, "at")))
+
+
+def case_of(row: Row, keyring: Keyring) -> str:
+    """The case number in a task's sealed question.  Raises UnreadableBytes."""
+    return unseal(_bytes(row, "question"), keyring, LookupId(str(row["task_id"]))).case_number
 
 
 def earlier_of(row: Row, now: Task, keyring: Keyring) -> EarlierTask:

@@ -53,13 +53,46 @@ ASKERS = Prepared(select(ASKER.c.query_id).where(ASKER.c.task_id == _TASK_ID).or
 LOAD = Prepared(select(*_TASK).where(_THIS))
 LOAD_OF = Prepared(select(*_TASK).where(_THIS, _T.department == _DEPARTMENT))
 _AFTER, _AFTER_ID = bindparam("after", type_=_TIME), bindparam("after_id", type_=Text)
+_E = TASK.alias("earlier").c
+_HAS_EARLIER = (
+    select(_E.task_id)
+    .outerjoin(TURN, and_(_R.task_id == _E.task_id, _R.department == _DEPARTMENT))
+    .where(
+        _E.people.op("&&", is_comparison=True)(_T.people),
+        _E.people.op("<@", is_comparison=True)(_T.people),
+        _E.task_id != _T.task_id,
+        _E.state.in_((constant("answered"), constant("expired"))),
+        or_(_R.task_id.is_not(None), _E.department == _DEPARTMENT),
+    )
+    .correlate(TASK)
+    .exists()
+)
+"""Whether `EARLIER` finds something about the people of a task."""
+_LISTED = (
+    *(_T.task_id, _T.certificate, _T.opened_at, _T.due_at, _T.state, _T.claimed_by, _T.claimed_until, _T.reminded_at),
+    _HAS_EARLIER.label("has_earlier"),
+)
 WORK_LIST = Prepared(
-    select(_T.task_id, _T.certificate, _T.opened_at, _T.due_at, _T.state, _T.claimed_by, _T.claimed_until)
+    select(*_LISTED)
     .where(_IS_OPEN, _T.department == _DEPARTMENT)
     .where(or_(_AFTER.is_(None), tuple_(_T.due_at, _T.task_id) > tuple_(_AFTER, _AFTER_ID)))
     .order_by(_T.due_at, _T.task_id)
     .limit(_MOST)
 )
+_WITH_QUESTION = (*_LISTED, _T.question)
+OPEN_QUESTIONS = Prepared(
+    select(*_WITH_QUESTION).where(_IS_OPEN, _T.department == _DEPARTMENT).order_by(_T.due_at, _T.task_id).limit(_MOST)
+)
+_ANSWERED = (
+    select(*_WITH_QUESTION, _R.finding, _R.verdict, _R.at)
+    .join(TURN, and_(_R.task_id == _T.task_id, _R.department == _DEPARTMENT))
+    .where(_R.account == bindparam("account", type_=Text))
+    .where(or_(_AFTER.is_(None), tuple_(_R.at, _T.task_id) < tuple_(_AFTER, _AFTER_ID)))
+    .order_by(_R.at.desc(), _T.task_id.desc())
+    .limit(_MOST)
+)
+ANSWERED_BY = Prepared(_ANSWERED)
+"""What an officer has answered for this department, the newest first."""
 TO_END = Prepared(
     union(
         select(_T.task_id).where(_IS_OPEN, _IS_OVER),

@@ -134,8 +134,21 @@ class ToldTask:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """What an officer has answered to a task.  finding: to the question; verdict: for the certificate; at: domain clock."""
+
+    finding: Verdict
+    verdict: Verdict
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ListedTask:
-    """A task as the work list has it: nothing of whom it is about, and not their case; that is a look of its own."""
+    """A task as the work list has it: nothing of whom it is about, and not their case; that is a look of its own.
+
+    reminded_at: when the department was reminded of it.  has_earlier: whether the department has answered about the same people before, or let
+    that be over.  answered: by whoever reads the list of their own answers; None in the list of open ones.
+    """
 
     task_id: LookupId
     certificate: CertificateCode
@@ -143,11 +156,14 @@ class ListedTask:
     due_at: datetime
     state: TaskState
     claim: DeskClaim | None = None
+    reminded_at: datetime | None = None
+    has_earlier: bool = False
+    answered: OwnAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One page, what is due first.  `next`: the cursor of the page after, None on the last."""
+    """One page: what is due first, or one's own answers, the newest first.  `next`: the cursor of the page after, None on the last."""
 
     tasks: tuple[ListedTask, ...]
     next: str | None

@@ -20,6 +20,8 @@ from gateway.verification.question import LONGEST_NOTE, about, question_of, seal
 from gateway.verification.reply import DeskReply
 from gateway.verification.rows import (
     Row,
+    answered_of,
+    case_of,
     count_of,
     earlier_of,
     figures_of,
@@ -30,10 +32,22 @@ from gateway.verification.rows import (
     task_of,
     told_of,
 )
-from gateway.verification.task import DeskClaim, EarlierTask, Figures, SignedReply, Task, ToldTask, TurnReply, WorkList
+from gateway.verification.task import (
+    DeskClaim,
+    EarlierTask,
+    Figures,
+    ListedTask,
+    SignedReply,
+    Task,
+    ToldTask,
+    TurnReply,
+    WorkList,
+)
 from gateway.verification.working_days import WorkingDays
 
 PAGE = 50
+MOST_SEARCHED = 2000
+"""So many tasks are looked through for a case: more than a department has open, and than an officer answers in half a year."""
 
 
 class Rows(Protocol):
@@ -131,6 +145,34 @@ class Verification:
         rows = await self._rows.rows(found)
         tasks = tuple(listed_of(row) for row in rows[:most])
         return WorkList(tasks, make_timed_cursor(tasks[-1].due_at, tasks[-1].task_id) if len(rows) > most else None)
+
+    async def answered_by(self, officer: Officer, cursor: str | None = None, *, most: int = PAGE) -> WorkList:
+        """What the officer has answered for their department, the newest first, at most `most`.  Raises InvalidInput for a bad cursor."""
+        after, task_id = (None, "") if cursor is None else read_timed_cursor(cursor)
+        rows = await self._answered(officer, after, task_id, most + 1)
+        tasks = tuple(answered_of(row) for row in rows[:most])
+        last = tasks[-1].answered if len(rows) > most else None
+        return WorkList(tasks, None if last is None else make_timed_cursor(last.at, tasks[-1].task_id))
+
+    async def of_case(self, officer: Officer, case_number: str, *, is_answered: bool = False) -> tuple[ListedTask, ...]:
+        """Of a case the open tasks of the officer's department, or what the officer has answered; looked for among the first `MOST_SEARCHED`.
+
+        The case stands in the sealed question alone.  Raises UnreadableBytes.
+        """
+        if is_answered:
+            found, shown = await self._answered(officer, None, "", MOST_SEARCHED), answered_of
+        else:
+            found = await self._rows.rows(sql.OPEN_QUESTIONS(department=officer.department, most=MOST_SEARCHED))
+            shown = listed_of
+        return tuple(shown(row) for row in found if case_of(row, self._keyring) == case_number)
+
+    async def _answered(self, officer: Officer, after: datetime | None, task_id: str, most: int) -> Sequence[Row]:
+        whose = {"department": officer.department, "account": officer.account}
+        return await self._rows.rows(sql.ANSWERED_BY(**whose, after=after, after_id=task_id, most=most))
+
+    def extensions_left(self, task: Task) -> int:
+        """How often its time may still be extended by the department that has it."""
+        return max(self._due_times().most_extensions - task.extended, 0)
 
     async def load(self, task_id: LookupId) -> Task | None:
         """One task, in whatever state; None where there is none.  For the house's own work: it does not ask whose it is."""
@@ -248,7 +290,7 @@ class Verification:
     def extended(self, task: Task) -> Task:
         """The task with its time extended; nothing is written.  Raises Conflict where it was extended as often as may be."""
         times = self._due_times()
-        if task.extended >= times.most_extensions:
+        if not self.extensions_left(task):
             raise Conflict("the time of this verification cannot be extended any more")
         due_at = times.extended(task.due_at)
         remind_at = times.remind_at(task.opened_at, due_at)

@@ -627,7 +627,9 @@ class House:
         query_id, matter = QueryId(example["query_id"]), MatterCode(example["matter"])
         return OwnQueries((OwnQuery(query_id, matter, example["case_number"], self.status, NOW, None),), "abc")
 
-    async def work_list(self, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int) -> WorkList:
+    async def work_list(
+        self, _wanted: object, _officer: Officer, _gateway: Gateway, *, cursor: str | None, limit: int
+    ) -> WorkList:
         del cursor, limit
         task = ListedTask(LookupId(TASK_ID), CertificateCode("M01-C3"), NOW, NOW, TaskState.OPEN)
         return WorkList((task,), "abc")

@@ -157,7 +157,7 @@ REFUSED = frozenset(
     | {"list_protection_alerts", "list_watched_people", "watch_person", "end_watch", "acknowledge_alert"}
     | {"open_correction", "list_corrections", "read_correction", "answer_correction"}
     | {"list_recalls", "read_recall", "acknowledge_recall"}
-    | {"list_broken_glass", "review_broken_glass", "reactivate_account", "decide_batch"}
+    | {"list_broken_glass", "review_broken_glass", "reactivate_account", "decide_batch", "free_verification"}
     | {"explain_query", "replay_policy", "list_unused_rights"}
     | {"register_callback", "list_callbacks", "read_callback", "turn_callback_keys", "end_callback"}
     | {"list_callback_deliveries", "redeliver_callback", "order_text_message", "read_progress", "give_feedback"}

@@ -4048,6 +4048,26 @@ export type FollowUpRow = {
 };
 
 /**
+ * Why a colleague's claim is ended.
+ */
+export type FreeingIn = {
+    /**
+     * The code of the reason.
+     */
+    reason: FreeingReason;
+};
+
+/**
+ * Why the claim of an officer on a verification is ended by who leads the desk.
+ *
+ * * `absent`: The officer who has claimed it is away.
+ * * `urgent`: It is due, and somebody else can answer now.
+ * * `recused`: The officer may not decide about these people.
+ * * `mistaken`: It was claimed by mistake.
+ */
+export type FreeingReason = 'absent' | 'urgent' | 'recused' | 'mistaken';
+
+/**
  * What the head of the department says of broken glass.
  */
 export type GlassReviewIn = {
@@ -5588,6 +5608,24 @@ export type OwnSection = {
      * The content of the section as it was hashed: canonical JSON.
      */
     content: string;
+};
+
+/**
+ * What you have answered to a verification.
+ */
+export type OwnVerificationAnswer = {
+    /**
+     * The answer to the question as it was asked.
+     */
+    finding: Verdict;
+    /**
+     * What that means for the certificate.
+     */
+    answer: Verdict;
+    /**
+     * When you answered, by the domain clock.
+     */
+    at: string;
 };
 
 /**
@@ -8528,6 +8566,10 @@ export type Verification = {
      */
     extended: number;
     /**
+     * How often its due date may still be extended.
+     */
+    extensions_left: number;
+    /**
      * The account of your department that works on it; null if nobody does now.
      */
     claimed_by: string | null;
@@ -8624,13 +8666,17 @@ export type VerificationFigures = {
 };
 
 /**
- * An open verification in the work list, without the people it is about and without their case.
+ * A verification in the work list, or among your answers, without the people it is about and without their case.
  */
 export type VerificationListed = {
     /**
      * Id of the verification.
      */
     task_id: string;
+    /**
+     * The code of the matter; see GET /v1/matters.
+     */
+    matter: string;
     /**
      * The code of the certificate; see GET /v1/certificates.
      */
@@ -8644,6 +8690,14 @@ export type VerificationListed = {
      */
     state: TaskState;
     /**
+     * When your department was reminded of it, by the domain clock; null if it was not yet.
+     */
+    reminded_at: string | null;
+    /**
+     * Whether your department has had a verification about the same people before: open it to see what became of it.
+     */
+    has_earlier: boolean;
+    /**
      * The account of your department that works on it; null if nobody does now.
      */
     claimed_by: string | null;
@@ -8651,6 +8705,10 @@ export type VerificationListed = {
      * Until when nobody else does; null if nobody does now.
      */
     claimed_until: string | null;
+    /**
+     * Null in the list of open ones.
+     */
+    answered: OwnVerificationAnswer | null;
 };
 
 /**
@@ -8720,7 +8778,7 @@ export type VerificationSigned = {
 };
 
 /**
- * A page of a department's open verifications.
+ * A page of a department's open verifications, or of your answers.
  */
 export type Verifications = {
     /**
@@ -10968,6 +11026,14 @@ export type ListVerificationsData = {
          * The largest number of items on a page.
          */
         limit?: number;
+        /**
+         * Those of this case alone, all on one page.
+         */
+        case?: string;
+        /**
+         * Those that you have answered yourself, the newest first, in place of the open ones.
+         */
+        answered?: boolean;
     };
     url: '/v1/verifications';
 };
@@ -11268,6 +11334,80 @@ export type ReleaseVerificationResponses = {
 };
 
 export type ReleaseVerificationResponse = ReleaseVerificationResponses[keyof ReleaseVerificationResponses];
+
+export type FreeVerificationData = {
+    body: FreeingIn;
+    path: {
+        /**
+         * Id of the verification.
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/v1/verifications/{task_id}/free';
+};
+
+export type FreeVerificationErrors = {
+    /**
+     * `invalid-input`: The request is not valid; `malformed-request`: The HTTP request is malformed
+     */
+    400: Problem;
+    /**
+     * `not-authenticated`: There is no valid access token
+     */
+    401: Problem;
+    /**
+     * `not-authorised`: You are not allowed to do this
+     */
+    403: Problem;
+    /**
+     * `not-found`: Not found
+     */
+    404: Problem;
+    /**
+     * `request-timeout`: The request arrived too slowly
+     */
+    408: Problem;
+    /**
+     * `conflict`: The request conflicts with the current state; `already-closed`: This is already closed
+     */
+    409: Problem;
+    /**
+     * `body-too-large`: The request body is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported-media-type`: The request body is not JSON in UTF-8
+     */
+    415: Problem;
+    /**
+     * `too-many-requests`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `header-fields-too-large`: The request header is too large
+     */
+    431: Problem;
+    /**
+     * `internal`: Internal error in the gateway
+     */
+    500: Problem;
+    /**
+     * `identity-unavailable`: The issuer of access tokens cannot be reached; `audit-unavailable`: The audit log cannot be written; `overloaded`: The gateway is overloaded; `unready`: The gateway is not ready
+     */
+    503: Problem;
+};
+
+export type FreeVerificationError = FreeVerificationErrors[keyof FreeVerificationErrors];
+
+export type FreeVerificationResponses = {
+    /**
+     * The answer.
+     */
+    200: VerificationClaimed;
+};
+
+export type FreeVerificationResponse = FreeVerificationResponses[keyof FreeVerificationResponses];
 
 export type AttachToVerificationData = {
     body: Blob | File;

@@ -43,7 +43,7 @@ from gateway.domain.ids import uuid7
 from gateway.domain.parties import Party
 from gateway.domain.person import CreditCode, Person, PersonId
 from gateway.domain.stages import Query
-from gateway.domain.words import CertificateState, Revocable, RevocationReason, Verdict, VisitConclusion
+from gateway.domain.words import CertificateState, FreeingReason, Revocable, RevocationReason, Verdict, VisitConclusion
 
 _REPEATED = frozenset({"child", "parent", "heir", "staff"})
 _MOST_PARTIES = 64
@@ -269,6 +269,12 @@ class ReactivationIn(Closed):
         AfterValidator(names_nobody),
     ]
     reason: _WHY
+
+
+class FreeingIn(Closed):
+    """Why a colleague's claim is ended."""
+
+    reason: FreeingReason
 
 
 class ReassignmentIn(Closed):

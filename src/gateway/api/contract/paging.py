@@ -63,6 +63,15 @@ class QueriesQuery(PageQuery):
     state: QueryStatus | None = None
 
 
+class VerificationsQuery(TimedPageQuery):
+    """Which verifications of your department."""
+
+    case: CaseFilter = Field(default=None, description="Those of this case alone, all on one page.")
+    answered: Annotated[
+        bool, Field(description="Those that you have answered yourself, the newest first, in place of the open ones.")
+    ] = False
+
+
 class InspectionsQuery(PageQuery):
     """Which inspections: every filter given must fit."""
 

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from gateway.api.http.answers import Shown, plain
-from gateway.flows import Attached, AttachedProof, DeskClaim, DeskFigures, ListedTask, OpenedTask, Task, verify
+from gateway.flows import (
+    Attached,
+    AttachedProof,
+    DeskClaim,
+    DeskFigures,
+    ListedTask,
+    OpenedTask,
+    OwnAnswer,
+    Task,
+    verify,
+)
 
 LEAST_COUNT = 5
 """A count under it is told to nobody but the department itself, and of its officers' answers to nobody."""
@@ -47,11 +57,19 @@ def listed_object(task: ListedTask) -> Shown:
     """A task in the work list: whom it is about is told to who opens it, and stands in the log then."""
     return {
         "task_id": task.task_id,
+        "matter": task.certificate.partition("-")[0],
         "certificate": task.certificate,
         "due_at": task.due_at,
         "state": task.state,
+        "reminded_at": task.reminded_at,
+        "has_earlier": task.has_earlier,
         **claim_object(task.claim),
+        "answered": _own_answer(task.answered),
     }
+
+
+def _own_answer(given: OwnAnswer | None) -> Shown | None:
+    return None if given is None else {"finding": given.finding, "answer": given.verdict, "at": given.at}
 
 
 def task_object(opened: OpenedTask) -> Shown:
@@ -81,6 +99,7 @@ def task_object(opened: OpenedTask) -> Shown:
         "reminded": None if task.reminded is None else {"at": task.reminded.at, "department": task.reminded.department},
         "due_at": task.due_at,
         "extended": task.extended,
+        "extensions_left": opened.extensions_left,
         **claim_object(task.claim),
         "in_turn": [] if question.in_turn is None else list(question.in_turn.departments),
         "replies": [

@@ -1,8 +1,10 @@
 """Verifications: a department's work list, and its answers."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi import Query as InQuery
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response as HttpResponse
@@ -10,8 +12,8 @@ from starlette.responses import Response as HttpResponse
 from gateway.api.contract import schema
 from gateway.api.contract.addresses import Id
 from gateway.api.contract.headers import ContentDigest
-from gateway.api.contract.inputs import ReassignmentIn, VerificationReplyIn
-from gateway.api.contract.paging import TimedPaging
+from gateway.api.contract.inputs import FreeingIn, ReassignmentIn, VerificationReplyIn
+from gateway.api.contract.paging import VerificationsQuery
 from gateway.api.contract.responses import (
     CLOSING,
     FILE_SENT,
@@ -46,9 +48,15 @@ router = APIRouter(route_class=Operation, tags=["verifications"])
 
 
 @router.get("/v1/verifications", response_model=schema.Verifications, responses=refusals(*LISTED))
-async def list_verifications(request: Request, paging: TimedPaging, officer: Caller, gateway: Wired) -> HttpResponse:
-    """Your department's open verifications, the first due first, without the people that they are about."""
-    found = await desk.work_list(officer, gateway, cursor=paging.cursor, limit=paging.limit)
+async def list_verifications(
+    request: Request, query: Annotated[VerificationsQuery, InQuery()], officer: Caller, gateway: Wired
+) -> HttpResponse:
+    """Your department's open verifications, the first due first, without the people that they are about.
+
+    A search by `case` is recorded in the audit log, and the people of the case can read it.
+    """
+    wanted = desk.WantedTasks(query.case, query.answered)
+    found = await desk.work_list(wanted, officer, gateway, cursor=query.cursor, limit=query.limit)
     return page_answer(request, [listed_object(task) for task in found.tasks], found.next)
 
 
@@ -87,6 +95,20 @@ async def release_verification(task_id: Id, officer: Caller, gateway: Wired) -> 
     """Give a verification back that you have claimed, so that colleagues can take it."""
     released = await desk.release(LookupId(task_id), officer, gateway)
     return json_answer({"task_id": task_id, **claim_object(released.claim)})
+
+
+@router.post(
+    "/v1/verifications/{task_id}/free",
+    response_model=schema.VerificationClaimed,
+    responses=refusals(*WRITE, *CLOSING, "not-found"),
+)
+async def free_verification(task_id: Id, form: FreeingIn, officer: Caller, gateway: Wired) -> HttpResponse:
+    """End the claim of an officer of your department on a verification, so that their colleagues can take it.
+
+    For whoever leads the desk. Nothing of what it asks, or about whom, is shown. If nobody has claimed it, the answer is 409.
+    """
+    freed = await desk.free(LookupId(task_id), form.reason, officer, gateway)
+    return json_answer({"task_id": task_id, **claim_object(freed.claim)})
 
 
 @router.post(

@@ -17,9 +17,9 @@ class Place:
 _EVERYBODY: frozenset[str] = frozenset()
 MENU: Sequence[Place] = (
     Place("clerk", "/clerk", "Window", frozenset({"officer"})),
-    Place("desk", "/desk", "Verification desk", frozenset({"verifier", "agent"})),
-    Place("inspector", "/inspector", "Inspections", frozenset({"inspector", "credit"})),
     Place("supervisor", "/supervisor", "Department", frozenset({"supervisor"})),
+    Place("desk", "/desk", "Verification desk", frozenset({"verifier", "agent", "supervisor"})),
+    Place("inspector", "/inspector", "Inspections", frozenset({"inspector", "credit"})),
     Place("protector", "/protector", "Protected people", frozenset({"protector"})),
     Place("auditor", "/auditor", "Audit", frozenset({"auditor"})),
     Place("steward", "/steward", "Policies and catalogue", frozenset({"steward", "editor", "administrator"})),

@@ -172,6 +172,8 @@ from .finding_owner import FindingOwner
 from .finding_state import FindingState
 from .findings import Findings
 from .follow_up_row import FollowUpRow
+from .freeing_in import FreeingIn
+from .freeing_reason import FreeingReason
 from .glass_review_in import GlassReviewIn
 from .glass_state import GlassState
 from .grade import Grade
@@ -236,6 +238,7 @@ from .own_record import OwnRecord
 from .own_refusal import OwnRefusal
 from .own_request import OwnRequest
 from .own_section import OwnSection
+from .own_verification_answer import OwnVerificationAnswer
 from .party_answer import PartyAnswer
 from .party_in import PartyIn
 from .party_role import PartyRole
@@ -561,6 +564,8 @@ __all__ = (
     "FindingState",
     "Findings",
     "FollowUpRow",
+    "FreeingIn",
+    "FreeingReason",
     "GlassReviewIn",
     "GlassState",
     "Grade",
@@ -625,6 +630,7 @@ __all__ = (
     "OwnRefusal",
     "OwnRequest",
     "OwnSection",
+    "OwnVerificationAnswer",
     "PartyAnswer",
     "PartyIn",
     "PartyRole",

@@ -56,6 +56,7 @@ class Verification:
         reminded (None | ReminderGiven): The reminder; null if none was sent yet.
         due_at (datetime.datetime): When it ends as unknown; never as yes.
         extended (int): How many times the due date was extended.
+        extensions_left (int): How often its due date may still be extended.
         claimed_by (None | str): The account of your department that works on it; null if nobody does now.
         claimed_until (datetime.datetime | None): Until when nobody else does; null if nobody does now.
         in_turn (list[str]): The departments that are asked one after another; empty if yours alone is.
@@ -84,6 +85,7 @@ class Verification:
     reminded: None | ReminderGiven
     due_at: datetime.datetime
     extended: int
+    extensions_left: int
     claimed_by: None | str
     claimed_until: datetime.datetime | None
     in_turn: list[str]
@@ -140,6 +142,8 @@ class Verification:
 
         extended = self.extended
 
+        extensions_left = self.extensions_left
+
         claimed_by: None | str
         claimed_by = self.claimed_by
 
@@ -189,6 +193,7 @@ class Verification:
                 "reminded": reminded,
                 "due_at": due_at,
                 "extended": extended,
+                "extensions_left": extensions_left,
                 "claimed_by": claimed_by,
                 "claimed_until": claimed_until,
                 "in_turn": in_turn,
@@ -272,6 +277,8 @@ class Verification:
 
         extended = d.pop("extended")
 
+        extensions_left = d.pop("extensions_left")
+
         def _parse_claimed_by(data: object) -> None | str:
             if data is None:
                 return data
@@ -337,6 +344,7 @@ class Verification:
             reminded=reminded,
             due_at=due_at,
             extended=extended,
+            extensions_left=extensions_left,
             claimed_by=claimed_by,
             claimed_until=claimed_until,
             in_turn=in_turn,

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Verifications")
 
 @_attrs_define
 class Verifications:
-    """A page of a department's open verifications.
+    """A page of a department's open verifications, or of your answers.
 
     Attributes:
         items (list[VerificationListed]): The items of this page.

@@ -42,17 +42,33 @@ class ReminderGiven(Closed):
     department: str
 
 
+class OwnVerificationAnswer(Closed):
+    """What you have answered to a verification."""
+
+    finding: Verdict = Field(description="The answer to the question as it was asked.")
+    answer: Verdict = Field(description="What that means for the certificate.")
+    at: AwareDatetime = Field(description="When you answered, by the domain clock.")
+
+
 class VerificationListed(Closed):
-    """An open verification in the work list, without the people it is about and without their case."""
+    """A verification in the work list, or among your answers, without the people it is about and without their case."""
 
     task_id: Uuid
+    matter: str
     certificate: str
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     state: TaskState
+    reminded_at: AwareDatetime | None = Field(
+        description="When your department was reminded of it, by the domain clock; null if it was not yet."
+    )
+    has_earlier: bool = Field(
+        description="Whether your department has had a verification about the same people before: open it to see what became of it."
+    )
     claimed_by: str | None = Field(
         description="The account of your department that works on it; null if nobody does now."
     )
     claimed_until: AwareDatetime | None = Field(description="Until when nobody else does; null if nobody does now.")
+    answered: OwnVerificationAnswer | None = Field(description="Null in the list of open ones.")
 
 
 class TurnAnswer(Closed):
@@ -124,6 +140,7 @@ class Verification(Closed):
     reminded: ReminderGiven | None = Field(description="The reminder; null if none was sent yet.")
     due_at: AwareDatetime = Field(description="When it ends as unknown; never as yes.")
     extended: int
+    extensions_left: int = Field(description="How often its due date may still be extended.")
     claimed_by: str | None = Field(
         description="The account of your department that works on it; null if nobody does now."
     )
@@ -145,7 +162,7 @@ class VerificationClaimed(Closed):
 
 
 class Verifications(Closed):
-    """A page of a department's open verifications."""
+    """A page of a department's open verifications, or of your answers."""
 
     items: list[VerificationListed]
     next: str | None

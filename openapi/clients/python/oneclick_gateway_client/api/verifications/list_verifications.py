@@ -14,6 +14,8 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    case: str | Unset = UNSET,
+    answered: bool | Unset = False,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -21,6 +23,10 @@ def _get_kwargs(
     params["cursor"] = cursor
 
     params["limit"] = limit
+
+    params["case"] = case
+
+    params["answered"] = answered
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -103,14 +109,21 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    case: str | Unset = UNSET,
+    answered: bool | Unset = False,
 ) -> Response[Problem | Verifications]:
     """Your department's open verifications, the first due first, without the people that they are about
 
-     For the role `verifier`.
+     A search by `case` is recorded in the audit log, and the people of the case can read it.
+
+    For the roles `verifier`, `supervisor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        case (str | Unset): Those of this case alone, all on one page.
+        answered (bool | Unset): Those that you have answered yourself, the newest first, in place
+            of the open ones. Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,6 +136,8 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         limit=limit,
+        case=case,
+        answered=answered,
     )
 
     response = client.get_httpx_client().request(
@@ -137,14 +152,21 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    case: str | Unset = UNSET,
+    answered: bool | Unset = False,
 ) -> Problem | Verifications | None:
     """Your department's open verifications, the first due first, without the people that they are about
 
-     For the role `verifier`.
+     A search by `case` is recorded in the audit log, and the people of the case can read it.
+
+    For the roles `verifier`, `supervisor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        case (str | Unset): Those of this case alone, all on one page.
+        answered (bool | Unset): Those that you have answered yourself, the newest first, in place
+            of the open ones. Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,6 +180,8 @@ def sync(
         client=client,
         cursor=cursor,
         limit=limit,
+        case=case,
+        answered=answered,
     ).parsed
 
 
@@ -166,14 +190,21 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    case: str | Unset = UNSET,
+    answered: bool | Unset = False,
 ) -> Response[Problem | Verifications]:
     """Your department's open verifications, the first due first, without the people that they are about
 
-     For the role `verifier`.
+     A search by `case` is recorded in the audit log, and the people of the case can read it.
+
+    For the roles `verifier`, `supervisor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        case (str | Unset): Those of this case alone, all on one page.
+        answered (bool | Unset): Those that you have answered yourself, the newest first, in place
+            of the open ones. Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,6 +217,8 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         limit=limit,
+        case=case,
+        answered=answered,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -198,14 +231,21 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    case: str | Unset = UNSET,
+    answered: bool | Unset = False,
 ) -> Problem | Verifications | None:
     """Your department's open verifications, the first due first, without the people that they are about
 
-     For the role `verifier`.
+     A search by `case` is recorded in the audit log, and the people of the case can read it.
+
+    For the roles `verifier`, `supervisor`.
 
     Args:
         cursor (str | Unset): The value of `next` on the previous page.
         limit (int | Unset):  Default: 50.
+        case (str | Unset): Those of this case alone, all on one page.
+        answered (bool | Unset): Those that you have answered yourself, the newest first, in place
+            of the open ones. Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,5 +260,7 @@ async def asyncio(
             client=client,
             cursor=cursor,
             limit=limit,
+            case=case,
+            answered=answered,
         )
     ).parsed
