@@ -188,14 +188,15 @@ async def test_whose_answer_contradicts_a_promise_does_not_decide_about_it(
         return [made.query_id]
 
     monkeypatch.setattr(gateway.verification, "askers", askers)
-    verifier = of_role("inspector", "JHV-real_estate")
+    verifier = replace(of_role("inspector", "JHV-real_estate"), person_digest="1" * 32)
     await gateway.database.run(*await contradicted(task, verifier, gateway))
     rows = await gateway.database.fetch("select finding_id from gateway.inspection_finding")
     hearing = await hearings.notify(rows[0]["finding_id"], FIRST, gateway)
     await hearings.hear(hearing.hearing_id, ME, "x", CITIZEN, gateway)
-    with pytest.raises(NotAuthorised) as refusal:
-        await hearings.decide(hearing.hearing_id, CONFIRMED, verifier, gateway)
-    assert refusal.value.rule == "second-person"
+    for nobody in (verifier, replace(verifier, account="JHINS4")):  # by another account of theirs neither
+        with pytest.raises(NotAuthorised) as refusal:
+            await hearings.decide(hearing.hearing_id, CONFIRMED, nobody, gateway)
+        assert refusal.value.rule == "second-person"
 
 
 async def test_who_took_the_statement_or_found_it_decides_no_objection_either(gateway: Gateway) -> None:

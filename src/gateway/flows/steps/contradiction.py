@@ -4,6 +4,7 @@ from gateway.db import Statement
 from gateway.declaration import Declaration
 from gateway.domain.stages import Officer
 from gateway.flows.steps.gateway import Gateway
+from gateway.flows.steps.second_person import acts
 from gateway.results import decode_basis
 from gateway.verification import Task
 
@@ -19,6 +20,7 @@ async def contradicted(task: Task, officer: Officer, gateway: Gateway) -> list[S
     askers = await gateway.verification.askers(task.task_id)
     if not askers:
         return []
+    await acts(officer, gateway)
     signers = (subject.person.person_id for subject in task.question.persons if subject.role == "applicant")
     now = gateway.clock.now()
     return [
