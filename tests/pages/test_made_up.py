@@ -15,12 +15,17 @@ _CHOSEN = re.compile(
 )
 
 
+def form_of(page: str) -> dict[str, str]:
+    """What stands in a page's form as it is shown."""
+    return {unescape(name): unescape(value) for name, value in (*_INPUT.findall(page), *_CHOSEN.findall(page))}
+
+
 @pytest.mark.parametrize("matter", EXAMPLES)
 def test_the_family_of_a_matter_is_written_in_and_can_be_asked_about(reader: Reads, matter: str) -> None:
     clerk, question = reader("clerk"), EXAMPLES[matter]
     assert 'href="?example=1"' in clerk.get(f"/clerk/matters/{matter}")
     page = clerk.get(f"/clerk/matters/{matter}?example=1")
-    form = {unescape(name): unescape(value) for name, value in (*_INPUT.findall(page), *_CHOSEN.findall(page))}
+    form = form_of(page)
     assert form["case_number"] == question["case_number"]
     for at, party in enumerate(question["parties"]):
         assert {name: form[f"p{at}_{name}"] for name in party} == party
