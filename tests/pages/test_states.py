@@ -163,3 +163,11 @@ def test_a_declaration_says_how_it_stands(asked: Asked) -> None:
     }  # fmt: skip
     text = told(Reading(asked).page("declarations.html", found={"items": [made], "next": None}, was_made=True))
     assert made["words"][asked.language] in text
+
+
+@pytest.mark.parametrize("until", [NOW, None])
+def test_what_is_offered_is_read_whole_and_may_have_no_end_of_its_own(asked: Asked, until: str | None) -> None:
+    offer = {**answer("read_own_declaration_offer"), "until": until}
+    text = told(Reading(asked).page("offer.html", offer=offer, refusal=None, key="k", is_undecided=False))
+    assert offer["statement"][asked.language] in text
+    assert ("2026" in text.partition(offer["statement"][asked.language])[2]) is (until is not None)
