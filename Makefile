@@ -21,7 +21,7 @@ run: setup ## set up and run the main job; ARGS="--once" ends with a status
 test: lint openapi ## set up and run the checks and tests: format, types, floors, openapi, all tests but the long ones
 	@exec sh .ci/test.sh $(ARGS)
 
-test-long: ## the tests that are long by their nature: houses killed, a backup put back, stores frozen; about four minutes
+test-long: ## the tests that are long by their nature: houses killed, a backup put back, stores frozen, every page in a browser; about a quarter of an hour
 	@sh .ci/setup.sh dev
 	@exec sh .ci/test.sh long $(ARGS)
 

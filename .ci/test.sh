@@ -27,6 +27,9 @@ long_with_a_store="$long_with_a_store desk_walk overdue_kills embedded injected 
 short_of_the_pages='shell words sentences states public'
 # Of what is installed: the steps of the image, each package anew; the wheels are built; a collector is sent to.
 long_of_the_install='container_steps otel wheels'
+# Of the rules and the contract: populations are decided on in every order; the contract is read by the tools of others, and generators run over it.
+long_of_the_rules='replies_in_turn population population_matters population_order'
+long_of_the_contract='valid generators schemathesis'
 about_the_log='auditors clients declarations disclosures families findings log signed_intent statistics store_away verified_document verification_desk sweep'
 
 named() { # the files of these stories, each behind the word $1; with `in FOLDER` before them, those of that folder of tests
@@ -39,8 +42,8 @@ named() { # the files of these stories, each behind the word $1; with `in FOLDER
 # shellcheck disable=SC2046,SC2086  # words on purpose, here and below: our own names, without blanks
 if [ "${1:-}" = long ]; then
     shift
-    .venv/bin/pytest -q -n 2 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
-        $(named '' in install $long_of_the_install) "$@"
+    .venv/bin/pytest -q -n 3 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
+        $(named '' in install $long_of_the_install) $(named '' in rooms/decision $long_of_the_rules) $(named '' in contract $long_of_the_contract) "$@"
     status=$?
     echo '── pages'  # by themselves: beside a browser's loop no other can run in a process
     .venv/bin/pytest -q -n 2 --dist loadfile tests/pages $(named --ignore in pages $short_of_the_pages) "$@" || status=$?
@@ -56,6 +59,7 @@ generated=tests/rooms/api/test_fuzz.py
 audit="$generated $(named '' $about_the_log)"
 without=$(named --ignore $long ${about_the_log% sweep})
 without_the_long="$(named --ignore in postgres $long_with_a_store) $(named --ignore in install $long_of_the_install)"
+without_the_long="$without_the_long $(named --ignore in rooms/decision $long_of_the_rules) $(named --ignore in contract $long_of_the_contract)"
 
 # shellcheck disable=SC2086
 .venv/bin/pytest -q -n 3 --dist loadfile $others --ignore $generated $without_the_long "$@" >.venv/tests-rest.log 2>&1 &
