@@ -30,7 +30,7 @@ def test_every_operation_keeps_the_contract(demo: Demo, role: str, tmp_path: Pat
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
