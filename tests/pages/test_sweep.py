@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from gateway_demo.examples import EXAMPLES
+from gateway_demo.families import FAMILIES
 from gateway_demo.routes import VISITORS
 from tests.pages.crawl import Leak, is_page, kind_of, leaks, pages_of
 from tests.pages.planted import Plant
@@ -38,6 +39,8 @@ WORKS_ON: Mapping[str, tuple[str, ...]] = {
     "resident2": ("/citizen",),
 }
 """Where a persona's own work, or their own data, names people."""
+INTRODUCED = " ".join(title for one in FAMILIES for title in (*one.whose.values(), *one.shows.values()))
+"""How the demo names the families of its ready questions beside a matter's form."""
 EVERYBODY = (None, *(one.hint for one in VISITORS), "credit", "supervisor", "protector")
 FRAGMENT = {"hx-request": "true", "hx-current-url": "http://127.0.0.1/"}
 APPLICANT = EXAMPLES["M01"]["parties"][0]["person_id"]
@@ -112,8 +115,8 @@ def not_due(
     asking = next((one for one in work.asked if one.by == persona and one.query_id in path), None)
     plants = work.plants if asking is None else asking.must_not_show(work.plants)
     own = WORKS_ON.get((persona or "").partition(":")[0], ())
-    written = " ".join((typed or {}).values())
-    is_own = path.startswith(own or ("none",)) or (asking is not None) or (path == "/")
+    written = " ".join((typed or {}).values()) + (INTRODUCED if path.startswith("/clerk/matters/") else "")
+    is_own = path.startswith(own or ("none",)) or asking is not None or path == "/"
     people = () if is_own else [word for word in (*PEOPLE, *set(PEOPLE.values())) if word not in written]
     in_addresses = [
         leak for leak in leaks(answer, (), PEOPLE) if leak.where == "address" or leak.where.startswith("header")
