@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from gateway_demo.demo_city import demo_city
 from tests.postgres.wired import wired
 from tests.rooms.decision.example import officer
 
-STEWARD, SECOND = officer("housing-clerk"), officer("tax-clerk")
+STEWARD, SECOND = (replace(officer(name), roles=frozenset({"steward"})) for name in ("housing-clerk", "tax-clerk"))
 
 
 async def test_it_reaches_the_departments(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

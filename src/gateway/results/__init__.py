@@ -7,7 +7,7 @@ from gateway.results.codec import decode_basis, encode_basis
 from gateway.results.counts import Count
 from gateway.results.idempotency import Claim, Done, Former, Fresh, Mismatch, Running, Taken
 from gateway.results.results import Results
-from gateway.results.stored import Heading, OwnQuery, StoredQuery, WaitsFor, Wanted, waits_of
+from gateway.results.stored import Heading, OwnQuery, StoredQuery, Wanted, waits_of
 
 __all__ = [
     "Claim",
@@ -22,7 +22,6 @@ __all__ = [
     "Running",
     "StoredQuery",
     "Taken",
-    "WaitsFor",
     "Wanted",
     "decode_basis",
     "encode_basis",

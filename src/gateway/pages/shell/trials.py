@@ -84,7 +84,7 @@ class Bench:
             return {"name": by, "page": page}
         if by not in self.operations or trial.hint != other.hint:
             return {"name": by, "page": _way_in(other, page)}
-        wanted = other if found.body is None else replace(other, body=found.body)
+        wanted = other if found.body is None else _sending(other, found.body)
         bench = replace(self, trials={**self.trials, by: wanted})
         return {"name": by, "page": page, **({"plan": bench.plan(by, depth - 1)} if depth else {})}
 
@@ -104,3 +104,7 @@ def _named(plan: Plan) -> Iterator[str]:
     yield plan["name"]
     for one in (*plan["first"], *(each["of"] for each in plan["inputs"] if "of" in each)):
         yield from _named(one)
+
+
+def _sending(trial: Trial, body: Any) -> Trial:
+    return replace(trial, body=body)
