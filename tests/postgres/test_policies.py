@@ -24,10 +24,7 @@ from tests.postgres.processes import INSTALLED, alter
 from tests.postgres.processes import process as gateway_of
 from tests.rooms.decision.example import officer
 
-STEWARD, SECOND = (
-    officer("housing-clerk"),
-    officer("tax-clerk"),
-)  # whoever they are: the operation has asked for their role
+STEWARD, SECOND = (replace(officer(name), roles=frozenset({"steward"})) for name in ("housing-clerk", "tax-clerk"))
 M01 = MatterCode("M01")
 
 
