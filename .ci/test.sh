@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs three things beside each other: the stories that share a demo, those about the log, the desk and promises, which share another,
-# and everything else, whose files three processes share.  The stories mostly wait, the rest mostly works.
+# Runs three things beside each other: the stories, whose files two processes share, each with a demo; those about the log, the desk and promises, which share
+# another; and everything else, whose files three processes share.  The stories mostly wait, the rest mostly works.
 #
 #   sh .ci/test.sh [long] [what pytest is given besides]
 #
@@ -70,7 +70,7 @@ log=$!
 trap 'kill $rest $log 2>/dev/null; exit 130' INT TERM
 echo '── stories and pages that share a demo'
 # shellcheck disable=SC2086
-.venv/bin/pytest -q tests/stories $(named '' in pages $short_of_the_pages) $without "$@"
+.venv/bin/pytest -q -n 2 --dist loadfile tests/stories $(named '' in pages $short_of_the_pages) $without "$@"
 status=$?
 echo '── stories about the log, the desk and promises'
 wait $log || status=$?
