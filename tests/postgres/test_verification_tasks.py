@@ -106,6 +106,23 @@ async def test_tasks_of_one_moment_are_all_listed(room: Verification, database: 
     assert (set(seen), cursor) == (made, None)
 
 
+async def test_a_case_is_looked_for_among_all_however_many_are_open(
+    room: Verification, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.verification.verification.SEARCHED_AT_ONCE", 2)
+    made = [await opened(room, database, C3, NOW + timedelta(minutes=n)) for n in range(5)]
+    for task in made:
+        case = task.question.case_number
+        assert await room.of_case(REGISTRAR, case) == (listed(task),)
+    assert await room.of_case(REGISTRAR, "JH-2026-M01-999999") == ()
+    for minutes, task in enumerate(made):
+        await answered(room, database, task, Verdict.YES, NOW + timedelta(minutes=minutes))
+    mine = replace(REGISTRAR, account="account")
+    for task in made:
+        (found,) = await room.of_case(mine, task.question.case_number, is_answered=True)
+        assert found.task_id == task.task_id
+
+
 async def test_an_answer_is_accepted_once(room: Verification, database: Database) -> None:
     task = await opened(room, database, C3)
     await database.run(room.settle(task, meant(task, Verdict.YES, "account-1")))

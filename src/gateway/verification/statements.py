@@ -72,17 +72,16 @@ _LISTED = (
     *(_T.task_id, _T.certificate, _T.opened_at, _T.due_at, _T.state, _T.claimed_by, _T.claimed_until, _T.reminded_at),
     _HAS_EARLIER.label("has_earlier"),
 )
-WORK_LIST = Prepared(
+_IN_ORDER = (
     select(*_LISTED)
     .where(_IS_OPEN, _T.department == _DEPARTMENT)
     .where(or_(_AFTER.is_(None), tuple_(_T.due_at, _T.task_id) > tuple_(_AFTER, _AFTER_ID)))
     .order_by(_T.due_at, _T.task_id)
     .limit(_MOST)
 )
+WORK_LIST = Prepared(_IN_ORDER)
 _WITH_QUESTION = (*_LISTED, _T.question)
-OPEN_QUESTIONS = Prepared(
-    select(*_WITH_QUESTION).where(_IS_OPEN, _T.department == _DEPARTMENT).order_by(_T.due_at, _T.task_id).limit(_MOST)
-)
+OPEN_QUESTIONS = Prepared(_IN_ORDER.add_columns(_T.question))
 _ANSWERED = (
     select(*_WITH_QUESTION, _R.finding, _R.verdict, _R.at)
     .join(TURN, and_(_R.task_id == _T.task_id, _R.department == _DEPARTMENT))

@@ -46,8 +46,8 @@ from gateway.verification.task import (
 from gateway.verification.working_days import WorkingDays
 
 PAGE = 50
-MOST_SEARCHED = 2000
-"""So many tasks are looked through for a case: more than a department has open, and than an officer answers in half a year."""
+SEARCHED_AT_ONCE = 500
+"""So many tasks are looked through for a case before others have their turn."""
 
 
 class Rows(Protocol):
@@ -155,16 +155,26 @@ class Verification:
         return WorkList(tasks, None if last is None else make_timed_cursor(last.at, tasks[-1].task_id))
 
     async def of_case(self, officer: Officer, case_number: str, *, is_answered: bool = False) -> tuple[ListedTask, ...]:
-        """Of a case the open tasks of the officer's department, or what the officer has answered; looked for among the first `MOST_SEARCHED`.
+        """Of a case the open tasks of the officer's department, or what the officer has answered: each is looked at.
 
         The case stands in the sealed question alone.  Raises UnreadableBytes.
         """
-        if is_answered:
-            found, shown = await self._answered(officer, None, "", MOST_SEARCHED), answered_of
-        else:
-            found = await self._rows.rows(sql.OPEN_QUESTIONS(department=officer.department, most=MOST_SEARCHED))
-            shown = listed_of
-        return tuple(shown(row) for row in found if case_of(row, self._keyring) == case_number)
+        found: list[ListedTask] = []
+        after, task_id = None, ""
+        while True:
+            if is_answered:
+                rows = await self._answered(officer, after, task_id, SEARCHED_AT_ONCE)
+                tasks = [answered_of(row) for row in rows]
+            else:
+                wanted = {"department": officer.department, "after": after, "after_id": task_id}
+                rows = await self._rows.rows(sql.OPEN_QUESTIONS(**wanted, most=SEARCHED_AT_ONCE))
+                tasks = [listed_of(row) for row in rows]
+            pairs = zip(rows, tasks, strict=True)
+            found += [task for row, task in pairs if case_of(row, self._keyring) == case_number]
+            if len(rows) < SEARCHED_AT_ONCE:
+                return tuple(found)
+            last = tasks[-1]
+            after, task_id = last.due_at if last.answered is None else last.answered.at, last.task_id
 
     async def _answered(self, officer: Officer, after: datetime | None, task_id: str, most: int) -> Sequence[Row]:
         whose = {"department": officer.department, "account": officer.account}
