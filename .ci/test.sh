@@ -46,7 +46,7 @@ if [ "${1:-}" = long ]; then
         $(named '' in install $long_of_the_install) $(named '' in rooms/decision $long_of_the_rules) $(named '' in contract $long_of_the_contract) "$@"
     status=$?
     echo '── pages'  # by themselves: beside a browser's loop no other can run in a process
-    .venv/bin/pytest -q -n 2 --dist loadfile tests/pages $(named --ignore in pages $short_of_the_pages) "$@" || status=$?
+    .venv/bin/pytest -q -n 3 --dist loadfile tests/pages $(named --ignore in pages $short_of_the_pages) "$@" || status=$?
     exit $status
 fi
 
