@@ -42,8 +42,9 @@ named() { # the files of these stories, each behind the word $1; with `in FOLDER
 # shellcheck disable=SC2046,SC2086  # words on purpose, here and below: our own names, without blanks
 if [ "${1:-}" = long ]; then
     shift
-    .venv/bin/pytest -q -n 3 --dist loadfile $(named '' $long) $(named '' in postgres $long_with_a_store) \
-        $(named '' in install $long_of_the_install) $(named '' in rooms/decision $long_of_the_rules) $(named '' in contract $long_of_the_contract) "$@"
+    # What takes longest goes first, so that nothing long is begun last.
+    .venv/bin/pytest -q -n 3 --dist loadfile $(named '' in contract $long_of_the_contract) $(named '' in rooms/decision $long_of_the_rules) \
+        $(named '' $long) $(named '' in postgres $long_with_a_store) $(named '' in install $long_of_the_install) "$@"
     status=$?
     echo '── pages'  # by themselves: beside a browser's loop no other can run in a process
     .venv/bin/pytest -q -n 3 --dist loadfile tests/pages $(named --ignore in pages $short_of_the_pages) "$@" || status=$?
