@@ -70,7 +70,7 @@ def test_a_downtime_is_announced_and_withdrawn_by_either_hand(
     page = page_as("operator", language, place="/operator")
     mouse, keyboard = Mouse(page), Keyboard(page)
     press = mouse.clicks if hand == "mouse" else keyboard.presses
-    press("nav.ways a[href='/operator/downtimes']")
+    press("nav.tabs a[href='/operator/downtimes']")
     page.wait_for_selector("#until")
     page.select_option("#department", "household")
     for field, text in (("#since", since), ("#until", until), ("#why_zh", why), ("#why_en", why)):
