@@ -8,7 +8,7 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from gateway.pages.clerk.form import MatterForm, blank, filled, plain, query_of, written
-from gateway.pages.clerk.place import FIRST, Json, every, room
+from gateway.pages.clerk.place import FIRST, Json, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.surroundings import Example
 
@@ -23,7 +23,7 @@ _OF_A_KEY = frozenset({"idempotency-mismatch", "idempotency-running"})
 async def read_window(asked: Asked) -> Response:
     """The matters to choose from, and one's open queries."""
     assert asked.who is not None
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     duties = asked.who.duties
     own = [one for one in matters if "*" in duties or one["code"] in duties]
     others = [one for one in matters if one not in own]

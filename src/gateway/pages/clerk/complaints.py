@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from gateway.pages.clerk.form import case_number_of
-from gateway.pages.clerk.place import FIRST, every, room
+from gateway.pages.clerk.place import FIRST, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import Form
 
@@ -51,7 +51,7 @@ async def settle_complaint(asked: Asked, complaint_id: str) -> Response:
 
 async def _listed(asked: Asked, form: Form, refusal: ApiRefused | None) -> Response:
     found = await asked.get("/v1/complaints", limit=FIRST, cursor=asked.query.get("cursor"))
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     return asked.page(
         "clerk/complaints.html",
         200 if refusal is None else refusal.status,

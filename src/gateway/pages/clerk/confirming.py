@@ -3,7 +3,7 @@
 from markupsafe import Markup
 from starlette.responses import Response
 
-from gateway.pages.clerk.place import Json, room
+from gateway.pages.clerk.place import Json, read_unless_held, room
 from gateway.pages.shell import ApiRefused, Asked, Told
 
 _PLACE = "/clerk/queries/{query_id}/declarations/{certificate}/confirmation"
@@ -13,10 +13,8 @@ _PROGRESS = "/progress/"
 @room.get(_PLACE)
 async def await_confirmation(asked: Asked, query_id: str, certificate: str) -> Response:
     """Where the applicant confirms; once nothing is on offer any more, the result.  Under htmx with what is held: nothing while that is so."""
-    held = asked.query.get("held")
-    headers = {"if-none-match": held} if held and asked.is_fragment else None
-    told = await asked.told("GET", f"/v1/queries/{query_id}", None, headers)
-    if told.status == 304:
+    told = await read_unless_held(asked, query_id)
+    if told is None:
         return Response(None, 204)
     offer = _offered(told.json(), certificate)
     if offer is None:

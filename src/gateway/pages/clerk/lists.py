@@ -7,7 +7,7 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from gateway.pages.clerk.form import case_number_of, party_of, plain, rows_of
-from gateway.pages.clerk.place import FIRST, Json, every, room
+from gateway.pages.clerk.place import FIRST, Json, room
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import Form, one_part, whole
 
@@ -109,7 +109,7 @@ def _text(content: bytes) -> str | None:
 async def _form(
     asked: Asked, form: Form, preview: Json | None, refusal: ApiRefused | None, *, is_unreadable: bool = False
 ) -> Response:
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     chosen = form.told("matter")
     matter = await asked.get(f"/v1/matters/{one_part(chosen)}") if chosen else None
     parameters: dict[str, Json] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from gateway.pages.clerk.corrections import keepers_of
-from gateway.pages.clerk.place import Json, room
+from gateway.pages.clerk.place import Json, read_unless_held, room
 from gateway.pages.shell import ApiRefused, Asked, Told
 from gateway.pages.shell.forms import Form
 
@@ -40,10 +40,8 @@ class DepartmentLine:
 @room.get("/clerk/queries/{query_id}")
 async def read_result(asked: Asked, query_id: str) -> Response:
     """The result so far.  Under htmx with what is held: nothing where that is still so."""
-    held = asked.query.get("held")
-    headers = {"if-none-match": held} if held and asked.is_fragment else None
-    told = await asked.told("GET", f"/v1/queries/{query_id}", None, headers)
-    if told.status == 304:
+    told = await read_unless_held(asked, query_id)
+    if told is None:
         return Response(None, 204)
     return await _page(asked, told)
 

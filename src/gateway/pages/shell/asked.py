@@ -24,6 +24,8 @@ from gateway.pages.shell.words import COOKIE, TAGS, language_of, words_of
 
 CSRF_FIELD = "csrf_token"
 UNAUTHORISED, SEE_OTHER = 401, 303
+_AT_ONCE = 200
+"""So many items the API gives at once at most."""
 _SAFE = frozenset({"GET", "HEAD"})
 _IN_AN_ADDRESS = "/?:@!$&'()*+,;=~-._%"
 _NOTHING_SAID = dict.fromkeys(("title", "detail", "remedy", "errors", "how_to_apply", "basis", "trace_id"), "")
@@ -93,6 +95,17 @@ class Asked:
     async def get(self, path: str, **query: object) -> Any:
         """What the API answers, parsed.  Raises ApiRefused."""
         return (await self._inside.asked("GET", path, None, None, query)).json()
+
+    async def every(self, path: str, **query: object) -> list[Any]:
+        """All items of a list that the API gives in pages: of reference data, which are few.  Raises ApiRefused."""
+        items: list[Any] = []
+        cursor: str | None = None
+        while True:
+            page = await self.get(path, limit=_AT_ONCE, cursor=cursor, **query)
+            items += page["items"]
+            cursor = page["next"]
+            if cursor is None:
+                return items
 
     async def post(
         self, path: str, body: object = None, headers: Mapping[str, str] | None = None, **query: object

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from gateway.domain.errors import InputFault, InvalidInput
 from gateway.pages.shell import ApiRefused, Asked
-from gateway.pages.steward.shared import beside, every, room
+from gateway.pages.steward.shared import beside, room
 
 
 @room.get("/steward/catalogue")
 async def read_catalogue(asked: Asked) -> Response:
     """All matters, and what the check finds in them."""
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     found = None
     if asked.who.may("check_policy_in_force"):  # type: ignore[union-attr]
         found = await asked.get("/v1/policies/findings")

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.pages.shell import Asked
-from gateway.pages.steward.shared import every, room
+from gateway.pages.steward.shared import room
 
 _TAKEN = ("department", "county", "assurance", "policy_id")
 
@@ -14,13 +14,13 @@ _TAKEN = ("department", "county", "assurance", "policy_id")
 @room.get("/steward/grid")
 async def read_grid(asked: Asked) -> Response:
     """Of one matter; with a department as that one's officers see it, with a policy's id as that would have it."""
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     query = asked.query
     matter = query.get("matter") or matters[0]["code"]
     viewed: dict[str, object] = {name: query[name] for name in _TAKEN if query.get(name)}
     viewed |= {"minor": query.get("minor") == "true", "duty": query.get("duty", "true") == "true"}
     grid = await asked.get("/v1/policies/grid", matter=matter, **viewed)
-    departments = await every(asked, "/v1/departments")
+    departments = await asked.every("/v1/departments")
     return asked.page(
         "steward/grid.html",
         grid=grid,

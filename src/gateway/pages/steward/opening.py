@@ -9,7 +9,7 @@ from starlette.responses import Response
 from gateway.domain.errors import InputFault, InvalidInput, NotFound
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.steward.drafting import drafted, files_in_force, written
-from gateway.pages.steward.shared import beside, every, room
+from gateway.pages.steward.shared import beside, room
 
 FORMS = ("reveal", "mask", "deny")
 _TESTS = "tests.json"
@@ -34,7 +34,7 @@ async def open_field(asked: Asked) -> Response:
 
 
 async def _shown(asked: Asked, given: Mapping[str, str], refusal: ApiRefused | None = None) -> Response:
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     matter = given.get("matter") or matters[0]["code"]
     owner = next((one["owner"] for one in matters if one["code"] == matter), None)
     if owner is None:

@@ -7,18 +7,6 @@ from gateway.pages.shell import ApiRefused, Asked, Room
 room = Room("steward")
 
 
-async def every(asked: Asked, path: str, **query: object) -> list[Any]:
-    """A list of the API to its end.  Raises ApiRefused."""
-    found: list[Any] = []
-    cursor: str | None = None
-    while True:
-        page = await asked.get(path, limit=200, cursor=cursor, **query)
-        found += page["items"]
-        cursor = page["next"]
-        if cursor is None:
-            return found
-
-
 def beside(asked: Asked, refusal: ApiRefused | None) -> dict[str, Any]:
     """What a page is given whose form was refused: the form stays as it was filled in, and what is wrong stands beside it.
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.pages.shell import ApiRefused, Asked
 from gateway.pages.shell.forms import one_part, whole
-from gateway.pages.steward.shared import beside, every, room
+from gateway.pages.steward.shared import beside, room
 
 _REQUESTS = "/v1/sharing-requests"
 
@@ -26,7 +26,7 @@ async def read_wish(asked: Asked) -> Response:
 
 
 async def _wish(asked: Asked, given: Mapping[str, str], chosen: object, refusal: ApiRefused | None = None) -> Response:
-    matters = await every(asked, "/v1/matters")
+    matters = await asked.every("/v1/matters")
     matter = given.get("matter")
     found = await asked.get(f"/v1/matters/{one_part(matter)}") if matter else None
     return asked.page(
